@@ -1,0 +1,46 @@
+//! Words and promises for provider authors. No async, no input or output, no clock, no secrets.
+//!
+//! A provider is a pure state machine: [`Provider::begin`] says what to send, [`Provider::next`] looks at what came
+//! back and says what follows. The driver sends, keeps, retries, cancels and recovers.
+//!
+//! Read in this order: [`Provider`], [`Task`], [`Step`], [`Exchange`], [`Answer`], [`Outcome`], [`Error`]; then
+//! [`Capabilities`] and [`Starter`], the declaration that panels, checks and docs are projections of.
+
+mod body;
+mod capabilities;
+mod error;
+mod exchange;
+mod geometry;
+mod link;
+mod model;
+mod money;
+mod outcome;
+mod price;
+mod provider;
+mod registry;
+mod task;
+
+pub use body::{Blob, Body, Inline, Multipart, Part};
+pub use capabilities::{
+    Adapter, Capabilities, Feature, FreeSize, InputLimits, MaskDepth, MaskFormat, MaskRules, Mode,
+    NumberRange, Repaint, ResolutionPreset, SizeTable,
+};
+pub use error::{Error, Kind, Result, Retry};
+pub use exchange::{Answer, AnswerBody, Auth, BlobRef, Effect, Event, Exchange, Lift, Method};
+pub use geometry::{GeometryError, Ratio, Size, SizeSpec};
+pub use link::{ModelLink, family_of};
+pub use model::{
+    DefaultSettings, ModelConfig, ModelFormat, ModelType, Origin, PanelControl, PanelLayout, SourceType,
+    Starter, Status,
+};
+pub use money::Money;
+pub use outcome::{Found, Glimpse, Images, Item, Outcome, Source, Step, Usage};
+pub use price::{ImagePrice, OutputTokens, Price, TokenPrices, When};
+pub use provider::{DynProvider, EnvVariable, Info, Links, Local, LocalHost, Provider, Quota};
+pub use registry::{ProviderEntry, Registry, RegistryError};
+pub use task::{Cx, Frame, Generate, Task};
+
+#[doc(hidden)]
+pub mod __private {
+    pub use inventory;
+}
