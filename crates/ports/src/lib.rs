@@ -1,1 +1,32 @@
-//! Placeholder while the workspace is laid out.
+//! What the driver and the core need from outside: transport, blobs, store, clock, keys. Provider authors never see it.
+//!
+//! Everything here is `dyn`-safe and free of any runtime: the rim chooses tokio, reqwest and SQL; tests choose none.
+
+mod blobs;
+mod call;
+mod clock;
+mod image;
+mod job;
+mod ledger;
+mod model;
+mod registry;
+mod secret;
+mod store;
+mod transport;
+
+pub use blobs::{Blobs, Spooled};
+pub use call::{Attempt, CallRow, Claim, Fence, Phase};
+pub use clock::Clock;
+pub use image::{ImageKind, ImagePage, ImageQuery, ImageRow};
+pub use job::{JobQuery, JobRow, JobState, Priced};
+pub use ledger::{Basis, LedgerRow, UsageBy, UsageQuery, UsageTotal};
+pub use model::{ModelRow, Tombstone};
+pub use registry::{StoreEntry, open_store};
+pub use secret::Secret;
+pub use store::{Settlement, Store};
+pub use transport::{Access, Boxed, Chunks, Reply, SendError, Transport, Vault};
+
+#[doc(hidden)]
+pub mod __private {
+    pub use inventory;
+}

@@ -1,0 +1,154 @@
+//! A call's row: one unit of intended billing, from intention to settlement.
+
+use impasto_sdk::{Cx, Error, Money, Step, Task, Usage};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::time::Duration;
+
+/// Where a call is in its life.
+///
+/// Together with the row's step it says what comes next: `Intended` sends the step; `Sent` waits for the answer of a
+/// billed step; `Answered` with a billed step has its answer in the spool and asks the provider; with a free step it
+/// polls; with `Done` it collects and settles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Nothing that costs money has left.
+    Intended,
+    /// A billed exchange left, or was about to.
+    Sent,
+    /// Its answer is on disk.
+    Answered,
+    /// Its pictures are in the gallery and its price is in the ledger.
+    Settled,
+    /// It came to an error. An answer that could not be understood stays in the spool.
+    Failed,
+    /// Stopped before its end.
+    Cancelled,
+    /// It left and no answer came: it may have been billed. Only a person sends it again.
+    Unknown,
+}
+
+impl Phase {
+    /// Every phase.
+    pub const ALL: [Self; 7] = [
+        Self::Intended,
+        Self::Sent,
+        Self::Answered,
+        Self::Settled,
+        Self::Failed,
+        Self::Cancelled,
+        Self::Unknown,
+    ];
+
+    /// As it is written in rows and JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Intended => "intended",
+            Self::Sent => "sent",
+            Self::Answered => "answered",
+            Self::Settled => "settled",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Whether nothing more happens by itself.
+    #[must_use]
+    pub const fn is_terminal(self) -> bool {
+        matches!(self, Self::Settled | Self::Failed | Self::Cancelled | Self::Unknown)
+    }
+}
+
+/// A call, whole. Recovery is: load it and go on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CallRow {
+    /// Unique.
+    pub id: String,
+    /// The job it belongs to.
+    pub job: String,
+    /// Its place among the calls of the job, from 0.
+    pub ordinal: u32,
+    /// The provider's id.
+    pub provider: String,
+    /// The record's key.
+    pub model_key: String,
+    /// What is asked for.
+    pub task: Task,
+    /// Facts for the provider.
+    pub cx: Cx,
+    /// Where it is.
+    pub phase: Phase,
+    /// What is next.
+    pub step: Step<Value>,
+    /// The folder of the spool that holds the last answer, relative to the call's own.
+    pub answer: Option<String>,
+    /// Billed exchanges that left so far.
+    pub attempt: u32,
+    /// Raised by each takeover; every write demands its own.
+    pub epoch: u64,
+    /// Who runs it.
+    pub owner: Option<String>,
+    /// Until when the owner has it, in milliseconds since 1970.
+    pub lease_until_ms: i64,
+    /// The price it may come to: what is at risk while its fate is unknown.
+    pub at_risk: Option<Money>,
+    /// The price it came to; absent while it is not settled or not priced.
+    pub price: Option<Money>,
+    /// What the vendor says it used.
+    pub usage: Option<Usage>,
+    /// The vendor's id of the request.
+    pub request_id: Option<String>,
+    /// Pictures in the gallery.
+    pub landed: u32,
+    /// Why pictures are missing, one for each.
+    pub missing: Vec<Error>,
+    /// What it failed with, or why it is unknown.
+    pub error: Option<Error>,
+    /// Milliseconds since 1970.
+    pub created_ms: i64,
+    /// Milliseconds since 1970.
+    pub updated_ms: i64,
+}
+
+/// A billed exchange that left, or was refused in a way that promises nothing was charged.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// The call.
+    pub call: String,
+    /// From 1.
+    pub number: u32,
+    /// When it was about to leave, in milliseconds since 1970.
+    pub at_ms: i64,
+    /// The HTTP status of the answer; absent where none came.
+    pub status: Option<u16>,
+    /// What it came to, where that is an error.
+    pub error: Option<Error>,
+}
+
+/// Whether a write still had the right to happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "a lost fence means that another process has taken the call over"]
+pub enum Fence {
+    /// It was written.
+    Held,
+    /// Another process has taken the call over; nothing was written.
+    Lost,
+}
+
+/// Asks for calls that nobody runs any more.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// Who asks.
+    pub owner: String,
+    /// Now, in milliseconds since 1970.
+    pub now_ms: i64,
+    /// How long the asker will have them.
+    pub lease: Duration,
+    /// Owners that are known to be dead, whatever their lease says.
+    pub dead: Vec<String>,
+    /// At most this many.
+    pub limit: u32,
+}
