@@ -1,1 +1,29 @@
-//! Placeholder while the workspace is laid out.
+//! The one loop that runs a call: send, keep, journal, wait, retry, cancel, recover. For every provider.
+//!
+//! Starting, going on and recovering are the same function, [`Driver::run`]: the row says what is next. Two orders hold
+//! whatever happens: `sent` is committed before the first byte of a billed exchange leaves, and an answer is on disk
+//! before its row says so.
+
+mod backoff;
+mod collect;
+mod driver;
+mod exchange;
+mod gate;
+mod inquire;
+mod observe;
+mod owner;
+mod receive;
+mod run;
+mod salvage;
+mod sink;
+mod spool;
+
+pub use backoff::Patience;
+pub use collect::{Gathered, Harvest};
+pub use driver::{Close, Driver, KeepSpool, Settler, Stop};
+pub use gate::Gates;
+pub use impasto_intake::Limits;
+pub use observe::{CallEvent, Observer, Silent};
+pub use owner::Owner;
+
+pub use spool::{Spool, SpoolFile};

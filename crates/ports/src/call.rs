@@ -1,6 +1,6 @@
 //! A call's row: one unit of intended billing, from intention to settlement.
 
-use impasto_sdk::{Cx, Error, Money, Step, Task, Usage};
+use impasto_sdk::{Cx, Error, Images, Money, Outcome, Step, Task, Usage};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::time::Duration;
@@ -111,6 +111,38 @@ pub struct CallRow {
     pub created_ms: i64,
     /// Milliseconds since 1970.
     pub updated_ms: i64,
+}
+
+impl CallRow {
+    /// A call of which nothing has happened yet. Its step is a placeholder until the provider has begun.
+    #[must_use]
+    pub fn intended(id: &str, job: &str, provider: &str, task: Task, cx: Cx) -> Self {
+        Self {
+            id: id.into(),
+            job: job.into(),
+            ordinal: 0,
+            provider: provider.into(),
+            model_key: String::new(),
+            task,
+            cx,
+            phase: Phase::Intended,
+            step: Step::done(Outcome::Images(Images::default())),
+            answer: None,
+            attempt: 0,
+            epoch: 0,
+            owner: None,
+            lease_until_ms: 0,
+            at_risk: None,
+            price: None,
+            usage: None,
+            request_id: None,
+            landed: 0,
+            missing: Vec::new(),
+            error: None,
+            created_ms: 0,
+            updated_ms: 0,
+        }
+    }
 }
 
 /// A billed exchange that left, or was refused in a way that promises nothing was charged.

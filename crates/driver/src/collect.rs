@@ -1,0 +1,115 @@
+//! From an outcome to files: pictures of the answer as they lie, pictures behind addresses downloaded.
+
+use crate::{Driver, Spool, SpoolFile};
+use futures_util::future::join_all;
+use impasto_ports::CallRow;
+use impasto_sdk::{BlobRef, DynProvider, Error, Exchange, Images, Item, Kind, Source, Usage};
+
+/// What a call brought in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Harvest {
+    /// One for each picture that came or is missing, in order.
+    pub items: Vec<Gathered>,
+    /// What the vendor says it used.
+    pub usage: Option<Usage>,
+    /// The vendor's id of the request.
+    pub request_id: Option<String>,
+}
+
+/// A picture in the spool, or why there is none.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Gathered {
+    /// A picture.
+    Picture {
+        /// Whole and synced.
+        file: SpoolFile,
+        /// The seed it was made from, where the vendor obeyed or told one.
+        seed: Option<u64>,
+        /// The prompt as the vendor rewrote it.
+        revised_prompt: Option<String>,
+    },
+    /// No picture, and why.
+    Missing(Error),
+}
+
+impl Driver {
+    /// Gathers the pictures of an outcome. Downloads cost nothing, so they are repeated at will and run side by side.
+    pub(crate) async fn collect(
+        &self,
+        provider: &'static dyn DynProvider,
+        call: &CallRow,
+        images: &Images,
+    ) -> Harvest {
+        let items = images.items.iter().enumerate().map(|(index, item)| self.gather(provider, call, index, item));
+        Harvest {
+            items: join_all(items).await,
+            usage: images.usage.clone(),
+            request_id: images.request_id.clone(),
+        }
+    }
+
+    async fn gather(
+        &self,
+        provider: &'static dyn DynProvider,
+        call: &CallRow,
+        index: usize,
+        item: &Item,
+    ) -> Gathered {
+        let (source, seed, revised_prompt) = match item {
+            Item::Missing(error) => return Gathered::Missing(error.clone()),
+            Item::Image { source, seed, revised_prompt } => (source, *seed, revised_prompt.clone()),
+        };
+        let file = match source {
+            Source::Blob(blob) => lifted(&self.spool, call, *blob),
+            Source::Fetch(exchange) => self.download(provider, call, index, exchange).await,
+        };
+        match file {
+            Ok(file) => Gathered::Picture { file, seed, revised_prompt },
+            Err(error) => Gathered::Missing(error),
+        }
+    }
+
+    async fn download(
+        &self,
+        provider: &'static dyn DynProvider,
+        call: &CallRow,
+        index: usize,
+        exchange: &Exchange,
+    ) -> Result<SpoolFile, Error> {
+        let name = format!("download-{index}");
+        let mut failed = 0;
+        loop {
+            let folder = self.spool.prepare(&call.id, &name)?;
+            let error = match self.exchange(provider, call, exchange, &folder).await {
+                Ok(answer) if answer.is_success() && answer.whole && !answer.blobs.is_empty() => {
+                    return self.spool.picture(&call.id, &name, 0);
+                }
+                Ok(answer) => download_error(answer.status, answer.whole),
+                Err(failure) => failure.error,
+            };
+            failed += 1;
+            match self.patience.wait(failed, &error) {
+                Some(wait) => self.clock.sleep(wait).await,
+                None => return Err(error),
+            }
+        }
+    }
+}
+
+fn lifted(spool: &Spool, call: &CallRow, blob: BlobRef) -> Result<SpoolFile, Error> {
+    let Some(folder) = call.answer.as_deref() else {
+        return Err(Error::new(Kind::Unexpected, "the answer of this picture is gone"));
+    };
+    spool.picture(&call.id, folder, blob.blob).map_err(|error| {
+        Error::new(Kind::BadResponse, format!("picture {} of the answer is not whole: {}", blob.blob, error.message))
+    })
+}
+
+fn download_error(status: u16, whole: bool) -> Error {
+    let error = Error::new(Kind::BadResponse, "the finished picture could not be downloaded").with("status", status);
+    match status {
+        408 | 425 | 429 | 500.. => error.retry(impasto_sdk::Retry::After(None)),
+        200..=299 if !whole => error.retry(impasto_sdk::Retry::After(None)),
+        _ => error,
+    }
+}

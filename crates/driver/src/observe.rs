@@ -1,0 +1,51 @@
+//! What others may watch while a call runs. Nothing here decides anything.
+
+use impasto_ports::{CallRow, Phase};
+use impasto_sdk::Error;
+use std::{path::PathBuf, time::Duration};
+
+/// Hears what happens to calls. Called often and from any thread; must not block.
+pub trait Observer: Send + Sync {
+    /// Something happened to a call.
+    fn hear(&self, call: &CallRow, event: CallEvent);
+}
+
+/// Something that happened to a call.
+#[derive(Clone, Debug)]
+pub enum CallEvent {
+    /// It is in another phase.
+    Phase(Phase),
+    /// It waits for its turn, or because a vendor asked for it.
+    Waiting {
+        /// How long.
+        wait: Duration,
+        /// What the last send came to; absent before the first.
+        because: Option<Error>,
+    },
+    /// An unfinished picture lies in the spool. The file may go when the call settles.
+    Partial {
+        /// Which picture of the call.
+        index: u32,
+        /// Where it lies.
+        path: PathBuf,
+    },
+    /// A finished picture lies in the spool while the call goes on.
+    Landed {
+        /// Which picture of the call.
+        index: u32,
+        /// Where it lies.
+        path: PathBuf,
+    },
+    /// How far it is, 0 to 1.
+    Progress(f32),
+    /// A piece of text.
+    Text(String),
+}
+
+/// Hears nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Observer for Silent {
+    fn hear(&self, _: &CallRow, _: CallEvent) {}
+}

@@ -1,0 +1,338 @@
+//! The loop.
+
+use crate::{
+    CallEvent, Driver, Harvest, KeepSpool, Stop,
+    gate::Permit,
+    salvage::attempt_folder,
+};
+use impasto_ports::{Attempt, CallRow, Fence, Phase, SendError};
+use impasto_sdk::{Answer, DynProvider, Effect, Error, Exchange, Images, Kind, Outcome, Retry, Step};
+use serde_json::Value;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// What the parts of the loop come to.
+pub(crate) type Flow<T = ()> = Result<T, Stop>;
+
+impl Driver {
+    /// Brings a call to its end from wherever its row says it is: starting, going on and recovering are this one
+    /// function.
+    ///
+    /// # Errors
+    /// [`Stop`] where the call could not be brought to an end here. What the call itself comes to is in the row.
+    pub async fn run(&self, call: CallRow, cancel: &CancellationToken) -> Flow<CallRow> {
+        let Some(entry) = self.providers.get(&call.provider) else {
+            let message = format!("provider {:?} is not part of this program; the call waits until it is", call.provider);
+            return Err(Stop::Parked(Error::new(Kind::Config, message)));
+        };
+        let mut call = self.take_up(call).await?;
+        let mut course = Course { provider: entry.provider, cancel, failed: 0, permit: None };
+        while !call.phase.is_terminal() {
+            match next_move(&call) {
+                Move::Send(exchange) => self.send(&mut course, &mut call, &exchange).await?,
+                Move::Ask(memo) => self.ask(&mut course, &mut call, memo).await?,
+                Move::Settle(outcome) => self.settle(&course, &mut call, &outcome).await?,
+            }
+        }
+        Ok(call)
+    }
+
+    /// Waits, sends, keeps. A billed exchange is committed as `sent` before its first byte leaves.
+    async fn send(&self, course: &mut Course<'_>, call: &mut CallRow, exchange: &Exchange) -> Flow {
+        if let Step::Send { after, .. } = &call.step
+            && !after.is_zero()
+        {
+            let after = *after;
+            call.cx.waited += after;
+            if !self.pause(course, after).await {
+                return self.cancelled(course, call).await;
+            }
+        }
+        if course.permit.is_none() && !self.enter_gate(course, call).await {
+            return self.cancelled(course, call).await;
+        }
+        match exchange.effect {
+            Effect::Billed => self.send_billed(course, call, exchange).await,
+            Effect::Free => self.send_free(course, call, exchange).await,
+        }
+    }
+
+    async fn enter_gate(&self, course: &mut Course<'_>, call: &CallRow) -> bool {
+        let gate = self.gates.of(&call.provider, self.settler.width(&call.provider));
+        tokio::select! {
+            permit = gate.enter() => { course.permit = Some(permit); true }
+            () = course.cancel.cancelled() => false,
+        }
+    }
+
+    async fn send_billed(&self, course: &mut Course<'_>, call: &mut CallRow, exchange: &Exchange) -> Flow {
+        let name = attempt_folder(call.attempt + 1);
+        let folder = self.spool.prepare(&call.id, &name)?;
+        call.attempt += 1;
+        let at_ms = self.clock.now_ms();
+        let mut attempt = Attempt { call: call.id.clone(), number: call.attempt, at_ms, status: None, error: None };
+        self.write(call, Phase::Sent, Some(&attempt)).await?;
+        let sent = tokio::select! {
+            sent = self.exchange(course.provider, call, exchange, &folder) => sent,
+            () = course.cancel.cancelled() => return self.cancelled(course, call).await,
+        };
+        match sent {
+            Ok(answer) => {
+                attempt.status = Some(answer.status);
+                call.answer = Some(name);
+                self.write(call, Phase::Answered, Some(&attempt)).await
+            }
+            Err(SendError { left: false, error }) => {
+                attempt.error = Some(error.clone());
+                self.again_or_fail(course, call, error, Some(&attempt)).await
+            }
+            Err(SendError { left: true, error }) => {
+                attempt.error = Some(error.clone());
+                let error = Error::new(
+                    error.kind,
+                    format!("the request left and no answer came; it may have been billed: {}", error.message),
+                );
+                self.write(call, Phase::Sent, Some(&attempt)).await?;
+                self.give_up(call, Phase::Unknown, error).await
+            }
+        }
+    }
+
+    /// Polls and uploads: free, so they are repeated at will, and the row is written only when something changes.
+    async fn send_free(&self, course: &mut Course<'_>, call: &mut CallRow, exchange: &Exchange) -> Flow {
+        let name = format!("free-{}", call.cx.polls);
+        let folder = self.spool.prepare(&call.id, &name)?;
+        let sent = tokio::select! {
+            sent = self.exchange(course.provider, call, exchange, &folder) => sent,
+            () = course.cancel.cancelled() => return self.cancelled(course, call).await,
+        };
+        call.cx.polls += 1;
+        let stepped = match sent {
+            Ok(answer) => self.step(course, call, &answer),
+            Err(failure) => Err(failure.error.retry(Retry::After(None))),
+        };
+        match stepped {
+            Ok(step) => {
+                course.failed = 0;
+                if matches!(step, Step::Done(_)) {
+                    call.answer = Some(name);
+                }
+                self.follow(call, step).await
+            }
+            Err(error) => self.again_or_fail(course, call, error, None).await,
+        }
+    }
+
+    /// Asks the provider about the answer of a billed exchange, which is on disk.
+    async fn ask(&self, course: &mut Course<'_>, call: &mut CallRow, _memo: Value) -> Flow {
+        let Some(answer) = call.answer.as_deref().map(|folder| self.spool.answer(&call.id, folder)).transpose()?.flatten()
+        else {
+            let lost = Error::new(Kind::Unexpected, "the answer is gone from the spool");
+            return self.give_up(call, Phase::Unknown, lost).await;
+        };
+        let gate = self.gates.of(&call.provider, self.settler.width(&call.provider));
+        match self.step(course, call, &answer) {
+            Ok(step) => {
+                gate.answered(course.provider.quota(&answer));
+                self.follow(call, step).await
+            }
+            Err(error) if error.kind == Kind::RateLimited => {
+                let wait = self.patience.wait(course.failed + 1, &error).unwrap_or_default();
+                gate.slow_down(wait);
+                self.refused(course, call, error, &answer).await
+            }
+            // A success that was cut short before its first picture: nobody can say what became of it.
+            Err(error) if answer.is_success() && !answer.whole => {
+                call.answer = None;
+                self.give_up(call, Phase::Unknown, error).await
+            }
+            Err(error) => self.refused(course, call, error, &answer).await,
+        }
+    }
+
+    async fn refused(&self, course: &mut Course<'_>, call: &mut CallRow, error: Error, answer: &Answer) -> Flow {
+        let attempt = Attempt {
+            call: call.id.clone(),
+            number: call.attempt,
+            at_ms: self.clock.now_ms(),
+            status: Some(answer.status),
+            error: Some(error.clone()),
+        };
+        self.again_or_fail(course, call, error, Some(&attempt)).await
+    }
+
+    fn step(&self, course: &Course<'_>, call: &mut CallRow, answer: &Answer) -> Result<Step<Value>, Error> {
+        call.cx.now_ms = self.clock.now_ms();
+        let memo = match &call.step {
+            Step::Send { memo, .. } => memo.clone(),
+            Step::Done(_) => Value::Null,
+        };
+        course.provider.next(&call.task, &call.cx, memo, answer)
+    }
+
+    /// Writes the next step, unless it is the same as the last: the first poll is journalled, the tenth is not.
+    async fn follow(&self, call: &mut CallRow, step: Step<Value>) -> Flow {
+        let phase = match &step {
+            Step::Send { exchange, .. } if exchange.effect == Effect::Billed => Phase::Intended,
+            Step::Send { .. } if call.phase == Phase::Intended => Phase::Intended,
+            Step::Send { .. } | Step::Done(_) => Phase::Answered,
+        };
+        if phase == Phase::Intended {
+            call.answer = None;
+        }
+        if phase == call.phase && same(&step, &call.step) {
+            call.step = step;
+            return Ok(());
+        }
+        call.step = step;
+        self.enter(call, phase).await
+    }
+
+    /// Waits and lets the loop send the same step again, or ends the call.
+    async fn again_or_fail(
+        &self,
+        course: &mut Course<'_>,
+        call: &mut CallRow,
+        error: Error,
+        attempt: Option<&Attempt>,
+    ) -> Flow {
+        course.failed += 1;
+        let Some(wait) = self.patience.wait(course.failed, &error) else {
+            return self.fail(call, error, attempt).await;
+        };
+        if attempt.is_some() {
+            // Nothing is owed for this attempt, so the step may be sent again.
+            call.answer = None;
+            self.write(call, Phase::Intended, attempt).await?;
+        }
+        self.observer.hear(call, CallEvent::Waiting { wait, because: Some(error) });
+        if self.pause(course, wait).await { Ok(()) } else { self.cancelled(course, call).await }
+    }
+
+    async fn fail(&self, call: &mut CallRow, error: Error, attempt: Option<&Attempt>) -> Flow {
+        call.error = Some(match error.retry {
+            Retry::After(_) => error.retry(Retry::Exhausted),
+            _ => error,
+        });
+        self.write(call, Phase::Failed, attempt).await?;
+        // The answer of a success that could not be understood is worth keeping: a mended provider decodes it again.
+        let answer = call.answer.as_deref().and_then(|folder| self.spool.answer(&call.id, folder).ok()?);
+        if !answer.is_some_and(|answer| answer.is_success()) {
+            self.spool.remove(&call.id);
+        }
+        Ok(())
+    }
+
+    async fn settle(&self, course: &Course<'_>, call: &mut CallRow, outcome: &Outcome) -> Flow {
+        let none = Images::default();
+        let images = if let Outcome::Images(images) = outcome { images } else { &none };
+        let harvest = self.collect(course.provider, call, images).await;
+        self.close(call, Phase::Settled, &harvest).await
+    }
+
+    /// Links the pictures into the gallery, commits, and cleans the spool, in this order.
+    pub(crate) async fn close(&self, call: &mut CallRow, phase: Phase, harvest: &Harvest) -> Flow {
+        call.phase = phase;
+        call.updated_ms = self.clock.now_ms();
+        let close = self.settler.close(call, harvest).await?;
+        self.blobs.adopt(&close.files).await?;
+        held(self.store.settle(&close.settlement).await?)?;
+        *call = close.settlement.call;
+        if phase == Phase::Settled && close.spool == KeepSpool::No {
+            self.spool.remove(&call.id);
+        }
+        self.observer.hear(call, CallEvent::Phase(phase));
+        Ok(())
+    }
+
+    /// Ends a call that someone wants stopped. What has been answered is kept; what left is not forgotten.
+    async fn cancelled(&self, course: &Course<'_>, call: &mut CallRow) -> Flow {
+        match call.phase {
+            Phase::Sent => {
+                let error = Error::new(Kind::Cancelled, "stopped after it had left; it may have been billed");
+                self.give_up(call, Phase::Cancelled, error).await
+            }
+            _ => {
+                self.abandon(course, call).await;
+                call.error = Some(Error::new(Kind::Cancelled, "stopped"));
+                self.enter(call, Phase::Cancelled).await?;
+                if call.attempt == 0 {
+                    self.spool.remove(&call.id);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Tells the vendor to stop, where it can be told; a failure of that changes nothing.
+    async fn abandon(&self, course: &Course<'_>, call: &CallRow) {
+        let Step::Send { memo, .. } = &call.step else { return };
+        let Some(exchange) = course.provider.abandon(&call.task, &call.cx, memo.clone()) else { return };
+        let telling = self.transport.send(&call.provider, &exchange, self.blobs.as_ref());
+        let _ = tokio::time::timeout(Duration::from_secs(2), telling).await;
+    }
+
+    async fn pause(&self, course: &Course<'_>, wait: Duration) -> bool {
+        tokio::select! {
+            () = self.clock.sleep(wait) => true,
+            () = course.cancel.cancelled() => false,
+        }
+    }
+
+    /// Commits a phase.
+    pub(crate) async fn enter(&self, call: &mut CallRow, phase: Phase) -> Flow {
+        self.write(call, phase, None).await
+    }
+
+    async fn write(&self, call: &mut CallRow, phase: Phase, attempt: Option<&Attempt>) -> Flow {
+        let changed = call.phase != phase;
+        call.phase = phase;
+        call.updated_ms = self.clock.now_ms();
+        held(self.store.put(call, attempt).await?)?;
+        if changed {
+            self.observer.hear(call, CallEvent::Phase(phase));
+        }
+        Ok(())
+    }
+}
+
+/// What one run of a call carries with it.
+struct Course<'a> {
+    provider: &'static dyn DynProvider,
+    cancel: &'a CancellationToken,
+    /// Failed sends of the present step.
+    failed: u32,
+    permit: Option<Permit>,
+}
+
+/// What comes next, from the row alone.
+enum Move {
+    Send(Box<Exchange>),
+    Ask(Value),
+    Settle(Box<Outcome>),
+}
+
+fn next_move(call: &CallRow) -> Move {
+    match (&call.step, call.phase) {
+        (Step::Done(outcome), _) => Move::Settle(outcome.clone()),
+        (Step::Send { exchange, memo, .. }, Phase::Answered) if exchange.effect == Effect::Billed => {
+            Move::Ask(memo.clone())
+        }
+        (Step::Send { exchange, .. }, _) => Move::Send(exchange.clone()),
+    }
+}
+
+/// Whether two steps are the same but for the wait.
+fn same(a: &Step<Value>, b: &Step<Value>) -> bool {
+    match (a, b) {
+        (Step::Send { exchange: x, memo: m, .. }, Step::Send { exchange: y, memo: n, .. }) => x == y && m == n,
+        _ => false,
+    }
+}
+
+fn held(fence: Fence) -> Flow {
+    match fence {
+        Fence::Held => Ok(()),
+        Fence::Lost => Err(Stop::TakenOver),
+    }
+}

@@ -1,0 +1,63 @@
+//! What can be saved of a call that left and never came to a whole answer.
+
+use crate::{Driver, Gathered, Harvest, run::Flow};
+use impasto_ports::{CallRow, Phase};
+use impasto_sdk::{Error, Kind, Result, Task};
+
+impl Driver {
+    /// The pictures of an answer that stopped in the middle, where they can be told from unfinished ones: of a stream
+    /// with unfinished pictures nobody can say which a file is, so those stay in the spool.
+    pub(crate) fn salvage(&self, call: &CallRow) -> Result<Harvest> {
+        let streamed = matches!(&call.task, Task::Generate(g) if g.partial_images > 0);
+        if streamed {
+            return Ok(Harvest::default());
+        }
+        let files = self.spool.pictures(&call.id, &attempt_folder(call.attempt))?;
+        let items = files.into_iter().map(|file| Gathered::Picture { file, seed: None, revised_prompt: None });
+        Ok(Harvest { items: items.collect(), ..Harvest::default() })
+    }
+
+    /// Where a claimed row stands, after the process that ran it died: a `sent` row whose answer reached the disk is
+    /// `answered`; one without is `unknown`, with whatever pictures are whole. An `unknown` row is looked at again,
+    /// since its answer may have arrived after it was given up.
+    pub(crate) async fn take_up(&self, mut call: CallRow) -> Flow<CallRow> {
+        if !matches!(call.phase, Phase::Sent | Phase::Unknown) || call.attempt == 0 {
+            return Ok(call);
+        }
+        let folder = attempt_folder(call.attempt);
+        // A cut answer of an unknown call was looked at when it was given up.
+        let sent = call.phase == Phase::Sent;
+        if self.spool.answer(&call.id, &folder)?.is_some_and(|answer| sent || answer.whole) {
+            call.answer = Some(folder);
+            call.error = None;
+            call.missing.clear();
+            self.enter(&mut call, Phase::Answered).await?;
+            return Ok(call);
+        }
+        if sent {
+            let gone = Error::new(
+                Kind::Unavailable,
+                "the program stopped before the answer was there; the call may have been billed",
+            );
+            self.give_up(&mut call, Phase::Unknown, gone).await?;
+        }
+        Ok(call)
+    }
+
+    /// Ends a call that left without a whole answer; pictures that are whole go to the gallery.
+    pub(crate) async fn give_up(&self, call: &mut CallRow, phase: Phase, error: Error) -> Flow {
+        call.error = Some(error);
+        let harvest = self.salvage(call)?;
+        if harvest.items.is_empty() {
+            self.enter(call, phase).await
+        } else {
+            self.close(call, phase, &harvest).await
+        }
+    }
+}
+
+/// The folder of a billed exchange. Each attempt has its own, so that the answer of an earlier one, a refusal, is never
+/// taken for the answer of a later one.
+pub(crate) fn attempt_folder(attempt: u32) -> String {
+    attempt.to_string()
+}

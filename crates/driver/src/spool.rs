@@ -1,0 +1,195 @@
+//! Where answers lie until they are settled: `spool/<call>/<folder>/`.
+//!
+//! A folder holds the pictures of one answer as `0`, `1`, … (`n.part` while they arrive) and `answer.json`, the answer
+//! without them. A picture under its final name is whole and synced; `answer.json` is written last.
+
+use impasto_sdk::{Answer, Error, Kind, Result};
+use std::{
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+};
+
+/// The spool of this machine.
+#[derive(Clone, Debug)]
+pub struct Spool {
+    root: PathBuf,
+}
+
+/// A whole, synced picture in the spool.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpoolFile {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Its digest: BLAKE3, hex.
+    pub digest: String,
+    /// Its length.
+    pub bytes: u64,
+}
+
+const MANIFEST: &str = "answer.json";
+
+impl Spool {
+    /// A spool in this folder, which is made when it is needed.
+    #[must_use]
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// The folder of a call.
+    #[must_use]
+    pub fn call(&self, call: &str) -> PathBuf {
+        self.root.join(call)
+    }
+
+    /// Makes a folder for an answer, empty, with its name durable.
+    ///
+    /// # Errors
+    /// `Unexpected` when the disk refuses.
+    pub fn prepare(&self, call: &str, folder: &str) -> Result<PathBuf> {
+        let path = self.call(call).join(folder);
+        let made = (|| {
+            if path.exists() {
+                fs::remove_dir_all(&path)?;
+            }
+            fs::create_dir_all(&path)?;
+            sync_folder(&self.call(call))?;
+            sync_folder(&self.root)
+        })();
+        made.map(|()| path.clone()).map_err(|error| disk_error("make the spool folder", &path, &error))
+    }
+
+    /// The answer in a folder, where it reached the disk whole.
+    ///
+    /// # Errors
+    /// `Unexpected` when the file cannot be read or is damaged.
+    pub fn answer(&self, call: &str, folder: &str) -> Result<Option<Answer>> {
+        let path = self.call(call).join(folder).join(MANIFEST);
+        match fs::read(&path) {
+            Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|error| {
+                Error::new(Kind::Unexpected, format!("{} is damaged: {error}", path.display()))
+            }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(disk_error("read", &path, &error)),
+        }
+    }
+
+    /// The whole pictures in a folder, in order, also where the answer itself never came to its end.
+    ///
+    /// # Errors
+    /// `Unexpected` when one cannot be read.
+    pub fn pictures(&self, call: &str, folder: &str) -> Result<Vec<SpoolFile>> {
+        let path = self.call(call).join(folder);
+        let Ok(entries) = fs::read_dir(&path) else { return Ok(Vec::new()) };
+        let mut numbers: Vec<usize> =
+            entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).collect();
+        numbers.sort_unstable();
+        numbers.into_iter().map(|number| self.picture(call, folder, number)).collect()
+    }
+
+    /// One picture, digested anew.
+    ///
+    /// # Errors
+    /// `Unexpected` when it cannot be read.
+    pub fn picture(&self, call: &str, folder: &str, number: usize) -> Result<SpoolFile> {
+        let path = self.call(call).join(folder).join(number.to_string());
+        let digested = File::open(&path).and_then(|mut file| {
+            let mut hasher = blake3::Hasher::new();
+            let bytes = io::copy(&mut file, &mut hasher)?;
+            Ok((hasher.finalize().to_hex().to_string(), bytes))
+        });
+        match digested {
+            Ok((digest, bytes)) => Ok(SpoolFile { path, digest, bytes }),
+            Err(error) => Err(disk_error("read", &path, &error)),
+        }
+    }
+
+    /// Forgets a call. Only for calls that are settled, or that never left.
+    pub fn remove(&self, call: &str) {
+        if let Err(error) = fs::remove_dir_all(self.call(call))
+            && error.kind() != io::ErrorKind::NotFound
+        {
+            tracing::warn!(call, %error, "the spool of a call could not be removed");
+        }
+    }
+
+    /// The calls that have a folder here.
+    #[must_use]
+    pub fn calls(&self) -> Vec<String> {
+        let entries = fs::read_dir(&self.root).into_iter().flatten();
+        entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect()
+    }
+}
+
+/// Writes the manifest of a folder, last of all: temporary name, sync, rename, sync of the folder.
+pub(crate) fn write_answer(folder: &Path, answer: &Answer) -> Result<()> {
+    let (path, part) = (folder.join(MANIFEST), folder.join("answer.part"));
+    let bytes = serde_json::to_vec(answer)
+        .map_err(|error| Error::new(Kind::Unexpected, format!("an answer cannot be written: {error}")))?;
+    let written = (|| {
+        let mut file = File::create(&part)?;
+        io::Write::write_all(&mut file, &bytes)?;
+        file.sync_data()?;
+        fs::rename(&part, &path)?;
+        sync_folder(folder)
+    })();
+    written.map_err(|error| disk_error("write", &path, &error))
+}
+
+/// Makes the names in a folder durable.
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    // Windows cannot open a folder as a file; there a rename is durable by itself.
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+pub(crate) fn disk_error(what: &str, path: &Path, error: &io::Error) -> Error {
+    let hint = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "; free some space, nothing that was kept is lost",
+        io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => "; the folder must be writable",
+        _ => "",
+    };
+    Error::new(Kind::Unexpected, format!("cannot {what} {}: {error}{hint}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use impasto_sdk::AnswerBody;
+
+    fn answer() -> Answer {
+        Answer {
+            status: 200,
+            headers: Vec::new(),
+            body: AnswerBody::Text("x".into()),
+            blobs: Vec::new(),
+            whole: true,
+        }
+    }
+
+    #[test]
+    fn an_answer_is_there_only_when_it_is_whole() {
+        let root = tempfile::tempdir().unwrap();
+        let spool = Spool::new(root.path());
+        let folder = spool.prepare("c1", "1").unwrap();
+        fs::write(folder.join("answer.part"), "{").unwrap();
+        assert_eq!(spool.answer("c1", "1").unwrap(), None);
+        write_answer(&folder, &answer()).unwrap();
+        assert_eq!(spool.answer("c1", "1").unwrap(), Some(answer()));
+        spool.remove("c1");
+        assert_eq!(spool.calls(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn only_whole_pictures_are_found() {
+        let root = tempfile::tempdir().unwrap();
+        let spool = Spool::new(root.path());
+        let folder = spool.prepare("c1", "1").unwrap();
+        for (name, bytes) in [("10", "ten"), ("2", "two"), ("3.part", "cut"), ("answer.part", "")] {
+            fs::write(folder.join(name), bytes).unwrap();
+        }
+        let pictures = spool.pictures("c1", "1").unwrap();
+        let names: Vec<_> = pictures.iter().map(|p| p.path.file_name().unwrap().to_str().unwrap()).collect();
+        assert_eq!(names, ["2", "10"]);
+        assert_eq!(pictures[0].digest, blake3::hash(b"two").to_hex().to_string());
+    }
+}
