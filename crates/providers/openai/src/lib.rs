@@ -1,1 +1,114 @@
-//! Placeholder while the workspace is laid out.
+//! OpenAI Images: pictures from words, from pictures, and under a mask; also against Azure and compatible servers.
+//!
+//! One call is one exchange. Words alone go to `images/generations` as JSON; with an init image, references or a mask
+//! they go to `images/edits` as a form. With partial images the answer is a stream of events.
+//!
+//! Wire facts are of openai-python 3.52.0 (2026-11-16) and of OpenAI's API reference, read on 2026-11-21
+//! (<https://developers.openai.com/api/reference/resources/images>).
+
+mod decode;
+mod encode;
+mod family;
+mod fault;
+mod headers;
+mod options;
+mod route;
+mod settings;
+mod usage;
+
+use crate::{family::Family, settings::Settings};
+use impasto_sdk::{
+    Adapter, Answer, Cx, EnvVariable, Error, Event, Glimpse, Info, Kind, Links, Outcome, Provider, Quota,
+    Result, Step, Task, register_provider,
+};
+use schemars::{Schema, schema_for};
+
+/// OpenAI, and whoever speaks its image routes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OpenAi;
+
+register_provider!(OpenAi);
+
+impl Provider for OpenAi {
+    type Memo = ();
+
+    fn info(&self) -> Info {
+        Info {
+            id: "openai",
+            name: "OpenAI",
+            base_url: "https://api.openai.com/v1",
+            // The dot is for data residency: eu.api.openai.com and its like.
+            hosts: &["api.openai.com", ".api.openai.com"],
+            needs_key: true,
+            concurrency: 4,
+            env: &[
+                EnvVariable { name: "OPENAI_API_KEY", setting: "api_key" },
+                EnvVariable { name: "OPENAI_BASE_URL", setting: "base_url" },
+                EnvVariable { name: "OPENAI_ORG_ID", setting: "organization" },
+                EnvVariable { name: "OPENAI_PROJECT_ID", setting: "project" },
+            ],
+            links: Links {
+                keys: "https://platform.openai.com/api-keys",
+                pricing: "https://developers.openai.com/api/docs/pricing",
+                docs: "https://developers.openai.com/api/docs/guides/image-generation",
+            },
+        }
+    }
+
+    fn starters(&self) -> &'static str {
+        include_str!("starters.json")
+    }
+
+    fn prices(&self) -> &'static str {
+        include_str!("prices.json")
+    }
+
+    fn adapter(&self, model: &str) -> Adapter {
+        Family::of(model).adapter()
+    }
+
+    fn options(&self, model: &str) -> Option<Schema> {
+        options::schema(Family::of(model))
+    }
+
+    fn settings(&self) -> Option<Schema> {
+        Some(schema_for!(Settings))
+    }
+
+    fn begin(&self, task: &Task, cx: &Cx) -> Result<Step<()>> {
+        let exchange = match task {
+            Task::Generate(task) => encode::generate(task, cx)?,
+            // The list of models is free, and it answers only to a valid key.
+            Task::Probe | Task::Discover => route::models(&cx.settings()?, cx)?,
+            _ => return Err(unknown_task()),
+        };
+        Ok(Step::send(exchange, ()))
+    }
+
+    fn next(&self, task: &Task, cx: &Cx, (): (), answer: &Answer) -> Result<Step<()>> {
+        if !answer.is_success() {
+            return Err(decode::parse_error(task, cx, answer));
+        }
+        Ok(Step::done(match task {
+            Task::Generate(task) => Outcome::Images(decode::images(task, answer)?),
+            Task::Probe => Outcome::Healthy(format!("{} models listed", decode::models(answer)?.len())),
+            Task::Discover => Outcome::Models(decode::models(answer)?),
+            _ => return Err(unknown_task()),
+        }))
+    }
+
+    fn glimpse(&self, _: &Task, event: &Event) -> Option<Glimpse> {
+        decode::glimpse(event)
+    }
+
+    fn quota(&self, answer: &Answer) -> Option<Quota> {
+        headers::quota(answer)
+    }
+}
+
+fn unknown_task() -> Error {
+    Error::new(Kind::Unsupported, "openai makes pictures and lists models; it knows no other task")
+}
+
+#[cfg(test)]
+mod tests;
