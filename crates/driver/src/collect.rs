@@ -40,7 +40,8 @@ impl Driver {
         call: &CallRow,
         images: &Images,
     ) -> Harvest {
-        let items = images.items.iter().enumerate().map(|(index, item)| self.gather(provider, call, index, item));
+        let items =
+            images.items.iter().enumerate().map(|(index, item)| self.gather(provider, call, index, item));
         Harvest {
             items: join_all(items).await,
             usage: images.usage.clone(),
@@ -101,12 +102,16 @@ fn lifted(spool: &Spool, call: &CallRow, blob: BlobRef) -> Result<SpoolFile, Err
         return Err(Error::new(Kind::Unexpected, "the answer of this picture is gone"));
     };
     spool.picture(&call.id, folder, blob.blob).map_err(|error| {
-        Error::new(Kind::BadResponse, format!("picture {} of the answer is not whole: {}", blob.blob, error.message))
+        Error::new(
+            Kind::BadResponse,
+            format!("picture {} of the answer is not whole: {}", blob.blob, error.message),
+        )
     })
 }
 
 fn download_error(status: u16, whole: bool) -> Error {
-    let error = Error::new(Kind::BadResponse, "the finished picture could not be downloaded").with("status", status);
+    let error =
+        Error::new(Kind::BadResponse, "the finished picture could not be downloaded").with("status", status);
     match status {
         408 | 425 | 429 | 500.. => error.retry(impasto_sdk::Retry::After(None)),
         200..=299 if !whole => error.retry(impasto_sdk::Retry::After(None)),

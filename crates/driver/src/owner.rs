@@ -33,9 +33,10 @@ impl Owner {
             .and_then(|file| file.try_lock().map(|()| file).map_err(Into::into));
         match locked {
             Ok(lock) => Ok(Self { id: id.into(), path, _lock: lock }),
-            Err(error) => {
-                Err(Error::new(Kind::Config, format!("cannot write the owner file {}: {error}", path.display())))
-            }
+            Err(error) => Err(Error::new(
+                Kind::Config,
+                format!("cannot write the owner file {}: {error}", path.display()),
+            )),
         }
     }
 

@@ -29,7 +29,9 @@ impl Reception {
         let (feed, pieces) = mpsc::channel(16);
         let worker = tokio::task::spawn_blocking(move || self.work(pieces));
         let answer = async move {
-            worker.await.map_err(|error| Error::new(Kind::Unexpected, format!("taking the answer in failed: {error}")))?
+            worker.await.map_err(|error| {
+                Error::new(Kind::Unexpected, format!("taking the answer in failed: {error}"))
+            })?
         };
         (feed, answer)
     }
@@ -56,7 +58,11 @@ impl Reception {
             }
         }
         let mut events = Vec::new();
-        let finished = intake.finish(&mut sink, &mut |event| events.push(to_event(event)));
+        let on_event = &mut |event: &impasto_intake::Event| events.push(to_event(event));
+        let finished = match &cut {
+            None => intake.finish(&mut sink, on_event),
+            Some(_) => intake.cut(&mut sink, on_event),
+        };
         events.iter().for_each(|event| self.show(event, &sink));
         self.keep(finished.map_err(|error| broken(&error))?, sink, cut)
     }
@@ -91,8 +97,12 @@ impl Reception {
         };
         let seen = match provider.glimpse(&call.task, event) {
             None => return,
-            Some(Glimpse::Partial { index, blob }) => place(blob.blob).map(|path| CallEvent::Partial { index, path }),
-            Some(Glimpse::Landed { index, blob }) => place(blob.blob).map(|path| CallEvent::Landed { index, path }),
+            Some(Glimpse::Partial { index, blob }) => {
+                place(blob.blob).map(|path| CallEvent::Partial { index, path })
+            }
+            Some(Glimpse::Landed { index, blob }) => {
+                place(blob.blob).map(|path| CallEvent::Landed { index, path })
+            }
             Some(Glimpse::Progress { done }) => Some(CallEvent::Progress(done)),
             Some(Glimpse::Text(text)) => Some(CallEvent::Text(text)),
         };

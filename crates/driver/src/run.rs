@@ -1,10 +1,6 @@
 //! The loop.
 
-use crate::{
-    CallEvent, Driver, Harvest, KeepSpool, Stop,
-    gate::Permit,
-    salvage::attempt_folder,
-};
+use crate::{CallEvent, Driver, Harvest, KeepSpool, Stop, gate::Permit, salvage::attempt_folder};
 use impasto_ports::{Attempt, CallRow, Fence, Phase, SendError};
 use impasto_sdk::{Answer, DynProvider, Effect, Error, Exchange, Images, Kind, Outcome, Retry, Step};
 use serde_json::Value;
@@ -22,7 +18,10 @@ impl Driver {
     /// [`Stop`] where the call could not be brought to an end here. What the call itself comes to is in the row.
     pub async fn run(&self, call: CallRow, cancel: &CancellationToken) -> Flow<CallRow> {
         let Some(entry) = self.providers.get(&call.provider) else {
-            let message = format!("provider {:?} is not part of this program; the call waits until it is", call.provider);
+            let message = format!(
+                "provider {:?} is not part of this program; the call waits until it is",
+                call.provider
+            );
             return Err(Stop::Parked(Error::new(Kind::Config, message)));
         };
         let mut call = self.take_up(call).await?;
@@ -70,7 +69,8 @@ impl Driver {
         let folder = self.spool.prepare(&call.id, &name)?;
         call.attempt += 1;
         let at_ms = self.clock.now_ms();
-        let mut attempt = Attempt { call: call.id.clone(), number: call.attempt, at_ms, status: None, error: None };
+        let mut attempt =
+            Attempt { call: call.id.clone(), number: call.attempt, at_ms, status: None, error: None };
         self.write(call, Phase::Sent, Some(&attempt)).await?;
         let sent = tokio::select! {
             sent = self.exchange(course.provider, call, exchange, &folder) => sent,
@@ -90,7 +90,10 @@ impl Driver {
                 attempt.error = Some(error.clone());
                 let error = Error::new(
                     error.kind,
-                    format!("the request left and no answer came; it may have been billed: {}", error.message),
+                    format!(
+                        "the request left and no answer came; it may have been billed: {}",
+                        error.message
+                    ),
                 );
                 self.write(call, Phase::Sent, Some(&attempt)).await?;
                 self.give_up(call, Phase::Unknown, error).await
@@ -125,7 +128,8 @@ impl Driver {
 
     /// Asks the provider about the answer of a billed exchange, which is on disk.
     async fn ask(&self, course: &mut Course<'_>, call: &mut CallRow, _memo: Value) -> Flow {
-        let Some(answer) = call.answer.as_deref().map(|folder| self.spool.answer(&call.id, folder)).transpose()?.flatten()
+        let Some(answer) =
+            call.answer.as_deref().map(|folder| self.spool.answer(&call.id, folder)).transpose()?.flatten()
         else {
             let lost = Error::new(Kind::Unexpected, "the answer is gone from the spool");
             return self.give_up(call, Phase::Unknown, lost).await;
@@ -150,7 +154,13 @@ impl Driver {
         }
     }
 
-    async fn refused(&self, course: &mut Course<'_>, call: &mut CallRow, error: Error, answer: &Answer) -> Flow {
+    async fn refused(
+        &self,
+        course: &mut Course<'_>,
+        call: &mut CallRow,
+        error: Error,
+        answer: &Answer,
+    ) -> Flow {
         let attempt = Attempt {
             call: call.id.clone(),
             number: call.attempt,
@@ -325,7 +335,9 @@ fn next_move(call: &CallRow) -> Move {
 /// Whether two steps are the same but for the wait.
 fn same(a: &Step<Value>, b: &Step<Value>) -> bool {
     match (a, b) {
-        (Step::Send { exchange: x, memo: m, .. }, Step::Send { exchange: y, memo: n, .. }) => x == y && m == n,
+        (Step::Send { exchange: x, memo: m, .. }, Step::Send { exchange: y, memo: n, .. }) => {
+            x == y && m == n
+        }
         _ => false,
     }
 }

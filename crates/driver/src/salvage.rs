@@ -13,7 +13,8 @@ impl Driver {
             return Ok(Harvest::default());
         }
         let files = self.spool.pictures(&call.id, &attempt_folder(call.attempt))?;
-        let items = files.into_iter().map(|file| Gathered::Picture { file, seed: None, revised_prompt: None });
+        let items =
+            files.into_iter().map(|file| Gathered::Picture { file, seed: None, revised_prompt: None });
         Ok(Harvest { items: items.collect(), ..Harvest::default() })
     }
 

@@ -39,7 +39,8 @@ impl DiskSink {
     }
 
     fn record(&mut self, number: usize, id: String, bytes: u64) {
-        let unfinished = || Blob { id: String::new(), media_type: String::new(), bytes: 0, width: 0, height: 0 };
+        let unfinished =
+            || Blob { id: String::new(), media_type: String::new(), bytes: 0, width: 0, height: 0 };
         while self.blobs.len() <= number {
             self.blobs.push(unfinished());
         }
@@ -73,9 +74,8 @@ impl Sink for DiskSink {
     }
 
     /// The bytes so far stay as `n.part`, for a person to look at.
-    fn abandon(&mut self, _: usize) -> io::Result<()> {
+    fn abandon(&mut self, _: usize) {
         self.open = None;
-        Ok(())
     }
 }
 
@@ -93,7 +93,7 @@ mod tests {
         sink.write(b"c").unwrap();
         sink.close().unwrap();
         sink.open(1).unwrap();
-        sink.abandon(1).unwrap();
+        sink.abandon(1);
         assert_eq!(fs::read(folder.path().join("0")).unwrap(), b"abc");
         let blobs = sink.into_blobs();
         assert_eq!(blobs[0].id, blake3::hash(b"abc").to_hex().to_string());

@@ -144,8 +144,12 @@ pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
 
 pub(crate) fn disk_error(what: &str, path: &Path, error: &io::Error) -> Error {
     let hint = match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "; free some space, nothing that was kept is lost",
-        io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => "; the folder must be writable",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "; free some space, nothing that was kept is lost"
+        }
+        io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => {
+            "; the folder must be writable"
+        }
         _ => "",
     };
     Error::new(Kind::Unexpected, format!("cannot {what} {}: {error}{hint}", path.display()))
