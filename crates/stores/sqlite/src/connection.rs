@@ -1,0 +1,70 @@
+//! Connections: one that writes, others that may not.
+
+use crate::{BUSY, error::Fault, schema};
+use impasto_sdk::{Error, Kind};
+use rusqlite::{Connection, OpenFlags};
+use std::{
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Enough for every statement of this crate, with the shapes that filters take.
+const STATEMENTS: usize = 96;
+
+/// Opens an existing file for the writer: refused where it is not ours, then brought up to date.
+pub(crate) fn writing(path: &Path) -> Result<Connection, Fault> {
+    let mut connection = plain(path)?;
+    schema::admit(&connection, path)?;
+    patient(|| write_ahead(&connection, path))?;
+    // `fullfsync` is for macOS, where a plain fsync leaves the data in the drive's cache.
+    connection.execute_batch(
+        "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; PRAGMA foreign_keys = ON;",
+    )?;
+    schema::migrate(&mut connection, path)?;
+    Ok(connection)
+}
+
+/// Opens an existing file for reading. The file itself is opened for writing too, since readers share the WAL's index.
+pub(crate) fn reading(path: &Path) -> Result<Connection, Fault> {
+    let connection = plain(path)?;
+    connection.execute_batch("PRAGMA query_only = ON; PRAGMA foreign_keys = ON;")?;
+    Ok(connection)
+}
+
+fn plain(path: &Path) -> Result<Connection, Fault> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")?;
+    Ok(connection)
+}
+
+fn write_ahead(connection: &Connection, path: &Path) -> Result<(), Fault> {
+    let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    if mode == "wal" {
+        return Ok(());
+    }
+    Err(Error::new(
+        Kind::Config,
+        format!(
+            "the database {} is on a file system without shared memory (journal mode {mode} instead of wal); keep the root on a local disk",
+            path.display()
+        ),
+    )
+    .into())
+}
+
+/// Tries again while others are in the way: SQLite does not wait by itself when the journal mode is switched.
+fn patient(work: impl Fn() -> Result<(), Fault>) -> Result<(), Fault> {
+    let until = Instant::now() + BUSY;
+    loop {
+        match work() {
+            Err(fault) if fault.is_busy() && Instant::now() < until => {
+                thread::sleep(Duration::from_millis(10));
+            }
+            done => return done,
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Conditions of a list, joined only where they are asked for, so that each finds its index.
+
+use rusqlite::types::Value;
+
+/// A `WHERE` under construction.
+pub(crate) struct Filter {
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl Filter {
+    /// Starts with a statement that ends in a condition.
+    pub(crate) fn new(sql: &str) -> Self {
+        Self { sql: sql.to_owned(), values: Vec::new() }
+    }
+
+    /// Adds a condition with one `?` where there is a value for it.
+    pub(crate) fn and(mut self, condition: &str, value: Option<Value>) -> Self {
+        if let Some(value) = value {
+            self.sql.push_str(" AND ");
+            self.sql.push_str(condition);
+            self.values.push(value);
+        }
+        self
+    }
+
+    /// Adds the order and the greatest number of rows.
+    pub(crate) fn page(mut self, order: &str, limit: u32) -> (String, Vec<Value>) {
+        self.sql.push_str(" ORDER BY ");
+        self.sql.push_str(order);
+        self.sql.push_str(" LIMIT ?");
+        self.values.push(Value::Integer(limit.into()));
+        (self.sql, self.values)
+    }
+}

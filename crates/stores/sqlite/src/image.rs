@@ -1,0 +1,140 @@
+//! The gallery.
+
+use crate::{
+    error::Fault,
+    filter::Filter,
+    sql::{all, first, json, not_found, parsed, run, text, value},
+};
+use impasto_ports::{ImagePage, ImageQuery, ImageRow};
+use rusqlite::{Connection, Row, params, params_from_iter, types::Value};
+
+const COLUMNS: &str = "row, starred, board, broken, deleted_ms";
+
+/// Adds pictures; one whose id is there is an error.
+pub(crate) fn add(connection: &Connection, images: &[ImageRow]) -> Result<(), Fault> {
+    images.iter().try_for_each(|image| insert(connection, image, "").map(drop))
+}
+
+/// Adds a call's pictures; one that is there already (same call, place and bytes) is left as it is.
+pub(crate) fn land(connection: &Connection, images: &[ImageRow]) -> Result<(), Fault> {
+    let target = "ON CONFLICT (call, position, blob) WHERE call IS NOT NULL DO NOTHING";
+    for image in images {
+        if !is_there(connection, image)? {
+            insert(connection, image, target)?;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn get(connection: &Connection, id: &str) -> Result<Option<ImageRow>, Fault> {
+    first(connection, &format!("SELECT {COLUMNS} FROM images WHERE id = ?"), [id], read)
+}
+
+pub(crate) fn ids(connection: &Connection, part: &str, limit: u32) -> Result<Vec<String>, Fault> {
+    let sql = "SELECT id FROM images WHERE deleted_ms IS NULL
+        AND (substr(id, 1, length(?1)) = ?1 OR substr(id, -length(?1)) = ?1) ORDER BY id DESC LIMIT ?2";
+    all(connection, sql, params![part, limit], |row| Ok(row.get(0)?))
+}
+
+/// A page: one row more than asked for tells whether there is a next one.
+pub(crate) fn list(connection: &Connection, query: &ImageQuery) -> Result<ImagePage, Fault> {
+    if query.limit == 0 {
+        return Ok(ImagePage::default());
+    }
+    let (sql, values) = filter(query)?.page("id DESC", query.limit.saturating_add(1));
+    let mut images = all(connection, &sql, params_from_iter(values), read)?;
+    let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
+    let more = images.len() > limit;
+    images.truncate(limit);
+    let next = images.last().filter(|_| more).map(|image| image.id.clone());
+    Ok(ImagePage { images, next })
+}
+
+pub(crate) fn update(connection: &Connection, image: &ImageRow) -> Result<(), Fault> {
+    let sql = "UPDATE images SET starred = ?2, board = ?3, broken = ?4, deleted_ms = ?5 WHERE id = ?1";
+    let ImageRow { id, starred, board, broken, deleted_ms, .. } = image;
+    match run(connection, sql, params![id, starred, board, broken, deleted_ms])? {
+        0 => Err(not_found("the picture", id)),
+        _ => Ok(()),
+    }
+}
+
+/// Removes a row. False where there was none: its bytes may then be another's business.
+pub(crate) fn purge(connection: &Connection, id: &str) -> Result<bool, Fault> {
+    let blob: Option<String> = value(connection, "DELETE FROM images WHERE id = ? RETURNING blob", [id])?;
+    let Some(blob) = blob else { return Ok(false) };
+    let others: Option<i64> = value(connection, "SELECT 1 FROM images WHERE blob = ? LIMIT 1", [blob])?;
+    Ok(others.is_none())
+}
+
+fn filter(query: &ImageQuery) -> Result<Filter, Fault> {
+    let words: Vec<_> = query.words.iter().map(|word| fold(word)).collect();
+    let words = if words.is_empty() { None } else { Some(text(&json(&words)?)) };
+    let of = |text: &Option<String>| text.clone().map(Value::Text);
+    Ok(Filter::new(&format!("SELECT {COLUMNS} FROM images WHERE deleted_ms IS NULL"))
+        .and(
+            "NOT EXISTS (SELECT 1 FROM json_each(?) AS word WHERE instr(images.words, word.value) = 0)",
+            words,
+        )
+        .and("kind = ?", query.kind.map(|kind| text(kind.as_str())))
+        .and("model_key = ?", of(&query.model_key))
+        .and("job = ?", of(&query.job))
+        .and("caller = ?", of(&query.caller))
+        .and("starred = ?", query.starred.map(|starred| Value::Integer(starred.into())))
+        .and("id < ?", of(&query.before)))
+}
+
+fn insert(connection: &Connection, image: &ImageRow, conflict: &str) -> Result<usize, Fault> {
+    let sql = format!(
+        "INSERT INTO images (id, blob, kind, caller, job, call, position, model_key, starred, board, broken, created_ms,
+        deleted_ms, words, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) {conflict}"
+    );
+    let ImageRow { id, caller, job, call, position, model_key, starred, board, broken, .. } = image;
+    let (blob, kind, created, deleted) =
+        (&image.blob.id, image.kind.as_str(), image.created_ms, image.deleted_ms);
+    let (words, row) = (fold(image.prompt.as_deref().unwrap_or_default()), json(image)?);
+    run(
+        connection,
+        &sql,
+        params![
+            id, blob, kind, caller, job, call, position, model_key, starred, board, broken, created, deleted,
+            words, row
+        ],
+    )
+}
+
+/// Whether the very same row landed before.
+fn is_there(connection: &Connection, image: &ImageRow) -> Result<bool, Fault> {
+    let sql = "SELECT 1 FROM images WHERE id = ? AND call IS ? AND position = ? AND blob = ?";
+    let values = params![image.id, image.call, image.position, image.blob.id];
+    Ok(value::<i64>(connection, sql, values)?.is_some())
+}
+
+fn read(row: &Row<'_>) -> Result<ImageRow, Fault> {
+    let mut image: ImageRow = parsed(row, 0)?;
+    image.starred = row.get(1)?;
+    image.board = row.get(2)?;
+    image.broken = row.get(3)?;
+    image.deleted_ms = row.get(4)?;
+    Ok(image)
+}
+
+/// Text for search. Letter by letter, so that a part of a folded text is the folded part; SQLite itself folds only the
+/// English letters. The Greek sigma at the end of a word has a form of its own.
+fn fold(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).map(|letter| if letter == 'ς' { 'σ' } else { letter }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_a_text_stays_a_part_when_folded() {
+        for (text, part) in
+            [("ÄPFEL", "äp"), ("ΟΔΟΣ", "οδοσ"), ("οδος", "ΔΟΣ"), ("東京タワー", "京"), ("100% a_b", "% A_")]
+        {
+            assert!(fold(text).contains(&fold(part)), "{text} {part}");
+        }
+    }
+}

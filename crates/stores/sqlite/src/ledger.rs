@@ -1,0 +1,70 @@
+//! What was spent.
+
+use crate::{
+    error::Fault,
+    sql::{all, json, money, nano, natural, parsed, run, word},
+};
+use impasto_ports::{Basis, LedgerRow, UsageBy, UsageQuery, UsageTotal};
+use impasto_sdk::Money;
+use rusqlite::{Connection, Row, params};
+
+const BASES: [Basis; 3] = [Basis::Priced, Basis::Estimated, Basis::Unpriced];
+
+/// Writes a call's entry. A call has one: a later settlement replaces it.
+pub(crate) fn put(connection: &Connection, entry: &LedgerRow) -> Result<(), Fault> {
+    let sql = "INSERT OR REPLACE INTO ledger
+        (call, job, caller, provider, model, at_ms, images, price_nano, basis, expected_nano, usage)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let LedgerRow { call, job, caller, provider, model, at_ms, images, basis, .. } = entry;
+    let (price, expected) = (nano(entry.price), nano(entry.expected));
+    let usage = entry.usage.as_ref().map(json).transpose()?;
+    let values =
+        params![call, job, caller, provider, model, at_ms, images, price, basis.as_str(), expected, usage];
+    run(connection, sql, values)?;
+    Ok(())
+}
+
+pub(crate) fn list(connection: &Connection, since_ms: Option<i64>) -> Result<Vec<LedgerRow>, Fault> {
+    let sql = "SELECT call, job, caller, provider, model, at_ms, images, price_nano, basis, expected_nano,
+        coalesce(usage, 'null') FROM ledger WHERE at_ms >= ? ORDER BY at_ms, call";
+    all(connection, sql, [since_ms.unwrap_or(i64::MIN)], read)
+}
+
+/// Totals in whole billionths of a dollar, so that they equal the sum of the entries.
+pub(crate) fn usage(connection: &Connection, query: &UsageQuery) -> Result<Vec<UsageTotal>, Fault> {
+    let group = match query.by {
+        UsageBy::Day => "date(at_ms / 1000.0, 'unixepoch')",
+        UsageBy::Model => "provider || '/' || model",
+        UsageBy::Provider => "provider",
+        UsageBy::Caller => "caller",
+    };
+    let sql = format!(
+        "SELECT {group} AS name, count(*), sum(images), coalesce(sum(price_nano), 0), count(*) - count(price_nano)
+        FROM ledger WHERE at_ms >= ? GROUP BY name ORDER BY name"
+    );
+    all(connection, &sql, [query.since_ms.unwrap_or(i64::MIN)], |row| {
+        Ok(UsageTotal {
+            group: row.get(0)?,
+            calls: natural(row, 1)?,
+            images: natural(row, 2)?,
+            usd: Money::from_nano_usd(row.get(3)?),
+            unpriced_calls: natural(row, 4)?,
+        })
+    })
+}
+
+fn read(row: &Row<'_>) -> Result<LedgerRow, Fault> {
+    Ok(LedgerRow {
+        call: row.get(0)?,
+        job: row.get(1)?,
+        caller: row.get(2)?,
+        provider: row.get(3)?,
+        model: row.get(4)?,
+        at_ms: row.get(5)?,
+        images: row.get(6)?,
+        price: money(row, 7)?,
+        basis: word(row, 8, &BASES, Basis::as_str)?,
+        expected: money(row, 9)?,
+        usage: parsed(row, 10)?,
+    })
+}

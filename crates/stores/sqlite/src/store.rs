@@ -1,0 +1,149 @@
+//! The port, method by method: what goes to the writer and what to the readers.
+
+use crate::{Sqlite, call, check, claim, image, job, ledger, model, settle};
+use impasto_ports::{
+    Attempt, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow, LedgerRow,
+    ModelRow, Phase, Settlement, Store, Tombstone, UsageQuery, UsageTotal,
+};
+use impasto_sdk::{ModelLink, Result};
+
+impl Store for Sqlite {
+    fn intend<'a>(
+        &'a self,
+        job: &'a JobRow,
+        calls: &'a [CallRow],
+        inputs: &'a [ImageRow],
+    ) -> Boxed<'a, Result<()>> {
+        let (job, calls, inputs) = (job.clone(), calls.to_vec(), inputs.to_vec());
+        self.write(move |connection| call::intend(connection, &job, &calls, &inputs))
+    }
+
+    fn put<'a>(&'a self, call: &'a CallRow, attempt: Option<&'a Attempt>) -> Boxed<'a, Result<Fence>> {
+        let (call, attempt) = (call.clone(), attempt.cloned());
+        self.write(move |connection| call::put(connection, &call, attempt.as_ref()))
+    }
+
+    fn settle<'a>(&'a self, settlement: &'a Settlement) -> Boxed<'a, Result<Fence>> {
+        let settlement = settlement.clone();
+        self.write(move |connection| settle::settle(connection, &settlement))
+    }
+
+    fn extend<'a>(&'a self, job: &'a str, calls: &'a [CallRow]) -> Boxed<'a, Result<()>> {
+        let (job, calls) = (job.to_owned(), calls.to_vec());
+        self.write(move |connection| call::extend(connection, &job, &calls))
+    }
+
+    fn claim<'a>(&'a self, claim: &'a Claim) -> Boxed<'a, Result<Vec<CallRow>>> {
+        let claim = claim.clone();
+        self.write(move |connection| claim::claim(connection, &claim))
+    }
+
+    fn take<'a>(&'a self, call: &'a str, claim: &'a Claim) -> Boxed<'a, Result<Option<CallRow>>> {
+        let (call, claim) = (call.to_owned(), claim.clone());
+        self.write(move |connection| claim::take(connection, &call, &claim))
+    }
+
+    fn renew<'a>(&'a self, owner: &'a str, until_ms: i64) -> Boxed<'a, Result<Vec<String>>> {
+        let owner = owner.to_owned();
+        self.write(move |connection| claim::renew(connection, &owner, until_ms))
+    }
+
+    fn owners(&self) -> Boxed<'_, Result<Vec<String>>> {
+        self.read(claim::owners)
+    }
+
+    fn request_cancel<'a>(&'a self, job: &'a str) -> Boxed<'a, Result<bool>> {
+        let job = job.to_owned();
+        self.write(move |connection| job::request_cancel(connection, &job))
+    }
+
+    fn job<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<Option<JobRow>>> {
+        let id = id.to_owned();
+        self.read(move |connection| job::get(connection, &id))
+    }
+
+    fn jobs<'a>(&'a self, query: &'a JobQuery) -> Boxed<'a, Result<Vec<JobRow>>> {
+        let query = query.clone();
+        self.read(move |connection| job::list(connection, &query))
+    }
+
+    fn calls<'a>(&'a self, job: &'a str) -> Boxed<'a, Result<Vec<CallRow>>> {
+        let job = job.to_owned();
+        self.read(move |connection| call::of_job(connection, &job))
+    }
+
+    fn attempts<'a>(&'a self, job: &'a str) -> Boxed<'a, Result<Vec<Attempt>>> {
+        let job = job.to_owned();
+        self.read(move |connection| call::attempts(connection, &job))
+    }
+
+    fn unknown_calls(&self) -> Boxed<'_, Result<Vec<CallRow>>> {
+        self.read(call::unknown)
+    }
+
+    fn phases<'a>(&'a self, calls: &'a [String]) -> Boxed<'a, Result<Vec<(String, Phase)>>> {
+        let calls = calls.to_vec();
+        self.read(move |connection| call::phases(connection, &calls))
+    }
+
+    fn add_images<'a>(&'a self, images: &'a [ImageRow]) -> Boxed<'a, Result<()>> {
+        let images = images.to_vec();
+        self.write(move |connection| image::add(connection, &images))
+    }
+
+    fn image<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<Option<ImageRow>>> {
+        let id = id.to_owned();
+        self.read(move |connection| image::get(connection, &id))
+    }
+
+    fn image_ids<'a>(&'a self, part: &'a str, limit: u32) -> Boxed<'a, Result<Vec<String>>> {
+        let part = part.to_owned();
+        self.read(move |connection| image::ids(connection, &part, limit))
+    }
+
+    fn images<'a>(&'a self, query: &'a ImageQuery) -> Boxed<'a, Result<ImagePage>> {
+        let query = query.clone();
+        self.read(move |connection| image::list(connection, &query))
+    }
+
+    fn update_image<'a>(&'a self, image: &'a ImageRow) -> Boxed<'a, Result<()>> {
+        let image = image.clone();
+        self.write(move |connection| image::update(connection, &image))
+    }
+
+    fn purge_image<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<bool>> {
+        let id = id.to_owned();
+        self.write(move |connection| image::purge(connection, &id))
+    }
+
+    fn models(&self) -> Boxed<'_, Result<Vec<ModelRow>>> {
+        self.read(model::list)
+    }
+
+    fn put_model<'a>(&'a self, row: &'a ModelRow) -> Boxed<'a, Result<ModelRow>> {
+        let row = row.clone();
+        self.write(move |connection| model::put(connection, &row))
+    }
+
+    fn remove_model<'a>(&'a self, key: &'a str, tombstone: Tombstone) -> Boxed<'a, Result<bool>> {
+        let key = key.to_owned();
+        self.write(move |connection| model::remove(connection, &key, tombstone))
+    }
+
+    fn tombstones(&self) -> Boxed<'_, Result<Vec<ModelLink>>> {
+        self.read(model::tombstones)
+    }
+
+    fn usage<'a>(&'a self, query: &'a UsageQuery) -> Boxed<'a, Result<Vec<UsageTotal>>> {
+        let query = query.clone();
+        self.read(move |connection| ledger::usage(connection, &query))
+    }
+
+    fn ledger(&self, since_ms: Option<i64>) -> Boxed<'_, Result<Vec<LedgerRow>>> {
+        self.read(move |connection| ledger::list(connection, since_ms))
+    }
+
+    fn check(&self) -> Boxed<'_, Result<Vec<String>>> {
+        self.read(check::check)
+    }
+}
