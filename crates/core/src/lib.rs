@@ -1,1 +1,29 @@
-//! Placeholder while the workspace is laid out.
+//! The service: model store, plan, price, jobs, gallery.
+//!
+//! The command line and the server speak to [`Studio`] and to nothing else. What a person asks for is a draft; a draft
+//! becomes a [`Plan`], a pure function of draft, model and prices; a plan becomes a job whose calls the driver runs.
+
+mod blobs;
+mod clock;
+mod config;
+mod gallery;
+mod jobs;
+mod models;
+mod plan;
+pub mod price;
+mod root;
+mod studio;
+mod time;
+
+pub use blobs::FolderBlobs;
+pub use config::{Configuration, ProviderSetup};
+pub use gallery::{Exported, RecipeIn, THUMBNAIL_EDGE};
+pub use jobs::{
+    AttemptView, Call, CallBrief, Hub, Image, Job, JobEvent, JobEventKind, JobPrice, Problem, Recovered,
+    ResendUnknown,
+};
+pub use models::{Enabled, Installed, Model, StarterEntry, record, starter_of};
+pub use plan::{Plan, PlanView, PlannedCall, Upload, Uploads};
+pub use root::Root;
+pub use studio::{Parts, Studio};
+pub use time::{day, rfc3339};

@@ -1,0 +1,35 @@
+//! What the core wants to know of the settings. Who reads them from where is not its business.
+
+use impasto_sdk::Result;
+use serde_json::Value;
+use std::time::Duration;
+
+/// Settings, always as they are now: a change takes effect with the next question.
+pub trait Configuration: Send + Sync {
+    /// The model of a request that names none.
+    fn default_model(&self) -> Option<String>;
+
+    /// How a provider is set up.
+    ///
+    /// # Errors
+    /// `Config` that names the setting.
+    fn provider(&self, provider: &str) -> Result<ProviderSetup>;
+
+    /// Pixels of an input picture at most.
+    fn max_input_pixels(&self) -> u64;
+}
+
+/// How a provider is set up. It holds no key.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ProviderSetup {
+    /// Whether everything it needs is there.
+    pub configured: bool,
+    /// The base URL, where one was set.
+    pub base_url: Option<String>,
+    /// Calls side by side, where that was set.
+    pub max_concurrency: Option<u32>,
+    /// How long the vendor may be silent, where that was set.
+    pub timeout: Option<Duration>,
+    /// The provider's own settings, as its schema has them.
+    pub settings: Value,
+}

@@ -1,0 +1,90 @@
+//! Finding pictures, and what made them.
+
+use crate::{Studio, jobs::Image};
+use impasto_controls::{Change, Recalled};
+use impasto_ports::{ImagePage, ImageQuery, ImageRow, UsageQuery, UsageTotal};
+use impasto_sdk::{Error, Kind, Result};
+use serde_json::Value;
+
+impl Studio {
+    /// Pictures, newest first.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn images(&self, query: &ImageQuery) -> Result<ImagePage> {
+        self.store.images(query).await
+    }
+
+    /// The picture of this id, or of an id that only one picture's starts or ends with.
+    ///
+    /// # Errors
+    /// `NotFound`, or `InvalidRequest` where several fit.
+    pub async fn image(&self, id: &str) -> Result<ImageRow> {
+        if let Some(row) = self.store.image(id).await? {
+            return Ok(row);
+        }
+        let fits = if id.len() < 4 { Vec::new() } else { self.store.image_ids(id, 2).await? };
+        match fits.as_slice() {
+            [] => Err(Error::new(Kind::NotFound, format!("there is no picture {id:?}"))),
+            [only] => self
+                .store
+                .image(only)
+                .await?
+                .ok_or_else(|| Error::new(Kind::NotFound, format!("there is no picture {id:?}"))),
+            _ => Err(Error::new(
+                Kind::InvalidRequest,
+                format!("{id:?} names several pictures; give more of it"),
+            )),
+        }
+    }
+
+    /// A picture as front ends see it.
+    #[must_use]
+    pub fn image_view(row: &ImageRow) -> Image {
+        Image::of(row)
+    }
+
+    /// The draft that made a picture, ready to be asked for again: for its own model, or translated for another. Also
+    /// names what the other model cannot take.
+    ///
+    /// # Errors
+    /// `NotFound`, or `InvalidRequest` where no model made it.
+    pub async fn recall(&self, id: &str, model: Option<&str>) -> Result<(Value, Vec<Change>)> {
+        let row = self.image(id).await?;
+        let Some(mut draft) = row.recipe.get("draft").cloned() else {
+            return Err(Error::new(Kind::InvalidRequest, format!("no model made the picture {id}")));
+        };
+        if let (Some(seed), Some(fields)) = (row.recipe.get("seed"), draft.as_object_mut()) {
+            fields.insert("seed".into(), seed.clone());
+        }
+        let Some(name) = model.map(str::to_owned).or_else(|| row.model_key.clone()) else {
+            return Ok((draft, Vec::new()));
+        };
+        let model = self.model(&name).await?;
+        let Recalled { draft, changes } = self.checkers.of(&model)?.recall(&draft);
+        Ok((draft, changes))
+    }
+
+    /// Removes a picture from the gallery. Its bytes go when no other picture has the same.
+    ///
+    /// # Errors
+    /// `NotFound`, or what the store says.
+    pub async fn remove_image(&self, id: &str) -> Result<ImageRow> {
+        use impasto_ports::Blobs;
+        let row = self.image(id).await?;
+        if self.store.purge_image(&row.id).await? {
+            self.blobs.remove(&row.blob).await?;
+            let _ = std::fs::remove_file(self.thumbnail_path(&row.blob, "jpg"));
+            let _ = std::fs::remove_file(self.thumbnail_path(&row.blob, "png"));
+        }
+        Ok(row)
+    }
+
+    /// Totals of what was spent.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn usage(&self, query: &UsageQuery) -> Result<Vec<UsageTotal>> {
+        self.store.usage(query).await
+    }
+}

@@ -1,0 +1,58 @@
+//! Small pictures, made when they are first asked for.
+
+use crate::Studio;
+use impasto_ports::{Blobs, ImageRow};
+use impasto_sdk::{Blob, Error, Kind, Result};
+use std::path::PathBuf;
+
+/// The longest side of a thumbnail, in pixels.
+pub const THUMBNAIL_EDGE: u32 = 512;
+
+impl Studio {
+    /// A path to the thumbnail of a picture. A picture whose pixels turn out broken is marked.
+    ///
+    /// # Errors
+    /// `BadResponse` where the pixels cannot be read, `Unexpected` where the disk refuses.
+    pub async fn thumbnail(&self, row: &ImageRow) -> Result<PathBuf> {
+        for extension in ["jpg", "png"] {
+            let path = self.thumbnail_path(&row.blob, extension);
+            if path.exists() {
+                return Ok(path);
+            }
+        }
+        let from = self.blobs.local(&row.blob).await?;
+        let made = tokio::task::spawn_blocking(move || {
+            impasto_imaging::thumbnail(&from, THUMBNAIL_EDGE, &impasto_imaging::Limits::default())
+        })
+        .await;
+        let made = made.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
+        let thumbnail = match made {
+            Ok(thumbnail) => thumbnail,
+            Err(error) => {
+                let broken = ImageRow { broken: Some(error.to_string()), ..row.clone() };
+                self.store.update_image(&broken).await?;
+                return Err(Error::new(Kind::BadResponse, format!("the picture cannot be shown: {error}")));
+            }
+        };
+        let extension = if thumbnail.media_type == impasto_imaging::MediaType::Png { "png" } else { "jpg" };
+        let path = self.thumbnail_path(&row.blob, extension);
+        write_whole(&path, &thumbnail.bytes)
+            .map_err(|error| crate::blobs::disk("cannot keep a thumbnail", &error))?;
+        Ok(path)
+    }
+
+    pub(crate) fn thumbnail_path(&self, blob: &Blob, extension: &str) -> PathBuf {
+        let shelf = blob.id.get(..2).unwrap_or("00");
+        self.root.thumbnails().join(shelf).join(format!("{}.{extension}", blob.id))
+    }
+}
+
+/// Thumbnails can be made again, so they are never synced; but nobody sees half of one.
+fn write_whole(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let part = path.with_extension("part");
+    std::fs::write(&part, bytes)?;
+    std::fs::rename(part, path)
+}

@@ -1,0 +1,77 @@
+//! Tells whoever follows what happens to jobs.
+
+use impasto_driver::{CallEvent, Observer};
+use impasto_ports::{CallRow, JobState};
+use impasto_sdk::Task;
+use tokio::sync::broadcast;
+
+/// What happens to jobs of this process. Who falls behind misses events, never state: that is in the journal.
+#[derive(Debug)]
+pub struct Hub {
+    sender: broadcast::Sender<JobEvent>,
+}
+
+/// Something that happened to a job.
+#[derive(Clone, Debug)]
+pub struct JobEvent {
+    /// The job.
+    pub job: String,
+    /// The call, where it concerns one.
+    pub call: Option<CallBrief>,
+    /// What happened.
+    pub kind: JobEventKind,
+}
+
+/// Which call of a job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallBrief {
+    /// Unique.
+    pub id: String,
+    /// Its place in the job, from 0.
+    pub ordinal: u32,
+    /// Pictures that it asks for.
+    pub num_images: u32,
+    /// Pictures that are in the gallery.
+    pub landed: u32,
+}
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub enum JobEventKind {
+    /// To a call.
+    Call(CallEvent),
+    /// The job is at its end.
+    Done(JobState),
+}
+
+impl Default for Hub {
+    fn default() -> Self {
+        Self { sender: broadcast::Sender::new(1024) }
+    }
+}
+
+impl Hub {
+    /// Hears everything from now on.
+    #[must_use]
+    pub fn follow(&self) -> broadcast::Receiver<JobEvent> {
+        self.sender.subscribe()
+    }
+
+    /// Says that a job is at its end.
+    pub(crate) fn done(&self, job: &str, state: JobState) {
+        // Nobody need be listening.
+        let _ = self.sender.send(JobEvent { job: job.into(), call: None, kind: JobEventKind::Done(state) });
+    }
+}
+
+impl Observer for Hub {
+    fn hear(&self, call: &CallRow, event: CallEvent) {
+        let num_images = if let Task::Generate(g) = &call.task { g.count } else { 0 };
+        let brief = CallBrief { id: call.id.clone(), ordinal: call.ordinal, num_images, landed: call.landed };
+        let _ = self.sender.send(JobEvent {
+            job: call.job.clone(),
+            call: Some(brief),
+            kind: JobEventKind::Call(event),
+        });
+    }
+}

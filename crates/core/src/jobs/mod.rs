@@ -1,0 +1,15 @@
+//! Jobs: starting, following, stopping, retrying, recovering.
+
+mod hub;
+mod recipe;
+mod recover;
+mod retry;
+mod settle;
+mod start;
+mod view;
+
+pub use hub::{CallBrief, Hub, JobEvent, JobEventKind};
+pub use recover::Recovered;
+pub use retry::ResendUnknown;
+pub(crate) use settle::Settling;
+pub use view::{AttemptView, Call, Image, Job, JobPrice, Problem};

@@ -1,0 +1,136 @@
+//! Taking up what a dead process left, and showing others that this one lives.
+
+use crate::{Studio, studio::Inner};
+use impasto_driver::Owner;
+use impasto_ports::{CallRow, Claim, Phase};
+use impasto_sdk::Result;
+use serde::Serialize;
+use std::{collections::BTreeMap, sync::Weak};
+
+/// What an earlier run had left.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Recovered {
+    /// Calls that go on: their answer is here, or nothing that costs money had left, or the vendor is still at work.
+    pub resumed: usize,
+    /// Jobs that these calls belong to.
+    pub jobs: Vec<String>,
+}
+
+/// Calls that are taken over at once.
+const BATCH: u32 = 64;
+
+impl Studio {
+    /// Takes over the calls of processes that died and lets them go on. A call that had left without an answer becomes
+    /// `unknown`; none is sent again.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn recover(&self) -> Result<Recovered> {
+        let owners = self.store.owners().await?;
+        let mut jobs: BTreeMap<String, Vec<CallRow>> = BTreeMap::new();
+        let mut resumed = 0;
+        if !owners.is_empty() {
+            let owner = self.owner()?;
+            let dead = owner.dead(&owners, &self.root.owners());
+            loop {
+                let claim = self.claim(owner, dead.clone());
+                let calls = self.store.claim(&claim).await?;
+                let full = calls.len() == BATCH as usize;
+                resumed += calls.len();
+                for call in calls {
+                    jobs.entry(call.job.clone()).or_default().push(call);
+                }
+                if !full {
+                    break;
+                }
+            }
+        }
+        self.take_late_answers(&mut jobs).await?;
+        let ids = jobs.keys().cloned().collect();
+        for (job, calls) in jobs {
+            self.launch(&job, calls);
+        }
+        Ok(Recovered { resumed, jobs: ids })
+    }
+
+    /// Answers that reached the disk after their call was given up: a stale owner's spool is ingested, never deleted.
+    async fn take_late_answers(&self, jobs: &mut BTreeMap<String, Vec<CallRow>>) -> Result<()> {
+        for call in self.store.unknown_calls().await? {
+            let folder = call.attempt.to_string();
+            let late =
+                self.driver.spool.answer(&call.id, &folder).ok().flatten().is_some_and(|answer| answer.whole);
+            if !late {
+                continue;
+            }
+            let claim = self.claim(self.owner()?, Vec::new());
+            if let Some(call) = self.store.take(&call.id, &claim).await? {
+                jobs.entry(call.job.clone()).or_default().push(call);
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn claim(&self, owner: &Owner, dead: Vec<String>) -> Claim {
+        Claim {
+            owner: owner.id().into(),
+            now_ms: self.clock.now_ms(),
+            lease: Owner::LEASE,
+            dead,
+            limit: BATCH,
+        }
+    }
+
+    /// This process as an owner of calls; registered when the first call needs it.
+    pub(crate) fn owner(&self) -> Result<&Owner> {
+        if let Some(owner) = self.owner.get() {
+            return Ok(owner);
+        }
+        let owner = Owner::register(&self.root.owners(), &Inner::id())?;
+        Ok(self.owner.get_or_init(|| owner))
+    }
+
+    /// Prolongs the leases for as long as this process runs calls, and hears who wants them stopped.
+    pub(crate) fn keep_alive(&self) {
+        if self.beating.swap(true, std::sync::atomic::Ordering::SeqCst) {
+            return;
+        }
+        let weak = std::sync::Arc::downgrade(self.shared());
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(BEAT).await;
+                if !beat(&weak).await {
+                    return;
+                }
+            }
+        });
+    }
+}
+
+/// More often than the lease needs, since another process's wish to cancel is heard here.
+const BEAT: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// One beat; false when the studio is gone.
+async fn beat(weak: &Weak<Inner>) -> bool {
+    let Some(inner) = weak.upgrade() else { return false };
+    let Some(owner) = inner.owner.get() else { return true };
+    let running: Vec<_> = {
+        let running = inner.running.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        running.iter().map(|(job, token)| (job.clone(), token.clone())).collect()
+    };
+    if running.is_empty() {
+        return true;
+    }
+    let until = inner.clock.now_ms() + i64::try_from(Owner::LEASE.as_millis()).unwrap_or(i64::MAX);
+    match inner.store.renew(owner.id(), until).await {
+        Ok(unwanted) => {
+            running.iter().filter(|(job, _)| unwanted.contains(job)).for_each(|(_, token)| token.cancel());
+        }
+        Err(error) => tracing::warn!(%error, "the lease of running calls could not be prolonged"),
+    }
+    true
+}
+
+/// Whether a call is at an end that a person may want to change.
+pub(crate) const fn is_unfinished(phase: Phase) -> bool {
+    matches!(phase, Phase::Unknown | Phase::Failed | Phase::Cancelled)
+}

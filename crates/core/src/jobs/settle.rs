@@ -1,0 +1,202 @@
+//! From what a call brought in to rows of gallery and ledger.
+
+use crate::{Configuration, jobs::recipe, price};
+use impasto_driver::{Close, Gathered, Harvest, KeepSpool, Settler, SpoolFile};
+use impasto_ports::{
+    Boxed, CallRow, Clock, ImageKind, ImageRow, JobRow, LedgerRow, Phase, Settlement, Spooled, Store,
+};
+use impasto_sdk::{Blob, Error, Generate, Kind, ModelConfig, Money, Price, Registry, Result, Task};
+use std::sync::Arc;
+
+/// Knows the prices and the shape of the gallery, so that the driver need not.
+pub(crate) struct Settling {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) registry: Registry,
+    pub(crate) configuration: Arc<dyn Configuration>,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+impl Settler for Settling {
+    fn close<'a>(&'a self, call: &'a CallRow, harvest: &'a Harvest) -> Boxed<'a, Result<Close>> {
+        Box::pin(async move {
+            let Some(job) = self.store.job(&call.job).await? else {
+                return Err(Error::new(Kind::Unexpected, format!("job {} of a call is gone", call.job)));
+            };
+            self.settlement(call, harvest, &job)
+        })
+    }
+
+    fn width(&self, provider: &str) -> u32 {
+        let configured = self.configuration.provider(provider).ok().and_then(|setup| setup.max_concurrency);
+        let usual = || self.registry.get(provider).map_or(1, |entry| entry.provider.info().concurrency);
+        configured.unwrap_or_else(usual)
+    }
+}
+
+impl Settling {
+    fn settlement(&self, call: &CallRow, harvest: &Harvest, job: &JobRow) -> Result<Close> {
+        let Task::Generate(generate) = &call.task else {
+            return Err(Error::new(Kind::Unexpected, "only calls that make pictures are settled"));
+        };
+        let looked: Vec<Looked> = harvest.items.iter().map(look).collect();
+        let landed = u32::try_from(looked.iter().filter(|item| matches!(item, Looked::Picture(_))).count())
+            .unwrap_or(u32::MAX);
+        let mut call = call.clone();
+        call.landed = landed;
+        call.missing = missing(&looked, generate.count.saturating_sub(landed), call.error.as_ref());
+        call.usage.clone_from(&harvest.usage);
+        call.request_id.clone_from(&harvest.request_id);
+        let ledger = self.ledger(&call, generate, job, harvest);
+        call.price = ledger.as_ref().and_then(|entry| entry.price);
+        // Signed addresses are secrets; what is settled needs them no more.
+        call.step = impasto_sdk::Step::done(impasto_sdk::Outcome::Images(impasto_sdk::Images::default()));
+        let share = call.price.map(|price| share(price, landed));
+        let (mut images, mut files) = (Vec::new(), Vec::new());
+        for (position, (item, gathered)) in looked.iter().zip(&harvest.items).enumerate() {
+            let Looked::Picture(spooled) = item else { continue };
+            let recipe = recipe::of(&recipe::Made {
+                call: &call,
+                generate,
+                job,
+                gathered,
+                entry: self.registry.get(&call.provider),
+                price: share,
+                basis: ledger.as_ref().map(|entry| entry.basis),
+            });
+            images.push(self.image_row(&call, generate, job, position, spooled, recipe, share));
+            files.push(spooled.clone());
+        }
+        let unusable = looked.iter().any(|item| matches!(item, Looked::Unusable(_)));
+        let spool = if unusable { KeepSpool::Yes } else { KeepSpool::No };
+        Ok(Close { settlement: Settlement { call, images, ledger }, files, spool })
+    }
+
+    /// What a settled call cost. A call whose outcome is unknown has no entry: the price at risk stands in its row.
+    fn ledger(
+        &self,
+        call: &CallRow,
+        generate: &Generate,
+        job: &JobRow,
+        harvest: &Harvest,
+    ) -> Option<LedgerRow> {
+        if call.phase != Phase::Settled {
+            return None;
+        }
+        let price = self.price(call, job);
+        let quote = crate::plan::quote(generate);
+        let (usd, basis) = price::settle(price.as_ref(), &quote, harvest.usage.as_ref(), call.landed);
+        Some(LedgerRow {
+            call: call.id.clone(),
+            job: job.id.clone(),
+            caller: job.caller.clone(),
+            provider: job.provider.clone(),
+            model: job.model.clone(),
+            at_ms: self.clock.now_ms(),
+            images: call.landed,
+            usage: harvest.usage.clone(),
+            price: usd,
+            basis,
+            expected: call.at_risk,
+        })
+    }
+
+    /// The price as it stood in the record when the job began, else in the provider's table.
+    fn price(&self, call: &CallRow, job: &JobRow) -> Option<Price> {
+        let record: Option<ModelConfig> = serde_json::from_value(job.record.clone()).ok();
+        let own = record.and_then(|record| record.price);
+        own.or_else(|| {
+            let prices = self.registry.get(&call.provider)?.prices();
+            price::price_of(&prices, &job.model).cloned()
+        })
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a row has many columns")]
+    fn image_row(
+        &self,
+        call: &CallRow,
+        generate: &Generate,
+        job: &JobRow,
+        position: usize,
+        spooled: &Spooled,
+        recipe: serde_json::Value,
+        price: Option<Money>,
+    ) -> ImageRow {
+        ImageRow {
+            // The same picture of the same call has the same id, so that settling twice adds nothing.
+            id: format!("{}-{position}", call.id),
+            blob: spooled.blob.clone(),
+            kind: ImageKind::Output,
+            caller: job.caller.clone(),
+            job: Some(job.id.clone()),
+            call: Some(call.id.clone()),
+            position: u32::try_from(position).unwrap_or(u32::MAX),
+            model_key: Some(job.model_key.clone()),
+            provider: Some(job.provider.clone()),
+            prompt: Some(generate.prompt.clone()),
+            recipe,
+            price,
+            starred: false,
+            board: job.draft.get("board_id").and_then(|board| board.as_str()).map(Into::into),
+            broken: None,
+            created_ms: self.clock.now_ms(),
+            deleted_ms: None,
+        }
+    }
+}
+
+/// A picture after a look at its bytes.
+enum Looked {
+    Picture(Spooled),
+    Missing(Error),
+    /// It came, but is not a picture; its bytes stay in the spool.
+    Unusable(Error),
+}
+
+fn look(item: &Gathered) -> Looked {
+    match item {
+        Gathered::Missing(error) => Looked::Missing(error.clone()),
+        Gathered::Picture { file, .. } => match measure(file) {
+            Ok(blob) => Looked::Picture(Spooled { path: file.path.clone(), blob }),
+            Err(error) => Looked::Unusable(error),
+        },
+    }
+}
+
+fn measure(file: &SpoolFile) -> Result<Blob> {
+    match impasto_imaging::sniff_file(&file.path) {
+        Ok(facts) => Ok(Blob {
+            id: file.digest.clone(),
+            media_type: facts.media_type.as_str().into(),
+            bytes: file.bytes,
+            width: facts.width,
+            height: facts.height,
+        }),
+        Err(error) => Err(Error::new(
+            Kind::BadResponse,
+            format!(
+                "what came is not a picture that can be used: {error}; its bytes stay in {}",
+                file.path.display()
+            ),
+        )),
+    }
+}
+
+/// A reason for each picture that is missing. Where the provider gave fewer items than were asked for, the call's own
+/// error is the reason, or a plain sentence.
+fn missing(looked: &[Looked], lacking: u32, error: Option<&Error>) -> Vec<Error> {
+    let mut reasons: Vec<Error> = looked
+        .iter()
+        .filter_map(|item| match item {
+            Looked::Picture(_) => None,
+            Looked::Missing(error) | Looked::Unusable(error) => Some(error.clone()),
+        })
+        .collect();
+    let fewer = || Error::new(Kind::BadResponse, "the vendor gave fewer pictures than were asked for");
+    reasons.resize_with(lacking as usize, || error.cloned().unwrap_or_else(fewer));
+    reasons
+}
+
+/// A picture's share of a call's price; what does not divide goes nowhere, the ledger has the whole.
+fn share(price: Money, landed: u32) -> Money {
+    Money::from_nano_usd(price.nano_usd() / i64::from(landed.max(1)))
+}

@@ -1,0 +1,181 @@
+//! From a plan to calls that run.
+
+use crate::{Job, Plan, Studio, plan::Prepared, studio::Inner};
+use impasto_driver::{Owner, Stop};
+use impasto_ports::{CallRow, JobQuery, JobRow, JobState, Phase};
+use impasto_sdk::{Error, Generate, Kind, Result, Task};
+use serde_json::json;
+use std::sync::PoisonError;
+use tokio_util::sync::CancellationToken;
+
+impl Studio {
+    /// Writes the job and its calls in one commit, and lets the calls run side by side. Returns at once.
+    ///
+    /// # Errors
+    /// `InvalidRequest` with the plan's problems, `Config` without a key, or what the store says.
+    pub async fn start(&self, mut plan: Plan, caller: &str) -> Result<Job> {
+        let entry = self.entry_ready(&plan.model.config.provider_id)?;
+        if let Some(problem) = plan.problems.first() {
+            return Err(
+                Error::new(Kind::InvalidRequest, problem.message.clone()).with("field", &problem.field)
+            );
+        }
+        let Prepared { generates, inputs } = self.prepare(&mut plan, caller).await?;
+        let job = self.job_row(&plan, caller);
+        let mut calls = Vec::new();
+        for (ordinal, generate) in generates.into_iter().enumerate() {
+            let at_risk = plan.calls.get(ordinal).and_then(|call| call.price.high_usd);
+            calls.push(self.call_row(entry, &job, ordinal, generate, at_risk)?);
+        }
+        self.store.intend(&job, &calls, &inputs).await?;
+        self.launch(&job.id, calls);
+        self.job(&job.id).await
+    }
+
+    /// Waits until a job is at its end. The job may run in another process.
+    ///
+    /// # Errors
+    /// `NotFound`, or what the store says.
+    pub async fn wait(&self, id: &str) -> Result<Job> {
+        let mut events = self.follow();
+        loop {
+            let job = self.job(id).await?;
+            if job.state.is_terminal() {
+                return Ok(job);
+            }
+            let heard = async {
+                while let Ok(event) = events.recv().await {
+                    if event.job == id && matches!(event.kind, crate::JobEventKind::Done(_)) {
+                        return;
+                    }
+                }
+            };
+            // The journal has the last word; another process tells nothing.
+            let _ = tokio::time::timeout(std::time::Duration::from_millis(500), heard).await;
+        }
+    }
+
+    /// One job, whole.
+    ///
+    /// # Errors
+    /// `NotFound`, or what the store says.
+    pub async fn job(&self, id: &str) -> Result<Job> {
+        let Some(row) = self.store.job(id).await? else {
+            return Err(Error::new(Kind::NotFound, format!("there is no job {id:?}")));
+        };
+        let (calls, attempts) = (self.store.calls(id).await?, self.store.attempts(id).await?);
+        let query = impasto_ports::ImageQuery {
+            job: Some(id.into()),
+            kind: Some(impasto_ports::ImageKind::Output),
+            limit: row.count.saturating_mul(2).max(100),
+            ..Default::default()
+        };
+        let mut images = self.store.images(&query).await?.images;
+        let order = |image: &impasto_ports::ImageRow| {
+            let ordinal =
+                calls.iter().find(|call| Some(&call.id) == image.call.as_ref()).map(|call| call.ordinal);
+            (ordinal, image.position)
+        };
+        images.sort_by_key(order);
+        Ok(Job::of(&row, &calls, &attempts, &images))
+    }
+
+    /// Jobs, newest first.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn jobs(&self, query: &JobQuery) -> Result<Vec<JobRow>> {
+        self.store.jobs(query).await
+    }
+
+    /// Stops a job, whichever process runs it. What was already answered is kept. False where it is at its end.
+    ///
+    /// # Errors
+    /// `NotFound`, or what the store says.
+    pub async fn cancel(&self, id: &str) -> Result<bool> {
+        if self.store.job(id).await?.is_none() {
+            return Err(Error::new(Kind::NotFound, format!("there is no job {id:?}")));
+        }
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
+        if let Some(token) = running {
+            token.cancel();
+        }
+        self.store.request_cancel(id).await
+    }
+
+    fn job_row(&self, plan: &Plan, caller: &str) -> JobRow {
+        let now = self.clock.now_ms();
+        JobRow {
+            id: Inner::id(),
+            state: JobState::Queued,
+            caller: caller.into(),
+            model_key: plan.model.config.key.clone(),
+            provider: plan.model.config.provider_id.clone(),
+            model: plan.model.config.provider_model_id.clone(),
+            draft: plan.draft.clone(),
+            record: json!(plan.model.config),
+            changes: json!({ "changes": plan.changes, "restore": plan.restore }),
+            count: plan.calls.iter().map(|call| call.images).sum(),
+            price: plan.price.clone(),
+            cancel: false,
+            error: None,
+            created_ms: now,
+            updated_ms: now,
+        }
+    }
+
+    pub(crate) fn call_row(
+        &self,
+        entry: &'static impasto_sdk::ProviderEntry,
+        job: &JobRow,
+        ordinal: usize,
+        generate: Generate,
+        at_risk: Option<impasto_sdk::Money>,
+    ) -> Result<CallRow> {
+        let task = Task::Generate(Box::new(generate));
+        let mut call = CallRow::intended(&Inner::id(), &job.id, &job.provider, task, self.cx(entry)?);
+        call.step = entry.provider.begin(&call.task, &call.cx)?;
+        if let (impasto_sdk::Step::Send { exchange, .. }, Some(timeout)) =
+            (&mut call.step, self.configuration.provider(&job.provider)?.timeout)
+        {
+            exchange.patience = timeout;
+        }
+        let now = self.clock.now_ms();
+        call.ordinal = u32::try_from(ordinal).unwrap_or(u32::MAX);
+        call.model_key = job.model_key.clone();
+        call.at_risk = at_risk;
+        call.owner = Some(self.owner()?.id().into());
+        call.lease_until_ms = now + i64::try_from(Owner::LEASE.as_millis()).unwrap_or(i64::MAX);
+        (call.created_ms, call.updated_ms) = (now, now);
+        Ok(call)
+    }
+
+    /// Lets the calls of a job run side by side, and says when the last one is at its end.
+    pub(crate) fn launch(&self, job: &str, calls: Vec<CallRow>) {
+        let token = {
+            let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+            running.entry(job.to_owned()).or_default().clone()
+        };
+        self.keep_alive();
+        let (studio, job) = (self.clone(), job.to_owned());
+        tokio::spawn(async move {
+            let runs = calls.into_iter().map(|call| studio.run_call(call, &token));
+            futures_util::future::join_all(runs).await;
+            studio.running.lock().unwrap_or_else(PoisonError::into_inner).remove(&job);
+            let state = studio.store.job(&job).await.ok().flatten().map_or(JobState::Failed, |row| row.state);
+            studio.hub.done(&job, state);
+        });
+    }
+
+    async fn run_call(&self, call: CallRow, token: &CancellationToken) {
+        let (id, phase) = (call.id.clone(), call.phase);
+        match self.driver.run(call, token).await {
+            Ok(call) => tracing::debug!(call = id, phase = call.phase.as_str(), "a call is at its end"),
+            Err(Stop::TakenOver) => tracing::warn!(call = id, "another process has taken a call over"),
+            Err(Stop::Parked(error)) => {
+                let left = phase != Phase::Intended;
+                tracing::error!(call = id, %error, left, "a call cannot go on here; it stays as it is");
+            }
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! Installing, listing, editing and removing models.
+
+use crate::{Studio, models, price};
+use impasto_controls::ModelView;
+use impasto_ports::{ModelRow, Tombstone};
+use impasto_sdk::{
+    Capabilities, Error, Kind, ModelConfig, ModelLink, Price, ProviderEntry, Result, Starter, Status,
+};
+use schemars::{JsonSchema, Schema};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+/// An installed model, ready for use.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// The whole record.
+    pub config: ModelConfig,
+    /// What takes effect of its capabilities: what the adapter can send.
+    pub effective: Capabilities,
+    /// Claims without effect, retirement and the like, for people.
+    pub warnings: Vec<String>,
+    /// What it costs.
+    pub price: Option<Price>,
+    /// The schema of the model's own options.
+    pub options: Option<Schema>,
+    /// Raised by each change of the record.
+    pub revision: u64,
+}
+
+/// What an install came to.
+#[derive(Clone, Debug)]
+pub struct Installed {
+    /// The model.
+    pub model: Model,
+    /// Whether it was there before.
+    pub replaced: bool,
+}
+
+/// A starter and whether it is installed.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct StarterEntry {
+    /// `external://provider/model`.
+    pub source: String,
+    /// The provider's id.
+    pub provider: String,
+    /// The starter.
+    #[serde(flatten)]
+    pub starter: Starter,
+    /// Whether a record with this source, or with one of its names, is there.
+    pub is_installed: bool,
+}
+
+impl Model {
+    /// What the controls need of it.
+    #[must_use]
+    pub fn view(&self) -> ModelView {
+        ModelView {
+            key: self.config.key.clone(),
+            name: self.config.name.clone(),
+            provider: self.config.provider_id.clone(),
+            capabilities: self.effective.clone(),
+            defaults: self.config.default_settings.clone().unwrap_or_default(),
+            layout: self.config.panel_schema.clone(),
+            options: self.options.clone(),
+        }
+    }
+
+    pub(crate) fn of(entry: &ProviderEntry, starters: &[Starter], row: &ModelRow) -> Result<Self> {
+        let starter = models::starter_of(starters, &row.model);
+        let config = models::record(starter, row)?;
+        let (effective, idle) = config.capabilities.within(&entry.provider.adapter(&row.model));
+        let price = config.price.clone().or_else(|| price::price_of(&entry.prices(), &row.model).cloned());
+        let mut warnings: Vec<String> = idle
+            .into_iter()
+            .map(|claim| {
+                format!("{claim}: {} cannot send this, so it has no effect", entry.provider.info().name)
+            })
+            .collect();
+        warnings.extend(life_warning(&config));
+        Ok(Self {
+            options: entry.provider.options(&row.model),
+            effective,
+            warnings,
+            price,
+            revision: row.revision,
+            config,
+        })
+    }
+}
+
+/// What a person should know about a model that will not stay.
+fn life_warning(config: &ModelConfig) -> Option<String> {
+    let instead = config.replaced_by.as_deref().map(|id| format!("; take {id} instead")).unwrap_or_default();
+    match (config.status, &config.retires_on) {
+        (Status::Retired, Some(day)) => Some(format!("the vendor retired this model on {day}{instead}")),
+        (Status::Retired, None) => Some(format!("the vendor has retired this model{instead}")),
+        (Status::Deprecated, Some(day)) => Some(format!("the vendor retires this model on {day}{instead}")),
+        (Status::Deprecated, None) => Some(format!("the vendor will retire this model{instead}")),
+        (Status::Preview | Status::Ga, Some(day)) => {
+            Some(format!("this model is served until {day}{instead}"))
+        }
+        (Status::Preview | Status::Ga, None) => None,
+    }
+}
+
+impl Studio {
+    /// Every starter of every provider, by provider, in the provider's order.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn starters(&self) -> Result<Vec<StarterEntry>> {
+        let rows = self.store.models().await?;
+        let names: Vec<String> = self.models().await?.into_iter().map(|model| model.config.name).collect();
+        let mut all = Vec::new();
+        for entry in self.registry.iter() {
+            let provider = entry.provider.info().id;
+            for starter in entry.starters() {
+                let link = ModelLink { provider: provider.into(), model: starter.id.clone() };
+                let named = starter.previous_names.iter().any(|name| names.contains(name));
+                let is_installed = named || rows.iter().any(|row| row.link() == link);
+                all.push(StarterEntry {
+                    source: link.to_string(),
+                    provider: provider.into(),
+                    starter,
+                    is_installed,
+                });
+            }
+        }
+        Ok(all)
+    }
+
+    /// Installed models, by provider and then in the order of the starters. A record that no longer fits its provider
+    /// is left out here; [`Studio::model`] says what is wrong with it.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn models(&self) -> Result<Vec<Model>> {
+        let rows = self.store.models().await?;
+        let mut models = Vec::new();
+        for entry in self.registry.iter() {
+            let (provider, starters) = (entry.provider.info().id, entry.starters());
+            let place = |model: &str| starters.iter().position(|s| s.id == model).unwrap_or(usize::MAX);
+            let mut own: Vec<_> = rows.iter().filter(|row| row.provider == provider).collect();
+            own.sort_by_key(|row| (place(&row.model), row.created_ms, row.key.clone()));
+            for row in own {
+                match Model::of(entry, &starters, row) {
+                    Ok(model) => models.push(model),
+                    Err(error) => tracing::warn!(key = row.key, %error, "a model record cannot be used"),
+                }
+            }
+        }
+        Ok(models)
+    }
+
+    /// The model that a text names: a record's key, `provider/model`, `external://provider/model`, or a bare model id
+    /// or name when only one fits.
+    ///
+    /// # Errors
+    /// `NotFound` that says what is near, `InvalidRequest` where several fit.
+    pub async fn model(&self, name: &str) -> Result<Model> {
+        let rows = self.store.models().await?;
+        let link = name.parse::<ModelLink>().ok();
+        let by_key = rows.iter().find(|row| row.key == name);
+        let by_link = || rows.iter().find(|row| Some(row.link()) == link);
+        let bare: Vec<_> = rows.iter().filter(|row| row.model == name).collect();
+        match (by_key.or_else(by_link), bare.as_slice()) {
+            (Some(row), _) => self.usable(row),
+            (None, [row]) => self.usable(row),
+            (None, []) => Err(self.unknown_model(name, link.as_ref(), &rows)),
+            (None, several) => {
+                let fits: Vec<_> = several.iter().map(|row| row.link().short()).collect();
+                let message = format!("{name:?} names several models: {}", fits.join(", "));
+                Err(Error::new(Kind::InvalidRequest, message))
+            }
+        }
+    }
+
+    fn usable(&self, row: &ModelRow) -> Result<Model> {
+        Model::of(self.provider_entry(&row.provider)?, &self.provider_entry(&row.provider)?.starters(), row)
+    }
+
+    fn unknown_model(&self, name: &str, link: Option<&ModelLink>, rows: &[ModelRow]) -> Error {
+        let hint = match link {
+            Some(link) if self.registry.get(&link.provider).is_some() => {
+                format!("install it with: impasto models install {link}")
+            }
+            Some(link) => format!("there is no provider {:?}", link.provider),
+            None if rows.is_empty() => "no model is installed".into(),
+            None => "see: impasto models list".into(),
+        };
+        Error::new(Kind::NotFound, format!("there is no model {name:?}; {hint}"))
+    }
+
+    /// Installs a model, or installs it anew: any part of a model config lies over the starter, or over nothing.
+    ///
+    /// # Errors
+    /// `NotFound` for a provider that is not part of this program, `InvalidRequest` that names the field.
+    pub async fn install(&self, link: &ModelLink, body: &Value) -> Result<Installed> {
+        let entry = self.provider_entry(&link.provider)?;
+        let mut edits = models::edits(body, link)?;
+        edits.retain(|_, value| !value.is_null());
+        let key = match edits.remove("key") {
+            Some(Value::String(key)) if !key.trim().is_empty() => key,
+            _ => link.key(),
+        };
+        let enabled = !matches!(edits.remove("enabled"), Some(Value::Bool(false)));
+        let now = self.clock.now_ms();
+        let row = ModelRow {
+            key,
+            provider: link.provider.clone(),
+            model: link.model.clone(),
+            edits: Value::Object(edits),
+            learned: json!({}),
+            enabled,
+            revision: 0,
+            created_ms: now,
+            updated_ms: now,
+        };
+        Model::of(entry, &entry.starters(), &row)?;
+        let replaced = self.store.models().await?.iter().any(|old| old.link() == *link);
+        let row = self.store.put_model(&row).await?;
+        Ok(Installed { model: Model::of(entry, &entry.starters(), &row)?, replaced })
+    }
+
+    /// Lays new edits over a record; null takes a field back to the starter's.
+    ///
+    /// # Errors
+    /// `NotFound`, or `InvalidRequest` that names the field.
+    pub async fn edit_model(&self, key: &str, body: &Value) -> Result<Model> {
+        let mut row = self.model_row(key).await?;
+        let new = models::edits(body, &row.link())?;
+        let mut edits = row.edits.as_object().cloned().unwrap_or_default();
+        models::lay_edits(&mut edits, &without(new, &["key", "enabled"]));
+        row.edits = Value::Object(edits);
+        if let Some(enabled) = body.get("enabled").and_then(Value::as_bool) {
+            row.enabled = enabled;
+        }
+        self.write_model(row).await
+    }
+
+    /// Lets a model be used, or not.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn enable_model(&self, key: &str, enabled: Enabled) -> Result<Model> {
+        let mut row = self.model_row(key).await?;
+        row.enabled = enabled == Enabled::Yes;
+        self.write_model(row).await
+    }
+
+    /// Removes a model. A starter that a person removed is not installed again by itself.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn remove_model(&self, key: &str) -> Result<()> {
+        let row = self.model_row(key).await?;
+        self.store.remove_model(&row.key, Tombstone::Keep).await?;
+        Ok(())
+    }
+
+    async fn model_row(&self, name: &str) -> Result<ModelRow> {
+        let key = self.model(name).await?.config.key;
+        let rows = self.store.models().await?;
+        rows.into_iter()
+            .find(|row| row.key == key)
+            .ok_or_else(|| Error::new(Kind::NotFound, format!("there is no model {name:?}")))
+    }
+
+    async fn write_model(&self, mut row: ModelRow) -> Result<Model> {
+        row.updated_ms = self.clock.now_ms();
+        self.usable(&row)?;
+        let row = self.store.put_model(&row).await?;
+        self.usable(&row)
+    }
+
+    /// Notes what a vendor told about a model.
+    pub(crate) async fn learn(&self, mut row: ModelRow, fact: &str, value: Value) -> Result<()> {
+        let mut learned = row.learned.as_object().cloned().unwrap_or_default();
+        if learned.get(fact) == Some(&value) {
+            return Ok(());
+        }
+        learned.insert(fact.into(), value);
+        row.learned = Value::Object(learned);
+        self.write_model(row).await.map(drop)
+    }
+
+    pub(crate) fn provider_entry(&self, provider: &str) -> Result<&'static ProviderEntry> {
+        self.registry.get(provider).ok_or_else(|| {
+            let known: Vec<_> = self.registry.iter().map(|entry| entry.provider.info().id).collect();
+            Error::new(
+                Kind::NotFound,
+                format!("there is no provider {provider:?}; there are {}", known.join(", ")),
+            )
+        })
+    }
+}
+
+/// Whether a model may be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Enabled {
+    /// It may.
+    Yes,
+    /// It may not.
+    No,
+}
+
+fn without(mut fields: Map<String, Value>, names: &[&str]) -> Map<String, Value> {
+    for name in names {
+        fields.remove(*name);
+    }
+    fields
+}

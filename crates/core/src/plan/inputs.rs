@@ -1,0 +1,167 @@
+//! Pictures that go in: found, measured, not yet kept.
+
+use crate::Studio;
+use base64::Engine as _;
+use impasto_controls::Violation;
+use impasto_imaging::Facts;
+use impasto_ports::Blobs;
+use impasto_sdk::{Blob, Size};
+use serde_json::Value;
+use std::{collections::HashMap, path::PathBuf, sync::Arc};
+
+/// Files that came with a draft, by the name that the draft uses for them.
+pub type Uploads = HashMap<String, Upload>;
+
+/// A file that came with a draft.
+#[derive(Clone, Debug)]
+pub enum Upload {
+    /// On this machine.
+    File(PathBuf),
+    /// In memory.
+    Bytes(Arc<[u8]>),
+}
+
+/// All pictures of a draft.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Inputs {
+    given: Vec<Given>,
+    padded: bool,
+}
+
+/// A picture of a draft.
+#[derive(Clone, Debug)]
+pub(crate) struct Given {
+    pub(crate) role: Role,
+    /// JSON pointer into the draft.
+    pub(crate) field: String,
+    pub(crate) bytes: Upload,
+    pub(crate) facts: Facts,
+    /// Its gallery id, where it lies there already.
+    pub(crate) gallery: Option<(String, Blob)>,
+}
+
+/// What a picture is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    Init,
+    Mask,
+    Reference,
+}
+
+impl Given {
+    /// As it is shown: a photograph may lie on its side in the file.
+    pub(crate) fn size(&self) -> Size {
+        self.facts.shown().unwrap_or(Size::new(1, 1))
+    }
+}
+
+impl Inputs {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Given> {
+        self.given.iter()
+    }
+
+    pub(crate) fn one(&self, role: Role) -> Option<&Given> {
+        self.given.iter().find(|given| given.role == role)
+    }
+
+    pub(crate) const fn is_padded(&self) -> bool {
+        self.padded
+    }
+
+    pub(crate) const fn pad(&mut self) {
+        self.padded = true;
+    }
+}
+
+impl Studio {
+    /// Finds and measures the pictures that a draft names.
+    pub(crate) async fn find_inputs(&self, draft: &Value, uploads: &Uploads) -> (Inputs, Vec<Violation>) {
+        let (mut inputs, mut problems) = (Inputs::default(), Vec::new());
+        for (role, field, text) in named(draft) {
+            match self.find(role, &field, text, uploads).await {
+                Ok(given) => inputs.given.push(given),
+                Err(message) => problems.push(Violation::new(field, "input_image", message)),
+            }
+        }
+        (inputs, problems)
+    }
+
+    async fn find(&self, role: Role, field: &str, text: &str, uploads: &Uploads) -> Result<Given, String> {
+        let (bytes, gallery) = if let Some(upload) = uploads.get(text) {
+            (upload.clone(), None)
+        } else if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:")) {
+            (Upload::Bytes(data_url(text)?.into()), None)
+        } else {
+            let row = self.image(text).await.map_err(|error| {
+                format!(
+                    "{error}; an input picture is a gallery id, a data URL or the name of an uploaded file"
+                )
+            })?;
+            let path = self.blobs.local(&row.blob).await.map_err(|error| error.to_string())?;
+            (Upload::File(path), Some((row.id, row.blob)))
+        };
+        let facts = measure(&bytes)?;
+        let pixels = u64::from(facts.width) * u64::from(facts.height);
+        let most = self.configuration.max_input_pixels();
+        if pixels > most {
+            return Err(format!("the picture has {pixels} pixels, at most {most} are taken"));
+        }
+        Ok(Given { role, field: field.into(), bytes, facts, gallery })
+    }
+}
+
+fn named(draft: &Value) -> Vec<(Role, String, &str)> {
+    let mut all = Vec::new();
+    for (role, name) in [(Role::Init, "init_image"), (Role::Mask, "mask_image")] {
+        if let Some(text) = draft.get(name).and_then(Value::as_str) {
+            all.push((role, format!("/{name}"), text));
+        }
+    }
+    let references = draft.get("reference_images").and_then(Value::as_array).into_iter().flatten();
+    for (index, text) in references.enumerate().filter_map(|(index, value)| Some((index, value.as_str()?))) {
+        all.push((Role::Reference, format!("/reference_images/{index}"), text));
+    }
+    all
+}
+
+fn measure(bytes: &Upload) -> Result<Facts, String> {
+    let facts = match bytes {
+        Upload::File(path) => {
+            impasto_imaging::sniff_file(path).map_err(|error| format!("{}: {error}", path.display()))
+        }
+        Upload::Bytes(bytes) => impasto_imaging::sniff(bytes).map_err(|error| error.to_string()),
+    }?;
+    if facts.width == 0 || facts.height == 0 {
+        return Err(format!(
+            "the size of this {} picture is not known; give a PNG, JPEG or WebP",
+            facts.media_type
+        ));
+    }
+    Ok(facts)
+}
+
+/// Takes `data:image/png;base64,…`, also with a file name as form libraries write it: `;name=a.png`.
+fn data_url(text: &str) -> Result<Vec<u8>, String> {
+    let Some((head, data)) = text.split_once(',') else {
+        return Err("a data URL needs a comma before its data".into());
+    };
+    if !head.to_ascii_lowercase().split(';').any(|part| part == "base64") {
+        return Err("a data URL of a picture must be base64".into());
+    }
+    let clean: String = data.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+    base64::engine::general_purpose::STANDARD
+        .decode(clean)
+        .map_err(|error| format!("the data URL is not base64: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_urls_are_read_as_forms_write_them() {
+        assert_eq!(data_url("data:image/png;name=a%20b.png;base64,QUJD").unwrap(), b"ABC");
+        assert!(data_url("data:image/png,abc").is_err());
+        assert!(data_url("data:image/png;base64,???").is_err());
+    }
+}

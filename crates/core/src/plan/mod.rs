@@ -1,0 +1,14 @@
+//! Draft → plan: a pure function of the draft, the model, the prices, and the sizes of what goes in.
+
+mod checkers;
+mod inputs;
+mod make;
+mod prepare;
+mod reshape;
+mod run;
+
+pub(crate) use checkers::Checkers;
+pub use inputs::{Upload, Uploads};
+pub(crate) use make::quote;
+pub use make::{Plan, PlanView, PlannedCall};
+pub(crate) use prepare::Prepared;

@@ -1,0 +1,313 @@
+//! From a plan's pictures to what is sent: kept, fitted, converted, made small enough.
+
+use crate::{
+    Plan, Studio,
+    plan::inputs::{Given, Role, Upload},
+    studio::Inner,
+};
+use impasto_driver::SpoolFile;
+use impasto_imaging::{Effort, Fitting, Limits, Mask, Padding, Picture, decode, encode_png, shrink, sniff};
+use impasto_ports::{Blobs, ImageKind, ImageRow, Spooled};
+use impasto_sdk::{Blob, Capabilities, Error, Generate, InputLimits, Kind, MaskFormat, Result};
+use serde_json::{Value, json};
+use std::{fs, io::Write, path::PathBuf};
+
+/// What is needed to write a job down.
+pub(crate) struct Prepared {
+    /// One for each call of the plan.
+    pub(crate) generates: Vec<Generate>,
+    /// New rows for pictures that a person gave.
+    pub(crate) inputs: Vec<ImageRow>,
+}
+
+/// A picture to send, as bytes or as it is kept already.
+enum Sendable {
+    Kept(Blob),
+    Made(Vec<u8>),
+}
+
+/// What becomes of the pictures of a plan; pure work on pixels, done on a thread of its own.
+struct Work {
+    given: Vec<Given>,
+    fitting: Option<Fitting>,
+    caps: Capabilities,
+    padded: bool,
+}
+
+/// The pictures of a plan, ready.
+#[derive(Default)]
+struct Ready {
+    originals: Vec<(Given, Vec<u8>)>,
+    init: Option<Sendable>,
+    mask: Option<Sendable>,
+    references: Vec<Sendable>,
+}
+
+impl Studio {
+    /// Keeps what was given, and makes what is sent of it. The draft of the plan then names gallery ids.
+    pub(crate) async fn prepare(&self, plan: &mut Plan, caller: &str) -> Result<Prepared> {
+        let Some(mut generate) = plan.generate.clone() else {
+            return Err(Error::new(Kind::Unexpected, "a plan with problems cannot be run"));
+        };
+        let work = Work {
+            given: plan.inputs.all().cloned().collect(),
+            fitting: plan.fitting,
+            caps: plan.model.effective.clone(),
+            padded: plan.inputs.is_padded(),
+        };
+        let ready = tokio::task::spawn_blocking(move || work.run());
+        let ready = ready.await.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))??;
+        let mut shelf = Shelf::new(self)?;
+        let inputs = self.keep_originals(plan, &ready, caller, &mut shelf)?;
+        let mut put = |sendable: Sendable| match sendable {
+            Sendable::Kept(blob) => Ok(blob),
+            Sendable::Made(bytes) => shelf.put(&bytes),
+        };
+        generate.init = ready.init.map(&mut put).transpose()?;
+        generate.mask = ready.mask.map(&mut put).transpose()?;
+        generate.references = ready.references.into_iter().map(&mut put).collect::<Result<_>>()?;
+        self.blobs.adopt(&shelf.files).await?;
+        shelf.clear();
+        Ok(Prepared { generates: share_out(&generate, plan), inputs })
+    }
+
+    /// Rows for pictures that are new here; the draft gets their ids.
+    fn keep_originals(
+        &self,
+        plan: &mut Plan,
+        ready: &Ready,
+        caller: &str,
+        shelf: &mut Shelf,
+    ) -> Result<Vec<ImageRow>> {
+        let mut rows = Vec::new();
+        for given in plan.inputs.all().cloned().collect::<Vec<_>>() {
+            let id = match &given.gallery {
+                Some((id, _)) => id.clone(),
+                None => {
+                    let Some((_, bytes)) =
+                        ready.originals.iter().find(|(original, _)| original.field == given.field)
+                    else {
+                        continue;
+                    };
+                    let row = self.input_row(shelf.put(bytes)?, caller);
+                    rows.push(row);
+                    rows.last().map(|row: &ImageRow| row.id.clone()).unwrap_or_default()
+                }
+            };
+            if let Some(place) = plan.draft.pointer_mut(&given.field) {
+                *place = json!(id);
+            }
+        }
+        Ok(rows)
+    }
+
+    fn input_row(&self, blob: Blob, caller: &str) -> ImageRow {
+        ImageRow {
+            id: Inner::id(),
+            blob,
+            kind: ImageKind::Input,
+            caller: caller.into(),
+            job: None,
+            call: None,
+            position: 0,
+            model_key: None,
+            provider: None,
+            prompt: None,
+            recipe: Value::Null,
+            price: None,
+            starred: false,
+            board: None,
+            broken: None,
+            created_ms: self.clock.now_ms(),
+            deleted_ms: None,
+        }
+    }
+}
+
+/// The request of each call: its share of the pictures, its place in the row of seeds.
+fn share_out(generate: &Generate, plan: &Plan) -> Vec<Generate> {
+    let mut before = 0;
+    plan.calls
+        .iter()
+        .map(|call| {
+            let mut share = generate.clone();
+            share.count = call.images;
+            share.seed = generate.seed.map(|seed| seed + u64::from(before));
+            before += call.images;
+            share
+        })
+        .collect()
+}
+
+impl Work {
+    fn run(self) -> Result<Ready> {
+        let mut ready = Ready::default();
+        let init = self.given.iter().find(|given| given.role == Role::Init);
+        let fitted = init.map(|init| self.fit(init, &mut ready)).transpose()?;
+        if let Some((sendable, picture)) = fitted {
+            let given = self.given.iter().find(|given| given.role == Role::Mask);
+            ready.mask = self.mask(given, picture.as_ref(), &mut ready)?.map(Sendable::Made);
+            ready.init = Some(sendable);
+        }
+        for given in self.given.iter().filter(|given| given.role == Role::Reference) {
+            let bytes = self.read(given, &mut ready)?;
+            let reference = self.small_enough(given, bytes)?;
+            ready.references.push(reference);
+        }
+        Ok(ready)
+    }
+
+    /// The bytes of a picture; those that are new here are remembered, to be kept.
+    fn read(&self, given: &Given, ready: &mut Ready) -> Result<Vec<u8>> {
+        let bytes = match &given.bytes {
+            Upload::Bytes(bytes) => bytes.to_vec(),
+            Upload::File(path) => fs::read(path).map_err(|error| {
+                Error::new(Kind::InvalidRequest, format!("{}: {error}", path.display()))
+                    .with("field", &given.field)
+            })?,
+        };
+        if given.gallery.is_none() {
+            ready.originals.push((given.clone(), bytes.clone()));
+        }
+        Ok(bytes)
+    }
+
+    fn fit(&self, init: &Given, ready: &mut Ready) -> Result<(Sendable, Option<Picture>)> {
+        let bytes = self.read(init, ready)?;
+        let masked = self.padded || self.given.iter().any(|given| given.role == Role::Mask);
+        let Some(fitting) = self.fitting else {
+            let picture = masked
+                .then(|| decode(&bytes, &Limits::default()))
+                .transpose()
+                .map_err(|e| wrong(init, &e))?;
+            return Ok((self.small_enough(init, bytes)?, picture));
+        };
+        let picture = decode(&bytes, &Limits::default()).map_err(|error| wrong(init, &error))?;
+        let fitted = fitting.apply(&picture, Padding::Transparent).map_err(|error| wrong(init, &error))?;
+        let png = encode_png(&fitted, Effort::Fast).map_err(|error| wrong(init, &error))?;
+        let sendable = match self.small_enough(init, png)? {
+            // What was made here is not in the gallery, whatever the original was.
+            Sendable::Kept(_) => {
+                return Err(Error::new(Kind::Unexpected, "a fitted picture cannot be kept already"));
+            }
+            made => made,
+        };
+        Ok((sendable, Some(fitted)))
+    }
+
+    /// The mask in the form that the model declares: what a person painted, and what padding added.
+    fn mask(
+        &self,
+        given: Option<&Given>,
+        init: Option<&Picture>,
+        ready: &mut Ready,
+    ) -> Result<Option<Vec<u8>>> {
+        let Some(init) = init else { return Ok(None) };
+        let painted = match given {
+            None => None,
+            Some(given) => {
+                let bytes = self.read(given, ready)?;
+                let picture = decode(&bytes, &Limits::default()).map_err(|error| wrong(given, &error))?;
+                let mask = Mask::from_picture(&picture);
+                let mask = match self.fitting {
+                    Some(fitting) => fitting.apply_to_mask(&mask).map_err(|error| wrong(given, &error))?,
+                    None => mask,
+                };
+                if mask.is_empty() && !self.padded {
+                    let message = "the mask repaints nothing; transparent (or white, without an alpha channel) is repainted";
+                    return Err(Error::new(Kind::InvalidRequest, message).with("field", &given.field));
+                }
+                Some(mask)
+            }
+        };
+        let added =
+            self.fitting.filter(Fitting::pads).map(|fitting| Mask::outside(fitting.to, fitting.placed));
+        let mask = match (painted, added) {
+            (Some(painted), Some(added)) => {
+                painted.union(&added).map_err(|error| unfit("/mask_image", &error))?
+            }
+            (Some(mask), None) | (None, Some(mask)) => mask,
+            (None, None) => return Ok(None),
+        };
+        let rules = self.caps.mask.unwrap_or_default();
+        debug_assert!(
+            self.caps.mask_format != MaskFormat::None,
+            "the check refuses masks that cannot be sent"
+        );
+        mask.for_model(self.caps.mask_format, rules, Some(init))
+            .map(Some)
+            .map_err(|error| unfit("/mask_image", &error))
+    }
+
+    /// Brings a picture under the model's limits; one that keeps them is sent as it is.
+    fn small_enough(&self, given: &Given, bytes: Vec<u8>) -> Result<Sendable> {
+        let limits = self.share_of_total();
+        let shrunk = shrink(&bytes, &limits, &Limits::default()).map_err(|error| wrong(given, &error))?;
+        Ok(match (shrunk, &given.gallery) {
+            (Some(shrunk), _) => Sendable::Made(shrunk.bytes),
+            (None, Some((_, blob))) if self.fitting.is_none() || given.role == Role::Reference => {
+                Sendable::Kept(blob.clone())
+            }
+            (None, _) => Sendable::Made(bytes),
+        })
+    }
+
+    /// The limits of one picture; where all together are limited, each has an even share.
+    fn share_of_total(&self) -> InputLimits {
+        let mut limits = self.caps.input_images.clone().unwrap_or_default();
+        if let Some(total) = limits.max_total_bytes {
+            let count = self.given.iter().filter(|given| given.role != Role::Mask).count().max(1) as u64;
+            limits.max_bytes = Some(limits.max_bytes.unwrap_or(u64::MAX).min(total / count));
+        }
+        limits
+    }
+}
+
+fn wrong(given: &Given, error: &impasto_imaging::Error) -> Error {
+    unfit(&given.field, error)
+}
+
+fn unfit(field: &str, error: &impasto_imaging::Error) -> Error {
+    Error::new(Kind::InvalidRequest, error.to_string()).with("field", field)
+}
+
+/// A folder of the spool where new pictures are written before the gallery takes them.
+struct Shelf {
+    folder: PathBuf,
+    files: Vec<Spooled>,
+    name: String,
+    spool: impasto_driver::Spool,
+}
+
+impl Shelf {
+    fn new(studio: &Studio) -> Result<Self> {
+        let (name, spool) = (format!("inputs-{}", Inner::id()), studio.driver.spool.clone());
+        let folder = spool.prepare(&name, "0")?;
+        Ok(Self { folder, files: Vec::new(), name, spool })
+    }
+
+    fn put(&mut self, bytes: &[u8]) -> Result<Blob> {
+        let facts = sniff(bytes).map_err(|error| Error::new(Kind::InvalidRequest, error.to_string()))?;
+        let path = self.folder.join(self.files.len().to_string());
+        let written = fs::File::create(&path).and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.sync_data()
+        });
+        written.map_err(|error| crate::blobs::disk(&format!("cannot write {}", path.display()), &error))?;
+        let file =
+            SpoolFile { digest: blake3::hash(bytes).to_hex().to_string(), bytes: bytes.len() as u64, path };
+        let blob = Blob {
+            id: file.digest,
+            media_type: facts.media_type.as_str().into(),
+            bytes: file.bytes,
+            width: facts.width,
+            height: facts.height,
+        };
+        self.files.push(Spooled { path: file.path, blob: blob.clone() });
+        Ok(blob)
+    }
+
+    fn clear(&self) {
+        self.spool.remove(&self.name);
+    }
+}

@@ -1,0 +1,48 @@
+//! An init image of another shape: cropped or padded, reported, never stretched.
+
+use crate::{Plan, plan::inputs::Role};
+use impasto_controls::{Change, Draft, InitFit, Violation};
+use impasto_imaging::{Fit, Fitting, Target};
+use impasto_sdk::{Feature, Frame, Mode};
+use serde_json::json;
+
+/// Plans how the init image gets the size that will be drawn, and how the result of an inpaint gets back.
+pub(crate) fn fit_init(plan: &mut Plan, draft: &Draft, frame: &Frame) {
+    let (Some(init), Some(target)) =
+        (plan.inputs.one(Role::Init).map(super::inputs::Given::size), frame.pixels)
+    else {
+        return;
+    };
+    let fit = match draft.init_fit.unwrap_or_default() {
+        InitFit::Crop => Fit::Crop,
+        InitFit::Pad => Fit::Pad,
+    };
+    let fitting = Fitting::plan(init, Target::Size(target), fit);
+    if fitting.is_nothing() {
+        return;
+    }
+    if fitting.pads() {
+        let caps = &plan.model.effective;
+        if !(caps.has(Feature::Mask) && caps.has_mode(Mode::Inpaint)) {
+            let message = format!(
+                "outpainting is not supported by {}: it takes no mask, so nobody can tell it what to paint around the \
+                 init image; use crop",
+                plan.model.config.name
+            );
+            plan.problems.push(Violation::new("/init_fit", "unsupported", message));
+            return;
+        }
+        plan.inputs.pad();
+    }
+    plan.changes.push(Change {
+        field: "/init_image".into(),
+        from: json!(init.to_string()),
+        to: json!(target.to_string()),
+        code: "init_fitted".into(),
+        message: format!("the init image is {fitting}"),
+    });
+    if draft.mask_image.is_some() && !fitting.pads() {
+        plan.restore = Some(fitting);
+    }
+    plan.fitting = Some(fitting);
+}

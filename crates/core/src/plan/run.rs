@@ -1,0 +1,67 @@
+//! Asking for a plan: finding the model, measuring the inputs, then the pure part.
+
+use crate::{
+    Plan, Studio,
+    plan::{Uploads, make::make},
+};
+use impasto_controls::{Violation, alias::fold};
+use impasto_sdk::{Error, Kind, Result};
+use serde_json::{Value, json};
+
+impl Studio {
+    /// What would be done for a draft, and at what price. Nothing is sent, nothing is kept.
+    ///
+    /// # Errors
+    /// `NotFound` for a model that is not installed, `Config` for one that is switched off or whose record is broken.
+    /// What is wrong with the draft itself is in the plan, all of it.
+    pub async fn plan(&self, draft: Value, uploads: &Uploads) -> Result<Plan> {
+        let named =
+            draft.get("model").and_then(Value::as_str).filter(|name| !name.is_empty()).map(str::to_owned);
+        let name = match named {
+            Some(name) => name,
+            None => self.default_model().await?,
+        };
+        let model = self.model(&name).await?;
+        if !model.config.enabled {
+            let message = format!(
+                "{} is switched off; switch it on with: impasto models enable {}",
+                model.config.name, model.config.key
+            );
+            return Err(Error::new(Kind::Config, message));
+        }
+        let checker = self.checkers.of(&model)?;
+        let (draft, problems) = match fold(draft.clone()) {
+            Ok(folded) => (folded, Vec::new()),
+            Err(problems) => (draft, problems),
+        };
+        let (inputs, found) = self.find_inputs(&draft, uploads).await;
+        let problems: Vec<Violation> = problems.into_iter().chain(found).collect();
+        Ok(make(draft, model, &checker, inputs, problems))
+    }
+
+    /// The model of a draft that names none: the setting, else the first of a provider that costs nothing. Never a paid
+    /// model that nobody asked for.
+    async fn default_model(&self) -> Result<String> {
+        if let Some(name) = self.configuration.default_model() {
+            return Ok(name);
+        }
+        let free = |provider: &str| self.registry.get(provider).is_some_and(|entry| entry.local.is_some());
+        let models = self.models().await?;
+        let first = models.into_iter().find(|model| free(&model.config.provider_id) && model.config.enabled);
+        first.map(|model| model.config.key).ok_or_else(|| {
+            Error::new(
+                Kind::InvalidRequest,
+                "no model was named and no default_model is set; see: impasto models list",
+            )
+        })
+    }
+
+    /// The panel document of a model.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn panel(&self, name: &str) -> Result<Value> {
+        let model = self.model(name).await?;
+        Ok(json!(impasto_controls::panel(&model.view())))
+    }
+}

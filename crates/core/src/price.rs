@@ -1,0 +1,291 @@
+//! What a call may cost, and what it did. Pure sums over dated tables.
+
+use impasto_ports::{Basis, Priced};
+use impasto_sdk::{Frame, Money, Price, Usage, When, family_of};
+use serde_json::{Map, Value};
+
+/// What of a request decides its price.
+#[derive(Clone, Debug)]
+pub struct Quote<'a> {
+    /// Pictures.
+    pub count: u32,
+    /// How big.
+    pub frame: &'a Frame,
+    /// The model's own options that were set.
+    pub options: &'a Map<String, Value>,
+    /// Characters that are sent.
+    pub chars: u64,
+    /// Pictures that are sent.
+    pub pictures: u32,
+}
+
+/// Characters of a token, at least and at most, over the languages people write prompts in. A guess; what the vendor
+/// reports settles it.
+const CHARS_PER_TOKEN: (u64, u64) = (2, 5);
+
+/// Tokens of one picture that is sent, at most. A guess; what the vendor reports settles it.
+const TOKENS_PER_PICTURE: u64 = 2_000;
+
+/// The entry for a model: its own, else its family's.
+#[must_use]
+pub fn price_of<'a>(prices: &'a [Price], model: &str) -> Option<&'a Price> {
+    let find = |id: &str| prices.iter().find(|price| price.model == id);
+    find(model).or_else(|| find(family_of(model)))
+}
+
+/// The price before a run. A model without an entry is `unpriced`, never zero.
+#[must_use]
+pub fn estimate(price: Option<&Price>, quote: &Quote<'_>) -> Priced {
+    let unpriced = Priced { low_usd: None, high_usd: None, basis: Basis::Unpriced, as_of: None };
+    let Some(price) = price else { return unpriced };
+    let range = by_image(price, quote).or_else(|| by_tokens(price, quote));
+    match range {
+        None => Priced { as_of: Some(price.as_of.clone()), ..unpriced },
+        Some((low, high, basis)) => {
+            Priced { low_usd: Some(low), high_usd: Some(high), basis, as_of: Some(price.as_of.clone()) }
+        }
+    }
+}
+
+/// What a call cost: as the vendor says, else by what it used, else by the picture, else as was expected.
+#[must_use]
+pub fn settle(
+    price: Option<&Price>,
+    quote: &Quote<'_>,
+    usage: Option<&Usage>,
+    landed: u32,
+) -> (Option<Money>, Basis) {
+    if let Some(charged) = usage.and_then(|usage| usage.charged) {
+        return (Some(charged), Basis::Priced);
+    }
+    let Some(price) = price else { return (None, Basis::Unpriced) };
+    if let (Some(usage), Some(tokens)) = (usage, &price.tokens) {
+        return (Some(tokens_cost(tokens, usage)), Basis::Priced);
+    }
+    let expected = estimate(Some(price), &Quote { count: landed, ..quote.clone() });
+    match expected.high_usd {
+        Some(usd) => (Some(usd), expected.basis),
+        None => (None, Basis::Unpriced),
+    }
+}
+
+/// What these tokens cost.
+#[must_use]
+pub fn tokens_cost(prices: &impasto_sdk::TokenPrices, usage: &Usage) -> Money {
+    let image_in = prices.image_in.unwrap_or(prices.text_in);
+    [
+        (prices.text_in, usage.text_in),
+        (prices.text_cached.unwrap_or(prices.text_in), usage.text_cached),
+        (image_in, usage.image_in),
+        (prices.image_cached.unwrap_or(image_in), usage.image_cached),
+        (prices.text_out.unwrap_or_default(), usage.text_out),
+        (prices.image_out, usage.image_out),
+    ]
+    .into_iter()
+    .map(|(price, tokens)| price.per_million(tokens))
+    .sum()
+}
+
+type Range = (Money, Money, Basis);
+
+fn by_image(price: &Price, quote: &Quote<'_>) -> Option<Range> {
+    let rows: Vec<_> = price.images.iter().map(|row| (&row.when, row.usd)).collect();
+    let (low, high, exact) = bounds(&rows, quote)?;
+    let basis = if exact && !price.uncertain { Basis::Priced } else { Basis::Estimated };
+    Some((low * quote.count, high * quote.count, basis))
+}
+
+fn by_tokens(price: &Price, quote: &Quote<'_>) -> Option<Range> {
+    let tokens = price.tokens?;
+    let rows: Vec<_> = price.output_tokens.iter().map(|row| (&row.when, row.tokens)).collect();
+    let (low, high, _) = bounds(&rows, quote)?;
+    let count = u64::from(quote.count);
+    let cost = |image_out: u64, text_in: u64, image_in: u64| {
+        tokens_cost(&tokens, &Usage { image_out: image_out * count, text_in, image_in, ..Usage::default() })
+    };
+    let low = cost(low, quote.chars / CHARS_PER_TOKEN.1, 0);
+    let high =
+        cost(high, quote.chars.div_ceil(CHARS_PER_TOKEN.0), u64::from(quote.pictures) * TOKENS_PER_PICTURE);
+    Some((low, high, Basis::Estimated))
+}
+
+/// The least and the greatest figure of the rows that may hold, and whether a single one does for certain. Where no
+/// row names this size, the row of the nearest size counts.
+fn bounds<T: Copy + Ord>(rows: &[(&When, T)], quote: &Quote<'_>) -> Option<(T, T, bool)> {
+    let mut fits = Vec::new();
+    for (when, figure) in rows {
+        match holds(when, quote) {
+            Holds::No => {}
+            Holds::Maybe => fits.push(*figure),
+            Holds::Yes => {
+                let exact = fits.is_empty();
+                fits.push(*figure);
+                return range(&fits, exact);
+            }
+        }
+    }
+    if fits.is_empty() {
+        let nearest = nearest_size(rows, quote)?;
+        let near: Vec<_> = rows
+            .iter()
+            .filter(|(when, _)| when.size == Some(nearest) && options_hold(when, quote) != Holds::No)
+            .collect();
+        fits.extend(near.into_iter().map(|(_, figure)| *figure));
+    }
+    range(&fits, false)
+}
+
+fn range<T: Copy + Ord>(figures: &[T], exact: bool) -> Option<(T, T, bool)> {
+    Some((*figures.iter().min()?, *figures.iter().max()?, exact))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    Yes,
+    Maybe,
+    No,
+}
+
+fn holds(when: &When, quote: &Quote<'_>) -> Holds {
+    let size = match (when.size, quote.frame.pixels) {
+        (None, _) => Holds::Yes,
+        (Some(_), None) => Holds::Maybe,
+        (Some(a), Some(b)) if a == b || (a.width == b.height && a.height == b.width) => Holds::Yes,
+        _ => Holds::No,
+    };
+    let class = match (&when.image_size, &quote.frame.image_size) {
+        (None, _) => Holds::Yes,
+        (Some(_), None) => Holds::Maybe,
+        (Some(a), Some(b)) if a == b => Holds::Yes,
+        _ => Holds::No,
+    };
+    [size, class, options_hold(when, quote)].into_iter().fold(Holds::Yes, and)
+}
+
+fn options_hold(when: &When, quote: &Quote<'_>) -> Holds {
+    let each = when.options.iter().map(|(name, wanted)| match quote.options.get(name) {
+        // Nobody knows what the model will choose by itself.
+        None => Holds::Maybe,
+        Some(Value::String(auto)) if auto == "auto" => Holds::Maybe,
+        Some(value) if value == wanted => Holds::Yes,
+        Some(_) => Holds::No,
+    });
+    each.fold(Holds::Yes, and)
+}
+
+fn and(a: Holds, b: Holds) -> Holds {
+    match (a, b) {
+        (Holds::No, _) | (_, Holds::No) => Holds::No,
+        (Holds::Yes, Holds::Yes) => Holds::Yes,
+        _ => Holds::Maybe,
+    }
+}
+
+fn nearest_size<T>(rows: &[(&When, T)], quote: &Quote<'_>) -> Option<impasto_sdk::Size> {
+    let wanted = quote.frame.pixels?.pixels();
+    let sizes = rows
+        .iter()
+        .filter(|(when, _)| options_hold(when, quote) != Holds::No)
+        .filter_map(|(when, _)| when.size);
+    sizes.min_by_key(|size| size.pixels().abs_diff(wanted))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use impasto_sdk::Size;
+    use serde_json::json;
+
+    fn price(value: Value) -> Price {
+        let mut whole = json!({"model": "m", "as_of": "2026-11-21", "source": "a test"});
+        whole.as_object_mut().unwrap().extend(value.as_object().unwrap().clone());
+        serde_json::from_value(whole).unwrap()
+    }
+
+    fn per_image() -> Price {
+        price(json!({"images": [
+            {"when": {"size": {"width": 1024, "height": 1024}, "options": {"quality": "low"}}, "usd": 0.009},
+            {"when": {"size": {"width": 1024, "height": 1024}, "options": {"quality": "high"}}, "usd": 0.133},
+            {"when": {"size": {"width": 1536, "height": 1024}, "options": {"quality": "low"}}, "usd": 0.013}
+        ]}))
+    }
+
+    fn frame(width: u32, height: u32) -> Frame {
+        Frame { pixels: Some(Size::new(width, height)), ..Frame::default() }
+    }
+
+    fn quoted(price: &Price, frame: &Frame, options: Value, count: u32) -> (f64, f64, Basis) {
+        let Value::Object(options) = options else { panic!("options are an object") };
+        let quote = Quote { count, frame, options: &options, chars: 100, pictures: 0 };
+        let priced = estimate(Some(price), &quote);
+        (priced.low_usd.unwrap().usd(), priced.high_usd.unwrap().usd(), priced.basis)
+    }
+
+    #[test]
+    fn a_price_for_exactly_this_is_priced() {
+        let (square, tall) = (frame(1024, 1024), frame(1024, 1536));
+        assert_eq!(
+            quoted(&per_image(), &square, json!({"quality": "low"}), 3),
+            (0.027, 0.027, Basis::Priced)
+        );
+        assert_eq!(quoted(&per_image(), &tall, json!({"quality": "low"}), 1), (0.013, 0.013, Basis::Priced));
+    }
+
+    #[test]
+    fn what_the_model_chooses_itself_is_a_range() {
+        let square = frame(1024, 1024);
+        assert_eq!(quoted(&per_image(), &square, json!({}), 1), (0.009, 0.133, Basis::Estimated));
+        assert_eq!(
+            quoted(&per_image(), &square, json!({"quality": "auto"}), 1),
+            (0.009, 0.133, Basis::Estimated)
+        );
+        let auto = Frame::default();
+        assert_eq!(
+            quoted(&per_image(), &auto, json!({"quality": "low"}), 1),
+            (0.009, 0.013, Basis::Estimated)
+        );
+    }
+
+    #[test]
+    fn a_size_without_a_row_costs_about_what_the_nearest_does() {
+        let odd = frame(1600, 1008);
+        assert_eq!(
+            quoted(&per_image(), &odd, json!({"quality": "low"}), 1),
+            (0.013, 0.013, Basis::Estimated)
+        );
+    }
+
+    #[test]
+    fn tokens_are_estimated_before_and_settled_after() {
+        let price = price(json!({
+            "tokens": {"text_in": 5.0, "image_in": 8.0, "image_out": 30.0},
+            "output_tokens": [{"when": {"options": {"quality": "high"}}, "tokens": 1756}]
+        }));
+        let square = frame(1024, 1024);
+        let (low, high, basis) = quoted(&price, &square, json!({"quality": "high"}), 2);
+        // 2 × 1756 × 30 / 1e6 = 0.10536 and 20 to 50 tokens of text at 5 dollars a million.
+        assert_eq!((low, high, basis), (0.10546, 0.10561, Basis::Estimated));
+        let usage = Usage { text_in: 13, image_in: 100, image_out: 1756, ..Usage::default() };
+        let options = Map::new();
+        let quote = Quote { count: 1, frame: &square, options: &options, chars: 52, pictures: 1 };
+        // 13 × 5 + 100 × 8 + 1756 × 30 = 53545 millionths.
+        let settled = settle(Some(&price), &quote, Some(&usage), 1);
+        assert_eq!(settled, (Some(Money::from_usd(0.053_545)), Basis::Priced));
+    }
+
+    #[test]
+    fn an_unpriced_model_is_never_free() {
+        let square = frame(1024, 1024);
+        let options = Map::new();
+        let quote = Quote { count: 1, frame: &square, options: &options, chars: 1, pictures: 0 };
+        assert_eq!(estimate(None, &quote).low_usd, None);
+        assert_eq!(settle(None, &quote, Some(&Usage::default()), 1), (None, Basis::Unpriced));
+    }
+
+    #[test]
+    fn snapshots_cost_what_their_family_does() {
+        let prices = [per_image()];
+        assert!(price_of(&prices, "m-2026-04-21").is_some());
+        assert!(price_of(&prices, "n").is_none());
+    }
+}

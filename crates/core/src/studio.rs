@@ -1,0 +1,174 @@
+//! The service: everything the command line and the server can ask for.
+
+use crate::{Configuration, FolderBlobs, Hub, Root, clock::SystemClock, jobs::Settling};
+use impasto_driver::{Driver, Gates, Limits, Owner, Patience, Spool};
+use impasto_ports::{Clock, Store, Transport};
+use impasto_sdk::{Cx, Error, Kind, Outcome, ProviderEntry, Registry, Result, Task};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, OnceLock},
+};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// The parts that the rim puts together.
+pub struct Parts {
+    /// Where everything lies.
+    pub root: Root,
+    /// The providers of this program.
+    pub registry: Registry,
+    /// Journal, gallery, model records and ledger.
+    pub store: Arc<dyn Store>,
+    /// Sends exchanges.
+    pub transport: Arc<dyn Transport>,
+    /// Settings.
+    pub configuration: Arc<dyn Configuration>,
+}
+
+/// The service. Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub struct Studio {
+    inner: Arc<Inner>,
+}
+
+/// What all clones share.
+pub struct Inner {
+    pub(crate) root: Root,
+    pub(crate) registry: Registry,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) blobs: FolderBlobs,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) configuration: Arc<dyn Configuration>,
+    pub(crate) hub: Arc<Hub>,
+    pub(crate) driver: Driver,
+    pub(crate) owner: OnceLock<Owner>,
+    pub(crate) beating: std::sync::atomic::AtomicBool,
+    pub(crate) running: Mutex<HashMap<String, CancellationToken>>,
+    pub(crate) checkers: crate::plan::Checkers,
+}
+
+impl std::ops::Deref for Studio {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.inner
+    }
+}
+
+impl Studio {
+    /// Puts the service together. Nothing runs yet: [`Studio::recover`] takes up what an earlier run left.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        let Parts { root, registry, store, transport, configuration } = parts;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let blobs = FolderBlobs::new(root.images());
+        let hub = Arc::new(Hub::default());
+        let settler = Settling {
+            store: Arc::clone(&store),
+            registry: registry.clone(),
+            configuration: Arc::clone(&configuration),
+            clock: Arc::clone(&clock),
+        };
+        let driver = Driver {
+            transport,
+            store: Arc::clone(&store),
+            blobs: Arc::new(blobs.clone()),
+            spool: Spool::new(root.spool()),
+            clock: Arc::clone(&clock),
+            observer: Arc::clone(&hub) as Arc<dyn impasto_driver::Observer>,
+            settler: Arc::new(settler),
+            providers: registry.clone(),
+            gates: Arc::new(Gates::default()),
+            patience: Patience::default(),
+            limits: Limits::default(),
+        };
+        let inner = Inner {
+            root,
+            registry,
+            store,
+            blobs,
+            clock,
+            configuration,
+            hub,
+            driver,
+            owner: OnceLock::new(),
+            beating: std::sync::atomic::AtomicBool::new(false),
+            running: Mutex::default(),
+            checkers: crate::plan::Checkers::default(),
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    pub(crate) const fn shared(&self) -> &Arc<Inner> {
+        &self.inner
+    }
+
+    /// What happens to jobs of this process, from now on.
+    #[must_use]
+    pub fn follow(&self) -> tokio::sync::broadcast::Receiver<crate::JobEvent> {
+        self.hub.follow()
+    }
+
+    /// Asks a provider whether key and base URL work; costs nothing.
+    ///
+    /// # Errors
+    /// What the vendor answers; `Config` where no key is set.
+    pub async fn test_provider(&self, provider: &str) -> Result<String> {
+        match self.inquire(provider, Task::Probe).await? {
+            Outcome::Healthy(words) => Ok(words),
+            _ => Err(Error::new(Kind::Unexpected, "the provider answered another question")),
+        }
+    }
+}
+
+impl Inner {
+    /// Whether a provider has all it needs.
+    pub(crate) fn is_configured(&self, provider: &str) -> bool {
+        self.configuration.provider(provider).is_ok_and(|setup| setup.configured)
+    }
+
+    pub(crate) async fn inquire(&self, provider: &str, task: Task) -> Result<Outcome> {
+        let entry = self.entry_ready(provider)?;
+        let cx = self.cx(entry)?;
+        self.driver.inquire(provider, task, cx).await
+    }
+
+    /// The provider, if it is set up.
+    pub(crate) fn entry_ready(&self, provider: &str) -> Result<&'static ProviderEntry> {
+        let Some(entry) = self.registry.get(provider) else {
+            return Err(Error::new(Kind::NotFound, format!("there is no provider {provider:?}")));
+        };
+        if self.configuration.provider(provider)?.configured {
+            return Ok(entry);
+        }
+        let info = entry.provider.info();
+        let link = if info.links.keys.is_empty() {
+            String::new()
+        } else {
+            format!(" (get one at {})", info.links.keys)
+        };
+        let message =
+            format!("{}: no API key is set; set one with: impasto keys set {provider}{link}", info.name);
+        Err(Error::new(Kind::Config, message).with("provider", provider))
+    }
+
+    /// The facts for a fresh call.
+    pub(crate) fn cx(&self, entry: &ProviderEntry) -> Result<Cx> {
+        let info = entry.provider.info();
+        let setup = self.configuration.provider(info.id)?;
+        Ok(Cx {
+            base_url: setup.base_url.unwrap_or_else(|| info.base_url.into()),
+            boundary: format!("impasto-{}", Uuid::new_v4().simple()),
+            now_ms: self.clock.now_ms(),
+            polls: 0,
+            waited: std::time::Duration::ZERO,
+            settings: setup.settings,
+            idempotency_key: Uuid::new_v4().to_string(),
+        })
+    }
+
+    /// A new id; later ones are greater.
+    pub(crate) fn id() -> String {
+        Uuid::now_v7().simple().to_string()
+    }
+}

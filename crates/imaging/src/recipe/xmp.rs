@@ -1,0 +1,78 @@
+//! An XMP packet with a recipe: a new one, or a vendor's with ours added.
+
+use crate::{Error, Result};
+
+const OPEN: &str = "<impasto:recipe>";
+const CLOSE: &str = "</impasto:recipe>";
+/// Our own description; it names its namespaces itself, so that it fits into any packet.
+const BEFORE: &str = "<rdf:Description xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" \
+    xmlns:impasto=\"urn:impasto:recipe\" rdf:about=\"\">";
+const AFTER: &str = "</rdf:Description>";
+/// Where a packet's descriptions end.
+const END: &str = "</rdf:RDF>";
+
+/// The packet, new or old, with this recipe and no other.
+pub(super) fn with_recipe(old: Option<&str>, recipe: &str) -> Result<String> {
+    let ours = format!("{BEFORE}{OPEN}{}{CLOSE}{AFTER}", escape(recipe));
+    let Some(old) = old else { return Ok(packet(&ours)) };
+    let old = without_ours(old);
+    let place = old
+        .rfind(END)
+        .ok_or_else(|| Error::Recipe("its XMP data has no rdf:RDF element to add to".into()))?;
+    Ok(format!("{}{ours}{}", &old[..place], &old[place..]))
+}
+
+/// The recipe of a packet.
+pub(super) fn recipe_of(packet: &str) -> Option<String> {
+    let (_, rest) = packet.split_once(OPEN)?;
+    let (escaped, _) = rest.split_once(CLOSE)?;
+    Some(unescape(escaped))
+}
+
+fn packet(ours: &str) -> String {
+    format!(
+        "<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?><x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\
+         <rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">{ours}{END}</x:xmpmeta>\
+         <?xpacket end=\"w\"?>"
+    )
+}
+
+fn without_ours(packet: &str) -> String {
+    let ours = packet.find(BEFORE).and_then(|from| {
+        let len = packet[from..].find(AFTER)?;
+        Some(from..from + len + AFTER.len())
+    });
+    match ours {
+        Some(range) => format!("{}{}", &packet[..range.start], &packet[range.end..]),
+        None => packet.into(),
+    }
+}
+
+/// A carriage return must be written as a reference: XML readers turn it into a line feed.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\r', "&#13;")
+}
+
+fn unescape(text: &str) -> String {
+    text.replace("&#13;", "\r").replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_text_survives() {
+        for recipe in ["{}", "&lt;", "</impasto:recipe>", "a\r\nb", "&amp;amp; ]]> </rdf:RDF>"] {
+            let packet = with_recipe(None, recipe).unwrap();
+            assert_eq!(recipe_of(&packet).as_deref(), Some(recipe));
+            let again = with_recipe(Some(&packet), recipe).unwrap();
+            assert_eq!(again, packet);
+        }
+    }
+
+    #[test]
+    fn a_packet_without_a_place_is_refused_rather_than_lost() {
+        assert!(with_recipe(Some("<x/>"), "{}").is_err());
+    }
+}
