@@ -73,17 +73,23 @@ impl Inputs {
     }
 }
 
+impl FromIterator<Given> for Inputs {
+    fn from_iter<I: IntoIterator<Item = Given>>(given: I) -> Self {
+        Self { given: given.into_iter().collect(), padded: false }
+    }
+}
+
 impl Studio {
     /// Finds and measures the pictures that a draft names.
     pub(crate) async fn find_inputs(&self, draft: &Value, uploads: &Uploads) -> (Inputs, Vec<Violation>) {
-        let (mut inputs, mut problems) = (Inputs::default(), Vec::new());
+        let (mut given, mut problems) = (Vec::new(), Vec::new());
         for (role, field, text) in named(draft) {
             match self.find(role, &field, text, uploads).await {
-                Ok(given) => inputs.given.push(given),
+                Ok(found) => given.push(found),
                 Err(message) => problems.push(Violation::new(field, "input_image", message)),
             }
         }
-        (inputs, problems)
+        (given.into_iter().collect(), problems)
     }
 
     async fn find(&self, role: Role, field: &str, text: &str, uploads: &Uploads) -> Result<Given, String> {

@@ -6,6 +6,8 @@ mod make;
 mod prepare;
 mod reshape;
 mod run;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use checkers::Checkers;
 pub use inputs::{Upload, Uploads};
