@@ -1,1 +1,30 @@
-//! Placeholder while the workspace is laid out.
+//! The real transport: one HTTP exchange at a time, with the provider's key in its place.
+//!
+//! What it promises, and tests:
+//! - The key goes only to the hosts that [`impasto_ports::Access`] names, encrypted, and is in no message.
+//! - Names that lead to private, loopback or link-local addresses are refused, unless a person configured them. The
+//!   address that was checked is the one that is connected to.
+//! - Nothing is sent twice behind the caller's back, and no redirect is followed.
+//! - Pictures stream from the blobs to the wire, and answers to the caller; neither is ever held whole.
+//! - A vendor may be silent for [`impasto_sdk::Exchange::patience`], and may send so many bytes, not more.
+//!
+//! Where a proxy is configured, it looks up the names, so that only literal addresses and the proxy's own name are
+//! guarded here; the rest is then the proxy's duty.
+
+mod clients;
+mod encoder;
+mod fault;
+mod guard;
+mod hosts;
+mod local;
+mod options;
+mod redact;
+mod reply;
+mod request;
+mod resolver;
+mod rope;
+mod transport;
+
+pub use options::HttpOptions;
+pub use redact::redact;
+pub use transport::HttpTransport;

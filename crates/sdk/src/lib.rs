@@ -11,6 +11,7 @@ mod capabilities;
 mod error;
 mod exchange;
 mod geometry;
+mod hint;
 mod link;
 mod model;
 mod money;
@@ -28,6 +29,7 @@ pub use capabilities::{
 pub use error::{Error, Kind, Result, Retry};
 pub use exchange::{Answer, AnswerBody, Auth, BlobRef, Effect, Event, Exchange, Lift, Method};
 pub use geometry::{GeometryError, Ratio, Size, SizeSpec};
+pub use hint::{retry_after, vendor_words};
 pub use link::{ModelLink, family_of};
 pub use model::{
     DefaultSettings, ModelConfig, ModelFormat, ModelType, Origin, PanelControl, PanelLayout, SourceType,

@@ -1,13 +1,8 @@
 //! Answers: pictures, or why there are none; the list of models; errors.
 
-use crate::{
-    encode::with_key,
-    usage::usage,
-    wait,
-    words::{plain, quoted},
-};
+use crate::{encode::with_key, usage::usage, wait, words::quoted};
 use impasto_sdk::{
-    Answer, AnswerBody, BlobRef, Cx, Error, Exchange, Found, Images, Item, Kind, Result, Retry,
+    Answer, AnswerBody, BlobRef, Cx, Error, Exchange, Found, Images, Item, Kind, Result, Retry, vendor_words,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -69,7 +64,7 @@ pub(crate) fn models(answer: &Answer) -> Result<Page> {
 pub(crate) fn parse_error(answer: &Answer, now_ms: i64) -> Error {
     let fault = Fault::of(answer);
     let asked = || {
-        let header = answer.header("retry-after").and_then(|value| wait::in_header(value, now_ms));
+        let header = impasto_sdk::retry_after(answer, now_ms);
         Retry::After(wait::in_details(&fault.details).or(header))
     };
     let (kind, what) = fault.verdict();
@@ -80,7 +75,7 @@ pub(crate) fn parse_error(answer: &Answer, now_ms: i64) -> Error {
     let message = format!("{what}{}", quoted("; gemini says", &fault.message));
     let mut error = Error::new(kind, message).retry(retry).with("status", answer.status);
     for (name, value) in fault.facts() {
-        error = error.with(name, plain(&value));
+        error = error.with(name, vendor_words(&value));
     }
     error
 }
@@ -254,7 +249,7 @@ fn why_missing(reply: &Value, answer: &Answer) -> Error {
     let stage = reply["modelStatus"]["modelStage"].as_str().unwrap_or_default();
     for (name, value) in [("reason", reason), ("blocked", &blocked.join(" ")), ("model_stage", stage)] {
         if !value.is_empty() {
-            error = error.with(name, plain(value));
+            error = error.with(name, vendor_words(value));
         }
     }
     error

@@ -156,7 +156,7 @@ pub(crate) fn parse_error(task: &Task, cx: &Cx, answer: &Answer) -> Error {
 fn decide(error: Error, fault: &Fault, effect: Effect, cx: &Cx, answer: &Answer) -> Error {
     let told = answer.header("x-should-retry").map(str::trim);
     let transient = matches!(error.kind, Kind::RateLimited | Kind::Unavailable | Kind::Timeout);
-    let wait = headers::delay(answer, cx.now_ms);
+    let wait = impasto_sdk::retry_after(answer, cx.now_ms);
     let turned_away = answer.status == 429 || answer.status == 503 && (fault.is_busy() || wait.is_some());
     let uncharged = effect == Effect::Free || turned_away || told == Some("true");
     if !transient || told == Some("false") || !uncharged {

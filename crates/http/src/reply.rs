@@ -1,0 +1,96 @@
+//! The body of a reply: bounded in time and size.
+
+use crate::fault;
+use bytes::Bytes;
+use impasto_ports::{Boxed, Chunks, Reply};
+use impasto_sdk::{Error, Kind, Result};
+use reqwest::{Response, header};
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// What a body may cost.
+#[derive(Clone, Copy)]
+pub(crate) struct Bounds {
+    /// The longest silence.
+    pub(crate) patience: Duration,
+    /// The most bytes.
+    pub(crate) bytes: u64,
+}
+
+/// Holds a body to its bounds. It lets go of the connection at the first error, and keeps saying it.
+pub(crate) struct Bounded {
+    inner: Result<Box<dyn Chunks>>,
+    bounds: Bounds,
+    taken: u64,
+}
+
+struct ResponseBody(Response);
+
+/// The reply of a response. A body that cannot be taken keeps its head, whose status tells more than the body would.
+pub(crate) fn reply(response: Response, bounds: Bounds) -> Reply {
+    let headers = response.headers().iter().map(|(name, value)| {
+        (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+    });
+    let (status, headers) = (response.status().as_u16(), headers.collect());
+    let inner = match unwelcome(&response, bounds) {
+        Some(error) => Err(error),
+        None => Ok(Box::new(ResponseBody(response)) as Box<dyn Chunks>),
+    };
+    Reply { status, headers, body: Box::new(Bounded { inner, bounds, taken: 0 }) }
+}
+
+fn unwelcome(response: &Response, bounds: Bounds) -> Option<Error> {
+    let mut encodings = response.headers().get_all(header::CONTENT_ENCODING).iter();
+    if let Some(encoding) = encodings.find(|encoding| *encoding != "identity" && !encoding.is_empty()) {
+        return Some(Error::new(
+            Kind::BadResponse,
+            format!(
+                "the answer is compressed ({}), although no compression was asked for; it is not unpacked, since it \
+                 could grow without bounds",
+                String::from_utf8_lossy(encoding.as_bytes())
+            ),
+        ));
+    }
+    response.content_length().filter(|length| *length > bounds.bytes).map(|_| too_long(bounds.bytes))
+}
+
+fn too_long(limit: u64) -> Error {
+    Error::new(
+        Kind::BadResponse,
+        format!("the answer is longer than {limit} bytes, the most that is taken; see max_download_bytes"),
+    )
+}
+
+impl Bounded {
+    pub(crate) fn new(inner: Box<dyn Chunks>, bounds: Bounds) -> Self {
+        Self { inner: Ok(inner), bounds, taken: 0 }
+    }
+
+    async fn step(&mut self) -> Result<Option<Bytes>> {
+        let inner = self.inner.as_mut().map_err(|error| error.clone())?;
+        let Bounds { patience, bytes } = self.bounds;
+        let piece = timeout(patience, inner.next())
+            .await
+            .map_err(|_| fault::silent(patience, "the next piece of the answer"))??;
+        self.taken += piece.as_ref().map_or(0, |piece| piece.len() as u64);
+        if self.taken > bytes { Err(too_long(bytes)) } else { Ok(piece) }
+    }
+}
+
+impl Chunks for Bounded {
+    fn next(&mut self) -> Boxed<'_, Result<Option<Bytes>>> {
+        Box::pin(async move {
+            let piece = self.step().await;
+            if let Err(error) = &piece {
+                self.inner = Err(error.clone());
+            }
+            piece
+        })
+    }
+}
+
+impl Chunks for ResponseBody {
+    fn next(&mut self) -> Boxed<'_, Result<Option<Bytes>>> {
+        Box::pin(async move { self.0.chunk().await.map_err(|error| fault::cut_short(&error.without_url())) })
+    }
+}

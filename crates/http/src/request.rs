@@ -1,0 +1,238 @@
+//! An exchange as the client's request, with the key in its place.
+
+use crate::hosts;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use impasto_ports::{Access, Secret};
+use impasto_sdk::{Auth, Error, Exchange, Kind, Method, Result};
+use reqwest::{
+    Request,
+    header::{self, HeaderMap, HeaderName, HeaderValue},
+};
+use url::Url;
+
+/// Headers that the transport alone decides about: with them a request could be taken for two, or for another host's.
+const OWN_HEADERS: [HeaderName; 8] = [
+    header::CONNECTION,
+    header::CONTENT_LENGTH,
+    header::EXPECT,
+    header::HOST,
+    header::PROXY_AUTHORIZATION,
+    header::TE,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+];
+
+/// The address of an exchange.
+///
+/// # Errors
+/// `InvalidRequest` for one that is not `http` or `https`, or that holds a user or a password.
+pub(crate) fn address(exchange: &Exchange) -> Result<Url> {
+    let invalid = |why: &str| Error::new(Kind::InvalidRequest, format!("the address of the request {why}"));
+    let url = Url::parse(&exchange.url).map_err(|e| invalid(&format!("cannot be read: {e}")))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(invalid("is neither http nor https"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(invalid("holds a user or a password; keys belong into the settings"));
+    }
+    Ok(url)
+}
+
+/// The request without its body.
+///
+/// # Errors
+/// `InvalidRequest` for headers that cannot be sent, `Unauthenticated` for a missing key, `Config` for a key that may
+/// not go to this host.
+pub(crate) fn build(provider: &str, exchange: &Exchange, mut url: Url, access: &Access) -> Result<Request> {
+    let mut headers = plain_headers(exchange)?;
+    if exchange.auth != Auth::None {
+        check_host(provider, &url, access)?;
+        place_key(provider, &exchange.auth, access.key.as_ref(), &mut url, &mut headers)?;
+    }
+    let method = match exchange.method {
+        Method::Get => reqwest::Method::GET,
+        Method::Post => reqwest::Method::POST,
+        Method::Put => reqwest::Method::PUT,
+        Method::Delete => reqwest::Method::DELETE,
+    };
+    let mut request = Request::new(method, url);
+    *request.headers_mut() = headers;
+    Ok(request)
+}
+
+fn plain_headers(exchange: &Exchange) -> Result<HeaderMap> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in &exchange.headers {
+        let name = header_name(name)?;
+        if OWN_HEADERS.contains(&name) {
+            return Err(Error::new(
+                Kind::InvalidRequest,
+                format!("the header {name} is not a provider's to set"),
+            ));
+        }
+        headers.append(name.clone(), header_value(&name, value)?);
+    }
+    // A compressed answer could grow without bounds, so none is asked for; see `reply`.
+    headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    let body = &exchange.body;
+    if !body.content_type.is_empty() {
+        headers.insert(header::CONTENT_TYPE, header_value(&header::CONTENT_TYPE, &body.content_type)?);
+    }
+    if !body.is_empty() || matches!(exchange.method, Method::Post | Method::Put) {
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+    }
+    Ok(headers)
+}
+
+fn check_host(provider: &str, url: &Url, access: &Access) -> Result<()> {
+    let host = url.host_str().unwrap_or_default();
+    let refuse =
+        |why: &str| Err(Error::new(Kind::Config, format!("the key of {provider} {why}; nothing was sent")));
+    if !hosts::listed(url, &access.hosts) {
+        return refuse(&format!(
+            "may not go to {host}, which is neither a host of the provider nor configured"
+        ));
+    }
+    if url.scheme() != "https" && !hosts::listed(url, &access.private_hosts) {
+        return refuse(&format!("would travel to {host} unencrypted; use an https address"));
+    }
+    Ok(())
+}
+
+fn place_key(
+    provider: &str,
+    auth: &Auth,
+    key: Option<&Secret>,
+    url: &mut Url,
+    headers: &mut HeaderMap,
+) -> Result<()> {
+    if let Auth::Profile(name) = auth {
+        return Err(Error::new(
+            Kind::Config,
+            format!("the auth profile {name:?} of {provider} is not known"),
+        ));
+    }
+    let key = key.map(Secret::expose).filter(|key| !key.is_empty()).ok_or_else(|| {
+        Error::new(
+            Kind::Unauthenticated,
+            format!("{provider} has no key; set one with: impasto keys set {provider}"),
+        )
+    })?;
+    match auth {
+        Auth::Header { name, prefix } => {
+            headers.insert(header_name(name)?, key_value(provider, &format!("{prefix}{key}"))?);
+        }
+        Auth::Query { name } => {
+            url.query_pairs_mut().append_pair(name, key);
+        }
+        Auth::Basic => {
+            let value = format!("Basic {}", STANDARD.encode(key));
+            headers.insert(header::AUTHORIZATION, key_value(provider, &value)?);
+        }
+        other => return Err(Error::new(Kind::Unexpected, format!("the transport does not know {other:?}"))),
+    }
+    Ok(())
+}
+
+fn key_value(provider: &str, value: &str) -> Result<HeaderValue> {
+    let mut value = HeaderValue::from_str(value).map_err(|_| {
+        let message =
+            format!("the key of {provider} has characters that no header can carry; was it copied whole?");
+        Error::new(Kind::Config, message)
+    })?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+fn header_name(name: &str) -> Result<HeaderName> {
+    HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| Error::new(Kind::InvalidRequest, format!("{name:?} is not the name of a header")))
+}
+
+fn header_value(name: &HeaderName, value: &str) -> Result<HeaderValue> {
+    // Header values may be UTF-8, but no control characters: a line break would start another header.
+    HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
+        Error::new(Kind::InvalidRequest, format!("the header {name} has characters that no header can carry"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "sk-s3cret";
+
+    fn access(key: &str) -> Access {
+        Access {
+            key: Some(Secret::new(key)),
+            hosts: vec!["api.example.com".into(), "lab.example".into(), "plain.example".into()],
+            private_hosts: vec!["lab.example".into()],
+        }
+    }
+
+    fn built(exchange: &Exchange, access: &Access) -> Result<Request> {
+        build("acme", exchange, address(exchange)?, access)
+    }
+
+    fn with(auth: Auth, url: &str) -> Exchange {
+        Exchange { auth, ..Exchange::get(url) }
+    }
+
+    #[test]
+    fn the_key_goes_where_the_exchange_says() {
+        let header = Auth::Header { name: "x-key".into(), prefix: "Bearer ".into() };
+        let request = built(&with(header, "https://api.example.com/v1"), &access(KEY)).unwrap();
+        assert_eq!(request.headers()["x-key"], "Bearer sk-s3cret");
+        let query = with(Auth::Query { name: "key".into() }, "https://api.example.com/v1?a=%20b");
+        let request = built(&query, &access("a&b=c")).unwrap();
+        assert_eq!(request.url().as_str(), "https://api.example.com/v1?a=%20b&key=a%26b%3Dc");
+        let request = built(&with(Auth::Basic, "https://api.example.com/v1"), &access("me:pw")).unwrap();
+        assert_eq!(request.headers()["authorization"], "Basic bWU6cHc=");
+        let request = built(&Exchange::get("https://api.example.com/v1"), &access(KEY)).unwrap();
+        assert!(!format!("{request:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn what_may_not_be_sent_is_refused_without_naming_the_key() {
+        let bearer = |url: &str| Exchange::get(url).bearer();
+        for (exchange, key, kind) in [
+            (bearer("https://evil.net/v1"), KEY, Kind::Config),
+            (with(Auth::Query { name: "key".into() }, "https://evil.net/"), KEY, Kind::Config),
+            (with(Auth::Basic, "https://evil.net/"), KEY, Kind::Config),
+            (with(Auth::Profile("x".into()), "https://api.example.com/"), KEY, Kind::Config),
+            (bearer("http://plain.example/v1"), KEY, Kind::Config),
+            (bearer("https://api.example.com/"), "", Kind::Unauthenticated),
+            (bearer("https://api.example.com/"), "sk-s3cret\r\nx: y", Kind::Config),
+            (bearer("ftp://api.example.com/"), KEY, Kind::InvalidRequest),
+            (bearer("https://s3cret@api.example.com/"), KEY, Kind::InvalidRequest),
+            (bearer("https://"), KEY, Kind::InvalidRequest),
+            (Exchange::get("https://api.example.com/").header("a", "b\r\nc: d"), KEY, Kind::InvalidRequest),
+            (Exchange::get("https://api.example.com/").header("a\r\nb", "c"), KEY, Kind::InvalidRequest),
+            (Exchange::get("https://api.example.com/").key("a b", ""), KEY, Kind::InvalidRequest),
+            (Exchange::get("https://api.example.com/").key("a", "x\n"), KEY, Kind::Config),
+            (Exchange::get("https://api.example.com/").header("Host", "evil.net"), KEY, Kind::InvalidRequest),
+            (
+                Exchange::get("https://api.example.com/").header("content-length", "0"),
+                KEY,
+                Kind::InvalidRequest,
+            ),
+        ] {
+            let error = built(&exchange, &access(key)).unwrap_err();
+            assert_eq!(error.kind, kind, "{error}");
+            assert!(!format!("{error:?}").contains("s3cret"), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn a_key_travels_unencrypted_only_to_a_configured_private_host() {
+        assert!(built(&Exchange::get("http://lab.example/v1").bearer(), &access(KEY)).is_ok());
+    }
+
+    #[test]
+    fn a_missing_key_names_the_provider() {
+        let none = Access { key: None, ..access(KEY) };
+        let error = built(&Exchange::get("https://api.example.com/").bearer(), &none).unwrap_err();
+        assert_eq!(error.kind, Kind::Unauthenticated);
+        assert!(error.message.contains("acme"));
+    }
+}
