@@ -97,6 +97,22 @@ impl Config {
         Ok(ProviderSettings::of(id, spec.needs_key, api_key, values, origins))
     }
 
+    /// What a provider is set to, but for its secrets: the key and own settings that are secrets are left out. Follows no
+    /// reference, so it costs nothing and may be kept in a journal.
+    ///
+    /// # Errors
+    /// [`Error::UnknownProvider`].
+    pub fn open_settings(&self, id: &str) -> Result<ProviderSettings> {
+        let spec = self.spec(id)?;
+        let mut values = self.values(id);
+        values.retain(|setting, _| !self.is_secret(id, setting));
+        if let Some(Value::String(url)) = values.get_mut("base_url") {
+            *url = self.checked_base_url(id, url)?;
+        }
+        let origins = values.keys().map(|name| (name.clone(), self.provider_origin(id, name))).collect();
+        Ok(ProviderSettings::of(id, spec.needs_key, None, values, origins))
+    }
+
     /// Whether a provider has a key or needs none. Follows no reference, so it costs nothing.
     #[must_use]
     pub fn configured(&self, id: &str) -> bool {

@@ -1,11 +1,11 @@
 //! From bytes to pixels, within limits.
 
-use crate::{Error, Facts, Limit, MediaType, Picture, Result, sniff, sniff_file};
+use crate::{Error, Facts, Limit, MediaType, Picture, Result, sniff::facts, source::Source, walk};
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader};
 use impasto_sdk::Size;
 use std::{
     fs::File,
-    io::{BufRead, BufReader, Cursor, Seek},
+    io::{BufRead, BufReader, Cursor, Read, Seek},
     path::Path,
 };
 
@@ -47,9 +47,10 @@ impl Limits {
 /// Decodes a picture; of an animation its first frame. The orientation that its EXIF block names is applied.
 ///
 /// # Errors
-/// As [`sniff()`]; [`Error::Unsupported`] for SVG and AVIF, [`Error::TooLarge`], [`Error::Broken`].
+/// As [`sniff()`](crate::sniff()); [`Error::Unsupported`] for SVG and AVIF, [`Error::TooLarge`], [`Error::Broken`].
 pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture> {
-    decode_from(Cursor::new(bytes), &sniff(bytes)?, limits)
+    let facts = look(&mut Source::of(bytes))?;
+    decode_from(Cursor::new(bytes), &facts, limits)
 }
 
 /// Decodes a file, as [`decode`] does.
@@ -57,9 +58,18 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture> {
 /// # Errors
 /// As [`decode`], and [`Error::Read`].
 pub fn decode_file(path: &Path, limits: &Limits) -> Result<Picture> {
-    let facts = sniff_file(path)?;
+    let facts = look(&mut Source::open(path)?)?;
     let file = File::open(path).map_err(|error| Error::read(path, &error))?;
     decode_from(BufReader::new(file), &facts, limits)
+}
+
+/// The facts, and for JPEG whether the file was cut: its decoder fills what is missing with grey and says nothing.
+fn look<R: Read + Seek>(source: &mut Source<R>) -> Result<Facts> {
+    let facts = facts(source)?;
+    if facts.media_type == MediaType::Jpeg && !walk::jpeg::is_whole(source)? {
+        return Err(Error::broken(MediaType::Jpeg, "its end is missing; the file was cut"));
+    }
+    Ok(facts)
 }
 
 fn decode_from(source: impl BufRead + Seek, facts: &Facts, limits: &Limits) -> Result<Picture> {
@@ -169,9 +179,13 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_png_is_broken() {
-        let bytes = samples::png(64, 64);
-        let error = decode(&bytes[..bytes.len() / 2], &Limits::default()).unwrap_err();
-        assert!(matches!(error, Error::Broken { media_type: MediaType::Png, .. }), "{error}");
+    fn a_cut_picture_is_broken() {
+        for (name, bytes) in
+            samples::other_kinds(300, 200).into_iter().chain([("png".into(), samples::png(64, 64))])
+        {
+            let cut = &bytes[..bytes.len() / 2];
+            let error = decode(cut, &Limits::default()).map(|picture| picture.size());
+            assert!(matches!(error, Err(Error::Broken { .. })), "{name}: {error:?}");
+        }
     }
 }

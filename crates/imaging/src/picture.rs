@@ -69,9 +69,9 @@ impl Picture {
         }
     }
 
-    /// The same picture with pixels that were made of these.
-    pub(crate) fn map(&self, change: impl FnOnce(&DynamicImage) -> DynamicImage) -> Self {
-        Self::new(change(&self.pixels)).with_profile(self.profile.clone())
+    /// Other pixels that were made of these, in the same profile.
+    pub(crate) fn with_pixels(&self, pixels: DynamicImage) -> Self {
+        Self::new(pixels).with_profile(self.profile.clone())
     }
 }
 

@@ -210,7 +210,7 @@ mod tests {
             (InputLimits { max_pixels: Some(9999), ..InputLimits::default() }, MediaType::Png, true),
             (types(&["image/jpeg"]), MediaType::Jpeg, false),
             (types(&["image/webp"]), MediaType::Webp, false),
-            (limited(100_000), MediaType::Jpeg, false),
+            (limited(150_000), MediaType::Jpeg, false),
             (limited(10_000), MediaType::Jpeg, true),
             (InputLimits { max_bytes: Some(20_000), ..types(&["image/png"]) }, MediaType::Png, true),
         ] {

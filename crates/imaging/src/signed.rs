@@ -2,7 +2,8 @@
 //! came, because any change would break the signature.
 //!
 //! Where each format keeps its manifest: C2PA technical specification 2.1, appendix A "Embedding manifests"
-//! (<https://c2pa.org/specifications/>, read 2025).
+//! (<https://c2pa.org/specifications/specifications/2.1/specs/C2PA_Specification.html>). A manifest that lies elsewhere and
+//! is only linked to from XMP data is not detected.
 
 use crate::{
     MediaType, Result,

@@ -11,7 +11,7 @@ use impasto_sdk::Size;
 /// [`Error::TooLarge`] above the default [`Limits`].
 pub fn scale_to(picture: &Picture, size: Size) -> Result<Picture> {
     let pixels = scale_pixels(picture.pixels(), size)?;
-    Ok(picture.map(|_| pixels))
+    Ok(picture.with_pixels(pixels))
 }
 
 /// Cuts a part out.
@@ -23,7 +23,7 @@ pub fn cut(picture: &Picture, area: Area) -> Result<Picture> {
         let advice = "choose a part inside the picture";
         return Err(Error::WrongSize { wanted: area.to_string(), came: picture.size(), advice });
     }
-    Ok(picture.map(|pixels| pixels.crop_imm(area.x, area.y, area.width, area.height)))
+    Ok(picture.with_pixels(picture.pixels().crop_imm(area.x, area.y, area.width, area.height)))
 }
 
 /// Puts a picture onto another, which keeps its form: bit depth, alpha and colour profile are those of `base`.
@@ -38,8 +38,24 @@ pub fn paste(base: &Picture, part: &Picture, at: (u32, u32)) -> Result<Picture> 
         return Err(Error::WrongSize { wanted: area.to_string(), came: base.size(), advice });
     }
     let mut pixels = base.pixels().clone();
-    imageops::replace(&mut pixels, part.pixels(), i64::from(at.0), i64::from(at.1));
-    Ok(base.map(|_| pixels))
+    paste_pixels(&mut pixels, part.pixels(), (at.0.into(), at.1.into()));
+    Ok(base.with_pixels(pixels))
+}
+
+/// In the form of `base`: as a [`DynamicImage`], every pixel would go through 8 bits a value.
+fn paste_pixels(base: &mut DynamicImage, part: &DynamicImage, (x, y): (i64, i64)) {
+    match base {
+        DynamicImage::ImageLuma8(b) => imageops::replace(b, &part.to_luma8(), x, y),
+        DynamicImage::ImageLumaA8(b) => imageops::replace(b, &part.to_luma_alpha8(), x, y),
+        DynamicImage::ImageRgb8(b) => imageops::replace(b, &part.to_rgb8(), x, y),
+        DynamicImage::ImageRgba8(b) => imageops::replace(b, &part.to_rgba8(), x, y),
+        DynamicImage::ImageLuma16(b) => imageops::replace(b, &part.to_luma16(), x, y),
+        DynamicImage::ImageLumaA16(b) => imageops::replace(b, &part.to_luma_alpha16(), x, y),
+        DynamicImage::ImageRgb16(b) => imageops::replace(b, &part.to_rgb16(), x, y),
+        DynamicImage::ImageRgba16(b) => imageops::replace(b, &part.to_rgba16(), x, y),
+        // No decoder used here makes floating-point pixels.
+        other => imageops::replace(other, part, x, y),
+    }
 }
 
 /// Scales pixels; the same size costs a copy.
@@ -169,6 +185,18 @@ mod tests {
             let pixels = DynamicImage::from(image::GrayImage::from_pixel(5, 5, Luma([light])));
             let padded = place(&pixels, Size::new(9, 9), (2, 2), Padding::Neutral).unwrap();
             assert_eq!(padded.to_luma8().get_pixel(0, 0).0[0], light);
+        }
+    }
+
+    #[test]
+    fn what_is_pasted_takes_the_form_of_the_base() {
+        for base in samples::pictures() {
+            let part = cut(&base, Area::new(2, 1, 5, 4)).unwrap();
+            let blank = base.with_pixels(DynamicImage::new(9, 7, base.pixels().color()));
+            let pasted = paste(&blank, &part, (2, 1)).unwrap();
+            assert_eq!(cut(&pasted, Area::new(2, 1, 5, 4)).unwrap(), part);
+            assert_eq!(pasted.pixels().get_pixel(0, 0), blank.pixels().get_pixel(0, 0));
+            assert!(matches!(paste(&blank, &part, (5, 1)), Err(Error::WrongSize { .. })));
         }
     }
 

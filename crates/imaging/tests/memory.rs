@@ -2,6 +2,7 @@
 //! nothing else raises the high-water mark.
 
 #![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
 
 use impasto_imaging::{Limits, thumbnail};
 use std::{fs, io::BufWriter, path::Path};

@@ -38,6 +38,15 @@ impl Studio {
         }
     }
 
+    /// Where the vendor's own bytes of a picture lie, to be read only.
+    ///
+    /// # Errors
+    /// `NotFound` where they are gone.
+    pub async fn image_path(&self, row: &ImageRow) -> Result<std::path::PathBuf> {
+        use impasto_ports::Blobs;
+        self.blobs.local(&row.blob).await
+    }
+
     /// A picture as front ends see it.
     #[must_use]
     pub fn image_view(row: &ImageRow) -> Image {

@@ -38,7 +38,13 @@ fn png(size: Size) -> Vec<u8> {
 
 fn given(role: Role, field: &str, size: Size) -> Given {
     let bytes = png(size);
-    Given { role, field: field.into(), facts: sniff(&bytes).unwrap(), bytes: Upload::Bytes(bytes.into()), gallery: None }
+    Given {
+        role,
+        field: field.into(),
+        facts: sniff(&bytes).unwrap(),
+        bytes: Upload::Bytes(bytes.into()),
+        gallery: None,
+    }
 }
 
 fn plan(model: Model, draft: Value, inputs: Inputs) -> Plan {
@@ -56,7 +62,10 @@ fn codes(plan: &Plan) -> Vec<(&str, &str)> {
 
 #[test]
 fn twenty_five_pictures_from_a_model_that_gives_ten_are_three_calls() {
-    let plan = from_words(model(json!({"max_images_per_request": 10})), json!({"prompt": "a cat", "num_images": 25}));
+    let plan = from_words(
+        model(json!({"max_images_per_request": 10})),
+        json!({"prompt": "a cat", "num_images": 25}),
+    );
     assert_eq!(codes(&plan), []);
     assert_eq!(plan.calls.iter().map(|call| call.images).collect::<Vec<_>>(), [10, 10, 5]);
     assert_eq!(plan.price.high_usd.unwrap().usd(), 1.25);
@@ -72,7 +81,8 @@ fn inputs_and_outputs_share_a_limit_of_a_call() {
         .map(|index| given(Role::Reference, &format!("/reference_images/{index}"), Size::new(8, 8)))
         .collect();
     let names: Vec<_> = (0..14).map(|index| format!("r{index}")).collect();
-    let plan = plan(model(caps), json!({"prompt": "a cat", "num_images": 3, "reference_images": names}), inputs);
+    let plan =
+        plan(model(caps), json!({"prompt": "a cat", "num_images": 3, "reference_images": names}), inputs);
     assert_eq!(codes(&plan), []);
     assert_eq!(plan.calls.iter().map(|call| call.images).collect::<Vec<_>>(), [1, 1, 1]);
 }
@@ -106,12 +116,16 @@ fn a_size_that_is_not_drawn_goes_to_the_nearest_shape_and_says_so() {
     }});
     let plan = from_words(model(caps), json!({"prompt": "a cat", "width": 160, "height": 90}));
     assert_eq!(plan.draft["size"], "1344x768");
-    assert_eq!((plan.changes[0].from.clone(), plan.changes[0].to.clone()), (json!("160x90"), json!("1344x768")));
+    assert_eq!(
+        (plan.changes[0].from.clone(), plan.changes[0].to.clone()),
+        (json!("160x90"), json!("1344x768"))
+    );
 }
 
 #[test]
 fn an_init_image_of_another_shape_is_cropped_and_reported() {
-    let caps = json!({"modes": ["txt2img", "img2img"], "aspect_ratio_sizes": {"1:1": {"width": 64, "height": 64}}});
+    let caps =
+        json!({"modes": ["txt2img", "img2img"], "aspect_ratio_sizes": {"1:1": {"width": 64, "height": 64}}});
     let inputs: Inputs = [given(Role::Init, "/init_image", Size::new(96, 48))].into_iter().collect();
     let plan = plan(model(caps), json!({"prompt": "a cat", "init_image": "i"}), inputs);
     assert_eq!(codes(&plan), []);
@@ -122,7 +136,8 @@ fn an_init_image_of_another_shape_is_cropped_and_reported() {
 
 #[test]
 fn outpainting_is_refused_by_name_where_no_mask_is_taken() {
-    let caps = json!({"modes": ["txt2img", "img2img"], "aspect_ratio_sizes": {"1:1": {"width": 64, "height": 64}}});
+    let caps =
+        json!({"modes": ["txt2img", "img2img"], "aspect_ratio_sizes": {"1:1": {"width": 64, "height": 64}}});
     let inputs = || [given(Role::Init, "/init_image", Size::new(96, 48))].into_iter().collect::<Inputs>();
     let draft = json!({"prompt": "a cat", "init_image": "i", "init_fit": "pad"});
     let refused = plan(model(caps), draft.clone(), inputs());
@@ -139,7 +154,10 @@ fn outpainting_is_refused_by_name_where_no_mask_is_taken() {
 #[test]
 fn a_mask_must_have_the_size_of_the_init_image() {
     let caps = json!({"modes": ["inpaint"], "mask_format": "alpha"});
-    let inputs = [given(Role::Init, "/init_image", Size::new(64, 64)), given(Role::Mask, "/mask_image", Size::new(32, 64))];
+    let inputs = [
+        given(Role::Init, "/init_image", Size::new(64, 64)),
+        given(Role::Mask, "/mask_image", Size::new(32, 64)),
+    ];
     let draft = json!({"prompt": "a cat", "init_image": "i", "mask_image": "m"});
     let plan = plan(model(caps), draft, inputs.into_iter().collect());
     let problem = plan.problems.iter().find(|problem| problem.code == "mask_size").unwrap();

@@ -52,6 +52,24 @@ pub(crate) fn segments<R: Read + Seek>(source: &mut Source<R>) -> impl Iterator<
     })
 }
 
+/// Whether the end marker follows the compressed pixels. Between the start of the scan and the end of the file the two
+/// bytes cannot mean anything else; more data may follow them.
+pub(crate) fn is_whole<R: Read + Seek>(source: &mut Source<R>) -> Result<bool> {
+    const BLOCK: u64 = 64 * 1024;
+    let Some(scan) = segments(source).last().transpose()? else { return Ok(false) };
+    let mut end = source.len();
+    // From behind: in a whole file it is nearly always the last two bytes.
+    while end > scan.end() + 1 {
+        let from = end.saturating_sub(BLOCK).max(scan.end());
+        if source.read(from, end - from)?.windows(2).any(|pair| pair == [0xFF, 0xD9]) {
+            return Ok(true);
+        }
+        // One byte twice, for a marker across two blocks; at the front there is nothing left.
+        end = if from == scan.end() { from } else { from + 1 };
+    }
+    Ok(false)
+}
+
 fn segment_at<R: Read + Seek>(source: &mut Source<R>, at: u64) -> Result<Segment> {
     let broken = |why: &str| Error::broken(MediaType::Jpeg, why);
     let mut place = at;
@@ -77,4 +95,22 @@ fn segment_at<R: Read + Seek>(source: &mut Source<R>, at: u64) -> Result<Segment
     let len = u64::from(u16::from_be_bytes(source.array(data)?));
     let len = len.checked_sub(2).ok_or_else(|| broken("a segment is shorter than its own length"))?;
     Ok(Segment { marker, at, data: data + 2, len })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+
+    #[test]
+    fn a_whole_file_ends_with_its_marker_or_has_more_behind_it() {
+        let bytes = samples::jpeg_turned(64, 64, 1);
+        let whole = |bytes: &[u8]| is_whole(&mut Source::of(bytes)).unwrap();
+        assert!(whole(&bytes));
+        assert!(whole(&[&bytes[..], &[0; 200_000]].concat()));
+        // The marker lies across two blocks, counted from the end.
+        assert!(whole(&[&bytes[..], &[0; 64 * 1024 - 1]].concat()));
+        assert!(!whole(&bytes[..bytes.len() - 2]));
+        assert!(!whole(&[&bytes[..bytes.len() - 2], &[0; 200_000]].concat()));
+    }
 }

@@ -1,0 +1,52 @@
+//! Which size a picture gets.
+
+use super::Refusal;
+use crate::wire::Request;
+use impasto_sdk::{Ratio, Size};
+
+const LONGEST: u32 = 4096;
+const USUAL: Size = Size::new(1024, 1024);
+
+/// The size in pixels, if it was given; else the shape at its size class; else the init image's; else the usual one.
+pub(super) fn of<P>(request: &Request<P>, init: Option<Size>) -> Result<Size, Refusal> {
+    let size = match (request.size, request.aspect_ratio) {
+        (Some(size), _) => size,
+        (None, Some(ratio)) => shaped(ratio, class(request.image_size.as_deref())?),
+        (None, None) => init.unwrap_or(USUAL),
+    };
+    if size.longest() > LONGEST {
+        return Err(Refusal::invalid(format!("a picture may be {LONGEST} pixels long, not {size}")));
+    }
+    Ok(size)
+}
+
+/// The side of a square of this size class.
+fn class(name: Option<&str>) -> Result<f64, Refusal> {
+    match name {
+        None | Some("1K") => Ok(1024.0),
+        Some("2K") => Ok(2048.0),
+        Some("4K") => Ok(4096.0),
+        Some(other) => Err(Refusal::invalid(format!("image_size is 1K, 2K or 4K, not {other:?}"))),
+    }
+}
+
+/// A size of this shape and the area of a square, in multiples of 8.
+fn shaped(ratio: Ratio, square: f64) -> Size {
+    let side = |length: f64| ((length / 8.0).round() as u32 * 8).clamp(8, LONGEST);
+    let stretch = ratio.aspect().sqrt();
+    Size::new(side(square * stretch), side(square / stretch))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shape_keeps_the_area_of_its_class() {
+        assert_eq!(shaped(Ratio::new(1, 1), 1024.0), USUAL);
+        let wide = shaped(Ratio::new(16, 9), 1024.0);
+        assert!(wide.width.is_multiple_of(8) && wide.height.is_multiple_of(8));
+        assert!((wide.pixels() as f64 / USUAL.pixels() as f64 - 1.0).abs() < 0.02);
+        assert!(class(Some("8K")).is_err());
+    }
+}
