@@ -19,8 +19,8 @@ pub use blobs::FolderBlobs;
 pub use config::{Configuration, ProviderSetup};
 pub use gallery::{Exported, RecipeIn, THUMBNAIL_EDGE};
 pub use jobs::{
-    AttemptView, Call, CallBrief, Hub, Image, Job, JobEvent, JobEventKind, JobPrice, Problem, Recovered,
-    ResendUnknown,
+    AttemptView, Call, CallBrief, Event, EventCall, Hub, Image, Job, JobEvent, JobEventKind, JobPrice,
+    Problem, Recovered, ResendUnknown,
 };
 pub use models::{Enabled, Installed, Model, StarterEntry, record, starter_of};
 pub use plan::{Plan, PlanView, PlannedCall, Upload, Uploads};

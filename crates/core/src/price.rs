@@ -110,8 +110,14 @@ fn by_tokens(price: &Price, quote: &Quote<'_>) -> Option<Range> {
 }
 
 /// The least and the greatest figure of the rows that may hold, and whether a single one does for certain. Where no
-/// row names this size, the row of the nearest size counts.
+/// row names this size, the rows of the nearest size count, and only then rows without conditions.
 fn bounds<T: Copy + Ord>(rows: &[(&When, T)], quote: &Quote<'_>) -> Option<(T, T, bool)> {
+    let (general, special): (Vec<_>, Vec<_>) = rows.iter().partition(|(when, _)| **when == When::default());
+    let fitting = fitting(&special, quote).or_else(|| near(&special, quote));
+    fitting.or_else(|| fitting_any(&general))
+}
+
+fn fitting<T: Copy + Ord>(rows: &[&(&When, T)], quote: &Quote<'_>) -> Option<(T, T, bool)> {
     let mut fits = Vec::new();
     for (when, figure) in rows {
         match holds(when, quote) {
@@ -124,15 +130,18 @@ fn bounds<T: Copy + Ord>(rows: &[(&When, T)], quote: &Quote<'_>) -> Option<(T, T
             }
         }
     }
-    if fits.is_empty() {
-        let nearest = nearest_size(rows, quote)?;
-        let near: Vec<_> = rows
-            .iter()
-            .filter(|(when, _)| when.size == Some(nearest) && options_hold(when, quote) != Holds::No)
-            .collect();
-        fits.extend(near.into_iter().map(|(_, figure)| *figure));
-    }
     range(&fits, false)
+}
+
+fn near<T: Copy + Ord>(rows: &[&(&When, T)], quote: &Quote<'_>) -> Option<(T, T, bool)> {
+    let nearest = nearest_size(rows, quote)?;
+    let near =
+        rows.iter().filter(|(when, _)| when.size == Some(nearest) && options_hold(when, quote) != Holds::No);
+    range(&near.map(|(_, figure)| *figure).collect::<Vec<_>>(), false)
+}
+
+fn fitting_any<T: Copy + Ord>(rows: &[&(&When, T)]) -> Option<(T, T, bool)> {
+    rows.first().map(|(_, figure)| (*figure, *figure, true))
 }
 
 fn range<T: Copy + Ord>(figures: &[T], exact: bool) -> Option<(T, T, bool)> {
@@ -181,7 +190,7 @@ fn and(a: Holds, b: Holds) -> Holds {
     }
 }
 
-fn nearest_size<T>(rows: &[(&When, T)], quote: &Quote<'_>) -> Option<impasto_sdk::Size> {
+fn nearest_size<T>(rows: &[&(&When, T)], quote: &Quote<'_>) -> Option<impasto_sdk::Size> {
     let wanted = quote.frame.pixels?.pixels();
     let sizes = rows
         .iter()
@@ -253,6 +262,15 @@ mod tests {
             quoted(&per_image(), &odd, json!({"quality": "low"}), 1),
             (0.013, 0.013, Basis::Estimated)
         );
+    }
+
+    #[test]
+    fn a_row_without_conditions_counts_only_where_no_other_comes_near() {
+        let mut price = per_image();
+        price.images.push(serde_json::from_value(json!({"usd": 9.0})).unwrap());
+        let (odd, square) = (frame(816, 816), frame(1024, 1024));
+        assert_eq!(quoted(&price, &odd, json!({"quality": "low"}), 1), (0.009, 0.009, Basis::Estimated));
+        assert_eq!(quoted(&price, &square, json!({"quality": "max"}), 1), (9.0, 9.0, Basis::Priced));
     }
 
     #[test]

@@ -125,7 +125,11 @@ impl Model<'_> {
     /// The size for an image to start from: its shape, at the usual area.
     fn like(&self, image: Size) -> Result<Resolved, Violation> {
         let area = self.usual_area().unwrap_or_else(|| image.pixels());
-        let resolved = if self.caps.free_size.is_some() {
+        let same_shape = self.nearest_of_shape(image.ratio(), area).filter(|offer| offer.frame.pixels.is_some());
+        let resolved = if let Some(offer) = same_shape {
+            // Nothing has to be cut off for a size of exactly the image's shape.
+            Ok(offer.into())
+        } else if self.caps.free_size.is_some() {
             self.fitted(scaled(image, area))
         } else if self.has_shapes() {
             self.nearest(image, area)

@@ -1,5 +1,6 @@
 //! Jobs: starting, following, stopping, retrying, recovering.
 
+mod event;
 mod hub;
 mod recipe;
 mod recover;
@@ -8,6 +9,7 @@ mod settle;
 mod start;
 mod view;
 
+pub use event::{Event, EventCall};
 pub use hub::{CallBrief, Hub, JobEvent, JobEventKind};
 pub use recover::Recovered;
 pub use retry::ResendUnknown;
