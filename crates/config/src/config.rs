@@ -263,19 +263,19 @@ mod tests {
 
     #[test]
     fn settings_come_from_file_variables_and_options() {
-        let text = "thumbnail_edge: 256\nhttp:\n  proxy: http://file\n  connect_timeout_seconds: 5\n";
+        let text = "partial_images: 2\nhttp:\n  proxy: http://file\n  connect_timeout_seconds: 5\n";
         let variables =
             [("IMPASTO_HTTP__PROXY", "http://variable"), ("IMPASTO_ALLOW_PRIVATE_HOSTS", "a,b:80")];
-        let config = load(text, "", &variables, &[("resend_unknown", "always")]).unwrap();
+        let config = load(text, "", &variables, &[("preview", "never")]).unwrap();
         let settings = &config.settings;
-        assert_eq!((settings.thumbnail_edge, settings.http.connect_timeout_seconds), (256, 5));
+        assert_eq!((settings.partial_images, settings.http.connect_timeout_seconds), (2, 5));
         assert_eq!(settings.http.proxy.as_deref(), Some("http://variable"));
         assert_eq!(settings.allow_private_hosts, ["a", "b:80"]);
-        assert_eq!(settings.resend_unknown, crate::ResendUnknown::Always);
+        assert_eq!(settings.preview, crate::Preview::Never);
         for (name, origin) in [
             ("http.proxy", Origin::Environment("IMPASTO_HTTP__PROXY".into())),
             ("http.connect_timeout_seconds", Origin::SettingsFile),
-            ("resend_unknown", Origin::CommandLine),
+            ("preview", Origin::CommandLine),
             ("store", Origin::Default),
         ] {
             assert_eq!(config.origin(name), origin, "{name}");
@@ -295,7 +295,6 @@ mod tests {
             ),
             ("a: 1\nb: 2\n", "", None, None, "impasto.yaml:2:1: unknown key \"b\""),
             ("log: a\n b: c\n", "", None, None, "impasto.yaml:2:3: "),
-            ("listen: nowhere\n", "", None, None, "listen (impasto.yaml): invalid socket address"),
             (
                 "",
                 "external_acme_labs_auth: x\n",
@@ -313,9 +312,9 @@ mod tests {
             (
                 "",
                 "",
-                Some(("IMPASTO_THUMBNAIL_EDGE", "x")),
+                Some(("IMPASTO_PARTIAL_IMAGES", "x")),
                 None,
-                "thumbnail_edge (environment IMPASTO_THUMBNAIL_EDGE): expected a whole number",
+                "partial_images (environment IMPASTO_PARTIAL_IMAGES): expected a whole number",
             ),
             ("", "", None, Some(("http.nope", "x")), "http.nope (command line): unknown setting"),
         ] {

@@ -31,7 +31,11 @@ pub fn read_foreign(path: &Path, specs: &[ProviderSpec]) -> Result<Foreign> {
     let reading = yaml::read(path, &read_or_empty(path)?, &keys.in_key_file())?;
     let values = reading.values.iter().filter_map(|(name, value)| {
         let key = keys.providers.get(name)?;
-        Some(ForeignValue { provider: key.provider.clone(), setting: key.setting.clone(), text: shown(value) })
+        Some(ForeignValue {
+            provider: key.provider.clone(),
+            setting: key.setting.clone(),
+            text: shown(value),
+        })
     });
     Ok(Foreign {
         values: values.collect(),
@@ -60,8 +64,11 @@ mod tests {
             env: Vec::new(),
         };
         let foreign = read_foreign(&path, &[spec]).unwrap();
-        let found: Vec<_> =
-            foreign.values.iter().map(|v| (v.provider.as_str(), v.setting.as_str(), v.text.as_str())).collect();
+        let found: Vec<_> = foreign
+            .values
+            .iter()
+            .map(|v| (v.provider.as_str(), v.setting.as_str(), v.text.as_str()))
+            .collect();
         assert_eq!(found, [("openai", "api_key", "123456")]);
         assert_eq!(foreign.unknown, ["schema_version", "remote_api_tokens", "external_seedream_api_key"]);
     }

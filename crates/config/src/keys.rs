@@ -104,8 +104,8 @@ mod tests {
             assert_ne!(*shape, Shape::Any, "{name}");
         }
         assert!(keys.settings.contains_key("default_model"));
-        let Shape::Text { choices } = &keys.settings["resend_unknown"] else { panic!("not a choice") };
-        assert_eq!(choices, &["never", "always"]);
+        let Shape::Text { choices } = &keys.settings["preview"] else { panic!("not a choice") };
+        assert_eq!(choices, &["auto", "never"]);
         assert!(keys.providers["external_acme_labs_api_key"].secret);
         assert!(keys.providers["external_acme_labs_signing_key"].secret);
         assert!(!keys.providers["external_acme_labs_base_url"].secret);

@@ -196,11 +196,11 @@ mod tests {
 
     #[test]
     fn values_have_the_type_of_their_setting_and_blank_ones_are_left_out() {
-        let text = "thumbnail_edge: 256\nallow_private_hosts: [a, 1, ~]\nhttp:\n  proxy: ''\n  \
+        let text = "partial_images: 2\nallow_private_hosts: [a, 1, ~]\nhttp:\n  proxy: ''\n  \
                     connect_timeout_seconds: \"7\"\ndefault_model:\nlog: ~\n";
         assert_eq!(
             Value::Object(read_text(text).unwrap().values),
-            json!({ "thumbnail_edge": 256, "allow_private_hosts": ["a", "1"],
+            json!({ "partial_images": 2, "allow_private_hosts": ["a", "1"],
                     "http": { "connect_timeout_seconds": 7 } })
         );
         for empty in ["", "# nothing\n", "---\n", "~\n"] {
@@ -233,8 +233,8 @@ mod tests {
             ("http: sk-secret\n", "f.yaml:1:7: expected lines such as `key: value`"),
             ("allow_private_hosts: sk-secret\n", "f.yaml:1:22: expected a list"),
             (
-                "log: x\nthumbnail_edge: sk-secret\n",
-                "f.yaml:2:17: thumbnail_edge: expected a whole number from 16 to 2048",
+                "log: x\npartial_images: sk-secret\n",
+                "f.yaml:2:17: partial_images: expected a whole number from 0 to 16",
             ),
             ("preview: sk-secret\n", "f.yaml:1:10: preview: expected one of auto, never"),
         ] {

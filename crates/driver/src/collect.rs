@@ -1,6 +1,6 @@
 //! From an outcome to files: pictures of the answer as they lie, pictures behind addresses downloaded.
 
-use crate::{Driver, Spool, SpoolFile};
+use crate::{Driver, Spool, SpoolFile, exchange::Taken};
 use futures_util::future::join_all;
 use impasto_ports::CallRow;
 use impasto_sdk::{BlobRef, DynProvider, Error, Exchange, Images, Item, Kind, Source, Usage};
@@ -82,10 +82,14 @@ impl Driver {
         loop {
             let folder = self.spool.prepare(&call.id, &name)?;
             let error = match self.exchange(provider, call, exchange, &folder).await {
-                Ok(answer) if answer.is_success() && answer.whole && !answer.blobs.is_empty() => {
+                Ok(Taken { answer, .. })
+                    if answer.is_success() && answer.whole && !answer.blobs.is_empty() =>
+                {
                     return self.spool.picture(&call.id, &name, 0);
                 }
-                Ok(answer) => download_error(answer.status, answer.whole),
+                Ok(Taken { answer, cut }) => {
+                    cut.unwrap_or_else(|| download_error(answer.status, answer.whole))
+                }
                 Err(failure) => failure.error,
             };
             failed += 1;

@@ -1,8 +1,11 @@
 //! One exchange: send, and take the reply in.
 
-use crate::{Driver, receive::Reception};
+use crate::{
+    Driver,
+    receive::{Piece, Reception},
+};
 use impasto_ports::{CallRow, SendError};
-use impasto_sdk::{Answer, DynProvider, Exchange};
+use impasto_sdk::{Answer, DynProvider, Error, Exchange};
 use std::{path::Path, sync::Arc};
 
 impl Driver {
@@ -14,7 +17,7 @@ impl Driver {
         call: &CallRow,
         exchange: &Exchange,
         folder: &Path,
-    ) -> Result<Answer, SendError> {
+    ) -> Result<Taken, SendError> {
         let mut reply = self.transport.send(&call.provider, exchange, self.blobs.as_ref()).await?;
         let reception = Reception {
             status: reply.status,
@@ -26,23 +29,35 @@ impl Driver {
             watch: Watch { provider, call: call.clone(), observer: Arc::clone(&self.observer) },
         };
         let (feed, worker) = reception.start();
-        let cut = loop {
-            match reply.body.next().await {
-                Ok(Some(bytes)) => {
-                    if feed.send(Ok(bytes)).await.is_err() {
-                        break None; // The worker has failed; its own error tells more.
-                    }
+        let mut cut = None;
+        loop {
+            let piece = match reply.body.next().await {
+                Ok(Some(bytes)) => Piece::Bytes(bytes),
+                Ok(None) => Piece::End,
+                Err(error) => {
+                    cut = Some(error.clone());
+                    Piece::Cut(error)
                 }
-                Ok(None) => break None,
-                Err(error) => break Some(error),
+            };
+            let last = !matches!(piece, Piece::Bytes(_));
+            // Where the worker has failed, its own error tells more.
+            if feed.send(piece).await.is_err() || last {
+                break;
             }
-        };
-        if let Some(error) = cut {
-            let _ = feed.send(Err(error)).await;
         }
         drop(feed);
-        worker.await.map_err(|error| SendError { left: true, error })
+        match worker.await {
+            Ok(answer) => Ok(Taken { answer, cut }),
+            Err(error) => Err(SendError { left: true, error }),
+        }
     }
+}
+
+/// A reply that was taken in.
+pub(crate) struct Taken {
+    pub(crate) answer: Answer,
+    /// Why it was cut short, where the transport said so.
+    pub(crate) cut: Option<Error>,
 }
 
 /// Who watches an answer arrive.

@@ -33,7 +33,7 @@ impl Driver {
                 };
                 let folder = self.spool.prepare(&call.id, "free")?;
                 let sent = self.exchange(entry.provider, &call, &exchange, &folder).await;
-                let answer = sent.map_err(|failure| failure.error)?;
+                let answer = sent.map_err(|failure| failure.error)?.answer;
                 call.cx.polls += 1;
                 step = entry.provider.next(&call.task, &call.cx, memo, &answer)?;
             }

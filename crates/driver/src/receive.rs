@@ -19,12 +19,21 @@ pub(crate) struct Reception {
     pub(crate) watch: Watch,
 }
 
-/// A piece of the body, or why no more comes.
-type Piece = std::result::Result<Bytes, Error>;
+/// What arrives of a body. It is over only when that is said: a channel that just closes means that whoever read the
+/// body was dropped in the middle of it, and nobody knows how it would have gone on.
+#[derive(Debug)]
+pub(crate) enum Piece {
+    /// Some bytes.
+    Bytes(Bytes),
+    /// Its end.
+    End,
+    /// No more comes, though more was promised.
+    Cut(Error),
+}
 
 impl Reception {
-    /// Starts the thread. Pieces go into the channel; closing it ends the body. The future gives the answer, which is
-    /// on disk by then if it was billed or holds pictures.
+    /// Starts the thread. Pieces go into the channel. The future gives the answer, which is on disk by then if it was
+    /// billed or holds pictures; of a body without an end only its whole pictures are.
     pub(crate) fn start(self) -> (mpsc::Sender<Piece>, impl Future<Output = Result<Answer>>) {
         let (feed, pieces) = mpsc::channel(16);
         let worker = tokio::task::spawn_blocking(move || self.work(pieces));
@@ -41,22 +50,22 @@ impl Reception {
         let content_type = self.header("content-type");
         let mut intake = Intake::new(content_type, &paths, self.limits);
         let mut sink = DiskSink::new(&self.folder);
-        let mut cut = None;
-        while let Some(piece) = pieces.blocking_recv() {
-            let pushed = match piece {
-                Ok(bytes) => {
+        let cut = loop {
+            let pushed = match pieces.blocking_recv() {
+                Some(Piece::Bytes(bytes)) => {
                     let mut events = Vec::new();
                     let pushed = intake.push(&bytes, &mut sink, &mut |event| events.push(to_event(event)));
                     events.iter().for_each(|event| self.show(event, &sink));
                     pushed.map_err(|error| broken(&error))
                 }
-                Err(error) => Err(error),
+                Some(Piece::End) => break None,
+                Some(Piece::Cut(error)) => Err(error),
+                None => return Err(Error::new(Kind::Cancelled, "nobody waits for the answer any more")),
             };
             if let Err(error) = pushed {
-                cut = Some(error);
-                break;
+                break Some(error);
             }
-        }
+        };
         let mut events = Vec::new();
         let on_event = &mut |event: &impasto_intake::Event| events.push(to_event(event));
         let finished = match &cut {

@@ -1,8 +1,10 @@
 //! The loop.
 
-use crate::{CallEvent, Driver, Harvest, KeepSpool, Stop, gate::Permit, salvage::attempt_folder};
+use crate::{
+    CallEvent, Driver, Harvest, KeepSpool, Stop, exchange::Taken, gate::Permit, salvage::attempt_folder,
+};
 use impasto_ports::{Attempt, CallRow, Fence, Phase, SendError};
-use impasto_sdk::{Answer, DynProvider, Effect, Error, Exchange, Images, Kind, Outcome, Retry, Step};
+use impasto_sdk::{Answer, DynProvider, Effect, Error, Exchange, Images, Item, Kind, Outcome, Retry, Step};
 use serde_json::Value;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -25,7 +27,7 @@ impl Driver {
             return Err(Stop::Parked(Error::new(Kind::Config, message)));
         };
         let mut call = self.take_up(call).await?;
-        let mut course = Course { provider: entry.provider, cancel, failed: 0, permit: None };
+        let mut course = Course { provider: entry.provider, cancel, failed: 0, permit: None, cut: None };
         while !call.phase.is_terminal() {
             match next_move(&call) {
                 Move::Send(exchange) => self.send(&mut course, &mut call, &exchange).await?,
@@ -50,6 +52,10 @@ impl Driver {
         if course.permit.is_none() && !self.enter_gate(course, call).await {
             return self.cancelled(course, call).await;
         }
+        // The permit may have been had long ago; nothing leaves for a call that nobody wants any more.
+        if course.cancel.is_cancelled() {
+            return self.cancelled(course, call).await;
+        }
         match exchange.effect {
             Effect::Billed => self.send_billed(course, call, exchange).await,
             Effect::Free => self.send_free(course, call, exchange).await,
@@ -59,8 +65,9 @@ impl Driver {
     async fn enter_gate(&self, course: &mut Course<'_>, call: &CallRow) -> bool {
         let gate = self.gates.of(&call.provider, self.settler.width(&call.provider));
         tokio::select! {
-            permit = gate.enter() => { course.permit = Some(permit); true }
+            biased;
             () = course.cancel.cancelled() => false,
+            permit = gate.enter() => { course.permit = Some(permit); true }
         }
     }
 
@@ -73,13 +80,15 @@ impl Driver {
             Attempt { call: call.id.clone(), number: call.attempt, at_ms, status: None, error: None };
         self.write(call, Phase::Sent, Some(&attempt)).await?;
         let sent = tokio::select! {
-            sent = self.exchange(course.provider, call, exchange, &folder) => sent,
+            biased;
             () = course.cancel.cancelled() => return self.cancelled(course, call).await,
+            sent = self.exchange(course.provider, call, exchange, &folder) => sent,
         };
         match sent {
-            Ok(answer) => {
+            Ok(Taken { answer, cut }) => {
                 attempt.status = Some(answer.status);
                 call.answer = Some(name);
+                course.cut = cut;
                 self.write(call, Phase::Answered, Some(&attempt)).await
             }
             Err(SendError { left: false, error }) => {
@@ -106,12 +115,13 @@ impl Driver {
         let name = format!("free-{}", call.cx.polls);
         let folder = self.spool.prepare(&call.id, &name)?;
         let sent = tokio::select! {
-            sent = self.exchange(course.provider, call, exchange, &folder) => sent,
+            biased;
             () = course.cancel.cancelled() => return self.cancelled(course, call).await,
+            sent = self.exchange(course.provider, call, exchange, &folder) => sent,
         };
         call.cx.polls += 1;
         let stepped = match sent {
-            Ok(answer) => self.step(course, call, &answer),
+            Ok(Taken { answer, .. }) => self.step(course, call, &answer),
             Err(failure) => Err(failure.error.retry(Retry::After(None))),
         };
         match stepped {
@@ -136,6 +146,13 @@ impl Driver {
         };
         let gate = self.gates.of(&call.provider, self.settler.width(&call.provider));
         match self.step(course, call, &answer) {
+            // The provider has looked at what was saved of a success that was cut short, and found no picture in it:
+            // nobody can say what became of what was asked for.
+            Ok(Step::Done(outcome)) if answer.is_success() && !answer.whole && is_bare(&outcome) => {
+                let why = course.cut.take().unwrap_or_else(|| why_bare(*outcome));
+                call.error = Some(cut_short(&why));
+                self.enter(call, Phase::Unknown).await
+            }
             Ok(step) => {
                 gate.answered(course.provider.quota(&answer));
                 self.follow(call, step).await
@@ -148,7 +165,8 @@ impl Driver {
             // A success that was cut short before its first picture: nobody can say what became of it.
             Err(error) if answer.is_success() && !answer.whole => {
                 call.answer = None;
-                self.give_up(call, Phase::Unknown, error).await
+                let why = course.cut.take().unwrap_or(error);
+                self.give_up(call, Phase::Unknown, cut_short(&why)).await
             }
             Err(error) => self.refused(course, call, error, &answer).await,
         }
@@ -284,8 +302,9 @@ impl Driver {
 
     async fn pause(&self, course: &Course<'_>, wait: Duration) -> bool {
         tokio::select! {
-            () = self.clock.sleep(wait) => true,
+            biased;
             () = course.cancel.cancelled() => false,
+            () = self.clock.sleep(wait) => true,
         }
     }
 
@@ -313,6 +332,8 @@ struct Course<'a> {
     /// Failed sends of the present step.
     failed: u32,
     permit: Option<Permit>,
+    /// Why the last answer was cut short.
+    cut: Option<Error>,
 }
 
 /// What comes next, from the row alone.
@@ -330,6 +351,28 @@ fn next_move(call: &CallRow) -> Move {
         }
         (Step::Send { exchange, .. }, _) => Move::Send(exchange.clone()),
     }
+}
+
+/// Whether an outcome holds no picture where it should.
+fn is_bare(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Images(images) => !images.items.iter().any(|item| matches!(item, Item::Image { .. })),
+        _ => false,
+    }
+}
+
+/// The error of a call whose answer broke off.
+fn cut_short(why: &Error) -> Error {
+    Error::new(why.kind, format!("the answer was cut short; it may have been billed: {}", why.message))
+}
+
+fn why_bare(outcome: Outcome) -> Error {
+    let items = if let Outcome::Images(images) = outcome { images.items } else { Vec::new() };
+    let reason = items.into_iter().find_map(|item| match item {
+        Item::Missing(error) => Some(error),
+        Item::Image { .. } => None,
+    });
+    reason.unwrap_or_else(|| Error::new(Kind::BadResponse, "no picture of it is whole"))
 }
 
 /// Whether two steps are the same but for the wait.
