@@ -21,7 +21,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-#[expect(clippy::print_stdout, reason = "cargo reads it")]
 fn say(instruction: &str) {
     println!("cargo::{instruction}");
 }

@@ -53,6 +53,18 @@ impl Registry {
         Self::of(inventory::iter::<ProviderEntry>(), linked)
     }
 
+    /// Exactly these providers, linked or not: for tests, and for programs that bring their own.
+    ///
+    /// # Errors
+    /// As [`Registry::collect`].
+    pub fn of_entries(
+        entries: impl IntoIterator<Item = &'static ProviderEntry>,
+    ) -> Result<Self, RegistryError> {
+        let entries: Vec<_> = entries.into_iter().collect();
+        let ids: Vec<_> = entries.iter().map(|entry| entry.provider.info().id).collect();
+        Self::of(entries, &ids)
+    }
+
     fn of(
         entries: impl IntoIterator<Item = &'static ProviderEntry>,
         linked: &[&str],
@@ -166,6 +178,13 @@ mod tests {
         }
     }
     static ENTRY: ProviderEntry = ProviderEntry { package: "nobody", provider: &Nobody, local: None };
+
+    #[test]
+    fn entries_can_be_named_one_by_one() {
+        let registry = Registry::of_entries([&ENTRY]).unwrap();
+        assert!(registry.get("nobody").is_some() && registry.get("sandbox").is_none());
+        assert!(Registry::of_entries([&ENTRY, &ENTRY]).is_err());
+    }
 
     #[test]
     fn missing_extra_and_duplicate_providers_are_refused() {

@@ -19,6 +19,7 @@ mod create;
 mod error;
 mod filter;
 mod image;
+mod invokeai;
 mod job;
 mod ledger;
 mod model;
@@ -30,6 +31,8 @@ mod settle;
 mod sql;
 mod store;
 mod writer;
+
+pub use invokeai::read_invokeai_models;
 
 use crate::{error::Fault, readers::Readers, writer::Writer};
 use impasto_ports::{Boxed, Store, register_store};

@@ -1,0 +1,139 @@
+//! Root, settings, database, keys, network.
+
+use super::Check;
+use crate::{text, wiring::App};
+use impasto_sdk::{Info, Kind};
+use std::{fs, path::Path, time::Duration};
+
+/// A vendor that says nothing for so long is not there.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Whether the root is there and can be written.
+pub(super) fn root(app: &App) -> Check {
+    let path = app.config().root().path().to_owned();
+    let mend = "give another folder with --root or IMPASTO_ROOT, or make this one writable";
+    if let Err(failure) = app.root() {
+        return Check::fail("root", failure.message, mend);
+    }
+    let probe = path.join(format!(".doctor-{}", std::process::id()));
+    let written = fs::write(&probe, b"x").and_then(|()| fs::remove_file(&probe));
+    match written {
+        Ok(()) => Check::ok("root", path.display().to_string()),
+        Err(error) => Check::fail("root", format!("{} cannot be written: {error}", path.display()), mend),
+    }
+}
+
+/// Whether the settings are as they should be.
+pub(super) fn settings(app: &App) -> Vec<Check> {
+    let config = app.config();
+    if config.warnings.is_empty() {
+        return vec![Check::ok("settings", config.root().settings_file().display().to_string())];
+    }
+    let mend = "do what the warning says, or leave it";
+    config.warnings.iter().map(|warning| Check::warn("settings", warning, mend)).collect()
+}
+
+/// Files that a broken run left.
+pub(super) fn leftovers(root: &Path) -> Option<Check> {
+    let entries = fs::read_dir(root).ok()?;
+    let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let left: Vec<_> = names.filter(|name| name.contains(".db.new-")).collect();
+    let found = format!("left from making a database: {}", left.join(", "));
+    (!left.is_empty()).then(|| Check::warn("leftovers", found, "remove these files while no impasto runs"))
+}
+
+/// Whether the database is whole, and what waits in it for a person.
+pub(super) async fn database(app: &App) -> Vec<Check> {
+    let mend = "put the database aside and restore it from a backup";
+    let store = match app.store() {
+        Ok(store) => store,
+        Err(failure) => return vec![Check::fail("database", failure.message, mend)],
+    };
+    let mut checks = match store.check().await {
+        Ok(damage) if damage.is_empty() => vec![Check::ok("database", app.config().settings.store.clone())],
+        Ok(damage) => damage.into_iter().map(|what| Check::fail("database", what, mend)).collect(),
+        Err(error) => vec![Check::fail("database", error.to_string(), mend)],
+    };
+    match store.unknown_calls().await {
+        Ok(calls) if calls.is_empty() => {}
+        Ok(calls) => {
+            let risk: impasto_sdk::Money = calls.iter().filter_map(|call| call.at_risk).sum();
+            let found = format!(
+                "{} left and no answer came ({risk} at most may be lost)",
+                text::count(calls.len(), "call")
+            );
+            checks.push(Check::warn(
+                "journal",
+                found,
+                "impasto jobs list --state unknown, then impasto jobs retry",
+            ));
+        }
+        Err(error) => checks.push(Check::fail("journal", error.to_string(), mend)),
+    }
+    checks.extend(owners(app, store.owners().await.unwrap_or_default()));
+    checks
+}
+
+/// Whether processes that ran calls are still alive.
+fn owners(app: &App, owners: Vec<String>) -> Option<Check> {
+    let folder = app.config().root().owners();
+    let dead = owners.iter().filter(|owner| !is_alive(&folder.join(owner))).count();
+    let found =
+        format!("{} died and left calls", text::count(dead, "process").replace("processs", "processes"));
+    (dead > 0)
+        .then(|| Check::warn("owners", found, "impasto jobs resume takes them up; nothing is sent twice"))
+}
+
+/// A living owner holds a lock on its file. The file itself is left alone: looking must change nothing.
+fn is_alive(path: &Path) -> bool {
+    fs::File::open(path).is_ok_and(|file| file.try_lock().is_err())
+}
+
+/// Whether every key can be had and every base URL is one.
+pub(super) fn keys(app: &App) -> Vec<Check> {
+    app.registry.iter().map(|entry| key(app, &entry.provider.info())).collect()
+}
+
+fn key(app: &App, info: &Info) -> Check {
+    let what = format!("key of {}", info.id);
+    let config = app.config();
+    match config.provider(info.id) {
+        Err(error) => Check::fail(&what, error.to_string(), format!("impasto keys set {}", info.id)),
+        Ok(_) if !info.needs_key => Check::ok(&what, "not needed"),
+        Ok(settings) if settings.configured() => {
+            let origin = settings.origins.get("api_key").map(ToString::to_string).unwrap_or_default();
+            let base = settings.base_url.map(|url| format!(", base URL {url}")).unwrap_or_default();
+            Check::ok(&what, format!("from {origin}{base}"))
+        }
+        Ok(_) => Check::ok(&what, format!("not set; to use it: impasto keys set {}", info.id)),
+    }
+}
+
+/// Whether vendors answer; costs nothing.
+pub(super) async fn network(app: &App) -> Vec<Check> {
+    let mut checks = Vec::new();
+    let Ok(studio) = app.studio() else { return checks };
+    for info in app.registry.iter().map(|entry| entry.provider.info()) {
+        if !app.config().configured(info.id) {
+            continue;
+        }
+        let what = format!("{} answers", info.id);
+        let asked = tokio::time::timeout(PATIENCE, studio.test_provider(info.id)).await;
+        checks.push(match asked {
+            Ok(Ok(words)) => Check::ok(&what, words),
+            Ok(Err(error)) => Check::fail(&what, error.to_string(), mend(error.kind, &info)),
+            Err(_) => Check::fail(&what, "no answer in time", mend(Kind::Timeout, &info)),
+        });
+    }
+    checks
+}
+
+fn mend(kind: Kind, info: &Info) -> String {
+    match kind {
+        Kind::Unauthenticated | Kind::PermissionDenied => {
+            format!("set a key that is valid: impasto keys set {} ({})", info.id, info.links.keys)
+        }
+        Kind::QuotaExceeded => format!("look at the balance of the account: {}", info.links.pricing),
+        _ => format!("look at the network, the proxy and the base URL: impasto providers show {}", info.id),
+    }
+}

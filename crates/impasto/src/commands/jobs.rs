@@ -1,0 +1,209 @@
+//! `impasto jobs …`
+
+use crate::{
+    commands::generate::recover,
+    delivery::Delivery,
+    exit::Exit,
+    failure::{Failure, Outcome},
+    files, follow,
+    out::Out,
+    table::{Cell, Table, Tone},
+    text,
+    wiring::App,
+};
+use impasto_core::{Job, ResendUnknown, Studio, rfc3339};
+use impasto_ports::{JobQuery, JobRow, JobState};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+/// What to do with jobs.
+#[derive(clap::Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Jobs, newest first
+    List {
+        /// Only in this state: queued, running, done, partial, failed, cancelled, unknown (repeat)
+        #[arg(long, value_parser = state)]
+        state: Vec<JobState>,
+        /// At most this many
+        #[arg(short, long, value_name = "N", default_value_t = 20)]
+        limit: u32,
+    },
+    /// One job: its calls, attempts, pictures, price, errors
+    Show {
+        /// Its id, or the end of it
+        job: String,
+    },
+    /// Stop a job, whichever process runs it; what was answered is kept
+    Cancel {
+        /// As in `show`
+        job: String,
+    },
+    /// Take up what a process that died had left; sends nothing again that had left
+    Resume,
+    /// Make what is missing from a job
+    Retry {
+        /// As in `show`
+        job: String,
+        /// Also send calls again whose outcome is unknown; they may be billed twice
+        #[arg(long)]
+        resend_unknown: bool,
+        /// Where to write: a folder, or a file when there is one picture
+        #[arg(short, long, value_name = "PATH")]
+        output: Option<PathBuf>,
+        /// Leave the recipe out of the files that are written
+        #[arg(long)]
+        no_recipe: bool,
+    },
+}
+
+/// Jobs that are looked through for the end of an id.
+const RECENT: u32 = 1000;
+
+pub(crate) async fn run(app: &App, command: Command) -> Outcome {
+    let studio = app.studio()?;
+    match command {
+        Command::List { state, limit } => list(app, &studio, state, limit).await,
+        Command::Show { job } => {
+            let job = studio.job(&find(&studio, &job).await?).await?;
+            app.out.answer(&job, |out| print(out, &job));
+            Ok(Exit::Done)
+        }
+        Command::Cancel { job } => cancel(app, &studio, &job).await,
+        Command::Resume => resume(app, &studio).await,
+        Command::Retry { job, resend_unknown, output, no_recipe } => {
+            let id = find(&studio, &job).await?;
+            let resend = if resend_unknown { ResendUnknown::Yes } else { ResendUnknown::No };
+            let mut delivery = Delivery::new(app, &studio, output.as_deref(), no_recipe)?;
+            // What is there already was handed over when it came.
+            delivery.pass_over(&studio.job(&id).await?);
+            let events = studio.follow();
+            let job = studio.retry(&id, resend).await?;
+            follow::to_the_end(app, &studio, events, job, delivery).await
+        }
+    }
+}
+
+async fn list(app: &App, studio: &Studio, states: Vec<JobState>, limit: u32) -> Outcome {
+    let rows = studio.jobs(&JobQuery { states, limit: limit.max(1), ..JobQuery::default() }).await?;
+    let documents: Vec<_> = rows.iter().map(brief).collect();
+    app.out.answer(&documents, |out| {
+        let mut table = Table::new(&["job", "made", "state", "model", "pictures", "expected", "prompt"]);
+        for row in &rows {
+            table.row([
+                Cell::from(text::short_id(&row.id)),
+                Cell::from(text::time(&rfc3339(row.created_ms))),
+                painted(row.state),
+                Cell::from(&row.model_key),
+                Cell::from(row.count.to_string()),
+                Cell::from(text::short_price(&row.price)),
+                Cell::from(row.draft["prompt"].as_str().unwrap_or("-")),
+            ]);
+        }
+        out.table(&table, "no job is there");
+    });
+    Ok(Exit::Done)
+}
+
+fn brief(row: &JobRow) -> Value {
+    json!({
+        "id": row.id, "state": row.state, "model": row.model_key, "provider": row.provider, "caller": row.caller,
+        "prompt": row.draft["prompt"], "num_images": row.count, "price": row.price,
+        "created_at": rfc3339(row.created_ms), "updated_at": rfc3339(row.updated_ms),
+    })
+}
+
+fn print(out: &Out, job: &Job) {
+    out.line(format!("job    {}", job.id));
+    out.line(format!("state  {}", job.state.as_str()));
+    out.line(format!("model  {}", job.model));
+    out.line(format!("prompt {}", job.draft["prompt"].as_str().unwrap_or("-")));
+    out.line(format!("cost   {}", text::paid(job.price.settled_usd)));
+    if let Some(risk) = job.price.at_risk_usd {
+        out.line(format!("risk   {risk} may have been billed without an answer"));
+    }
+    for (index, call) in job.calls.iter().enumerate() {
+        let (landed, asked) = (call.landed, call.num_images);
+        let attempts = text::count(call.attempts.len(), "attempt");
+        out.line(format!("call {}  {}, {landed} of {asked} pictures, {attempts}", index + 1, call.state));
+        for attempt in &call.attempts {
+            let status = attempt.status.map_or_else(|| "no answer".into(), |status| status.to_string());
+            let why = attempt.error.as_ref().map(|error| format!(": {}", error.message)).unwrap_or_default();
+            out.line(format!("        {} {status}{why}", text::time(&attempt.at)));
+        }
+    }
+    for image in &job.images {
+        let id = text::short_id(&image.id);
+        out.line(format!("image  {id} {}x{}, {}", image.width, image.height, text::paid(image.price_usd)));
+    }
+    for error in &job.errors {
+        out.line(format!("error  {}: {}", error.code, error.message));
+    }
+}
+
+async fn cancel(app: &App, studio: &Studio, job: &str) -> Outcome {
+    let id = find(studio, job).await?;
+    let stopping = studio.cancel(&id).await?;
+    app.out.answer(&json!({ "id": id, "stopping": stopping }), |out| {
+        let short = text::short_id(&id);
+        if stopping {
+            out.line(format!("job {short} is being stopped"));
+        } else {
+            out.line(format!("job {short} is at its end already"));
+        }
+    });
+    Ok(Exit::Done)
+}
+
+async fn resume(app: &App, studio: &Studio) -> Outcome {
+    let recovered = recover(app, studio).await?;
+    let (mut jobs, mut worst) = (Vec::new(), Exit::Done);
+    for id in &recovered.jobs {
+        let job = studio.wait(id).await?;
+        let pictures = text::count(job.images.len(), "picture");
+        app.out.line(format!("job {}: {}, {pictures}", text::short_id(id), job.state.as_str()));
+        if worst == Exit::Done {
+            worst = Exit::of_job(&job);
+        }
+        jobs.push(job);
+    }
+    if jobs.is_empty() {
+        app.out.note("nothing was left");
+    }
+    app.out.answer(&jobs, |_| {});
+    Ok(worst)
+}
+
+/// The whole id of a job.
+async fn find(studio: &Studio, text: &str) -> Outcome<String> {
+    let recent = if files::is_id(text) {
+        studio.jobs(&JobQuery { limit: RECENT, ..JobQuery::default() }).await?
+    } else {
+        Vec::new()
+    };
+    let mut fits = recent.iter().filter(|row| row.id.ends_with(text) || row.id.starts_with(text));
+    match (fits.next(), fits.next()) {
+        (Some(only), None) => Ok(only.id.clone()),
+        (Some(_), Some(_)) => {
+            Err(Failure::usage(format!("{text:?} names several jobs; give more of the id")))
+        }
+        (None, _) => Ok(text.to_owned()),
+    }
+}
+
+fn painted(state: JobState) -> Cell {
+    let tone = match state {
+        JobState::Done => Tone::Good,
+        JobState::Partial | JobState::Cancelled => Tone::Doubtful,
+        JobState::Failed | JobState::Unknown => Tone::Bad,
+        JobState::Queued | JobState::Running => Tone::Usual,
+    };
+    Cell::from(state.as_str()).tone(tone)
+}
+
+fn state(text: &str) -> Result<JobState, String> {
+    let known = || JobState::ALL.map(JobState::as_str).join(", ");
+    JobState::ALL
+        .into_iter()
+        .find(|state| state.as_str() == text)
+        .ok_or_else(|| format!("expected one of {}", known()))
+}

@@ -1,0 +1,113 @@
+//! Watches a job to its end.
+
+use crate::{
+    delivery::{Delivered, Delivery},
+    exit::Exit,
+    failure::Outcome,
+    interrupt::Interrupts,
+    progress::Progress,
+    text,
+    wiring::App,
+};
+use impasto_core::{Job, JobEvent, JobEventKind, Studio};
+use impasto_driver::CallEvent;
+use impasto_ports::{JobState, Phase};
+use serde::Serialize;
+use std::time::Duration;
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+
+/// A job and the files that were written of it: the one document of `generate --json`.
+#[derive(Serialize)]
+struct Report<'a> {
+    #[serde(flatten)]
+    job: &'a Job,
+    files: Vec<Delivered>,
+}
+
+/// How often the journal is asked: it has the last word, and another process tells nothing.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// Watches a job to its end, hands its pictures over as they land, and says what it came to. The first Ctrl-C stops it.
+pub(crate) async fn to_the_end(
+    app: &App,
+    studio: &Studio,
+    mut events: Receiver<JobEvent>,
+    job: Job,
+    mut delivery: Delivery<'_>,
+) -> Outcome {
+    let mut interrupts = Interrupts::hear(&app.out);
+    let preview = crate::preview::Preview::new(&app.out, app.config().settings.preview);
+    let progress = Progress::of(&job, &app.out, &preview);
+    let (id, mut job) = (job.id.clone(), job);
+    while !job.state.is_terminal() {
+        tokio::select! {
+            () = interrupts.next() => { studio.cancel(&id).await?; }
+            event = events.recv() => match event {
+                Ok(event) if event.job == id => {
+                    if show(&progress, &event) {
+                        job = studio.job(&id).await?;
+                        hand_over(&progress, &mut delivery, &job).await?;
+                    }
+                }
+                Ok(_) | Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => tokio::time::sleep(LOOK_EVERY).await,
+            },
+            () = tokio::time::sleep(LOOK_EVERY) => job = studio.job(&id).await?,
+        }
+    }
+    hand_over(&progress, &mut delivery, &job).await?;
+    progress.clear();
+    let exit = if interrupts.happened() { Exit::Cancelled } else { Exit::of_job(&job) };
+    tell(app, &job, &delivery);
+    let report = Report { job: &job, files: delivery.into_delivered() };
+    app.out.answer(&report, |_| {});
+    Ok(exit)
+}
+
+/// Shows an event; true where pictures may have landed or the job may be at its end.
+fn show(progress: &Progress<'_>, event: &JobEvent) -> bool {
+    match (&event.kind, &event.call) {
+        (JobEventKind::Call(happened), Some(call)) => {
+            progress.hear(call, happened);
+            matches!(happened, CallEvent::Phase(phase) if phase.is_terminal() && *phase != Phase::Cancelled)
+        }
+        (JobEventKind::Done(_), _) => true,
+        (JobEventKind::Call(_), None) => false,
+    }
+}
+
+async fn hand_over(progress: &Progress<'_>, delivery: &mut Delivery<'_>, job: &Job) -> Outcome<()> {
+    for (image, delivered) in delivery.fetch(job).await? {
+        progress.above(|| delivery.tell(&image, &delivered));
+    }
+    Ok(())
+}
+
+/// What a job came to, and what can be done.
+fn tell(app: &App, job: &Job, delivery: &Delivery<'_>) {
+    let (out, id) = (&app.out, text::short_id(&job.id));
+    let landed = text::count(job.images.len(), "picture");
+    match job.state {
+        JobState::Done => {}
+        JobState::Partial => {
+            out.warn(format!("{landed} of {}; make the rest with: impasto jobs retry {id}", job.num_images));
+        }
+        JobState::Cancelled => {
+            out.warn(format!("cancelled; make it after all with: impasto jobs retry {id}"));
+        }
+        JobState::Unknown => {
+            let risk = job.price.at_risk_usd.map(|usd| format!(" ({usd} at most)")).unwrap_or_default();
+            out.error(format!("a call left and no answer came: it may have been billed{risk}"));
+            out.hint(format!("to send it again: impasto jobs retry {id} --resend-unknown"));
+        }
+        JobState::Failed | JobState::Queued | JobState::Running => out.error("no picture was made"),
+    }
+    for problem in &job.errors {
+        out.note(format!("  {}: {}", problem.code, problem.message));
+    }
+    let cost = text::paid(job.price.settled_usd);
+    out.note(if job.images.is_empty() { format!("job {id}") } else { format!("{landed}, {cost}, job {id}") });
+    if !delivery.writes() && !job.images.is_empty() && !out.is_json() {
+        out.note("kept in the gallery; -o PATH also writes files of your own");
+    }
+}

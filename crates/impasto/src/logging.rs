@@ -1,0 +1,35 @@
+//! Logs, to standard error.
+
+use crate::{cli::Global, exit::Exit, failure::Failure, failure::Outcome};
+use tracing_subscriber::{EnvFilter, fmt};
+
+/// Starts logging: what the setting `log` says, or more with `-v`, or less with `-q`.
+///
+/// # Errors
+/// A filter that cannot be read.
+pub(crate) fn start(setting: &str, global: &Global, coloured: bool) -> Outcome<()> {
+    let words = filter(setting, global);
+    let filter = EnvFilter::try_new(&words).map_err(|error| {
+        Failure::new(
+            Exit::NotConfigured,
+            "config",
+            format!("log: expected a level or a filter, got {words:?}: {error}"),
+        )
+    })?;
+    let subscriber =
+        fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(coloured).without_time();
+    // A second start (in tests) changes nothing.
+    let _ = subscriber.try_init();
+    Ok(())
+}
+
+/// More is said of this program's own parts only: those of others log whole requests, keys included.
+fn filter(setting: &str, global: &Global) -> String {
+    match (global.quiet, global.verbose) {
+        (true, _) => "error".into(),
+        (_, 0) => setting.into(),
+        (_, 1) => "warn,impasto=info".into(),
+        (_, 2) => "warn,impasto=debug".into(),
+        _ => "warn,impasto=trace".into(),
+    }
+}

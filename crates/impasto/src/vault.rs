@@ -1,0 +1,79 @@
+//! Keys, and the hosts that they may go to.
+
+use crate::configuration::config_error;
+use impasto_config::{Config, Live};
+use impasto_ports::{Access, Secret, Vault};
+use impasto_sdk::{Error, Kind, Registry, Result};
+use std::sync::Arc;
+use tokio::runtime::{Handle, RuntimeFlavor};
+use url::Url;
+
+/// Keys as the settings have them now.
+pub(crate) struct LiveVault {
+    live: Arc<Live>,
+    registry: Registry,
+}
+
+impl LiveVault {
+    pub(crate) const fn new(live: Arc<Live>, registry: Registry) -> Self {
+        Self { live, registry }
+    }
+
+    fn look_up(&self, provider: &str) -> Result<Access> {
+        let Some(entry) = self.registry.get(provider) else {
+            return Err(Error::new(Kind::NotFound, format!("there is no provider {provider:?}")));
+        };
+        let config = self.live.current();
+        let settings = config.provider(provider).map_err(|error| config_error(&error))?;
+        let info = entry.provider.info();
+        let base = settings.base_url.as_deref().unwrap_or(info.base_url);
+        let hosts = info.hosts.iter().map(|host| (*host).to_owned()).chain(host(base));
+        Ok(Access {
+            key: settings.api_key.as_ref().map(|key| Secret::new(key.expose())),
+            hosts: hosts.collect(),
+            private_hosts: private_hosts(&config, settings.base_url.as_deref()),
+        })
+    }
+}
+
+impl Vault for LiveVault {
+    fn access(&self, provider: &str) -> Result<Access> {
+        match Handle::try_current().map(|handle| handle.runtime_flavor()) {
+            // A reference to a key may run a command for seconds.
+            Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(|| self.look_up(provider)),
+            _ => self.look_up(provider),
+        }
+    }
+}
+
+/// What a person pointed at on purpose may be private: the configured base URL with its port, and listed hosts.
+fn private_hosts(config: &Config, base_url: Option<&str>) -> Vec<String> {
+    let configured = base_url.and_then(host_and_port);
+    configured.into_iter().chain(config.settings.allow_private_hosts.iter().cloned()).collect()
+}
+
+fn host(url: &str) -> Option<String> {
+    Some(Url::parse(url).ok()?.host_str()?.to_owned())
+}
+
+fn host_and_port(url: &str) -> Option<String> {
+    let url = Url::parse(url).ok()?;
+    Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_url_gives_its_host_and_its_port() {
+        for (url, name, with_port) in [
+            ("http://127.0.0.1:8080/v1", "127.0.0.1", "127.0.0.1:8080"),
+            ("https://Proxy.example/openai", "proxy.example", "proxy.example:443"),
+            ("http://[::1]:9/", "[::1]", "[::1]:9"),
+        ] {
+            assert_eq!(host(url).as_deref(), Some(name));
+            assert_eq!(host_and_port(url).as_deref(), Some(with_port));
+        }
+    }
+}

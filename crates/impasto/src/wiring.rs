@@ -1,0 +1,126 @@
+//! Puts the parts together, each only when it is needed.
+
+use crate::{
+    cli::Global,
+    configuration::LiveConfiguration,
+    exit::Exit,
+    failure::{Failure, Outcome},
+    logging,
+    out::Out,
+    vault::LiveVault,
+};
+use impasto_config::{Config, Environment, Live, ProviderSpec, Root, Sources, spec};
+use impasto_core::{Parts, Studio};
+use impasto_http::{HttpOptions, HttpTransport};
+use impasto_ports::{Store, Transport, open_store};
+use impasto_sdk::{ProviderEntry, Registry};
+use std::{future::Future, sync::Arc, time::Duration};
+
+/// Settings and providers; the rest on demand.
+pub(crate) struct App {
+    pub(crate) out: Out,
+    pub(crate) live: Arc<Live>,
+    pub(crate) registry: Registry,
+}
+
+impl App {
+    /// Reads the settings and starts logging.
+    pub(crate) fn open(out: Out, global: &Global) -> Outcome<Self> {
+        let registry = Registry::collect(impasto_plugins::PROVIDERS)?;
+        let live = Live::open(sources(&registry, global)?)?;
+        let config = live.current();
+        logging::start(&config.settings.log, global, out.has_colour())?;
+        config.warnings.iter().for_each(|warning| out.warn(warning));
+        Ok(Self { out, live: Arc::new(live), registry })
+    }
+
+    pub(crate) fn config(&self) -> Arc<Config> {
+        self.live.current()
+    }
+
+    /// What can be set for each provider.
+    pub(crate) fn specs(&self) -> Vec<ProviderSpec> {
+        specs(&self.registry)
+    }
+
+    /// The folder of this installation, made where it is not there.
+    pub(crate) fn root(&self) -> Outcome<impasto_core::Root> {
+        Ok(impasto_core::Root::open(self.config().root().path())?)
+    }
+
+    /// The service.
+    pub(crate) fn studio(&self) -> Outcome<Studio> {
+        self.studio_over(self.store()?)
+    }
+
+    /// The service, with the models of configured providers in place.
+    pub(crate) async fn stocked_studio(&self) -> Outcome<Studio> {
+        let studio = self.studio()?;
+        studio.sync_starters().await?;
+        Ok(studio)
+    }
+
+    /// The store that the settings name.
+    pub(crate) fn store(&self) -> Outcome<Arc<dyn Store>> {
+        Ok(open_store(self.root()?.path(), &self.config().settings.store)?)
+    }
+
+    fn studio_over(&self, store: Arc<dyn Store>) -> Outcome<Studio> {
+        Ok(Studio::new(Parts {
+            root: self.root()?,
+            registry: self.registry.clone(),
+            store,
+            transport: self.transport()?,
+            configuration: Arc::new(LiveConfiguration::new(Arc::clone(&self.live))),
+        }))
+    }
+
+    fn transport(&self) -> Outcome<Arc<dyn Transport>> {
+        let config = self.config();
+        let (settings, root) = (&config.settings, config.root());
+        let usual = || concat!("impasto/", env!("CARGO_PKG_VERSION")).to_owned();
+        Ok(Arc::new(HttpTransport::new(HttpOptions {
+            user_agent: settings.http.user_agent.clone().unwrap_or_else(usual),
+            connect_timeout: Duration::from_secs(settings.http.connect_timeout_seconds.into()),
+            proxy: settings.http.proxy.clone(),
+            extra_ca: settings.http.extra_ca.iter().map(|path| root.resolve(path)).collect(),
+            max_download_bytes: settings.max_download_bytes,
+            registry: self.registry.clone(),
+            vault: Arc::new(LiveVault::new(Arc::clone(&self.live), self.registry.clone())),
+        })?))
+    }
+
+    /// A provider of this program.
+    pub(crate) fn provider(&self, id: &str) -> Outcome<&'static ProviderEntry> {
+        self.registry.get(id).ok_or_else(|| {
+            let known: Vec<_> = self.registry.iter().map(|entry| entry.provider.info().id).collect();
+            Failure::usage(format!("there is no provider {id:?}; there are {}", known.join(", ")))
+        })
+    }
+}
+
+fn sources(registry: &Registry, global: &Global) -> Outcome<Sources> {
+    let environment = Environment::of_process();
+    Ok(Sources {
+        root: Root::find(global.root.clone(), &environment)?,
+        providers: specs(registry),
+        environment,
+        overrides: global.setting.iter().cloned().collect(),
+    })
+}
+
+fn specs(registry: &Registry) -> Vec<ProviderSpec> {
+    registry.iter().map(|entry| spec(&entry.provider.info(), entry.provider.settings())).collect()
+}
+
+/// Runs a future to its end. Threads are few: pictures are worked on by threads of their own.
+pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> Outcome<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.map_err(|error| {
+        Failure::new(Exit::Failed, "unexpected", format!("no threads can be started: {error}"))
+    })?;
+    let done = runtime.block_on(future);
+    // What still waits (a read of standard input, a sandbox that is slow on purpose) is not worth a delay.
+    runtime.shutdown_background();
+    Ok(done)
+}
