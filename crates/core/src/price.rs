@@ -17,14 +17,19 @@ pub struct Quote<'a> {
     pub chars: u64,
     /// Pictures that are sent.
     pub pictures: u32,
+    /// Unfinished pictures that are streamed of each.
+    pub partials: u32,
 }
 
 /// Characters of a token, at least and at most, over the languages people write prompts in. A guess; what the vendor
 /// reports settles it.
 const CHARS_PER_TOKEN: (u64, u64) = (2, 5);
 
-/// Tokens of one picture that is sent, at most. A guess; what the vendor reports settles it.
-const TOKENS_PER_PICTURE: u64 = 2_000;
+/// Tokens of one picture that is sent, at most. A generous guess; what the vendor reports settles it.
+const TOKENS_PER_PICTURE: u64 = 6_500;
+
+/// Output tokens of an unfinished picture: what OpenAI documented for GPT Image 1.
+const TOKENS_PER_PARTIAL: u64 = 100;
 
 /// The entry for a model: its own, else its family's.
 #[must_use]
@@ -47,22 +52,26 @@ pub fn estimate(price: Option<&Price>, quote: &Quote<'_>) -> Priced {
     }
 }
 
-/// What a call cost: as the vendor says, else by what it used, else by the picture, else as was expected.
+/// What a call cost: as the vendor says, else by what it used, else by the pictures that it delivered, whatever became
+/// of them here.
 #[must_use]
 pub fn settle(
     price: Option<&Price>,
     quote: &Quote<'_>,
     usage: Option<&Usage>,
-    landed: u32,
+    delivered: u32,
 ) -> (Option<Money>, Basis) {
     if let Some(charged) = usage.and_then(|usage| usage.charged) {
         return (Some(charged), Basis::Priced);
     }
     let Some(price) = price else { return (None, Basis::Unpriced) };
-    if let (Some(usage), Some(tokens)) = (usage, &price.tokens) {
-        return (Some(tokens_cost(tokens, usage)), Basis::Priced);
+    // A usage of nothing but zeros, as some compatible servers write it, says nothing: it is never a price of zero.
+    let said = usage.filter(|usage| usage.image_out > 0 || (delivered == 0 && **usage != Usage::default()));
+    if let (Some(usage), Some(tokens)) = (said, &price.tokens) {
+        let basis = if price.uncertain { Basis::Estimated } else { Basis::Priced };
+        return (Some(tokens_cost(tokens, usage)), basis);
     }
-    let expected = estimate(Some(price), &Quote { count: landed, ..quote.clone() });
+    let expected = estimate(Some(price), &Quote { count: delivered, ..quote.clone() });
     match expected.high_usd {
         Some(usd) => (Some(usd), expected.basis),
         None => (None, Basis::Unpriced),
@@ -103,6 +112,7 @@ fn by_tokens(price: &Price, quote: &Quote<'_>) -> Option<Range> {
     let cost = |image_out: u64, text_in: u64, image_in: u64| {
         tokens_cost(&tokens, &Usage { image_out: image_out * count, text_in, image_in, ..Usage::default() })
     };
+    let high = high + u64::from(quote.partials) * TOKENS_PER_PARTIAL;
     let low = cost(low, quote.chars / CHARS_PER_TOKEN.1, 0);
     let high =
         cost(high, quote.chars.div_ceil(CHARS_PER_TOKEN.0), u64::from(quote.pictures) * TOKENS_PER_PICTURE);
@@ -225,7 +235,7 @@ mod tests {
 
     fn quoted(price: &Price, frame: &Frame, options: Value, count: u32) -> (f64, f64, Basis) {
         let Value::Object(options) = options else { panic!("options are an object") };
-        let quote = Quote { count, frame, options: &options, chars: 100, pictures: 0 };
+        let quote = Quote { count, frame, options: &options, chars: 100, pictures: 0, partials: 0 };
         let priced = estimate(Some(price), &quote);
         (priced.low_usd.unwrap().usd(), priced.high_usd.unwrap().usd(), priced.basis)
     }
@@ -285,7 +295,8 @@ mod tests {
         assert_eq!((low, high, basis), (0.10546, 0.10561, Basis::Estimated));
         let usage = Usage { text_in: 13, image_in: 100, image_out: 1756, ..Usage::default() };
         let options = Map::new();
-        let quote = Quote { count: 1, frame: &square, options: &options, chars: 52, pictures: 1 };
+        let quote =
+            Quote { count: 1, frame: &square, options: &options, chars: 52, pictures: 1, partials: 0 };
         // 13 × 5 + 100 × 8 + 1756 × 30 = 53545 millionths.
         let settled = settle(Some(&price), &quote, Some(&usage), 1);
         assert_eq!(settled, (Some(Money::from_usd(0.053_545)), Basis::Priced));
@@ -295,9 +306,20 @@ mod tests {
     fn an_unpriced_model_is_never_free() {
         let square = frame(1024, 1024);
         let options = Map::new();
-        let quote = Quote { count: 1, frame: &square, options: &options, chars: 1, pictures: 0 };
+        let quote = Quote { count: 1, frame: &square, options: &options, chars: 1, pictures: 0, partials: 0 };
         assert_eq!(estimate(None, &quote).low_usd, None);
         assert_eq!(settle(None, &quote, Some(&Usage::default()), 1), (None, Basis::Unpriced));
+    }
+
+    #[test]
+    fn a_usage_of_zeros_is_no_price_of_zero() {
+        let price = price(json!({
+            "tokens": {"text_in": 5.0, "image_out": 30.0}, "output_tokens": [{"tokens": 1000}]
+        }));
+        let (square, options) = (frame(1024, 1024), Map::new());
+        let quote = Quote { count: 1, frame: &square, options: &options, chars: 0, pictures: 0, partials: 0 };
+        let settled = settle(Some(&price), &quote, Some(&Usage::default()), 2);
+        assert_eq!(settled, (Some(Money::from_usd(0.06)), Basis::Estimated));
     }
 
     #[test]

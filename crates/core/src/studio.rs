@@ -6,7 +6,7 @@ use impasto_ports::{Clock, Store, Transport};
 use impasto_sdk::{Cx, Error, Kind, Outcome, ProviderEntry, Registry, Result, Task};
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, OnceLock},
+    sync::{Arc, Mutex, OnceLock, atomic::AtomicU64},
 };
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -43,7 +43,11 @@ pub struct Inner {
     pub(crate) driver: Driver,
     pub(crate) owner: OnceLock<Owner>,
     pub(crate) beating: std::sync::atomic::AtomicBool,
-    pub(crate) running: Mutex<HashMap<String, CancellationToken>>,
+    /// Calls that run in this process, by job.
+    pub(crate) running: Mutex<HashMap<String, Vec<(u64, CancellationToken)>>>,
+    /// Jobs whose calls could not go on in this process, and why.
+    pub(crate) parked: Mutex<HashMap<String, Error>>,
+    pub(crate) runs: AtomicU64,
     pub(crate) checkers: crate::plan::Checkers,
 }
 
@@ -94,6 +98,8 @@ impl Studio {
             owner: OnceLock::new(),
             beating: std::sync::atomic::AtomicBool::new(false),
             running: Mutex::default(),
+            parked: Mutex::default(),
+            runs: AtomicU64::new(0),
             checkers: crate::plan::Checkers::default(),
         };
         Self { inner: Arc::new(inner) }

@@ -3,7 +3,7 @@
 use crate::{Driver, Spool, SpoolFile, exchange::Taken};
 use futures_util::future::join_all;
 use impasto_ports::CallRow;
-use impasto_sdk::{BlobRef, DynProvider, Error, Exchange, Images, Item, Kind, Source, Usage};
+use impasto_sdk::{BlobRef, DynProvider, Error, Exchange, Images, Item, Kind, Retry, Source, Task, Usage};
 
 /// What a call brought in.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,6 +14,8 @@ pub struct Harvest {
     pub usage: Option<Usage>,
     /// The vendor's id of the request.
     pub request_id: Option<String>,
+    /// Pictures that the vendor made and bills, whatever became of their bytes.
+    pub delivered: u32,
 }
 
 /// A picture in the spool, or why there is none.
@@ -30,22 +32,39 @@ pub enum Gathered {
     },
     /// No picture, and why.
     Missing(Error),
+    /// The vendor made it, but its bytes cannot be used; what there is of them stays in the spool.
+    Unusable(Error),
 }
 
 impl Driver {
     /// Gathers the pictures of an outcome. Downloads cost nothing, so they are repeated at will and run side by side.
+    ///
+    /// # Errors
+    /// Where this machine or the network fails for long: then nothing is settled, and a later run tries again.
     pub(crate) async fn collect(
         &self,
         provider: &'static dyn DynProvider,
         call: &CallRow,
         images: &Images,
-    ) -> Harvest {
+    ) -> Result<Harvest, Error> {
         let items =
             images.items.iter().enumerate().map(|(index, item)| self.gather(provider, call, index, item));
-        Harvest {
-            items: join_all(items).await,
+        let items = join_all(items).await.into_iter().collect::<Result<Vec<_>, Error>>()?;
+        let delivered = items.iter().filter(|item| !matches!(item, Gathered::Missing(_))).count();
+        Ok(Harvest {
+            delivered: self.billed(call, u32::try_from(delivered).unwrap_or(u32::MAX)),
+            items,
             usage: images.usage.clone(),
             request_id: images.request_id.clone(),
+        })
+    }
+
+    /// A vendor whose answer was cut short has made all that was asked for.
+    fn billed(&self, call: &CallRow, delivered: u32) -> u32 {
+        let answer = call.answer.as_deref().and_then(|folder| self.spool.answer(&call.id, folder).ok()?);
+        match (&call.task, answer) {
+            (Task::Generate(generate), Some(answer)) if !answer.whole => generate.count.max(delivered),
+            _ => delivered,
         }
     }
 
@@ -55,9 +74,9 @@ impl Driver {
         call: &CallRow,
         index: usize,
         item: &Item,
-    ) -> Gathered {
+    ) -> Result<Gathered, Error> {
         let (source, seed, revised_prompt) = match item {
-            Item::Missing(error) => return Gathered::Missing(error.clone()),
+            Item::Missing(error) => return Ok(Gathered::Missing(error.clone())),
             Item::Image { source, seed, revised_prompt } => (source, *seed, revised_prompt.clone()),
         };
         let file = match source {
@@ -65,8 +84,10 @@ impl Driver {
             Source::Fetch(exchange) => self.download(provider, call, index, exchange).await,
         };
         match file {
-            Ok(file) => Gathered::Picture { file, seed, revised_prompt },
-            Err(error) => Gathered::Missing(error),
+            Ok(file) => Ok(Gathered::Picture { file, seed, revised_prompt }),
+            // The network or this machine fails: that says nothing about the picture.
+            Err(error) if is_passing(&error) => Err(error),
+            Err(error) => Ok(Gathered::Unusable(error)),
         }
     }
 
@@ -77,7 +98,7 @@ impl Driver {
         index: usize,
         exchange: &Exchange,
     ) -> Result<SpoolFile, Error> {
-        let name = format!("download-{index}");
+        let name = format!("download-{}-{index}", call.epoch);
         let mut failed = 0;
         loop {
             let folder = self.spool.prepare(&call.id, &name)?;
@@ -103,7 +124,7 @@ impl Driver {
 
 fn lifted(spool: &Spool, call: &CallRow, blob: BlobRef) -> Result<SpoolFile, Error> {
     let Some(folder) = call.answer.as_deref() else {
-        return Err(Error::new(Kind::Unexpected, "the answer of this picture is gone"));
+        return Err(Error::new(Kind::BadResponse, "the answer of this picture is gone"));
     };
     spool.picture(&call.id, folder, blob.blob).map_err(|error| {
         Error::new(
@@ -113,12 +134,16 @@ fn lifted(spool: &Spool, call: &CallRow, blob: BlobRef) -> Result<SpoolFile, Err
     })
 }
 
+fn is_passing(error: &Error) -> bool {
+    matches!(error.retry, Retry::After(_)) || error.kind == Kind::Unexpected
+}
+
 fn download_error(status: u16, whole: bool) -> Error {
     let error =
         Error::new(Kind::BadResponse, "the finished picture could not be downloaded").with("status", status);
     match status {
-        408 | 425 | 429 | 500.. => error.retry(impasto_sdk::Retry::After(None)),
-        200..=299 if !whole => error.retry(impasto_sdk::Retry::After(None)),
+        408 | 425 | 429 | 500.. => error.retry(Retry::After(None)),
+        200..=299 if !whole => error.retry(Retry::After(None)),
         _ => error,
     }
 }

@@ -1,7 +1,8 @@
 //! The loop.
 
 use crate::{
-    CallEvent, Driver, Harvest, KeepSpool, Stop, exchange::Taken, gate::Permit, salvage::attempt_folder,
+    CallEvent, Driver, Harvest, KeepSpool, Patience, Stop, exchange::Taken, gate::Permit,
+    salvage::attempt_folder,
 };
 use impasto_ports::{Attempt, CallRow, Fence, Phase, SendError};
 use impasto_sdk::{Answer, DynProvider, Effect, Error, Exchange, Images, Item, Kind, Outcome, Retry, Step};
@@ -72,9 +73,10 @@ impl Driver {
     }
 
     async fn send_billed(&self, course: &mut Course<'_>, call: &mut CallRow, exchange: &Exchange) -> Flow {
-        let name = attempt_folder(call.attempt + 1);
+        let name = attempt_folder(call.epoch, call.attempt + 1);
         let folder = self.spool.prepare(&call.id, &name)?;
         call.attempt += 1;
+        call.answer = Some(name);
         let at_ms = self.clock.now_ms();
         let mut attempt =
             Attempt { call: call.id.clone(), number: call.attempt, at_ms, status: None, error: None };
@@ -87,7 +89,6 @@ impl Driver {
         match sent {
             Ok(Taken { answer, cut }) => {
                 attempt.status = Some(answer.status);
-                call.answer = Some(name);
                 course.cut = cut;
                 self.write(call, Phase::Answered, Some(&attempt)).await
             }
@@ -112,7 +113,7 @@ impl Driver {
 
     /// Polls and uploads: free, so they are repeated at will, and the row is written only when something changes.
     async fn send_free(&self, course: &mut Course<'_>, call: &mut CallRow, exchange: &Exchange) -> Flow {
-        let name = format!("free-{}", call.cx.polls);
+        let name = format!("free-{}-{}", call.epoch, call.cx.polls);
         let folder = self.spool.prepare(&call.id, &name)?;
         let sent = tokio::select! {
             biased;
@@ -121,6 +122,8 @@ impl Driver {
         };
         call.cx.polls += 1;
         let stepped = match sent {
+            // What was cut costs nothing to ask for again.
+            Ok(Taken { answer, cut }) if !answer.whole => Err(transient(cut)),
             Ok(Taken { answer, .. }) => self.step(course, call, &answer),
             Err(failure) => Err(failure.error.retry(Retry::After(None))),
         };
@@ -132,8 +135,21 @@ impl Driver {
                 }
                 self.follow(call, step).await
             }
+            Err(error) if call.attempt > 0 && is_transient(&error) => {
+                self.poll_again(course, call, error).await
+            }
             Err(error) => self.again_or_fail(course, call, error, None).await,
         }
+    }
+
+    /// A vendor is at work on something that was paid for: its silence is waited out, not taken for an end. After many
+    /// tries the call is left as it is, for a later run to go on with.
+    async fn poll_again(&self, course: &mut Course<'_>, call: &mut CallRow, error: Error) -> Flow {
+        course.failed += 1;
+        let patience = Patience { tries: MOST_POLLS_FAILED, ..self.patience };
+        let Some(wait) = patience.wait(course.failed, &error) else { return Err(Stop::Parked(error)) };
+        self.observer.hear(call, CallEvent::Waiting { wait, because: Some(error) });
+        if self.pause(course, wait).await { Ok(()) } else { self.cancelled(course, call).await }
     }
 
     /// Asks the provider about the answer of a billed exchange, which is on disk.
@@ -164,7 +180,6 @@ impl Driver {
             }
             // A success that was cut short before its first picture: nobody can say what became of it.
             Err(error) if answer.is_success() && !answer.whole => {
-                call.answer = None;
                 let why = course.cut.take().unwrap_or(error);
                 self.give_up(call, Phase::Unknown, cut_short(&why)).await
             }
@@ -242,10 +257,12 @@ impl Driver {
             Retry::After(_) => error.retry(Retry::Exhausted),
             _ => error,
         });
-        self.write(call, Phase::Failed, attempt).await?;
         // The answer of a success that could not be understood is worth keeping: a mended provider decodes it again.
         let answer = call.answer.as_deref().and_then(|folder| self.spool.answer(&call.id, folder).ok()?);
-        if !answer.is_some_and(|answer| answer.is_success()) {
+        let worth = answer.is_some_and(|answer| answer.is_success());
+        call.answer = call.answer.take().filter(|_| worth);
+        self.write(call, Phase::Failed, attempt).await?;
+        if !worth {
             self.spool.remove(&call.id);
         }
         Ok(())
@@ -254,7 +271,7 @@ impl Driver {
     async fn settle(&self, course: &Course<'_>, call: &mut CallRow, outcome: &Outcome) -> Flow {
         let none = Images::default();
         let images = if let Outcome::Images(images) = outcome { images } else { &none };
-        let harvest = self.collect(course.provider, call, images).await;
+        let harvest = self.collect(course.provider, call, images).await?;
         self.close(call, Phase::Settled, &harvest).await
     }
 
@@ -276,6 +293,7 @@ impl Driver {
     /// Ends a call that someone wants stopped. What has been answered is kept; what left is not forgotten.
     async fn cancelled(&self, course: &Course<'_>, call: &mut CallRow) -> Flow {
         match call.phase {
+            // The row keeps the folder of the answer that never came: that is how others know that money is at risk.
             Phase::Sent => {
                 let error = Error::new(Kind::Cancelled, "stopped after it had left; it may have been billed");
                 self.give_up(call, Phase::Cancelled, error).await
@@ -323,6 +341,18 @@ impl Driver {
         }
         Ok(())
     }
+}
+
+/// Polls of something paid for that may fail one after the other: about twenty minutes at the longest wait.
+const MOST_POLLS_FAILED: u32 = 40;
+
+fn transient(cut: Option<Error>) -> Error {
+    let error = cut.unwrap_or_else(|| Error::new(Kind::Unavailable, "the answer was cut short"));
+    error.retry(Retry::After(None))
+}
+
+const fn is_transient(error: &Error) -> bool {
+    matches!(error.retry, Retry::After(_))
 }
 
 /// What one run of a call carries with it.

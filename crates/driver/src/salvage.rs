@@ -12,24 +12,26 @@ impl Driver {
         if streamed {
             return Ok(Harvest::default());
         }
-        let files = self.spool.pictures(&call.id, &attempt_folder(call.attempt))?;
+        let Some(folder) = call.answer.as_deref() else { return Ok(Harvest::default()) };
+        let files = self.spool.pictures(&call.id, folder)?;
         let items =
             files.into_iter().map(|file| Gathered::Picture { file, seed: None, revised_prompt: None });
-        Ok(Harvest { items: items.collect(), ..Harvest::default() })
+        let items: Vec<_> = items.collect();
+        let delivered = u32::try_from(items.len()).unwrap_or(u32::MAX);
+        Ok(Harvest { items, delivered, ..Harvest::default() })
     }
 
     /// Where a claimed row stands, after the process that ran it died: a `sent` row whose answer reached the disk is
     /// `answered`; one without is `unknown`, with whatever pictures are whole. An `unknown` row is looked at again,
     /// since its answer may have arrived after it was given up.
     pub(crate) async fn take_up(&self, mut call: CallRow) -> Flow<CallRow> {
-        if !matches!(call.phase, Phase::Sent | Phase::Unknown) || call.attempt == 0 {
+        let Some(folder) = call.answer.clone().filter(|_| matches!(call.phase, Phase::Sent | Phase::Unknown))
+        else {
             return Ok(call);
-        }
-        let folder = attempt_folder(call.attempt);
+        };
         // A cut answer of an unknown call was looked at when it was given up.
         let sent = call.phase == Phase::Sent;
         if self.spool.answer(&call.id, &folder)?.is_some_and(|answer| sent || answer.whole) {
-            call.answer = Some(folder);
             call.error = None;
             call.missing.clear();
             self.enter(&mut call, Phase::Answered).await?;
@@ -58,7 +60,8 @@ impl Driver {
 }
 
 /// The folder of a billed exchange. Each attempt has its own, so that the answer of an earlier one, a refusal, is never
-/// taken for the answer of a later one.
-pub(crate) fn attempt_folder(attempt: u32) -> String {
-    attempt.to_string()
+/// taken for the answer of a later one; and so has each epoch, so that an owner who wakes up late touches nothing of the
+/// new one's.
+pub(crate) fn attempt_folder(epoch: u64, attempt: u32) -> String {
+    format!("{epoch}-{attempt}")
 }

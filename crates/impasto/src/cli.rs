@@ -21,22 +21,22 @@ pub(crate) struct Cli {
 #[derive(Args, Debug)]
 pub(crate) struct Global {
     /// The folder with settings, keys, database and pictures [default: IMPASTO_ROOT, else the platform's data folder]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, help_heading = "Global options", value_name = "DIR")]
     pub(crate) root: Option<PathBuf>,
     /// Say more on standard error; twice and thrice for more still
-    #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
+    #[arg(short, long, global = true, help_heading = "Global options", action = ArgAction::Count, conflicts_with = "quiet")]
     pub(crate) verbose: u8,
     /// Say nothing on standard error but errors
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = "Global options")]
     pub(crate) quiet: bool,
     /// When to use colour
-    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = ColorWhen::Auto)]
+    #[arg(long, global = true, help_heading = "Global options", value_enum, value_name = "WHEN", default_value_t = ColorWhen::Auto)]
     pub(crate) color: ColorWhen,
     /// Print one JSON document on standard output and nothing else there
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Global options")]
     pub(crate) json: bool,
     /// A setting for this run only, e.g. `http.proxy=http://proxy:3128` (repeat)
-    #[arg(long, global = true, value_name = "NAME=VALUE", value_parser = key_value)]
+    #[arg(long, global = true, help_heading = "Global options", value_name = "NAME=VALUE", value_parser = key_value)]
     pub(crate) setting: Vec<(String, String)>,
 }
 

@@ -12,10 +12,18 @@ use impasto_core::{FolderBlobs, Image, Job, RecipeIn, Studio};
 use impasto_ports::ImageRow;
 use impasto_sdk::Blob;
 use serde::Serialize;
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::PathBuf};
+
+/// Where pictures go beside the gallery.
+#[derive(clap::Args, Clone, Debug, Default)]
+pub(crate) struct Destination {
+    /// Where to write: a folder, or a file when there is one picture; nothing there is ever overwritten
+    #[arg(short, long, value_name = "PATH")]
+    pub(crate) output: Option<PathBuf>,
+    /// Leave the recipe out of the files that are written
+    #[arg(long)]
+    no_recipe: bool,
+}
 
 /// Hands finished pictures over, each once.
 pub(crate) struct Delivery<'a> {
@@ -42,18 +50,13 @@ pub(crate) struct Delivered {
 }
 
 impl<'a> Delivery<'a> {
-    pub(crate) fn new(
-        app: &'a App,
-        studio: &'a Studio,
-        output: Option<&Path>,
-        no_recipe: bool,
-    ) -> Outcome<Self> {
+    pub(crate) fn new(app: &'a App, studio: &'a Studio, to: &Destination) -> Outcome<Self> {
         let settings = &app.config().settings;
-        let never = no_recipe || settings.embed_recipe == EmbedRecipe::Never;
+        let never = to.no_recipe || settings.embed_recipe == EmbedRecipe::Never;
         Ok(Self {
             app,
             studio,
-            target: output.map(Target::of),
+            target: to.output.as_deref().map(Target::of),
             recipe: if never { RecipeIn::Nothing } else { RecipeIn::File },
             gallery: FolderBlobs::new(app.root()?.images()),
             preview: Preview::new(&app.out, settings.preview),

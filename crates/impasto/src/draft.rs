@@ -2,6 +2,7 @@
 
 use crate::{
     cli::key_value,
+    delivery::Destination,
     exit::Exit,
     failure::{Failure, Outcome},
     files, options,
@@ -11,10 +12,7 @@ use clap::{Args, ValueEnum};
 use impasto_core::{Model, Plan, Studio, Upload, Uploads};
 use impasto_sdk::{Error, Kind, ModelLink};
 use serde_json::{Map, Value, json};
-use std::{
-    io::Read,
-    path::{Path, PathBuf},
-};
+use std::{io::Read, path::Path};
 
 /// What is asked for; the same for `generate` and `plan`.
 #[derive(Args, Debug)]
@@ -69,12 +67,8 @@ pub(crate) struct Request {
     /// Refuse when it may cost more than this
     #[arg(long, value_name = "USD", value_parser = dollars)]
     max_cost: Option<f64>,
-    /// Where to write: a folder, or a file when there is one picture; nothing there is ever overwritten
-    #[arg(short, long, value_name = "PATH")]
-    pub(crate) output: Option<PathBuf>,
-    /// Leave the recipe out of the files that are written
-    #[arg(long)]
-    pub(crate) no_recipe: bool,
+    #[command(flatten)]
+    pub(crate) destination: Destination,
 }
 
 /// How an init image of another shape is made to fit.

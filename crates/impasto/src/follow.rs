@@ -39,7 +39,7 @@ pub(crate) async fn to_the_end(
     let preview = crate::preview::Preview::new(&app.out, app.config().settings.preview);
     let progress = Progress::of(&job, &app.out, &preview);
     let (id, mut job) = (job.id.clone(), job);
-    while !job.state.is_terminal() {
+    while !job.state.is_terminal() && !studio.is_parked(&id) {
         tokio::select! {
             () = interrupts.next() => { studio.cancel(&id).await?; }
             event = events.recv() => match event {
@@ -100,7 +100,11 @@ fn tell(app: &App, job: &Job, delivery: &Delivery<'_>) {
             out.error(format!("a call left and no answer came: it may have been billed{risk}"));
             out.hint(format!("to send it again: impasto jobs retry {id} --resend-unknown"));
         }
-        JobState::Failed | JobState::Queued | JobState::Running => out.error("no picture was made"),
+        JobState::Failed => out.error("no picture was made"),
+        JobState::Queued | JobState::Running => {
+            out.error("the job cannot go on now; nothing of it is lost");
+            out.hint("to go on when that is mended: impasto jobs resume");
+        }
     }
     for problem in &job.errors {
         out.note(format!("  {}: {}", problem.code, problem.message));

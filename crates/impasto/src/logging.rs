@@ -1,13 +1,18 @@
 //! Logs, to standard error.
 
-use crate::{cli::Global, exit::Exit, failure::Failure, failure::Outcome};
+use crate::{
+    cli::Global,
+    exit::Exit,
+    failure::{Failure, Outcome},
+    out::Out,
+};
 use tracing_subscriber::{EnvFilter, fmt};
 
 /// Starts logging: what the setting `log` says, or more with `-v`, or less with `-q`.
 ///
 /// # Errors
 /// A filter that cannot be read.
-pub(crate) fn start(setting: &str, global: &Global, coloured: bool) -> Outcome<()> {
+pub(crate) fn start(setting: &str, global: &Global, out: &Out) -> Outcome<()> {
     let words = filter(setting, global);
     let filter = EnvFilter::try_new(&words).map_err(|error| {
         Failure::new(
@@ -17,7 +22,7 @@ pub(crate) fn start(setting: &str, global: &Global, coloured: bool) -> Outcome<(
         )
     })?;
     let subscriber =
-        fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(coloured).without_time();
+        fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(out.has_colour()).without_time();
     // A second start (in tests) changes nothing.
     let _ = subscriber.try_init();
     Ok(())

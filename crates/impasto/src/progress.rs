@@ -92,7 +92,7 @@ impl Bars {
                 bar.set_position((done.clamp(0.0, 1.0) * STEPS as f32) as u64);
             }
             CallEvent::Phase(Phase::Settled) => {
-                bar.finish_with_message(words(call, event).unwrap_or_default())
+                bar.finish_with_message(words(call, event).unwrap_or_default());
             }
             CallEvent::Phase(phase) if phase.is_terminal() => {
                 bar.abandon_with_message(words(call, event).unwrap_or_default());

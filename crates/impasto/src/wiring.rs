@@ -29,7 +29,7 @@ impl App {
         let registry = Registry::collect(impasto_plugins::PROVIDERS)?;
         let live = Live::open(sources(&registry, global)?)?;
         let config = live.current();
-        logging::start(&config.settings.log, global, out.has_colour())?;
+        logging::start(&config.settings.log, global, &out)?;
         config.warnings.iter().for_each(|warning| out.warn(warning));
         Ok(Self { out, live: Arc::new(live), registry })
     }

@@ -83,7 +83,8 @@ pub struct CallRow {
     pub phase: Phase,
     /// What is next.
     pub step: Step<Value>,
-    /// The folder of the spool that holds the last answer, relative to the call's own.
+    /// The folder of the spool for the answer of the last billed exchange, or for that which the step `Done` speaks of,
+    /// relative to the call's own. Set before the exchange leaves.
     pub answer: Option<String>,
     /// Billed exchanges that left so far.
     pub attempt: u32,

@@ -40,7 +40,9 @@ pub trait Store: Send + Sync {
     /// Writes a call's end: pictures, ledger, phase.
     fn settle<'a>(&'a self, settlement: &'a Settlement) -> Boxed<'a, Result<Fence>>;
 
-    /// Adds calls to a job that is there (a retry of what is missing).
+    /// Lets a job go on: adds new calls and writes those that are there anew, each with the epoch that it has, in one
+    /// commit. That someone wanted the job cancelled is forgotten. `Unavailable`, and nothing is written, where another
+    /// process has taken one of them over.
     fn extend<'a>(&'a self, job: &'a str, calls: &'a [CallRow]) -> Boxed<'a, Result<()>>;
 
     /// Takes over calls that are not at their end and whose owner is dead or whose lease ran out; raises their epoch.

@@ -115,7 +115,10 @@ async fn beat(weak: &Weak<Inner>) -> bool {
     let Some(owner) = inner.owner.get() else { return true };
     let running: Vec<_> = {
         let running = inner.running.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        running.iter().map(|(job, token)| (job.clone(), token.clone())).collect()
+        running
+            .iter()
+            .flat_map(|(job, runs)| runs.iter().map(|(_, token)| (job.clone(), token.clone())))
+            .collect()
     };
     if running.is_empty() {
         return true;

@@ -1,8 +1,8 @@
 //! Asking again, for what is missing only.
 
 use crate::{Job, Studio, jobs::recover::is_unfinished};
-use impasto_ports::{CallRow, JobRow, Phase};
-use impasto_sdk::{Error, Generate, Kind, Result, Task};
+use impasto_ports::{Basis, CallRow, JobRow, LedgerRow, Phase, Settlement};
+use impasto_sdk::{Effect, Error, Generate, Kind, Money, Result, Step, Task};
 
 /// Whether a call whose outcome is unknown, and which may have been billed, is sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,8 +15,8 @@ pub enum ResendUnknown {
 
 impl Studio {
     /// Makes the missing pictures of a job: those of failed and cancelled calls and those that a call left out. An
-    /// answer that is still in the spool is read again, at no cost. Unknown calls are sent again only when that is
-    /// asked for.
+    /// answer that is still in the spool is read again, and a task that the vendor is at work on is polled on, both at no
+    /// cost. Unknown calls are sent again only when that is asked for.
     ///
     /// # Errors
     /// `NotFound`; `InvalidRequest` where the job still runs, nothing is missing, or unknown calls stand in the way.
@@ -33,80 +33,148 @@ impl Studio {
                 "a call may have been billed without its pictures; send it again with --resend-unknown";
             return Err(Error::new(Kind::InvalidRequest, message));
         }
-        let runs = self.retries(&job, &calls).await?;
-        if runs.is_empty() {
+        let retry = self.retries(&job, &calls, resend).await?;
+        if retry.runs.is_empty() {
             return Err(Error::new(Kind::InvalidRequest, format!("nothing is missing from job {id}")));
         }
-        self.launch(id, runs);
+        for settlement in &retry.given_up {
+            let _ = self.store.settle(settlement).await?;
+        }
+        let written: Vec<_> = retry.runs.iter().chain(&retry.told).cloned().collect();
+        self.store.extend(&job.id, &written).await?;
+        self.launch(id, retry.runs);
         self.job(id).await
     }
 
-    async fn retries(&self, job: &JobRow, calls: &[CallRow]) -> Result<Vec<CallRow>> {
+    async fn retries(&self, job: &JobRow, calls: &[CallRow], resend: ResendUnknown) -> Result<Retry> {
         let landed: u32 = calls.iter().map(|call| call.landed).sum();
         let mut lacking = job.count.saturating_sub(landed);
-        let mut again = Vec::new();
-        for call in calls.iter().filter(|call| is_unfinished(call.phase) && call.landed == 0) {
+        let mut retry = Retry::default();
+        for call in calls.iter().filter(|call| came_to_nothing(call)) {
             if lacking == 0 {
                 break;
             }
             lacking = lacking.saturating_sub(asked(call));
-            again.extend(self.rewind(call).await?);
+            if let Some(call) = self.take_for_retry(call, resend).await? {
+                retry.runs.push(self.rewound(call)?);
+            }
         }
-        let fresh = self.fresh(job, calls, lacking).await?;
-        if !fresh.is_empty() {
-            self.store.extend(&job.id, &fresh).await?;
-        }
-        again.extend(fresh);
-        Ok(again)
+        self.add_fresh(job, calls, lacking, resend, &mut retry).await?;
+        Ok(retry)
     }
 
-    /// New calls for what calls with some pictures left out. These calls no longer count it as missing.
-    async fn fresh(&self, job: &JobRow, calls: &[CallRow], mut lacking: u32) -> Result<Vec<CallRow>> {
-        let entry = self.entry_ready(&job.provider)?;
-        let mut fresh = Vec::new();
-        for call in calls.iter().filter(|call| !(is_unfinished(call.phase) && call.landed == 0)) {
-            let (Task::Generate(generate), missing) =
-                (&call.task, asked(call).saturating_sub(call.landed).min(lacking))
-            else {
-                continue;
-            };
-            if missing == 0 {
-                continue;
-            }
-            lacking -= missing;
-            let claim = self.claim(self.owner()?, Vec::new());
-            if let Some(mut call) = self.store.take(&call.id, &claim).await? {
-                call.missing.clear();
-                let _ = self.store.put(&call, None).await?;
-            }
-            let rest = rest_of(generate, call.landed, missing);
-            fresh.push(self.call_row(entry, job, calls.len() + fresh.len(), rest, call.at_risk)?);
-        }
-        Ok(fresh)
-    }
-
-    /// Takes a call that came to nothing and puts it back to where it can go on: to its answer, where that is still in
-    /// the spool, else to its beginning.
-    async fn rewind(&self, call: &CallRow) -> Result<Option<CallRow>> {
+    /// Takes a call. What it was a moment ago need not be what it is now: another retry may have been faster.
+    async fn take_for_retry(&self, seen: &CallRow, resend: ResendUnknown) -> Result<Option<CallRow>> {
         let claim = self.claim(self.owner()?, Vec::new());
-        let Some(mut call) = self.store.take(&call.id, &claim).await? else { return Ok(None) };
-        let answered = call.answer.is_some() && call.phase == Phase::Failed;
-        call.phase = if answered { Phase::Answered } else { Phase::Intended };
-        if !answered {
+        let taken = self.store.take(&seen.id, &claim).await?;
+        let allowed = |call: &CallRow| call.phase != Phase::Unknown || resend == ResendUnknown::Yes;
+        Ok(taken.filter(|call| call.phase == seen.phase && call.landed == seen.landed && allowed(call)))
+    }
+
+    /// Puts a call that came to nothing back to where it can go on: to its answer, where that is still in the spool; to
+    /// its poll, where the vendor is at work; else to its beginning, under the same idempotency key.
+    fn rewound(&self, mut call: CallRow) -> Result<CallRow> {
+        let folder = call.answer.as_deref().filter(|_| call.phase == Phase::Failed);
+        let answered =
+            folder.is_some_and(|folder| self.driver.spool.answer(&call.id, folder).ok().flatten().is_some());
+        let polling = call.attempt > 0
+            && match &call.step {
+                Step::Send { exchange, .. } => exchange.effect == Effect::Free,
+                Step::Done(_) => answered,
+            };
+        if answered || polling {
+            call.phase = Phase::Answered;
+        } else {
             let entry = self.entry_ready(&call.provider)?;
+            let key = call.cx.idempotency_key.clone();
             call.cx = self.cx(entry)?;
+            call.cx.idempotency_key = key;
             call.step = entry.provider.begin(&call.task, &call.cx)?;
+            call.phase = Phase::Intended;
             call.answer = None;
         }
         call.error = None;
         call.missing.clear();
-        let _ = self.store.put(&call, None).await?;
-        Ok(Some(call))
+        Ok(call)
     }
+
+    /// New calls for what calls with some pictures left out. Those no longer count it as missing.
+    async fn add_fresh(
+        &self,
+        job: &JobRow,
+        calls: &[CallRow],
+        mut lacking: u32,
+        resend: ResendUnknown,
+        retry: &mut Retry,
+    ) -> Result<()> {
+        let entry = self.entry_ready(&job.provider)?;
+        for call in calls.iter().filter(|call| !came_to_nothing(call)) {
+            let missing = asked(call).saturating_sub(call.landed).min(lacking);
+            let Task::Generate(generate) = &call.task else { continue };
+            if missing == 0 {
+                continue;
+            }
+            let Some(mut old) = self.take_for_retry(call, resend).await? else { continue };
+            lacking -= missing;
+            let rest = rest_of(generate, call.landed, missing);
+            let at_risk = call.at_risk.map(|usd| portion(usd, missing, asked(call)));
+            let ordinal = calls.len() + retry.fresh;
+            retry.fresh += 1;
+            retry.runs.push(self.call_row(entry, job, ordinal, rest, at_risk)?);
+            old.missing.clear();
+            if old.phase == Phase::Unknown {
+                retry.given_up.push(self.given_up(job, old));
+            } else {
+                retry.told.push(old);
+            }
+        }
+        Ok(())
+    }
+
+    /// A call that brought some pictures and whose fate nobody will learn: it counts as billed, at the price at risk.
+    fn given_up(&self, job: &JobRow, mut call: CallRow) -> Settlement {
+        call.phase = Phase::Settled;
+        call.price = call.at_risk;
+        let ledger = LedgerRow {
+            call: call.id.clone(),
+            job: job.id.clone(),
+            caller: job.caller.clone(),
+            provider: job.provider.clone(),
+            model: job.model.clone(),
+            at_ms: self.clock.now_ms(),
+            images: call.landed,
+            usage: None,
+            price: call.at_risk,
+            basis: if call.at_risk.is_some() { Basis::Estimated } else { Basis::Unpriced },
+            expected: call.at_risk,
+        };
+        Settlement { call, images: Vec::new(), ledger: Some(ledger) }
+    }
+}
+
+/// What a retry comes to.
+#[derive(Default)]
+struct Retry {
+    /// Calls that run: new ones, and old ones put back.
+    runs: Vec<CallRow>,
+    /// How many of them are new.
+    fresh: usize,
+    /// Old calls whose missing pictures a new one asks for.
+    told: Vec<CallRow>,
+    /// Old calls whose fate nobody will learn.
+    given_up: Vec<Settlement>,
+}
+
+fn came_to_nothing(call: &CallRow) -> bool {
+    is_unfinished(call.phase) && call.landed == 0
 }
 
 fn asked(call: &CallRow) -> u32 {
     if let Task::Generate(generate) = &call.task { generate.count } else { 0 }
+}
+
+fn portion(usd: Money, part: u32, whole: u32) -> Money {
+    Money::from_nano_usd(usd.nano_usd() / i64::from(whole.max(1)) * i64::from(part))
 }
 
 /// The same request for the pictures that are missing.

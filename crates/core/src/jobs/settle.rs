@@ -84,7 +84,7 @@ impl Settling {
         }
         let price = self.price(call, job);
         let quote = crate::plan::quote(generate);
-        let (usd, basis) = price::settle(price.as_ref(), &quote, harvest.usage.as_ref(), call.landed);
+        let (usd, basis) = price::settle(price.as_ref(), &quote, harvest.usage.as_ref(), harvest.delivered);
         Some(LedgerRow {
             call: call.id.clone(),
             job: job.id.clone(),
@@ -122,8 +122,9 @@ impl Settling {
         price: Option<Money>,
     ) -> ImageRow {
         ImageRow {
-            // The same picture of the same call has the same id, so that settling twice adds nothing.
-            id: format!("{}-{position}", call.id),
+            // The same picture of the same call has the same id, so that settling twice adds nothing. What was saved of
+            // an answer that never came to its end is counted apart: nobody knows its place in the answer.
+            id: format!("{}-{}{position}", call.id, if call.phase == Phase::Settled { "" } else { "s" }),
             blob: spooled.blob.clone(),
             kind: ImageKind::Output,
             caller: job.caller.clone(),
@@ -155,6 +156,7 @@ enum Looked {
 fn look(item: &Gathered) -> Looked {
     match item {
         Gathered::Missing(error) => Looked::Missing(error.clone()),
+        Gathered::Unusable(error) => Looked::Unusable(error.clone()),
         Gathered::Picture { file, .. } => match measure(file) {
             Ok(blob) => Looked::Picture(Spooled { path: file.path.clone(), blob }),
             Err(error) => Looked::Unusable(error),

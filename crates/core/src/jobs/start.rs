@@ -1,8 +1,8 @@
 //! From a plan to calls that run.
 
-use crate::{Job, Plan, Studio, plan::Prepared, studio::Inner};
+use crate::{Job, Plan, Problem, Studio, plan::Prepared, studio::Inner};
 use impasto_driver::{Owner, Stop};
-use impasto_ports::{CallRow, JobQuery, JobRow, JobState, Phase};
+use impasto_ports::{CallRow, JobQuery, JobRow, JobState};
 use impasto_sdk::{Error, Generate, Kind, Result, Task};
 use serde_json::json;
 use std::sync::PoisonError;
@@ -32,7 +32,7 @@ impl Studio {
         self.job(&job.id).await
     }
 
-    /// Waits until a job is at its end. The job may run in another process.
+    /// Waits until a job is at its end, or cannot go on in this process. The job may run in another process.
     ///
     /// # Errors
     /// `NotFound`, or what the store says.
@@ -40,7 +40,7 @@ impl Studio {
         let mut events = self.follow();
         loop {
             let job = self.job(id).await?;
-            if job.state.is_terminal() {
+            if job.state.is_terminal() || self.is_parked(id) {
                 return Ok(job);
             }
             let heard = async {
@@ -53,6 +53,13 @@ impl Studio {
             // The journal has the last word; another process tells nothing.
             let _ = tokio::time::timeout(std::time::Duration::from_millis(500), heard).await;
         }
+    }
+
+    /// Whether calls of a job cannot go on in this process: the disk is full, say. They wait for a later run.
+    #[must_use]
+    pub fn is_parked(&self, job: &str) -> bool {
+        let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).contains_key(job);
+        parked && !self.running.lock().unwrap_or_else(PoisonError::into_inner).contains_key(job)
     }
 
     /// One job, whole.
@@ -77,7 +84,10 @@ impl Studio {
             (ordinal, image.position)
         };
         images.sort_by_key(order);
-        Ok(Job::of(&row, &calls, &attempts, &images))
+        let mut job = Job::of(&row, &calls, &attempts, &images);
+        let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
+        job.errors.extend(parked.filter(|_| !row.state.is_terminal()).map(|error| Problem::of(&error)));
+        Ok(job)
     }
 
     /// Jobs, newest first.
@@ -97,9 +107,7 @@ impl Studio {
             return Err(Error::new(Kind::NotFound, format!("there is no job {id:?}")));
         }
         let running = self.running.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
-        if let Some(token) = running {
-            token.cancel();
-        }
+        running.into_iter().flatten().for_each(|(_, token)| token.cancel());
         self.store.request_cancel(id).await
     }
 
@@ -150,31 +158,89 @@ impl Studio {
         Ok(call)
     }
 
-    /// Lets the calls of a job run side by side, and says when the last one is at its end.
+    /// Lets the calls of a job run side by side, each on a task of its own, and says when the last one is at its end.
     pub(crate) fn launch(&self, job: &str, calls: Vec<CallRow>) {
-        let token = {
-            let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-            running.entry(job.to_owned()).or_default().clone()
-        };
         self.keep_alive();
-        let (studio, job) = (self.clone(), job.to_owned());
+        let run = Run::begin(self, job);
+        let studio = self.clone();
         tokio::spawn(async move {
-            let runs = calls.into_iter().map(|call| studio.run_call(call, &token));
-            futures_util::future::join_all(runs).await;
-            studio.running.lock().unwrap_or_else(PoisonError::into_inner).remove(&job);
+            // A person may have wanted it stopped while nobody ran it.
+            if studio.store.job(&run.job).await.ok().flatten().is_some_and(|row| row.cancel) {
+                run.token.cancel();
+            }
+            let mut tasks = tokio::task::JoinSet::new();
+            for call in calls {
+                let (studio, token) = (studio.clone(), run.token.clone());
+                tasks.spawn(async move { studio.run_call(call, &token).await });
+            }
+            while let Some(done) = tasks.join_next().await {
+                if let Err(error) = done {
+                    tracing::error!(%error, "a call broke off; a later run takes it up");
+                    studio.park(&run.job, &Error::new(Kind::Unexpected, "a call broke off; see the log"));
+                }
+            }
+            let job = run.job.clone();
+            drop(run);
             let state = studio.store.job(&job).await.ok().flatten().map_or(JobState::Failed, |row| row.state);
             studio.hub.done(&job, state);
         });
     }
 
     async fn run_call(&self, call: CallRow, token: &CancellationToken) {
-        let (id, phase) = (call.id.clone(), call.phase);
+        let (id, job) = (call.id.clone(), call.job.clone());
         match self.driver.run(call, token).await {
             Ok(call) => tracing::debug!(call = id, phase = call.phase.as_str(), "a call is at its end"),
             Err(Stop::TakenOver) => tracing::warn!(call = id, "another process has taken a call over"),
             Err(Stop::Parked(error)) => {
-                let left = phase != Phase::Intended;
-                tracing::error!(call = id, %error, left, "a call cannot go on here; it stays as it is");
+                tracing::warn!(call = id, %error, "a call cannot go on here; it stays as it is");
+                self.park(&job, &error);
+                self.let_go(&job, &id).await;
+            }
+        }
+    }
+
+    fn park(&self, job: &str, error: &Error) {
+        self.parked.lock().unwrap_or_else(PoisonError::into_inner).insert(job.into(), error.clone());
+    }
+
+    /// Gives a call back, so that the next run finds it without waiting for a lease.
+    async fn let_go(&self, job: &str, call: &str) {
+        let Ok(calls) = self.store.calls(job).await else { return };
+        if let Some(mut call) = calls.into_iter().find(|row| row.id == call) {
+            call.owner = None;
+            // Where the store fails too, the lease runs out by itself.
+            let _ = self.store.put(&call, None).await;
+        }
+    }
+}
+
+/// Calls of a job that run in this process; taken off the list when dropped.
+struct Run {
+    studio: Studio,
+    job: String,
+    token: CancellationToken,
+    number: u64,
+}
+
+impl Run {
+    fn begin(studio: &Studio, job: &str) -> Self {
+        let number = studio.runs.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let token = CancellationToken::new();
+        studio.parked.lock().unwrap_or_else(PoisonError::into_inner).remove(job);
+        let mut running = studio.running.lock().unwrap_or_else(PoisonError::into_inner);
+        running.entry(job.into()).or_default().push((number, token.clone()));
+        drop(running);
+        Self { studio: studio.clone(), job: job.into(), token, number }
+    }
+}
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        let mut running = self.studio.running.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(runs) = running.get_mut(&self.job) {
+            runs.retain(|(number, _)| *number != self.number);
+            if runs.is_empty() {
+                running.remove(&self.job);
             }
         }
     }

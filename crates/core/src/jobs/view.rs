@@ -166,7 +166,7 @@ impl Job {
 impl JobPrice {
     fn of(row: &JobRow, calls: &[CallRow]) -> Self {
         let sum = |amounts: Vec<Money>| (!amounts.is_empty()).then(|| amounts.into_iter().sum());
-        let unknown = calls.iter().filter(|call| call.phase == Phase::Unknown);
+        let unknown = calls.iter().filter(|call| is_at_risk(call));
         Self {
             low_usd: row.price.low_usd,
             high_usd: row.price.high_usd,
@@ -188,7 +188,7 @@ impl Call {
             landed: row.landed,
             attempts: attempts.iter().filter(|a| a.call == row.id).map(AttemptView::of).collect(),
             price_usd: row.price,
-            at_risk_usd: row.at_risk.filter(|_| row.phase == Phase::Unknown),
+            at_risk_usd: row.at_risk.filter(|_| is_at_risk(row)),
             usage: row.usage.clone(),
             request_id: row.request_id.clone(),
             error: row.error.as_ref().map(Problem::of),
@@ -234,6 +234,12 @@ impl Image {
             created_at: rfc3339(row.created_ms),
         }
     }
+}
+
+/// Whether money may be gone without a picture: no answer came, or one that could not be understood.
+fn is_at_risk(call: &CallRow) -> bool {
+    let left = call.answer.is_some();
+    call.phase == Phase::Unknown || (matches!(call.phase, Phase::Failed | Phase::Cancelled) && left)
 }
 
 fn problems(row: &JobRow, calls: &[CallRow]) -> Vec<Problem> {

@@ -6,12 +6,12 @@ use crate::{
     price::{self, Quote},
 };
 use impasto_controls::{
-    Change, Checker, Draft, InitFit, Violation, per_call,
+    Change, Checker, Draft, Violation, per_call,
     size::{Resolved, Start, resolve},
 };
 use impasto_imaging::Fitting;
 use impasto_ports::{Basis, Priced};
-use impasto_sdk::{Capabilities, Feature, Frame, Generate, MaskFormat, Mode, Money, SizeSpec};
+use impasto_sdk::{Capabilities, Feature, Frame, Generate, Mode, Money, SizeSpec};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -293,15 +293,12 @@ fn request(draft: &Draft, plan: &Plan, frame: Frame) -> Generate {
     }
 }
 
-/// The mode follows from the inputs; padding an init image makes an inpaint of it.
+/// The mode that the draft says or that follows from its inputs; padding an init image makes an inpaint of it.
 fn mode(draft: &Draft, plan: &Plan) -> Mode {
-    let outpaint =
-        draft.init_fit == Some(InitFit::Pad) && plan.model.effective.mask_format != MaskFormat::None;
-    match (draft.mask_image.is_some(), draft.init_image.is_some()) {
-        (true, _) => Mode::Inpaint,
-        (false, true) if outpaint && plan.inputs.is_padded() => Mode::Inpaint,
-        (false, true) => Mode::Img2img,
-        (false, false) => Mode::Txt2img,
+    if plan.inputs.is_padded() {
+        Mode::Inpaint
+    } else {
+        impasto_controls::mode::of(draft, &plan.model.effective)
     }
 }
 
@@ -324,6 +321,7 @@ pub(crate) fn quote(generate: &Generate) -> Quote<'_> {
         options: &generate.options,
         chars: chars(&generate.prompt) + generate.negative_prompt.as_deref().map_or(0, chars),
         pictures: u32::try_from(generate.pictures().count()).unwrap_or(u32::MAX),
+        partials: generate.partial_images,
     }
 }
 

@@ -8,6 +8,11 @@ use serde_json::json;
 
 /// Plans how the init image gets the size that will be drawn, and how the result of an inpaint gets back.
 pub(crate) fn fit_init(plan: &mut Plan, draft: &Draft, frame: &Frame) {
+    if draft.init_fit == Some(InitFit::Pad) && frame.pixels.is_none() {
+        let message = "padding needs a size in pixels to pad to; give a size such as 1536x1024";
+        plan.problems.push(Violation::new("/init_fit", "needs_size", message));
+        return;
+    }
     let (Some(init), Some(target)) =
         (plan.inputs.one(Role::Init).map(super::inputs::Given::size), frame.pixels)
     else {

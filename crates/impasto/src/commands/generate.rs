@@ -19,7 +19,6 @@ pub(crate) struct Args {
 
 pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     let studio = app.stocked_studio().await?;
-    let recovered = recover(app, &studio).await?;
     let request = &args.request;
     let plan = request.plan(app, &studio).await?;
     plan::tell(&app.out, &plan);
@@ -27,13 +26,17 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
         let hint = format!("what it takes: impasto models show {}", plan.model().config.link().short());
         return Err(Failure::refused(plan.problems).hint(hint));
     }
-    let delivery = Delivery::new(app, &studio, request.output.as_deref(), request.no_recipe)?;
+    let delivery = Delivery::new(app, &studio, &request.destination)?;
     delivery.check(plan.calls.iter().map(|call| call.images).sum())?;
+    // Only now: what is taken up runs, and must not be left again because of a typing error.
+    let recovered = recover(app, &studio).await?;
     let events = studio.follow();
-    let job = studio.start(plan, "local").await?;
-    let exit = follow::to_the_end(app, &studio, events, job, delivery).await?;
+    let exit = match studio.start(plan, "local").await {
+        Ok(job) => follow::to_the_end(app, &studio, events, job, delivery).await,
+        Err(error) => Err(error.into()),
+    };
     finish(app, &studio, &recovered).await?;
-    Ok(exit)
+    exit
 }
 
 /// Takes up what an earlier run left.

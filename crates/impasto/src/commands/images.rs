@@ -1,7 +1,7 @@
 //! `impasto images …`
 
 use crate::{
-    delivery::Delivery,
+    delivery::{Delivery, Destination},
     exit::Exit,
     failure::Outcome,
     out::{Out, place},
@@ -12,7 +12,6 @@ use crate::{
 use impasto_core::{FolderBlobs, Studio};
 use impasto_ports::{ImageKind, ImagePage, ImageQuery, ImageRow};
 use serde_json::json;
-use std::path::PathBuf;
 
 /// What to do with pictures.
 #[derive(clap::Subcommand, Debug)]
@@ -35,17 +34,13 @@ pub(crate) enum Command {
         /// Its id, or the beginning or end of it
         image: String,
     },
-    /// Write pictures as files of your own, with the recipe in them
+    /// Write pictures as files of your own, with the recipe in them; without -o into the current folder
     Export {
         /// As in `show`
         #[arg(required = true)]
         images: Vec<String>,
-        /// A folder, or a file when there is one picture; nothing there is ever overwritten
-        #[arg(short, long, value_name = "PATH", default_value = ".")]
-        output: PathBuf,
-        /// Leave the recipe out of the files
-        #[arg(long)]
-        no_recipe: bool,
+        #[command(flatten)]
+        destination: Destination,
     },
     /// The draft that made a picture, as JSON, ready to be asked for again
     Recall {
@@ -89,8 +84,9 @@ pub(crate) async fn run(app: &App, command: Command) -> Outcome {
                 Command::List { page } => list(app, &studio, Vec::new(), &page).await,
                 Command::Search { words, page } => list(app, &studio, words, &page).await,
                 Command::Show { image } => show(app, &studio, &image).await,
-                Command::Export { images, output, no_recipe } => {
-                    let delivery = Delivery::new(app, &studio, Some(&output), no_recipe)?;
+                Command::Export { images, mut destination } => {
+                    destination.output.get_or_insert_with(|| ".".into());
+                    let delivery = Delivery::new(app, &studio, &destination)?;
                     export(app, &studio, &images, &delivery).await
                 }
                 Command::Remove { images } => remove(app, &studio, &images).await,

@@ -2,7 +2,7 @@
 
 use crate::{
     commands::generate::recover,
-    delivery::Delivery,
+    delivery::{Delivery, Destination},
     exit::Exit,
     failure::{Failure, Outcome},
     files, follow,
@@ -14,7 +14,6 @@ use crate::{
 use impasto_core::{Job, ResendUnknown, Studio, rfc3339};
 use impasto_ports::{JobQuery, JobRow, JobState};
 use serde_json::{Value, json};
-use std::path::PathBuf;
 
 /// What to do with jobs.
 #[derive(clap::Subcommand, Debug)]
@@ -47,12 +46,8 @@ pub(crate) enum Command {
         /// Also send calls again whose outcome is unknown; they may be billed twice
         #[arg(long)]
         resend_unknown: bool,
-        /// Where to write: a folder, or a file when there is one picture
-        #[arg(short, long, value_name = "PATH")]
-        output: Option<PathBuf>,
-        /// Leave the recipe out of the files that are written
-        #[arg(long)]
-        no_recipe: bool,
+        #[command(flatten)]
+        destination: Destination,
     },
 }
 
@@ -70,10 +65,10 @@ pub(crate) async fn run(app: &App, command: Command) -> Outcome {
         }
         Command::Cancel { job } => cancel(app, &studio, &job).await,
         Command::Resume => resume(app, &studio).await,
-        Command::Retry { job, resend_unknown, output, no_recipe } => {
+        Command::Retry { job, resend_unknown, destination } => {
             let id = find(&studio, &job).await?;
             let resend = if resend_unknown { ResendUnknown::Yes } else { ResendUnknown::No };
-            let mut delivery = Delivery::new(app, &studio, output.as_deref(), no_recipe)?;
+            let mut delivery = Delivery::new(app, &studio, &destination)?;
             // What is there already was handed over when it came.
             delivery.pass_over(&studio.job(&id).await?);
             let events = studio.follow();

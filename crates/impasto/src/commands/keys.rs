@@ -49,7 +49,10 @@ pub(crate) async fn run(app: &App, command: Command) -> Outcome {
             let mut changes: Vec<(String, String)> =
                 base_url.map(|url| ("base_url".into(), url)).into_iter().collect();
             changes.extend(settings);
-            set(app, &provider, changes, no_key).await
+            if !no_key {
+                changes.extend(ask(app, &provider)?);
+            }
+            set(app, &provider, &changes).await
         }
         Command::Unset { provider, base_url, settings } => {
             let mut names: Vec<_> =
@@ -62,19 +65,22 @@ pub(crate) async fn run(app: &App, command: Command) -> Outcome {
     }
 }
 
-async fn set(app: &App, provider: &str, mut changes: Vec<(String, String)>, no_key: bool) -> Outcome {
+/// The key, where the provider has one and a person gives one.
+fn ask(app: &App, provider: &str) -> Outcome<Option<(String, String)>> {
     let info = app.provider(provider)?.provider.info();
-    if !no_key && has_key(app, &info)? {
-        match secret::ask(&question(&info))? {
-            Some(key) => changes.push(("api_key".into(), key)),
-            None if changes.is_empty() => {
-                return Err(Failure::usage("no key was given, so nothing was changed"));
-            }
-            None => app.out.note("no key was given; the key stays as it is"),
-        }
+    if !has_key(app, &info)? {
+        return Ok(None);
     }
+    let key = secret::ask(&question(&info))?;
+    Ok(key.map(|key| ("api_key".into(), key)))
+}
+
+async fn set(app: &App, provider: &str, changes: &[(String, String)]) -> Outcome {
+    let info = app.provider(provider)?.provider.info();
     if changes.is_empty() {
-        return Err(Failure::usage("nothing to set; give --base-url or --set NAME=VALUE"));
+        return Err(Failure::usage(
+            "nothing was given, so nothing was changed; give a key, --base-url or --set NAME=VALUE",
+        ));
     }
     let edits: Vec<_> = changes.iter().map(|(name, value)| (name.as_str(), Some(value.as_str()))).collect();
     write(app, provider, &edits)?;

@@ -85,7 +85,6 @@ pub(crate) async fn run(app: &App, command: Command) -> Outcome {
 }
 
 async fn list(app: &App, studio: &Studio, provider: Option<&str>) -> Outcome {
-    let config = app.config();
     let models = studio.models().await?;
     let wanted = |model: &&Model| provider.is_none_or(|id| model.config.provider_id == id);
     let models: Vec<_> = models.iter().filter(wanted).collect();
@@ -94,7 +93,6 @@ async fn list(app: &App, studio: &Studio, provider: Option<&str>) -> Outcome {
         let mut table =
             Table::new(&["model", "name", "modes", "pictures a call", "a picture costs", "state"]);
         for model in models {
-            let ready = config.configured(&model.config.provider_id);
             let per_call = model.effective.max_images_per_request.map_or(1, u32::from);
             table.row([
                 Cell::from(model.config.link().short()),
@@ -102,7 +100,7 @@ async fn list(app: &App, studio: &Studio, provider: Option<&str>) -> Outcome {
                 Cell::from(modes(model)),
                 Cell::from(per_call.to_string()),
                 Cell::from(text::short_price(&usual_price(model))),
-                state(model, ready),
+                state(app, model),
             ]);
         }
         out.table(&table, "no model is installed; see: impasto models starters");
@@ -255,7 +253,8 @@ fn usual_price(model: &Model) -> Priced {
     )
 }
 
-fn state(model: &Model, ready: bool) -> Cell {
+fn state(app: &App, model: &Model) -> Cell {
+    let ready = app.config().configured(&model.config.provider_id);
     match (model.config.enabled, ready, model.config.status) {
         (false, ..) => Cell::from("disabled").tone(Tone::Faint),
         (_, false, _) => Cell::from("needs a key").tone(Tone::Doubtful),

@@ -3,7 +3,7 @@
 use crate::{
     error::Fault,
     image, job,
-    sql::{all, integer, json, natural, not_found, parsed, run, value, word},
+    sql::{all, integer, json, natural, not_found, parsed, run, taken_over, value, word},
 };
 use impasto_ports::{Attempt, CallRow, Fence, ImageRow, JobRow, Phase};
 use rusqlite::{Connection, Row, params};
@@ -29,7 +29,19 @@ pub(crate) fn extend(connection: &Connection, job: &str, calls: &[CallRow]) -> R
     if !job::exists(connection, job)? {
         return Err(not_found("the job", job));
     }
-    insert_all(connection, job, calls)?;
+    let (mut fresh, mut known) = (Vec::new(), Vec::new());
+    for call in calls {
+        let there = value::<i64>(connection, "SELECT 1 FROM calls WHERE id = ?", [&call.id])?.is_some();
+        if there { known.push(call) } else { fresh.push(call.clone()) }
+    }
+    for call in known {
+        if fence(connection, call)? == Fence::Lost {
+            return Err(taken_over(&call.id));
+        }
+        update(connection, call)?;
+    }
+    insert_all(connection, job, &fresh)?;
+    job::forget_cancel(connection, job)?;
     let latest = calls.iter().map(|call| call.updated_ms).max().unwrap_or(0);
     job::follow(connection, job, latest)
 }

@@ -39,6 +39,11 @@ pub(crate) fn request_cancel(connection: &Connection, id: &str) -> Result<bool, 
     Ok(run(connection, sql, [id])? > 0)
 }
 
+/// A job that goes on is wanted again.
+pub(crate) fn forget_cancel(connection: &Connection, id: &str) -> Result<(), Fault> {
+    run(connection, "UPDATE jobs SET cancel = 0 WHERE id = ?", [id]).map(drop)
+}
+
 pub(crate) fn get(connection: &Connection, id: &str) -> Result<Option<JobRow>, Fault> {
     first(connection, &format!("SELECT {COLUMNS} FROM jobs WHERE id = ?"), [id], read)
 }

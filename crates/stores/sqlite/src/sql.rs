@@ -107,6 +107,10 @@ pub(crate) fn not_found(what: &str, id: &str) -> Fault {
     Error::new(Kind::NotFound, format!("{what} {id} is not in the store")).into()
 }
 
+pub(crate) fn taken_over(id: &str) -> Fault {
+    Error::new(Kind::Unavailable, format!("another process has taken the call {id} over")).into()
+}
+
 fn unexpected(message: String) -> Fault {
     Error::new(Kind::Unexpected, message).into()
 }

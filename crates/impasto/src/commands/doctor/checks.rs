@@ -78,8 +78,7 @@ pub(super) async fn database(app: &App) -> Vec<Check> {
 fn owners(app: &App, owners: Vec<String>) -> Option<Check> {
     let folder = app.config().root().owners();
     let dead = owners.iter().filter(|owner| !is_alive(&folder.join(owner))).count();
-    let found =
-        format!("{} died and left calls", text::count(dead, "process").replace("processs", "processes"));
+    let found = format!("{} of calls died", text::count(dead, "owner"));
     (dead > 0)
         .then(|| Check::warn("owners", found, "impasto jobs resume takes them up; nothing is sent twice"))
 }
