@@ -28,7 +28,7 @@ impl Studio {
             return Err(Error::new(Kind::InvalidRequest, format!("job {id} still runs")));
         }
         let calls = self.store.calls(id).await?;
-        if resend == ResendUnknown::No && calls.iter().any(|call| call.phase == Phase::Unknown) {
+        if resend == ResendUnknown::No && calls.iter().any(|call| self.is_uncertain(call)) {
             let message =
                 "a call may have been billed without its pictures; send it again with --resend-unknown";
             return Err(Error::new(Kind::InvalidRequest, message));
@@ -67,22 +67,14 @@ impl Studio {
     async fn take_for_retry(&self, seen: &CallRow, resend: ResendUnknown) -> Result<Option<CallRow>> {
         let claim = self.claim(self.owner()?, Vec::new());
         let taken = self.store.take(&seen.id, &claim).await?;
-        let allowed = |call: &CallRow| call.phase != Phase::Unknown || resend == ResendUnknown::Yes;
+        let allowed = |call: &CallRow| !self.is_uncertain(call) || resend == ResendUnknown::Yes;
         Ok(taken.filter(|call| call.phase == seen.phase && call.landed == seen.landed && allowed(call)))
     }
 
     /// Puts a call that came to nothing back to where it can go on: to its answer, where that is still in the spool; to
     /// its poll, where the vendor is at work; else to its beginning, under the same idempotency key.
     fn rewound(&self, mut call: CallRow) -> Result<CallRow> {
-        let folder = call.answer.as_deref().filter(|_| call.phase == Phase::Failed);
-        let answered =
-            folder.is_some_and(|folder| self.driver.spool.answer(&call.id, folder).ok().flatten().is_some());
-        let polling = call.attempt > 0
-            && match &call.step {
-                Step::Send { exchange, .. } => exchange.effect == Effect::Free,
-                Step::Done(_) => answered,
-            };
-        if answered || polling {
+        if self.is_answered(&call) || is_polling(&call) {
             call.phase = Phase::Answered;
         } else {
             let entry = self.entry_ready(&call.provider)?;
@@ -96,6 +88,23 @@ impl Studio {
         call.error = None;
         call.missing.clear();
         Ok(call)
+    }
+
+    /// Whether a call left and nobody knows what became of it: no answer is here, and there is nothing to poll.
+    fn is_uncertain(&self, call: &CallRow) -> bool {
+        match call.phase {
+            Phase::Unknown => true,
+            Phase::Cancelled => call.answer.is_some() && !is_polling(call) && !self.is_answered(call),
+            _ => false,
+        }
+    }
+
+    /// Whether the answer of a call that came to nothing is in the spool, whole.
+    fn is_answered(&self, call: &CallRow) -> bool {
+        let folder =
+            call.answer.as_deref().filter(|_| matches!(call.phase, Phase::Failed | Phase::Cancelled));
+        let answer = folder.and_then(|folder| self.driver.spool.answer(&call.id, folder).ok().flatten());
+        answer.is_some_and(|answer| answer.whole && answer.is_success())
     }
 
     /// New calls for what calls with some pictures left out. Those no longer count it as missing.
@@ -163,6 +172,12 @@ struct Retry {
     told: Vec<CallRow>,
     /// Old calls whose fate nobody will learn.
     given_up: Vec<Settlement>,
+}
+
+/// Whether the vendor is, or was, at work on something that was submitted.
+fn is_polling(call: &CallRow) -> bool {
+    let free = matches!(&call.step, Step::Send { exchange, .. } if exchange.effect == Effect::Free);
+    call.attempt > 0 && free
 }
 
 fn came_to_nothing(call: &CallRow) -> bool {

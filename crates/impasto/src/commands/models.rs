@@ -249,7 +249,7 @@ fn usual_price(model: &Model) -> Priced {
     let frame = Frame { pixels, ratio: None, image_size: None };
     price::estimate(
         model.price.as_ref(),
-        &price::Quote { count: 1, frame: &frame, options: &options, chars: 0, pictures: 0 },
+        &price::Quote { count: 1, frame: &frame, options: &options, chars: 0, pictures: 0, partials: 0 },
     )
 }
 

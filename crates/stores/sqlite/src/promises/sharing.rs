@@ -125,7 +125,7 @@ async fn a_dropped_store_has_written_what_it_took() {
 #[tokio::test(flavor = "multi_thread")]
 async fn two_stores_over_one_file_never_claim_the_same_call() {
     let fresh = Fresh::new();
-    let stores = [fresh.open(), fresh.open()];
+    let stores = [Arc::new(fresh.open()), Arc::new(fresh.open())];
     let calls: Vec<_> = (0..200).map(|n| call(&format!("c{n}"), "j", n)).collect();
     stores[0].intend(&job("j", 1), &calls, &[]).await.unwrap();
     let mut claims = JoinSet::new();
@@ -142,7 +142,7 @@ async fn two_stores_over_one_file_never_claim_the_same_call() {
 #[tokio::test(flavor = "multi_thread")]
 async fn two_stores_over_one_file_write_side_by_side() {
     let fresh = Fresh::new();
-    let stores = [fresh.open(), fresh.open()];
+    let stores = [Arc::new(fresh.open()), Arc::new(fresh.open())];
     let mut writes = JoinSet::new();
     for n in 0..200 {
         let store = Arc::clone(&stores[n % 2]);
