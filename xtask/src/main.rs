@@ -1,1 +1,92 @@
-fn main() {}
+//! Menu of developer commands: `cargo xtask --help`.
+//!
+//! It depends on nothing of ours, so that a broken plug-in cannot stop the tool that repairs the list of plug-ins.
+//! Anything heavy is a program of its own that this one starts.
+#![allow(clippy::print_stdout, reason = "a program for the command line")]
+
+mod cargo;
+mod contract;
+mod generated;
+mod link;
+mod plugins;
+mod provider;
+mod root;
+mod tidy;
+
+use clap::{Args, Parser, Subcommand};
+use generated::Mode;
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Developer commands of Impasto")]
+struct Menu {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Write crates/plugins from the folders under crates/providers and crates/stores
+    Link(Freshness),
+    /// Add or remove a provider crate
+    #[command(subcommand)]
+    Provider(ProviderCommand),
+    /// Write docs/contract, docs/providers and docs/controls.md
+    Contract(Freshness),
+    /// Check what the compiler does not: edges between crates, manifests, names, sizes, paths
+    Tidy,
+}
+
+#[derive(Subcommand)]
+enum ProviderCommand {
+    /// Write crates/providers/NAME from a template, link it, and put it into the contract
+    New {
+        /// Lower-case letters, digits and dashes
+        name: String,
+    },
+    /// Unlink crates/providers/NAME, delete it, and take it out of the contract
+    Remove {
+        /// The folder's name
+        name: String,
+    },
+}
+
+#[derive(Args)]
+struct Freshness {
+    /// Write nothing; fail when something is stale
+    #[arg(long)]
+    check: bool,
+}
+
+impl Freshness {
+    const fn mode(&self) -> Mode {
+        if self.check { Mode::Check } else { Mode::Write }
+    }
+}
+
+fn main() -> ExitCode {
+    match run(&Menu::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&format!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: &Command) -> anyhow::Result<()> {
+    let root = root::find()?;
+    match command {
+        Command::Link(freshness) => link::run(&root, freshness.mode()),
+        Command::Provider(ProviderCommand::New { name }) => provider::add(&root, name),
+        Command::Provider(ProviderCommand::Remove { name }) => provider::remove(&root, name),
+        Command::Contract(freshness) => contract::run(&root, freshness.mode()),
+        Command::Tidy => tidy::run(&root),
+    }
+}
+
+/// Says something on standard error; a closed standard error is nobody's loss.
+fn complain(line: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "{line}");
+}

@@ -214,3 +214,37 @@ async fn a_paid_model_without_a_key_is_refused_before_anything_is_written() {
     assert!(refused.message.contains("impasto keys set openai"), "{refused}");
     assert_eq!(studio.jobs(&Default::default()).await.unwrap().len(), 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_call_is_sent_again_by_a_retry_and_never_becomes_unknown() {
+    let root = tempfile::tempdir().unwrap();
+    let studio = studio(root.path()).await;
+    let mut draft = draft(&first_model(&studio).await);
+    draft["provider_options"] = json!({"fail": "unauthenticated"});
+    let job = studio.start(plan(&studio, draft).await, "local").await.unwrap();
+    let job = studio.wait(&job.id).await.unwrap();
+    assert_eq!((job.state, job.calls[0].attempts.len()), (JobState::Failed, 1));
+    studio.retry(&job.id, ResendUnknown::No).await.unwrap();
+    let job = studio.wait(&job.id).await.unwrap();
+    assert_eq!((job.state, job.calls[0].attempts.len()), (JobState::Failed, 2));
+    assert_eq!((job.errors[0].code.as_str(), job.price.at_risk_usd), ("unauthenticated", None));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancelled_call_that_had_left_is_sent_again_only_when_that_is_said() {
+    let root = tempfile::tempdir().unwrap();
+    let studio = studio(root.path()).await;
+    let mut draft = draft(&first_model(&studio).await);
+    draft["provider_options"] = json!({"delay_ms": 1500});
+    let job = studio.start(plan(&studio, draft).await, "local").await.unwrap();
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    studio.cancel(&job.id).await.unwrap();
+    let job = studio.wait(&job.id).await.unwrap();
+    assert_eq!(job.state, JobState::Cancelled);
+    assert!(job.price.at_risk_usd.is_some());
+    let refused = studio.retry(&job.id, ResendUnknown::No).await.unwrap_err();
+    assert!(refused.message.contains("--resend-unknown"), "{refused}");
+    studio.retry(&job.id, ResendUnknown::Yes).await.unwrap();
+    let job = studio.wait(&job.id).await.unwrap();
+    assert_eq!((job.state, job.images.len()), (JobState::Done, 1), "{:?}", job.errors);
+}
