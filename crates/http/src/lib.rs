@@ -23,6 +23,7 @@ mod reply;
 mod request;
 mod resolver;
 mod rope;
+mod scrub;
 mod transport;
 
 pub use options::HttpOptions;

@@ -7,8 +7,9 @@ use crate::{
     reply::{self, Bounds},
     request,
     rope::{Rope, Upload},
+    scrub::scrub,
 };
-use impasto_ports::{Blobs, Boxed, Reply, SendError, Transport, Vault};
+use impasto_ports::{Access, Blobs, Boxed, Reply, SendError, Transport, Vault};
 use impasto_sdk::{Exchange, Registry, Result};
 use reqwest::{Client, Request, Response};
 use std::{sync::Arc, time::Duration};
@@ -36,12 +37,13 @@ impl HttpTransport {
     }
 
     async fn remote(&self, provider: &str, exchange: &Exchange, blobs: &dyn Blobs) -> Sent<Reply> {
+        let access = self.vault.access(provider).map_err(fault::unsent)?;
         let (client, request, upload) =
-            self.prepare(provider, exchange, blobs).await.map_err(fault::unsent)?;
+            self.prepare(provider, exchange, blobs, &access).await.map_err(fault::unsent)?;
         tracing::debug!(provider, method = exchange.method.as_str(), url = redact(&exchange.url), "sending");
         let response = head(client, request, &upload, exchange.patience).await?;
         tracing::debug!(provider, status = response.status().as_u16(), "the head of the answer is here");
-        Ok(reply::reply(response, self.bounds(exchange)))
+        Ok(scrub(reply::reply(response, self.bounds(exchange)), access.key.as_ref()))
     }
 
     /// Everything that can be refused, before the first byte leaves.
@@ -50,11 +52,11 @@ impl HttpTransport {
         provider: &str,
         exchange: &Exchange,
         blobs: &dyn Blobs,
+        access: &Access,
     ) -> Result<(&Client, Request, Upload)> {
-        let access = self.vault.access(provider)?;
         let url = request::address(exchange)?;
-        let route = guard::route(&url, &access, self.clients.proxy_names())?;
-        let mut request = request::build(provider, exchange, url, &access)?;
+        let route = guard::route(&url, access, self.clients.proxy_names())?;
+        let mut request = request::build(provider, exchange, url, access)?;
         let upload = Upload::default();
         let length = exchange.body.len();
         if length > 0 {
