@@ -2,6 +2,7 @@
 
 use crate::Artefact;
 use impasto_controls::{change, violation};
+use impasto_core::{PLAN_CHANGES, PLAN_VIOLATIONS};
 use impasto_sdk::Kind;
 use serde_json::{Value, json};
 
@@ -10,8 +11,8 @@ pub(crate) fn artefact() -> Artefact {
     let kinds = Kind::ALL.map(|kind| (kind.code(), meaning(kind)));
     let document = json!({
         "errors": table(&kinds),
-        "violations": table(violation::code::ALL),
-        "changes": table(change::code::ALL),
+        "violations": table(&[violation::code::ALL, PLAN_VIOLATIONS].concat()),
+        "changes": table(&[change::code::ALL, PLAN_CHANGES].concat()),
     });
     Artefact::json("docs/contract/errors.json", document)
 }

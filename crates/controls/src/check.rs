@@ -114,8 +114,8 @@ mod tests {
             &samples::plain(),
             fields,
             &[
-                ("/negative_prompt", code::UNSUPPORTED, "Negative prompt is not supported by Test Model"),
-                ("/steps", code::UNSUPPORTED, "Steps is not supported"),
+                ("/negative_prompt", code::UNSUPPORTED, "Negative prompt: not supported by Test Model"),
+                ("/steps", code::UNSUPPORTED, "Steps: not supported"),
                 ("/guidance", code::UNSUPPORTED, "Guidance"),
                 ("/init_image", code::UNSUPPORTED, "Mode 'img2img' is not supported"),
                 ("/mask_image", code::UNSUPPORTED, "Mode 'inpaint' is not supported"),

@@ -47,7 +47,7 @@ pub trait Control: Sync {
     }
     /// The message when a draft uses it and the model lacks it.
     fn lacking(&self, model: &ModelView) -> String {
-        format!("{} is not supported by {}", self.label(), model.name)
+        format!("{}: not supported by {}", self.label(), model.name)
     }
     /// The message when it is required and missing.
     fn missing(&self, _model: &ModelView) -> String {

@@ -23,7 +23,7 @@ pub use jobs::{
     Problem, Recovered, ResendUnknown,
 };
 pub use models::{Enabled, Installed, Model, StarterEntry, record, starter_of};
-pub use plan::{Plan, PlanView, PlannedCall, Upload, Uploads};
+pub use plan::{PLAN_CHANGES, PLAN_VIOLATIONS, Plan, PlanView, PlannedCall, Upload, Uploads};
 pub use root::Root;
 pub use studio::{Parts, Studio};
 pub use time::{day, rfc3339};

@@ -55,6 +55,7 @@ pub fn resolve(
     match (wish, start) {
         (None, Start::Words) => model.usual(),
         (None, Start::Image(_)) if caps.auto_size => Ok(Resolved::auto()),
+        (None, Start::Masked(size)) if model.can_keep(size) => Ok(Resolved::exactly(size, None)),
         (None, Start::Image(size) | Start::Masked(size)) => model.like(size),
         (Some(SizeSpec::Auto), _) if caps.auto_size => Ok(Resolved::auto()),
         (Some(SizeSpec::Auto), _) => Err(refusal(caps, "auto")),
@@ -125,7 +126,8 @@ impl Model<'_> {
     /// The size for an image to start from: its shape, at the usual area.
     fn like(&self, image: Size) -> Result<Resolved, Violation> {
         let area = self.usual_area().unwrap_or_else(|| image.pixels());
-        let same_shape = self.nearest_of_shape(image.ratio(), area).filter(|offer| offer.frame.pixels.is_some());
+        let same_shape =
+            self.nearest_of_shape(image.ratio(), area).filter(|offer| offer.frame.pixels.is_some());
         let resolved = if let Some(offer) = same_shape {
             // Nothing has to be cut off for a size of exactly the image's shape.
             Ok(offer.into())
@@ -137,6 +139,15 @@ impl Model<'_> {
             self.fitted(image)
         }?;
         Ok(Resolved { changes: Vec::new(), ..resolved })
+    }
+
+    /// Whether a masked image can be repainted at its own size, so that nothing outside the mask is scaled there and
+    /// back: the model draws it, and it does not buy much more than the usual area.
+    fn can_keep(&self, size: Size) -> bool {
+        let usual = self.usual_area().unwrap_or_else(|| size.pixels());
+        self.caps.free_size.is_some()
+            && size.pixels() <= usual * 2
+            && fit(size, &self.free(), self.caps.max_image_size) == Some(size)
     }
 
     fn exact(&self, size: Size) -> Result<Resolved, Violation> {

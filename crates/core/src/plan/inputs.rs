@@ -1,6 +1,6 @@
 //! Pictures that go in: found, measured, not yet kept.
 
-use crate::Studio;
+use crate::{Studio, plan::codes};
 use base64::Engine as _;
 use impasto_controls::Violation;
 use impasto_imaging::Facts;
@@ -86,7 +86,7 @@ impl Studio {
         for (role, field, text) in named(draft) {
             match self.find(role, &field, text, uploads).await {
                 Ok(found) => given.push(found),
-                Err(message) => problems.push(Violation::new(field, "input_image", message)),
+                Err(message) => problems.push(Violation::new(field, codes::INPUT_IMAGE, message)),
             }
         }
         (given.into_iter().collect(), problems)

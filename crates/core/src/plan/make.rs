@@ -2,7 +2,10 @@
 
 use crate::{
     Model,
-    plan::inputs::{Given, Inputs, Role},
+    plan::{
+        codes,
+        inputs::{Given, Inputs, Role},
+    },
     price::{self, Quote},
 };
 use impasto_controls::{
@@ -134,7 +137,7 @@ fn drop_seed(fields: &mut Map<String, Value>, model: &Model, changes: &mut Vec<C
     }
     if let Some(seed) = fields.remove("seed") {
         let message = format!("{} takes no seed, so none is sent and none is recorded", model.config.name);
-        changes.push(Change::dropped("/seed", seed, "seed_dropped", message));
+        changes.push(Change::dropped("/seed", seed, codes::SEED_DROPPED, message));
     }
 }
 
@@ -207,7 +210,7 @@ fn look_at_inputs(inputs: &Inputs, caps: &Capabilities) -> Vec<Violation> {
             mask.size(),
             init.size()
         );
-        problems.push(Violation::new("/mask_image", "mask_size", message));
+        problems.push(Violation::new("/mask_image", codes::MASK_SIZE, message));
     }
     let limits = caps.input_images.clone().unwrap_or_default();
     for given in inputs.all().filter(|given| given.role != Role::Mask) {
@@ -217,7 +220,7 @@ fn look_at_inputs(inputs: &Inputs, caps: &Capabilities) -> Vec<Violation> {
                 "{} pictures cannot be converted here; give a PNG, JPEG or WebP",
                 given.facts.media_type
             );
-            problems.push(Violation::new(given.field.clone(), "media_type", message));
+            problems.push(Violation::new(given.field.clone(), codes::MEDIA_TYPE, message));
         }
     }
     problems
@@ -352,5 +355,5 @@ fn cap_cost(plan: &mut Plan, most: Option<Money>) {
             plan.model.config.name
         ),
     };
-    plan.problems.push(Violation::new("/max_cost_usd", "over_max_cost", message).limit(json!(most)));
+    plan.problems.push(Violation::new("/max_cost_usd", codes::OVER_MAX_COST, message).limit(json!(most)));
 }

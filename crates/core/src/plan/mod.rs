@@ -1,6 +1,7 @@
 //! Draft → plan: a pure function of the draft, the model, the prices, and the sizes of what goes in.
 
 mod checkers;
+mod codes;
 mod inputs;
 mod make;
 mod prepare;
@@ -10,6 +11,7 @@ mod run;
 mod tests;
 
 pub(crate) use checkers::Checkers;
+pub use codes::{PLAN_CHANGES, PLAN_VIOLATIONS};
 pub use inputs::{Upload, Uploads};
 pub(crate) use make::quote;
 pub use make::{Plan, PlanView, PlannedCall};

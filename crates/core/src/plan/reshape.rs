@@ -1,6 +1,9 @@
 //! An init image of another shape: cropped or padded, reported, never stretched.
 
-use crate::{Plan, plan::inputs::Role};
+use crate::{
+    Plan,
+    plan::{codes, inputs::Role},
+};
 use impasto_controls::{Change, Draft, InitFit, Violation};
 use impasto_imaging::{Fit, Fitting, Target};
 use impasto_sdk::{Feature, Frame, Mode};
@@ -10,7 +13,7 @@ use serde_json::json;
 pub(crate) fn fit_init(plan: &mut Plan, draft: &Draft, frame: &Frame) {
     if draft.init_fit == Some(InitFit::Pad) && frame.pixels.is_none() {
         let message = "padding needs a size in pixels to pad to; give a size such as 1536x1024";
-        plan.problems.push(Violation::new("/init_fit", "needs_size", message));
+        plan.problems.push(Violation::new("/init_fit", codes::NEEDS_SIZE, message));
         return;
     }
     let (Some(init), Some(target)) =
@@ -43,7 +46,7 @@ pub(crate) fn fit_init(plan: &mut Plan, draft: &Draft, frame: &Frame) {
         field: "/init_image".into(),
         from: json!(init.to_string()),
         to: json!(target.to_string()),
-        code: "init_fitted".into(),
+        code: codes::INIT_FITTED.into(),
         message: format!("the init image is {fitting}"),
     });
     if draft.mask_image.is_some() && !fitting.pads() {

@@ -1,0 +1,31 @@
+//! Codes that planning adds to those of the controls, for programs to decide by.
+
+/// An init image was cropped or padded to the size that is drawn.
+pub(crate) const INIT_FITTED: &str = "init_fitted";
+/// A seed was dropped, since the model takes none.
+pub(crate) const SEED_DROPPED: &str = "seed_dropped";
+/// An input picture cannot be found, read or measured.
+pub(crate) const INPUT_IMAGE: &str = "input_image";
+/// Mask and init image differ in size.
+pub(crate) const MASK_SIZE: &str = "mask_size";
+/// An input picture is of a kind that the model does not take and that cannot be converted.
+pub(crate) const MEDIA_TYPE: &str = "media_type";
+/// Padding needs a size in pixels.
+pub(crate) const NEEDS_SIZE: &str = "needs_size";
+/// It may cost more than was allowed, or nobody knows what it costs.
+pub(crate) const OVER_MAX_COST: &str = "over_max_cost";
+
+/// Codes of changes that planning makes, with what they mean.
+pub const PLAN_CHANGES: &[(&str, &str)] = &[
+    (INIT_FITTED, "an init image was cropped or padded to the size that is drawn"),
+    (SEED_DROPPED, "a seed was dropped, since the model takes none"),
+];
+
+/// Codes of violations that planning finds, with what they mean.
+pub const PLAN_VIOLATIONS: &[(&str, &str)] = &[
+    (INPUT_IMAGE, "an input picture cannot be found, read or measured"),
+    (MASK_SIZE, "mask and init image differ in size"),
+    (MEDIA_TYPE, "an input picture is of a kind that the model does not take and that cannot be converted"),
+    (NEEDS_SIZE, "padding needs a size in pixels to pad to"),
+    (OVER_MAX_COST, "it may cost more than was allowed, or nobody knows what it costs"),
+];
