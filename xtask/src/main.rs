@@ -10,6 +10,7 @@ mod generated;
 mod link;
 mod plugins;
 mod provider;
+mod readme;
 mod root;
 mod tidy;
 
@@ -33,6 +34,8 @@ enum Command {
     Provider(ProviderCommand),
     /// Write docs/contract, docs/providers and docs/controls.md
     Contract(Freshness),
+    /// Write the output and the picture of the README, from the program itself
+    Readme,
     /// Check what the compiler does not: edges between crates, manifests, names, sizes, paths
     Tidy,
 }
@@ -81,6 +84,7 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::Provider(ProviderCommand::New { name }) => provider::add(&root, name),
         Command::Provider(ProviderCommand::Remove { name }) => provider::remove(&root, name),
         Command::Contract(freshness) => contract::run(&root, freshness.mode()),
+        Command::Readme => readme::run(&root),
         Command::Tidy => tidy::run(&root),
     }
 }
