@@ -248,3 +248,18 @@ async fn a_cancelled_call_that_had_left_is_sent_again_only_when_that_is_said() {
     let job = studio.wait(&job.id).await.unwrap();
     assert_eq!((job.state, job.images.len()), (JobState::Done, 1), "{:?}", job.errors);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thumbnail_is_small_and_made_once() {
+    let root = tempfile::tempdir().unwrap();
+    let studio = studio(root.path()).await;
+    let mut draft = draft(&first_model(&studio).await);
+    draft["size"] = json!("1024x768");
+    let job = studio.start(plan(&studio, draft).await, "local").await.unwrap();
+    let job = studio.wait(&job.id).await.unwrap();
+    let row = studio.image(&job.images[0].id).await.unwrap();
+    let path = studio.thumbnail(&row).await.unwrap();
+    let facts = impasto_imaging::sniff_file(&path).unwrap();
+    assert_eq!((facts.width, facts.height), (512, 384));
+    assert_eq!(studio.thumbnail(&row).await.unwrap(), path);
+}

@@ -1,7 +1,7 @@
 //! Small pictures, made when they are first asked for.
 
 use crate::Studio;
-use impasto_ports::{Blobs, ImageRow};
+use impasto_ports::{Blobs, ImageQuery, ImageRow};
 use impasto_sdk::{Blob, Error, Kind, Result};
 use std::path::PathBuf;
 
@@ -39,6 +39,18 @@ impl Studio {
         write_whole(&path, &thumbnail.bytes)
             .map_err(|error| crate::blobs::disk("cannot keep a thumbnail", &error))?;
         Ok(path)
+    }
+
+    /// Thumbnails of what a job made, when nobody waits for them. Those that are not made now are made when they are
+    /// first asked for.
+    pub(crate) async fn make_thumbnails(&self, job: &str) {
+        let query = ImageQuery { job: Some(job.into()), limit: 1000, ..ImageQuery::default() };
+        let Ok(page) = self.store.images(&query).await else { return };
+        for row in &page.images {
+            if let Err(error) = self.thumbnail(row).await {
+                tracing::warn!(image = row.id, %error, "no thumbnail could be made");
+            }
+        }
     }
 
     pub(crate) fn thumbnail_path(&self, blob: &Blob, extension: &str) -> PathBuf {

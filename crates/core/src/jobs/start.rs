@@ -183,6 +183,7 @@ impl Studio {
             drop(run);
             let state = studio.store.job(&job).await.ok().flatten().map_or(JobState::Failed, |row| row.state);
             studio.hub.done(&job, state);
+            studio.make_thumbnails(&job).await;
         });
     }
 

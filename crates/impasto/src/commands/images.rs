@@ -136,9 +136,15 @@ fn print(out: &Out, page: &ImagePage) {
 async fn show(app: &App, studio: &Studio, id: &str) -> Outcome {
     let row = studio.image(id).await?;
     let path = FolderBlobs::new(app.root()?.images()).path(&row.blob);
-    let document = json!({ "image": Studio::image_view(&row), "kind": row.kind, "job": row.job, "path": path, "recipe": row.recipe });
+    // A picture whose pixels cannot be shown still has a recipe.
+    let thumbnail = studio.thumbnail(&row).await.ok();
+    let document = json!({
+        "image": Studio::image_view(&row), "kind": row.kind, "job": row.job, "path": path, "thumbnail": thumbnail,
+        "recipe": row.recipe,
+    });
     app.out.answer(&document, |out| {
-        crate::preview::Preview::new(out, app.config().settings.preview).show(&path);
+        let preview = crate::preview::Preview::new(out, app.config().settings.preview);
+        preview.show(thumbnail.as_deref().unwrap_or(&path));
         out.line(format!("id     {}", row.id));
         out.line(format!("file   {}", path.display()));
         let bytes = text::bytes(row.blob.bytes);
