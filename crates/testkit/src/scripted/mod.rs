@@ -1,0 +1,48 @@
+//! Two providers of a vendor that does not exist, for shapes that no real provider here has yet: submit, poll and fetch;
+//! and upload first. They are linked only into tests that name them, never registered.
+
+mod polled;
+mod uploaded;
+mod vendor;
+
+pub use polled::{POLLED, Polled};
+pub use uploaded::{UPLOADED, Uploaded};
+pub use vendor::Studio;
+
+use impasto_sdk::{Adapter, Answer, Error, Feature, Info, Kind, Links, Mode, Retry};
+
+/// The one model of both.
+pub const MODEL: &str = "scripted-1";
+
+const STARTERS: &str = r#"[{
+    "id": "scripted-1", "name": "Scripted", "description": "For tests.",
+    "origin": {"source": "this file", "as_of": "2026-11-21"},
+    "capabilities": {"modes": ["txt2img"], "supports_reference_images": true, "max_images_per_request": 4,
+        "max_reference_images": 4, "aspect_ratio_sizes": {"1:1": {"width": 64, "height": 64}}}
+}]"#;
+
+fn info(id: &'static str) -> Info {
+    Info {
+        id,
+        name: "Scripted",
+        base_url: "https://studio.example",
+        hosts: &["studio.example"],
+        needs_key: false,
+        concurrency: 4,
+        env: &[],
+        links: Links::default(),
+    }
+}
+
+const fn adapter() -> Adapter {
+    Adapter { modes: &[Mode::Txt2img], features: &[Feature::References] }
+}
+
+fn refusal(answer: &Answer) -> Error {
+    let error = Error::new(Kind::Unavailable, "the studio refused").with("status", answer.status);
+    if answer.status == 429 { error.retry(Retry::After(None)) } else { error }
+}
+
+fn unknown_task() -> Error {
+    Error::new(Kind::Unsupported, "the studio only makes pictures")
+}

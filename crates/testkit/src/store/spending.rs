@@ -1,0 +1,82 @@
+//! The ledger.
+#![expect(clippy::unwrap_used, reason = "these are tests: a panic is how they fail")]
+
+use super::Fresh;
+use super::rows::{call, entry, job, moved};
+use impasto_ports::{LedgerRow, Phase, Settlement, Store, UsageBy, UsageQuery, UsageTotal};
+use impasto_sdk::Money;
+
+const DAY: i64 = 86_400_000;
+
+/// Four settled calls; figures that floating point cannot add exactly.
+async fn spent(store: &dyn Store) -> Vec<LedgerRow> {
+    let rows = [
+        ("c0", "team", "openai", "gpt/2", DAY - 1, Some(100_000_001)),
+        ("c1", "local", "openai", "gpt/2", DAY, Some(200_000_002)),
+        ("c2", "local", "gemini", "banana", DAY, None),
+        ("c3", "local", "gemini", "banana", 2 * DAY - 1, Some(i64::from(i32::MAX) * 1_000_003)),
+    ];
+    let calls: Vec<_> = (0..).zip(&rows).map(|(n, row)| call(row.0, "j", n)).collect();
+    store.intend(&job("j", 1), &calls, &[]).await.unwrap();
+    let mut entries = Vec::new();
+    for ((_, caller, provider, model, at_ms, nano), call) in rows.into_iter().zip(&calls) {
+        let call = moved(call, Phase::Settled, 2, 0);
+        let (caller, provider, model) = (caller.into(), provider.into(), model.into());
+        let ledger = LedgerRow { caller, provider, model, at_ms, ..entry(&call, nano) };
+        entries.push(ledger.clone());
+        let _ = store.settle(&Settlement { call, images: Vec::new(), ledger: Some(ledger) }).await.unwrap();
+    }
+    entries
+}
+
+pub(super) async fn entries_are_kept_to_the_billionth_and_listed_oldest_first(fresh: &Fresh) {
+    let store = fresh.open();
+    let store = store.as_ref();
+    let entries = spent(store).await;
+    assert_eq!(store.ledger(None).await.unwrap(), entries);
+    assert_eq!(store.ledger(Some(DAY)).await.unwrap(), entries[1..]);
+    assert!(store.ledger(Some(2 * DAY)).await.unwrap().is_empty());
+}
+
+pub(super) async fn totals_equal_the_sum_of_the_entries(fresh: &Fresh) {
+    let store = fresh.open();
+    let store = store.as_ref();
+    let entries = spent(store).await;
+    let sum: Money = entries.iter().filter_map(|entry| entry.price).sum();
+    for by in [UsageBy::Day, UsageBy::Model, UsageBy::Provider, UsageBy::Caller] {
+        let totals = store.usage(&UsageQuery { since_ms: None, by }).await.unwrap();
+        assert_eq!(totals.iter().map(|total| total.usd).sum::<Money>(), sum, "{by:?}");
+        assert_eq!(totals.iter().map(|total| total.calls).sum::<u64>(), 4);
+        assert_eq!(totals.iter().map(|total| total.images).sum::<u64>(), 8);
+        assert_eq!(totals.iter().map(|total| total.unpriced_calls).sum::<u64>(), 1);
+    }
+}
+
+pub(super) async fn totals_are_grouped_and_ordered(fresh: &Fresh) {
+    let store = fresh.open();
+    let store = store.as_ref();
+    spent(store).await;
+    let groups = async |by, since_ms| -> Vec<(String, u64)> {
+        let totals = store.usage(&UsageQuery { since_ms, by }).await.unwrap();
+        totals.into_iter().map(|total| (total.group, total.calls)).collect()
+    };
+    for (by, since, expected) in [
+        (UsageBy::Day, None, [("1970-01-01", 1), ("1970-01-02", 3)].as_slice()),
+        (UsageBy::Day, Some(DAY), &[("1970-01-02", 3)]),
+        (UsageBy::Model, None, &[("gemini/banana", 2), ("openai/gpt/2", 2)]),
+        (UsageBy::Provider, None, &[("gemini", 2), ("openai", 2)]),
+        (UsageBy::Caller, None, &[("local", 3), ("team", 1)]),
+        (UsageBy::Caller, Some(9 * DAY), &[]),
+    ] {
+        let expected: Vec<_> = expected.iter().map(|(group, calls)| ((*group).to_owned(), *calls)).collect();
+        assert_eq!(groups(by, since).await, expected, "{by:?} {since:?}");
+    }
+    let only = UsageTotal {
+        group: "gemini/banana".into(),
+        calls: 2,
+        images: 4,
+        usd: Money::from_nano_usd(i64::from(i32::MAX) * 1_000_003),
+        unpriced_calls: 1,
+    };
+    assert_eq!(store.usage(&UsageQuery { since_ms: None, by: UsageBy::Model }).await.unwrap()[0], only);
+}

@@ -1,0 +1,62 @@
+use super::*;
+use crate::{
+    fault::{Dialect, Fault, Script},
+    sample::{Look, picture},
+    wire::Keys,
+    world::{FolderBlobs, InstantClock},
+};
+use impasto_sdk::{Body, Inline, Size};
+use serde_json::json;
+
+fn transport(script: Script) -> VendorTransport {
+    let vendor: Arc<dyn Vendor> = Dialect::OpenAi.vendor(Keys::default(), script).into();
+    VendorTransport::new(vendor, Arc::new(InstantClock::default()))
+}
+
+fn exchange() -> Exchange {
+    let body = Body::json(&json!({"model": "gpt-image-2", "prompt": "a fox"})).unwrap();
+    Exchange::post("https://api.example/v1/images/generations", body).bearer().billed()
+}
+
+async fn outcome(fault: Fault) -> (Result<u16, bool>, usize, bool) {
+    let folder = tempfile::tempdir().unwrap();
+    let blobs = FolderBlobs::new(folder.path());
+    match transport(Script::once(fault)).send("openai", &exchange(), &blobs).await {
+        Err(error) => (Err(error.left), 0, true),
+        Ok(mut reply) => {
+            let mut bytes = 0;
+            loop {
+                match reply.body.next().await {
+                    Ok(Some(piece)) => bytes += piece.len(),
+                    end => return (Ok(reply.status), bytes, end.is_err()),
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn deliveries_are_replayed() {
+    assert_eq!(outcome(Fault::ResetBeforeHead).await.0, Err(true));
+    assert_eq!(outcome(Fault::StalledHead).await.0, Err(true));
+    let (status, bytes, cut) = outcome(Fault::ResetBeforePicture).await;
+    assert!(status == Ok(200) && bytes > 200 && cut);
+    let (status, _, cut) = outcome(Fault::SlowBody).await;
+    assert!(status == Ok(200) && !cut);
+}
+
+#[tokio::test]
+async fn ropes_become_bytes_and_the_key_stands_where_auth_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let blobs = FolderBlobs::new(folder.path());
+    let blob = blobs.keep(&picture(Size::new(8, 8), 1, Look::Png)).unwrap();
+    let body = Body::json(&json!({"image": "x"})).unwrap();
+    let flat = request(&Exchange::post("https://h/p?a=b", body).key("api-key", ""), &blobs, 7).await.unwrap();
+    assert_eq!((flat.path.as_str(), flat.query.as_str(), flat.at_ms), ("/p", "a=b", 7));
+    assert_eq!(flat.header("api-key"), Some(TEST_KEY));
+    let body = Body::json(&[Inline::DataUrl(blob.clone())]).unwrap();
+    let flat = request(&Exchange::post("https://h", body), &blobs, 0).await.unwrap();
+    let kept = read(&blobs, &blob).await.unwrap();
+    let expected = format!("[\"data:image/png;base64,{}\"]", STANDARD.encode(kept));
+    assert_eq!((flat.path.as_str(), String::from_utf8(flat.body).unwrap()), ("/", expected));
+}

@@ -1,0 +1,193 @@
+//! A store in memory, as honest as one on disk: fences, claims, all or nothing.
+
+mod calls;
+mod gallery;
+mod ledger;
+mod models;
+
+use impasto_ports::{
+    Attempt, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow, LedgerRow,
+    ModelRow, Phase, Settlement, Store, Tombstone, UsageQuery, UsageTotal,
+};
+use impasto_sdk::{Error, Kind, ModelLink, Result};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    future::ready,
+    sync::{Mutex, PoisonError},
+};
+
+/// Forgets everything when it is dropped; otherwise keeps every promise of [`Store`].
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    tables: Mutex<Tables>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Tables {
+    /// In the order they came.
+    jobs: Vec<JobRow>,
+    /// In the order they came. Kept as JSON, so that only what survives a journal survives here.
+    calls: Vec<(CallKey, String)>,
+    attempts: BTreeMap<(String, u32), Attempt>,
+    /// Epochs in which a call was settled.
+    settled: BTreeMap<String, u64>,
+    images: BTreeMap<String, ImageRow>,
+    models: BTreeMap<String, ModelRow>,
+    tombstones: BTreeSet<ModelLink>,
+    ledger: Vec<LedgerRow>,
+}
+
+/// What is looked at without reading the row.
+#[derive(Clone, Debug)]
+struct CallKey {
+    id: String,
+    job: String,
+}
+
+impl MemoryStore {
+    fn read<'a, T: Send + 'a>(&'a self, read: impl FnOnce(&Tables) -> T) -> Boxed<'a, T> {
+        let tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
+        Box::pin(ready(read(&tables)))
+    }
+
+    /// A write that fails leaves nothing: it works on a copy.
+    fn write<'a, T: Send + 'a>(
+        &'a self,
+        write: impl FnOnce(&mut Tables) -> Result<T>,
+    ) -> Boxed<'a, Result<T>> {
+        let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut copy = tables.clone();
+        let written = write(&mut copy);
+        if written.is_ok() {
+            *tables = copy;
+        }
+        Box::pin(ready(written))
+    }
+}
+
+fn not_found(what: &str, id: &str) -> Error {
+    Error::new(Kind::NotFound, format!("there is no {what} {id:?}"))
+}
+
+fn taken(what: &str, id: &str) -> Error {
+    Error::new(Kind::InvalidRequest, format!("{what} {id:?} is there already"))
+}
+
+impl Store for MemoryStore {
+    fn intend<'a>(
+        &'a self,
+        job: &'a JobRow,
+        calls: &'a [CallRow],
+        inputs: &'a [ImageRow],
+    ) -> Boxed<'a, Result<()>> {
+        self.write(|tables| tables.intend(job, calls, inputs))
+    }
+
+    fn put<'a>(&'a self, call: &'a CallRow, attempt: Option<&'a Attempt>) -> Boxed<'a, Result<Fence>> {
+        self.write(|tables| tables.put(call, attempt))
+    }
+
+    fn settle<'a>(&'a self, settlement: &'a Settlement) -> Boxed<'a, Result<Fence>> {
+        self.write(|tables| tables.settle(settlement))
+    }
+
+    fn extend<'a>(&'a self, job: &'a str, calls: &'a [CallRow]) -> Boxed<'a, Result<()>> {
+        self.write(|tables| tables.extend(job, calls))
+    }
+
+    fn claim<'a>(&'a self, claim: &'a Claim) -> Boxed<'a, Result<Vec<CallRow>>> {
+        self.write(|tables| tables.claim(claim))
+    }
+
+    fn take<'a>(&'a self, call: &'a str, claim: &'a Claim) -> Boxed<'a, Result<Option<CallRow>>> {
+        self.write(|tables| tables.take(call, claim))
+    }
+
+    fn renew<'a>(&'a self, owner: &'a str, until_ms: i64) -> Boxed<'a, Result<Vec<String>>> {
+        self.write(|tables| tables.renew(owner, until_ms))
+    }
+
+    fn owners(&self) -> Boxed<'_, Result<Vec<String>>> {
+        self.read(|tables| Ok(tables.owners()))
+    }
+
+    fn request_cancel<'a>(&'a self, job: &'a str) -> Boxed<'a, Result<bool>> {
+        self.write(|tables| Ok(tables.request_cancel(job)))
+    }
+
+    fn job<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<Option<JobRow>>> {
+        self.read(|tables| Ok(tables.jobs.iter().find(|job| job.id == id).cloned()))
+    }
+
+    fn jobs<'a>(&'a self, query: &'a JobQuery) -> Boxed<'a, Result<Vec<JobRow>>> {
+        self.read(|tables| Ok(tables.list_jobs(query)))
+    }
+
+    fn calls<'a>(&'a self, job: &'a str) -> Boxed<'a, Result<Vec<CallRow>>> {
+        self.read(|tables| tables.of_job(job))
+    }
+
+    fn attempts<'a>(&'a self, job: &'a str) -> Boxed<'a, Result<Vec<Attempt>>> {
+        self.read(|tables| tables.attempts_of(job))
+    }
+
+    fn unknown_calls(&self) -> Boxed<'_, Result<Vec<CallRow>>> {
+        self.read(Tables::unknown)
+    }
+
+    fn phases<'a>(&'a self, calls: &'a [String]) -> Boxed<'a, Result<Vec<(String, Phase)>>> {
+        self.read(|tables| tables.phases(calls))
+    }
+
+    fn add_images<'a>(&'a self, images: &'a [ImageRow]) -> Boxed<'a, Result<()>> {
+        self.write(|tables| tables.add_images(images))
+    }
+
+    fn image<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<Option<ImageRow>>> {
+        self.read(|tables| Ok(tables.images.get(id).cloned()))
+    }
+
+    fn image_ids<'a>(&'a self, part: &'a str, limit: u32) -> Boxed<'a, Result<Vec<String>>> {
+        self.read(|tables| Ok(tables.image_ids(part, limit)))
+    }
+
+    fn images<'a>(&'a self, query: &'a ImageQuery) -> Boxed<'a, Result<ImagePage>> {
+        self.read(|tables| Ok(tables.list_images(query)))
+    }
+
+    fn update_image<'a>(&'a self, image: &'a ImageRow) -> Boxed<'a, Result<()>> {
+        self.write(|tables| tables.update_image(image))
+    }
+
+    fn purge_image<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<bool>> {
+        self.write(|tables| Ok(tables.purge_image(id)))
+    }
+
+    fn models(&self) -> Boxed<'_, Result<Vec<ModelRow>>> {
+        self.read(|tables| Ok(tables.models.values().cloned().collect()))
+    }
+
+    fn put_model<'a>(&'a self, row: &'a ModelRow) -> Boxed<'a, Result<ModelRow>> {
+        self.write(|tables| tables.put_model(row))
+    }
+
+    fn remove_model<'a>(&'a self, key: &'a str, tombstone: Tombstone) -> Boxed<'a, Result<bool>> {
+        self.write(|tables| Ok(tables.remove_model(key, tombstone)))
+    }
+
+    fn tombstones(&self) -> Boxed<'_, Result<Vec<ModelLink>>> {
+        self.read(|tables| Ok(tables.tombstones.iter().cloned().collect()))
+    }
+
+    fn usage<'a>(&'a self, query: &'a UsageQuery) -> Boxed<'a, Result<Vec<UsageTotal>>> {
+        self.read(|tables| Ok(tables.usage(query)))
+    }
+
+    fn ledger(&self, since_ms: Option<i64>) -> Boxed<'_, Result<Vec<LedgerRow>>> {
+        self.read(|tables| Ok(tables.entries(since_ms)))
+    }
+
+    fn check(&self) -> Boxed<'_, Result<Vec<String>>> {
+        Box::pin(ready(Ok(Vec::new())))
+    }
+}
