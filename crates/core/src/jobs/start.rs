@@ -106,9 +106,11 @@ impl Studio {
         if self.store.job(id).await?.is_none() {
             return Err(Error::new(Kind::NotFound, format!("there is no job {id:?}")));
         }
+        // The wish is written first: a call that stops at once would leave nothing to wish for.
+        let wanted = self.store.request_cancel(id).await?;
         let running = self.running.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
         running.into_iter().flatten().for_each(|(_, token)| token.cancel());
-        self.store.request_cancel(id).await
+        Ok(wanted)
     }
 
     fn job_row(&self, plan: &Plan, caller: &str) -> JobRow {
