@@ -1,4 +1,5 @@
 //! A whole studio on a temporary root: the real store, the real transport, the sandbox.
+#![allow(clippy::unwrap_used, reason = "a test that cannot begin has failed")]
 
 use impasto_core::{Configuration, Parts, Plan, ProviderSetup, Root, Studio, Upload, Uploads};
 use impasto_http::{HttpOptions, HttpTransport};
