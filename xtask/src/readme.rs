@@ -54,8 +54,8 @@ fn build(root: &Path) -> Result<std::path::PathBuf> {
         .output()?;
     let lines = String::from_utf8_lossy(&output.stdout).into_owned();
     let built = lines.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    let program = built.filter_map(|message| Some(message.get("executable")?.as_str()?.to_owned())).last();
-    match program {
+    let mut programs = built.filter_map(|message| Some(message.get("executable")?.as_str()?.to_owned()));
+    match programs.next_back() {
         Some(program) if output.status.success() => Ok(program.into()),
         _ => bail!("the program cannot be built"),
     }

@@ -120,11 +120,14 @@ fn by_tokens(price: &Price, quote: &Quote<'_>) -> Option<Range> {
 }
 
 /// The least and the greatest figure of the rows that may hold, and whether a single one does for certain. Where no
-/// row names this size, the rows of the nearest size count, and only then rows without conditions.
+/// row names this size, the rows of the sizes next to it count, and only then rows that name none.
 fn bounds<T: Copy + Ord>(rows: &[(&When, T)], quote: &Quote<'_>) -> Option<(T, T, bool)> {
-    let (general, special): (Vec<_>, Vec<_>) = rows.iter().partition(|(when, _)| **when == When::default());
-    let fitting = fitting(&special, quote).or_else(|| near(&special, quote));
-    fitting.or_else(|| fitting_any(&general))
+    let (sized, others): (Vec<_>, Vec<_>) = rows.iter().partition(|(when, _)| names_a_size(when));
+    fitting(&sized, quote).or_else(|| near(&sized, quote)).or_else(|| fitting(&others, quote))
+}
+
+const fn names_a_size(when: &When) -> bool {
+    when.size.is_some() || when.image_size.is_some()
 }
 
 fn fitting<T: Copy + Ord>(rows: &[&(&When, T)], quote: &Quote<'_>) -> Option<(T, T, bool)> {
@@ -143,15 +146,23 @@ fn fitting<T: Copy + Ord>(rows: &[&(&When, T)], quote: &Quote<'_>) -> Option<(T,
     range(&fits, false)
 }
 
+/// The rows of the next smaller and the next larger size.
 fn near<T: Copy + Ord>(rows: &[&(&When, T)], quote: &Quote<'_>) -> Option<(T, T, bool)> {
-    let nearest = nearest_size(rows, quote)?;
-    let near =
-        rows.iter().filter(|(when, _)| when.size == Some(nearest) && options_hold(when, quote) != Holds::No);
+    let wanted = quote.frame.pixels?.pixels();
+    let mut sizes: Vec<u64> = rows
+        .iter()
+        .filter(|(when, _)| options_hold(when, quote) != Holds::No)
+        .filter_map(|(when, _)| when.size.map(impasto_sdk::Size::pixels))
+        .collect();
+    sizes.sort_unstable();
+    let smaller = sizes.iter().rev().find(|pixels| **pixels <= wanted);
+    let larger = sizes.iter().find(|pixels| **pixels > wanted);
+    let near = rows.iter().filter(|(when, _)| {
+        let pixels = when.size.map(impasto_sdk::Size::pixels);
+        let next = pixels.is_some() && (pixels.as_ref() == smaller || pixels.as_ref() == larger);
+        next && options_hold(when, quote) != Holds::No
+    });
     range(&near.map(|(_, figure)| *figure).collect::<Vec<_>>(), false)
-}
-
-fn fitting_any<T: Copy + Ord>(rows: &[&(&When, T)]) -> Option<(T, T, bool)> {
-    rows.first().map(|(_, figure)| (*figure, *figure, true))
 }
 
 fn range<T: Copy + Ord>(figures: &[T], exact: bool) -> Option<(T, T, bool)> {
@@ -198,15 +209,6 @@ fn and(a: Holds, b: Holds) -> Holds {
         (Holds::Yes, Holds::Yes) => Holds::Yes,
         _ => Holds::Maybe,
     }
-}
-
-fn nearest_size<T>(rows: &[&(&When, T)], quote: &Quote<'_>) -> Option<impasto_sdk::Size> {
-    let wanted = quote.frame.pixels?.pixels();
-    let sizes = rows
-        .iter()
-        .filter(|(when, _)| options_hold(when, quote) != Holds::No)
-        .filter_map(|(when, _)| when.size);
-    sizes.min_by_key(|size| size.pixels().abs_diff(wanted))
 }
 
 #[cfg(test)]

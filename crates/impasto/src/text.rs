@@ -22,12 +22,13 @@ pub(crate) fn short_price(price: &Priced) -> String {
 
 fn range(low: Money, high: Money, basis: Basis) -> String {
     let about = if basis == Basis::Estimated { "about " } else { "" };
+    let (from, to) = (low.to_string(), high.to_string());
     if high == Money::ZERO {
         "free".into()
-    } else if low == high {
-        format!("{about}{low}")
+    } else if from == to {
+        format!("{about}{to}")
     } else {
-        format!("{about}{low} to {high}")
+        format!("{about}{from} to {to}")
     }
 }
 
@@ -86,6 +87,7 @@ mod tests {
         assert_eq!(price(&unpriced), "not known");
         assert_eq!(price(&priced(0.04, 0.04, Basis::Priced)), "$0.040 (prices of 2026-11-01)");
         assert_eq!(short_price(&priced(0.5, 1.0, Basis::Estimated)), "about $0.50 to $1.00");
+        assert_eq!(short_price(&priced(2.531, 2.534, Basis::Estimated)), "about $2.53");
         assert_eq!(short_price(&priced(0.0, 0.0, Basis::Priced)), "free");
     }
 
