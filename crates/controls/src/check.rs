@@ -200,7 +200,7 @@ mod tests {
         expect(
             &model,
             json!({"provider_options": {"magic": 1}}),
-            &[("/provider_options/magic", code::UNKNOWN_FIELD, "unknown field `magic`")],
+            &[("/provider_options/magic", code::UNKNOWN_FIELD, "unknown option `magic`")],
         );
     }
 

@@ -38,7 +38,7 @@ pub(crate) fn explain(model: &ModelView, error: &ValidationError<'_>, out: &mut 
 fn undeclared(model: &ModelView, at: &str, name: &str) -> Option<Violation> {
     let field = child(at, name);
     if !at.is_empty() {
-        return Some(Violation::new(field, code::UNKNOWN_FIELD, format!("unknown field `{name}`")));
+        return Some(Violation::new(field, code::UNKNOWN_FIELD, unknown_option(model, at, name)));
     }
     if name == "seed" {
         return None;
@@ -51,6 +51,19 @@ fn undeclared(model: &ModelView, at: &str, name: &str) -> Option<Violation> {
         }
     };
     Some(Violation::new(field, code::UNSUPPORTED, message))
+}
+
+/// Names the options that there are, where it is one of them that was meant.
+fn unknown_option(model: &ModelView, at: &str, name: &str) -> String {
+    let properties = model.options.as_ref().filter(|_| at == format!("/{OPTIONS}"));
+    let properties = properties.and_then(|schema| schema.get("properties")).and_then(Value::as_object);
+    match properties {
+        Some(known) if !known.is_empty() => {
+            let names: Vec<_> = known.keys().map(String::as_str).collect();
+            format!("unknown option `{name}`; {} has {}", model.name, names.join(", "))
+        }
+        _ => format!("unknown field `{name}`"),
+    }
 }
 
 fn missing(model: &ModelView, at: &str, property: &Value) -> Violation {

@@ -15,6 +15,12 @@ pub trait Configuration: Send + Sync {
     /// `Config` that names the setting.
     fn provider(&self, provider: &str) -> Result<ProviderSetup>;
 
+    /// Whether a provider's key can really be had now, references followed. May take seconds.
+    ///
+    /// # Errors
+    /// `Config` that names the key and the reference.
+    fn resolve(&self, provider: &str) -> Result<()>;
+
     /// Pixels of an input picture at most.
     fn max_input_pixels(&self) -> u64;
 }

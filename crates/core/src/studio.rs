@@ -145,6 +145,7 @@ impl Inner {
             return Err(Error::new(Kind::NotFound, format!("there is no provider {provider:?}")));
         };
         if self.configuration.provider(provider)?.configured {
+            self.configuration.resolve(provider)?;
             return Ok(entry);
         }
         let info = entry.provider.info();

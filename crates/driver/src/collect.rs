@@ -129,7 +129,7 @@ fn lifted(spool: &Spool, call: &CallRow, blob: BlobRef) -> Result<SpoolFile, Err
     spool.picture(&call.id, folder, blob.blob).map_err(|error| {
         Error::new(
             Kind::BadResponse,
-            format!("picture {} of the answer is not whole: {}", blob.blob, error.message),
+            format!("picture {} of the answer is broken or cut short ({})", blob.blob, error.message),
         )
     })
 }

@@ -32,6 +32,10 @@ impl Configuration for LiveConfiguration {
         })
     }
 
+    fn resolve(&self, provider: &str) -> Result<()> {
+        self.0.current().provider(provider).map(drop).map_err(|error| config_error(&error))
+    }
+
     fn max_input_pixels(&self) -> u64 {
         self.0.current().settings.max_input_pixels
     }

@@ -44,7 +44,7 @@ pub(crate) struct Request {
     #[arg(long, value_name = "N")]
     steps: Option<u32>,
     /// How closely the words are followed
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", value_parser = finite)]
     guidance: Option<f64>,
     /// A picture to follow: a file or a gallery id (repeat)
     #[arg(long = "ref", value_name = "FILE")]
@@ -178,6 +178,14 @@ fn dollars(text: &str) -> Result<f64, String> {
     match text.trim_start_matches('$').parse::<f64>() {
         Ok(usd) if usd.is_finite() && usd >= 0.0 => Ok(usd),
         _ => Err("expected US dollars, e.g. 0.50".into()),
+    }
+}
+
+/// JSON has no word for what is not a finite number.
+fn finite(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number.is_finite() => Ok(number),
+        _ => Err("expected a number".into()),
     }
 }
 

@@ -41,7 +41,8 @@ impl Target {
                 "-o {} is one file, but {pictures} pictures are asked for; give a folder",
                 path.display()
             ))),
-            _ => Ok(()),
+            Self::File(path) => probe(path.parent().unwrap_or(Path::new(""))),
+            Self::Folder(folder) => probe(folder),
         }
     }
 
@@ -56,6 +57,19 @@ impl Target {
             }
         }
     }
+}
+
+/// Whether files can be written there: better known before a picture is paid for than after.
+fn probe(folder: &Path) -> Outcome<()> {
+    let wrong = |error: std::io::Error| {
+        Failure::usage(format!("-o: cannot write into {}: {error}", folder.display()))
+    };
+    let name = folder.join(format!(".impasto-{}", std::process::id()));
+    if !folder.as_os_str().is_empty() {
+        fs::create_dir_all(folder).map_err(wrong)?;
+    }
+    fs::write(&name, "").map_err(wrong)?;
+    fs::remove_file(&name).map_err(wrong)
 }
 
 /// A person's spelling of the same ending stays: `jpeg`, `PNG`.

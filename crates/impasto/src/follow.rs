@@ -46,7 +46,8 @@ pub(crate) async fn to_the_end(
                 Ok(event) if event.job == id => {
                     if show(&progress, &event) {
                         job = studio.job(&id).await?;
-                        hand_over(&progress, &mut delivery, &job).await?;
+                        // What cannot be written now is tried again at the end.
+                        let _ = hand_over(&progress, &mut delivery, &job).await;
                     }
                 }
                 Ok(_) | Err(RecvError::Lagged(_)) => {}
@@ -55,10 +56,19 @@ pub(crate) async fn to_the_end(
             () = tokio::time::sleep(LOOK_EVERY) => job = studio.job(&id).await?,
         }
     }
-    hand_over(&progress, &mut delivery, &job).await?;
+    let handed = hand_over(&progress, &mut delivery, &job).await;
     progress.clear();
     let exit = if interrupts.happened() { Exit::Cancelled } else { Exit::of_job(&job) };
     tell(app, &job, &delivery);
+    if let Err(failure) = handed {
+        // The pictures are safe in the gallery; only the files of one's own are not there.
+        let ids: Vec<_> = job.images.iter().map(|image| text::short_id(&image.id)).collect();
+        app.out.hint(format!(
+            "kept in the gallery; write them with: impasto images export {} -o PATH",
+            ids.join(" ")
+        ));
+        return Err(failure);
+    }
     let report = Report { job: &job, files: delivery.into_delivered() };
     app.out.answer(&report, |_| {});
     Ok(exit)
@@ -93,21 +103,32 @@ fn tell(app: &App, job: &Job, delivery: &Delivery<'_>) {
             out.warn(format!("{landed} of {}; make the rest with: impasto jobs retry {id}", job.num_images));
         }
         JobState::Cancelled => {
-            out.warn(format!("cancelled; make it after all with: impasto jobs retry {id}"));
+            let flag = if job.price.at_risk_usd.is_some() { " --resend-unknown" } else { "" };
+            out.warn(format!("cancelled; make it after all with: impasto jobs retry {id}{flag}"));
         }
         JobState::Unknown => {
             let risk = job.price.at_risk_usd.map(|usd| format!(" ({usd} at most)")).unwrap_or_default();
             out.error(format!("a call left and no answer came: it may have been billed{risk}"));
             out.hint(format!("to send it again: impasto jobs retry {id} --resend-unknown"));
         }
-        JobState::Failed => out.error("no picture was made"),
+        JobState::Failed => {
+            out.error("no picture was made");
+            if let Some(risk) = job.price.at_risk_usd {
+                out.hint(format!("it may have been billed ({risk} at most); to send it again: impasto jobs retry {id} --resend-unknown"));
+            }
+        }
         JobState::Queued | JobState::Running => {
-            out.error("the job cannot go on now; nothing of it is lost");
+            out.error("the job cannot go on now");
+            if job.calls.iter().any(|call| call.state == "sent") {
+                out.error("a call had left and its answer could not be kept; it may have been billed");
+            }
             out.hint("to go on when that is mended: impasto jobs resume");
         }
     }
     for problem in &job.errors {
-        out.note(format!("  {}: {}", problem.code, problem.message));
+        let line = format!("  {}: {}", problem.code, problem.message);
+        // Where there is no picture, the reason is part of the error.
+        if job.images.is_empty() { out.error(line.trim_start()) } else { out.note(line) }
     }
     let cost = text::paid(job.price.settled_usd);
     out.note(if job.images.is_empty() { format!("job {id}") } else { format!("{landed}, {cost}, job {id}") });

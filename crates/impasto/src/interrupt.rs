@@ -6,18 +6,33 @@ use tokio::sync::watch;
 /// Hears when a person wants to stop.
 pub(crate) struct Interrupts(watch::Receiver<bool>);
 
+/// Ctrl-C, or what `docker stop` and service managers send.
+async fn pressed() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut term = signal(SignalKind::terminate())?;
+        tokio::select! {
+            pressed = tokio::signal::ctrl_c() => pressed,
+            _ = term.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}
+
 impl Interrupts {
     /// From now on the key does not end the program by itself.
     pub(crate) fn hear(out: &Out) -> Self {
         let (sender, receiver) = watch::channel(false);
         let out = out.clone();
         tokio::spawn(async move {
-            if tokio::signal::ctrl_c().await.is_err() {
+            if pressed().await.is_err() {
                 return;
             }
             out.note("\nstopping; what was answered is kept (press again to leave at once)");
             let _ = sender.send(true);
-            if tokio::signal::ctrl_c().await.is_ok() {
+            if pressed().await.is_ok() {
                 std::process::exit(Exit::Cancelled as i32);
             }
         });

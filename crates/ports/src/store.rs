@@ -79,7 +79,7 @@ pub trait Store: Send + Sync {
     fn add_images<'a>(&'a self, images: &'a [ImageRow]) -> Boxed<'a, Result<()>>;
     /// One picture, also a deleted one.
     fn image<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<Option<ImageRow>>>;
-    /// Ids that start or end with this text, at most `limit`, deleted ones left out.
+    /// Ids that hold this text, at most `limit`, deleted ones left out: people know an id by a piece of its end.
     fn image_ids<'a>(&'a self, part: &'a str, limit: u32) -> Boxed<'a, Result<Vec<String>>>;
     /// Pictures, newest first.
     fn images<'a>(&'a self, query: &'a ImageQuery) -> Boxed<'a, Result<ImagePage>>;

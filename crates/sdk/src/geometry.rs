@@ -180,7 +180,9 @@ impl FromStr for SizeSpec {
             return Ok(Self::Auto);
         }
         if let Some((ratio, image_size)) = text.split_once(['@', ' ']) {
-            let (ratio, image_size) = (ratio.parse().map_err(|_| wrong())?, image_size.trim());
+            // A preset's label, `16:9 (2K) — 2752×1536`, names it as well.
+            let image_size = image_size.split('—').next().unwrap_or_default().trim().trim_matches(['(', ')']);
+            let ratio = ratio.parse().map_err(|_| wrong())?;
             return if image_size.is_empty() {
                 Err(wrong())
             } else {
@@ -254,7 +256,9 @@ mod tests {
             assert_eq!(text.parse::<SizeSpec>().unwrap(), spec);
             assert_eq!(spec.to_string(), text);
         }
-        assert_eq!("16:9 2K".parse::<SizeSpec>().unwrap().to_string(), "16:9@2K");
+        for label in ["16:9 2K", "16:9 (2K)", "16:9 (2K) — 2752×1536"] {
+            assert_eq!(label.parse::<SizeSpec>().unwrap().to_string(), "16:9@2K");
+        }
         for wrong in ["", "0x5", "16:0", "big", "16:9@", "-3x4"] {
             assert!(wrong.parse::<SizeSpec>().is_err(), "{wrong}");
         }

@@ -2,7 +2,7 @@
 
 use crate::{Job, Studio, jobs::recover::is_unfinished};
 use impasto_ports::{Basis, CallRow, JobRow, LedgerRow, Phase, Settlement};
-use impasto_sdk::{Effect, Error, Generate, Kind, Money, Result, Step, Task};
+use impasto_sdk::{Effect, Error, Generate, Kind, Money, Outcome, Result, Step, Task};
 
 /// Whether a call whose outcome is unknown, and which may have been billed, is sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,11 +56,28 @@ impl Studio {
             }
             lacking = lacking.saturating_sub(asked(call));
             if let Some(call) = self.take_for_retry(call, resend).await? {
-                retry.runs.push(self.rewound(call)?);
+                retry.runs.push(self.rewound(call, resend)?);
             }
+        }
+        if resend == ResendUnknown::No {
+            lacking = self.read_again(calls, lacking, &mut retry).await?;
         }
         self.add_fresh(job, calls, lacking, resend, &mut retry).await?;
         Ok(retry)
+    }
+
+    /// Calls whose pictures the vendor made, but which could not be used here: their answers and addresses are still at
+    /// hand, so they are read and downloaded again, at no cost. Gives how many pictures are lacking besides.
+    async fn read_again(&self, calls: &[CallRow], mut lacking: u32, retry: &mut Retry) -> Result<u32> {
+        for call in calls.iter().filter(|call| has_more(call)) {
+            lacking = lacking.saturating_sub(asked(call).saturating_sub(call.landed));
+            if let Some(mut call) = self.take_for_retry(call, ResendUnknown::No).await? {
+                call.phase = Phase::Answered;
+                call.missing.clear();
+                retry.runs.push(call);
+            }
+        }
+        Ok(lacking)
     }
 
     /// Takes a call. What it was a moment ago need not be what it is now: another retry may have been faster.
@@ -73,8 +90,9 @@ impl Studio {
 
     /// Puts a call that came to nothing back to where it can go on: to its answer, where that is still in the spool; to
     /// its poll, where the vendor is at work; else to its beginning, under the same idempotency key.
-    fn rewound(&self, mut call: CallRow) -> Result<CallRow> {
-        if self.is_answered(&call) || is_polling(&call) {
+    fn rewound(&self, mut call: CallRow, resend: ResendUnknown) -> Result<CallRow> {
+        let anew = resend == ResendUnknown::Yes && call.phase == Phase::Failed;
+        if (self.is_answered(&call) && !anew) || is_polling(&call) {
             call.phase = Phase::Answered;
         } else {
             let entry = self.entry_ready(&call.provider)?;
@@ -178,6 +196,12 @@ struct Retry {
 fn is_polling(call: &CallRow) -> bool {
     let free = matches!(&call.step, Step::Send { exchange, .. } if exchange.effect == Effect::Free);
     call.attempt > 0 && free
+}
+
+/// Whether a settled call made pictures that could not be used.
+fn has_more(call: &CallRow) -> bool {
+    let kept = matches!(&call.step, Step::Done(outcome) if matches!(&**outcome, Outcome::Images(images) if !images.items.is_empty()));
+    call.phase == Phase::Settled && call.landed < asked(call) && kept
 }
 
 fn came_to_nothing(call: &CallRow) -> bool {

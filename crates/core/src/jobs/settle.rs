@@ -48,8 +48,6 @@ impl Settling {
         call.request_id.clone_from(&harvest.request_id);
         let ledger = self.ledger(&call, generate, job, harvest);
         call.price = ledger.as_ref().and_then(|entry| entry.price);
-        // Signed addresses are secrets; what is settled needs them no more.
-        call.step = impasto_sdk::Step::done(impasto_sdk::Outcome::Images(impasto_sdk::Images::default()));
         let share = call.price.map(|price| share(price, landed));
         let (mut images, mut files) = (Vec::new(), Vec::new());
         for (position, (item, gathered)) in looked.iter().zip(&harvest.items).enumerate() {
@@ -68,6 +66,10 @@ impl Settling {
         }
         let unusable = looked.iter().any(|item| matches!(item, Looked::Unusable(_)));
         let spool = if unusable { KeepSpool::Yes } else { KeepSpool::No };
+        if spool == KeepSpool::No {
+            // Signed addresses are secrets; what is settled wholly needs them no more.
+            call.step = impasto_sdk::Step::done(impasto_sdk::Outcome::Images(impasto_sdk::Images::default()));
+        }
         Ok(Close { settlement: Settlement { call, images, ledger }, files, spool })
     }
 

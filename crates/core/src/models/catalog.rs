@@ -4,7 +4,7 @@ use crate::{Studio, models, price};
 use impasto_controls::ModelView;
 use impasto_ports::{ModelRow, Tombstone};
 use impasto_sdk::{
-    Capabilities, Error, Kind, ModelConfig, ModelLink, Price, ProviderEntry, Result, Starter, Status,
+    Capabilities, Error, Feature, Kind, ModelConfig, ModelLink, Price, ProviderEntry, Result, Starter, Status,
 };
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
@@ -76,6 +76,7 @@ impl Model {
                 format!("{claim}: {} cannot send this, so it has no effect", entry.provider.info().name)
             })
             .collect();
+        warnings.extend(idle_defaults(&config, &effective));
         warnings.extend(life_warning(&config));
         Ok(Self {
             options: entry.provider.options(&row.model),
@@ -86,6 +87,18 @@ impl Model {
             config,
         })
     }
+}
+
+/// Defaults of controls that the model does not have.
+fn idle_defaults(config: &ModelConfig, effective: &Capabilities) -> Vec<String> {
+    let Some(defaults) = &config.default_settings else { return Vec::new() };
+    let idle = |name: &str, said: bool, feature| {
+        (said && !effective.has(feature))
+            .then(|| format!("default_settings.{name}: this model has no such control, so it has no effect"))
+    };
+    let steps = idle("steps", defaults.steps.is_some(), Feature::Steps);
+    let guidance = idle("guidance", defaults.guidance.is_some(), Feature::Guidance);
+    steps.into_iter().chain(guidance).collect()
 }
 
 /// What a person should know about a model that will not stay.
@@ -166,13 +179,35 @@ impl Studio {
         match (by_key.or_else(by_link), bare.as_slice()) {
             (Some(row), _) => self.usable(row),
             (None, [row]) => self.usable(row),
-            (None, []) => Err(self.unknown_model(name, link.as_ref(), &rows)),
+            (None, []) => {
+                let starter = link.as_ref().and_then(|link| self.starter_model(link));
+                starter.unwrap_or_else(|| Err(self.unknown_model(name, link.as_ref(), &rows)))
+            }
             (None, several) => {
                 let fits: Vec<_> = several.iter().map(|row| row.link().short()).collect();
                 let message = format!("{name:?} names several models: {}", fits.join(", "));
                 Err(Error::new(Kind::InvalidRequest, message))
             }
         }
+    }
+
+    /// A starter that is not installed, as it would be: its panel, plan and price can be asked for before there is a key.
+    fn starter_model(&self, link: &ModelLink) -> Option<Result<Model>> {
+        let entry = self.registry.get(&link.provider)?;
+        let starters = entry.starters();
+        models::starter_of(&starters, &link.model)?;
+        let row = ModelRow {
+            key: link.key(),
+            provider: link.provider.clone(),
+            model: link.model.clone(),
+            edits: json!({}),
+            learned: json!({}),
+            enabled: true,
+            revision: 0,
+            created_ms: 0,
+            updated_ms: 0,
+        };
+        Some(Model::of(entry, &starters, &row))
     }
 
     fn usable(&self, row: &ModelRow) -> Result<Model> {

@@ -49,6 +49,26 @@ pub(crate) enum Role {
 }
 
 impl Given {
+    /// Whether its pixels can be read, and whether a mask repaints anything. Better known now than from the vendor.
+    fn look(&self) -> Result<(), String> {
+        if !self.facts.media_type.can_decode() {
+            return Ok(());
+        }
+        let limits = impasto_imaging::Limits::default();
+        let picture = match &self.bytes {
+            Upload::File(path) => impasto_imaging::decode_file(path, &limits),
+            Upload::Bytes(bytes) => impasto_imaging::decode(bytes, &limits),
+        };
+        let picture = picture.map_err(|error| error.to_string())?;
+        if self.role == Role::Mask && impasto_imaging::Mask::from_picture(&picture).is_empty() {
+            return Err(
+                "the mask repaints nothing; transparent (or white, without an alpha channel) is repainted"
+                    .into(),
+            );
+        }
+        Ok(())
+    }
+
     /// As it is shown: a photograph may lie on its side in the file.
     pub(crate) fn size(&self) -> Size {
         self.facts.shown().unwrap_or(Size::new(1, 1))
@@ -112,7 +132,12 @@ impl Studio {
         if pixels > most {
             return Err(format!("the picture has {pixels} pixels, at most {most} are taken"));
         }
-        Ok(Given { role, field: field.into(), bytes, facts, gallery })
+        let given = Given { role, field: field.into(), bytes, facts, gallery };
+        let looked = given.clone();
+        match tokio::task::spawn_blocking(move || looked.look()).await {
+            Ok(looked) => looked.map(|()| given),
+            Err(error) => Err(error.to_string()),
+        }
     }
 }
 

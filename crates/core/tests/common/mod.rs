@@ -20,6 +20,10 @@ impl Configuration for Plain {
         Ok(ProviderSetup { configured: provider == "sandbox", ..ProviderSetup::default() })
     }
 
+    fn resolve(&self, _: &str) -> Result<()> {
+        Ok(())
+    }
+
     fn max_input_pixels(&self) -> u64 {
         64 << 20
     }

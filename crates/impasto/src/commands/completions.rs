@@ -3,6 +3,7 @@
 use crate::{cli::Cli, exit::Exit};
 use clap::CommandFactory;
 use clap_complete::Shell;
+use std::io::Write;
 
 /// For which shell.
 #[derive(clap::Args, Debug)]
@@ -13,6 +14,9 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Exit {
-    clap_complete::generate(args.shell, &mut Cli::command(), "impasto", &mut std::io::stdout());
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "impasto", &mut script);
+    // Whoever stops reading has read enough.
+    let _ = std::io::stdout().write_all(&script);
     Exit::Done
 }

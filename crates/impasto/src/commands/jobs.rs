@@ -175,7 +175,9 @@ async fn find(studio: &Studio, text: &str) -> Outcome<String> {
     } else {
         Vec::new()
     };
-    let mut fits = recent.iter().filter(|row| row.id.ends_with(text) || row.id.starts_with(text));
+    let mut fits = recent.iter().filter(|row| {
+        row.id.ends_with(text) || row.id.starts_with(text) || text::short_id(&row.id).starts_with(text)
+    });
     match (fits.next(), fits.next()) {
         (Some(only), None) => Ok(only.id.clone()),
         (Some(_), Some(_)) => {

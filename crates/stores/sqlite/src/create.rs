@@ -51,7 +51,13 @@ fn fill(draft: &Path, path: &Path) -> Result<()> {
     let connection = connection::writing(draft).map_err(|fault| error(path, fault))?;
     // Closing folds the WAL into the file.
     connection.close().map_err(|(_, fault)| error(path, fault))?;
-    File::open(draft).and_then(|file| file.sync_all()).map_err(|error| of_file(path, &error))
+    let written = File::open(draft).and_then(|file| file.sync_all().and_then(|()| file.metadata()));
+    let written = written.map_err(|error| of_file(path, &error))?;
+    if written.len() < SMALLEST {
+        // Folding the WAL failed, which closing does not tell: so it is on a full disk.
+        return Err(of_file(path, &io::ErrorKind::StorageFull.into()));
+    }
+    Ok(())
 }
 
 fn publish(draft: &Path, path: &Path, folder: &Path) -> Result<()> {

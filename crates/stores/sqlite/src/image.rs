@@ -32,7 +32,7 @@ pub(crate) fn get(connection: &Connection, id: &str) -> Result<Option<ImageRow>,
 
 pub(crate) fn ids(connection: &Connection, part: &str, limit: u32) -> Result<Vec<String>, Fault> {
     let sql = "SELECT id FROM images WHERE deleted_ms IS NULL
-        AND (substr(id, 1, length(?1)) = ?1 OR substr(id, -length(?1)) = ?1) ORDER BY id DESC LIMIT ?2";
+        AND instr(id, ?1) > 0 ORDER BY id DESC LIMIT ?2";
     all(connection, sql, params![part, limit], |row| Ok(row.get(0)?))
 }
 

@@ -125,7 +125,7 @@ pub(super) async fn what_a_person_changes_is_kept_and_what_they_cannot_change_st
     assert_eq!(store.update_image(&image("2")).await.unwrap_err().kind, Kind::NotFound);
 }
 
-pub(super) async fn ids_are_found_by_their_start_or_end(fresh: &Fresh) {
+pub(super) async fn ids_are_found_by_a_piece_of_them(fresh: &Fresh) {
     let store = fresh.open();
     let store = store.as_ref();
     let deleted = ImageRow { deleted_ms: Some(1), ..image("ab-9") };
@@ -134,6 +134,8 @@ pub(super) async fn ids_are_found_by_their_start_or_end(fresh: &Fresh) {
         ("ab", 9, &["xx-ab", "ab-1"][..]),
         ("ab", 1, &["xx-ab"]),
         ("cd-2", 9, &["cd-2"]),
+        ("b-1", 9, &["ab-1"]),
+        ("-", 9, &["xx-ab", "cd-2", "ab-1"]),
         ("%", 9, &[]),
         ("d-2x", 9, &[]),
         ("longer than any id", 9, &[]),

@@ -50,7 +50,7 @@ tests! {
         words_are_found_in_any_script_and_taken_literally
         lists_are_narrowed_by_each_field
         what_a_person_changes_is_kept_and_what_they_cannot_change_stays
-        ids_are_found_by_their_start_or_end
+        ids_are_found_by_a_piece_of_them
         purging_tells_when_the_bytes_are_nobodys
         a_picture_is_added_once;
     journal:

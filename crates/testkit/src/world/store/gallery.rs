@@ -32,7 +32,7 @@ impl Tables {
 
     pub(super) fn image_ids(&self, part: &str, limit: u32) -> Vec<String> {
         let shown = self.images.values().rev().filter(|image| image.deleted_ms.is_none());
-        let found = shown.filter(|image| image.id.starts_with(part) || image.id.ends_with(part));
+        let found = shown.filter(|image| image.id.contains(part));
         found.take(limit as usize).map(|image| image.id.clone()).collect()
     }
 
