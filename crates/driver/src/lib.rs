@@ -13,6 +13,7 @@ mod inquire;
 mod observe;
 mod owner;
 mod receive;
+mod room;
 mod run;
 mod salvage;
 mod sink;

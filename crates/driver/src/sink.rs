@@ -1,10 +1,11 @@
 //! Pictures to disk, as they are decoded.
 
+use crate::room::{self, patiently};
 use impasto_intake::Sink;
 use impasto_sdk::Blob;
 use std::{
     fs::{self, File},
-    io::{self, Write},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -52,7 +53,7 @@ impl Sink for DiskSink {
     fn open(&mut self, number: usize) -> io::Result<()> {
         let name = self.folder.join(number.to_string());
         let part = self.folder.join(format!("{number}.part"));
-        let file = File::create(&part)?;
+        let file = patiently(|| File::create(&part))?;
         self.record(number, String::new(), 0);
         self.open = Some(Open { part, name, number, file, hasher: blake3::Hasher::new(), bytes: 0 });
         Ok(())
@@ -62,13 +63,13 @@ impl Sink for DiskSink {
         let Some(open) = &mut self.open else { return Err(io::Error::other("no picture is open")) };
         open.hasher.update(bytes);
         open.bytes += bytes.len() as u64;
-        open.file.write_all(bytes)
+        room::write_all(&mut open.file, bytes)
     }
 
     fn close(&mut self) -> io::Result<()> {
         let Some(open) = self.open.take() else { return Err(io::Error::other("no picture is open")) };
-        open.file.sync_data()?;
-        fs::rename(&open.part, &open.name)?;
+        patiently(|| open.file.sync_data())?;
+        patiently(|| fs::rename(&open.part, &open.name))?;
         self.record(open.number, open.hasher.finalize().to_hex().to_string(), open.bytes);
         Ok(())
     }

@@ -3,6 +3,7 @@
 //! A folder holds the pictures of one answer as `0`, `1`, … (`n.part` while they arrive) and `answer.json`, the answer
 //! without them. A picture under its final name is whole and synced; `answer.json` is written last.
 
+use crate::room::{self, patiently};
 use impasto_sdk::{Answer, Error, Kind, Result};
 use std::{
     fs::{self, File},
@@ -127,10 +128,10 @@ pub(crate) fn write_answer(folder: &Path, answer: &Answer) -> Result<()> {
     let bytes = serde_json::to_vec(answer)
         .map_err(|error| Error::new(Kind::Unexpected, format!("an answer cannot be written: {error}")))?;
     let written = (|| {
-        let mut file = File::create(&part)?;
-        io::Write::write_all(&mut file, &bytes)?;
-        file.sync_data()?;
-        fs::rename(&part, &path)?;
+        let mut file = patiently(|| File::create(&part))?;
+        room::write_all(&mut file, &bytes)?;
+        patiently(|| file.sync_data())?;
+        patiently(|| fs::rename(&part, &path))?;
         sync_folder(folder)
     })();
     written.map_err(|error| disk_error("write", &path, &error))

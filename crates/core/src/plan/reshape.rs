@@ -47,7 +47,11 @@ pub(crate) fn fit_init(plan: &mut Plan, draft: &Draft, frame: &Frame) {
         from: json!(init.to_string()),
         to: json!(target.to_string()),
         code: codes::INIT_FITTED.into(),
-        message: format!("the init image is {fitting}"),
+        message: if fitting.crops() && draft.mask_image.is_some() {
+            format!("the init image is {fitting}; what the mask marks outside of that is not repainted")
+        } else {
+            format!("the init image is {fitting}")
+        },
     });
     if draft.mask_image.is_some() && !fitting.pads() {
         plan.restore = Some(fitting);
