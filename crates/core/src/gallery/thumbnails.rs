@@ -1,6 +1,6 @@
 //! Small pictures, made when they are first asked for.
 
-use crate::Studio;
+use crate::{Studio, studio::Inner};
 use impasto_ports::{Blobs, ImageQuery, ImageRow};
 use impasto_sdk::{Blob, Error, Kind, Result};
 use std::path::PathBuf;
@@ -64,7 +64,8 @@ fn write_whole(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    let part = path.with_extension("part");
+    // Two may be making the same thumbnail at once; each writes a file of its own.
+    let part = path.with_extension(format!("{}.part", Inner::id()));
     std::fs::write(&part, bytes)?;
     std::fs::rename(part, path)
 }
