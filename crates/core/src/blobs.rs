@@ -54,7 +54,7 @@ fn link(from: &Path, to: &Path) -> io::Result<()> {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
         Err(error) if error.kind() == ErrorKind::NotFound => Err(error),
         Err(_) => {
-            let part = to.with_extension("part");
+            let part = to.with_extension(format!("{}.part", uuid::Uuid::new_v4().simple()));
             fs::copy(from, &part)?;
             File::open(&part)?.sync_all()?;
             fs::rename(&part, to)

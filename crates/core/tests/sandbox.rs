@@ -141,6 +141,12 @@ async fn failures_have_their_kind_and_cost_nothing() {
     assert_eq!(usage, []);
 }
 
+async fn until_it_has_left(studio: &impasto_core::Studio, job: &str) {
+    while studio.job(job).await.unwrap().calls[0].state != "sent" {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_stops_when_it_is_told_to() {
     let root = tempfile::tempdir().unwrap();
@@ -148,7 +154,7 @@ async fn a_job_stops_when_it_is_told_to() {
     let mut draft = draft(&first_model(&studio).await);
     draft["provider_options"] = json!({"delay_ms": 20_000});
     let job = studio.start(plan(&studio, draft).await, "local").await.unwrap();
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    until_it_has_left(&studio, &job.id).await;
     let begun = std::time::Instant::now();
     assert!(studio.cancel(&job.id).await.unwrap());
     let job = studio.wait(&job.id).await.unwrap();
@@ -235,9 +241,9 @@ async fn a_cancelled_call_that_had_left_is_sent_again_only_when_that_is_said() {
     let root = tempfile::tempdir().unwrap();
     let studio = studio(root.path()).await;
     let mut draft = draft(&first_model(&studio).await);
-    draft["provider_options"] = json!({"delay_ms": 1500});
+    draft["provider_options"] = json!({"delay_ms": 3000});
     let job = studio.start(plan(&studio, draft).await, "local").await.unwrap();
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    until_it_has_left(&studio, &job.id).await;
     studio.cancel(&job.id).await.unwrap();
     let job = studio.wait(&job.id).await.unwrap();
     assert_eq!(job.state, JobState::Cancelled);
