@@ -142,7 +142,7 @@ async fn failures_have_their_kind_and_cost_nothing() {
 }
 
 async fn until_it_has_left(studio: &impasto_core::Studio, job: &str) {
-    while studio.job(job).await.unwrap().calls[0].state != "sent" {
+    while !studio.job(job).await.is_ok_and(|job| job.calls[0].state == "sent") {
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }
 }
