@@ -194,3 +194,14 @@ fn nobody_there_is_a_providers_error_and_costs_nothing() {
     let ran = rig.run(&["providers", "test", "openai"]);
     assert!(ran.code == 5 && ran.err.contains("127.0.0.1"), "{}", ran.said());
 }
+
+#[test]
+fn a_record_learns_the_day_that_the_vendor_names() {
+    let shop = Shop::open(Dialect::OpenAi, Script::peace());
+    let retires_on =
+        || shop.rig.json(&["models", "show", "openai/gpt-image-2.5-flare"])["config"]["retires_on"].clone();
+    assert_eq!(retires_on(), Value::Null);
+    let ran = shop.rig.run(&["providers", "test", "openai"]);
+    assert!(ran.out.contains("gpt-image-2.5-flare is served until 2028-01-31"), "{}", ran.said());
+    assert_eq!(retires_on(), "2028-01-31");
+}

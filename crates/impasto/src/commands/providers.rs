@@ -7,6 +7,7 @@ use crate::{
     wiring::App,
 };
 use impasto_config::{Origin, SettingStatus};
+use impasto_core::Studio;
 use impasto_sdk::{Info, ProviderEntry};
 use serde_json::{Value, json};
 
@@ -82,6 +83,19 @@ fn show(app: &App, id: &str) -> Outcome {
     Ok(Exit::Done)
 }
 
+/// Asks which models the key can use; records learn the days that the vendor names for their end. A vendor that does
+/// not list models tells nothing, which is no failure of the test.
+async fn learn(app: &App, studio: &Studio, id: &str) -> Vec<Value> {
+    let found = studio.discover(id).await.unwrap_or_default();
+    let ending = found.into_iter().filter_map(|model| Some((model.id, model.retires_on?)));
+    ending
+        .map(|(model, day)| {
+            app.out.line(format!("{id}/{model} is served until {day}"));
+            json!({ "model": model, "retires_on": day })
+        })
+        .collect()
+}
+
 async fn test(app: &App, ids: &[String]) -> Outcome {
     let studio = app.studio()?;
     let config = app.config();
@@ -94,7 +108,8 @@ async fn test(app: &App, ids: &[String]) -> Outcome {
         match studio.test_provider(&id).await {
             Ok(words) => {
                 app.out.line(format!("{id}: ok, {words}"));
-                results.push(json!({ "provider": id, "ok": true, "message": words }));
+                let retiring = learn(app, &studio, &id).await;
+                results.push(json!({ "provider": id, "ok": true, "message": words, "retiring": retiring }));
             }
             Err(error) => {
                 let failure = Failure::from(error);

@@ -99,6 +99,7 @@ fn models() -> Response {
         200,
         &json!({"object": "list", "data": [
             model("gpt-image-2.6-flare", None),
+            model("gpt-image-2.5-flare", Some("2028-01-31")),
             model("gpt-image-2", None),
             model("gpt-image-1.5", Some("2026-12-01")),
         ]}),
