@@ -163,43 +163,6 @@ async fn a_job_stops_when_it_is_told_to() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_seeds_example_installs_as_it_is() {
-    let root = tempfile::tempdir().unwrap();
-    let studio = studio(root.path()).await;
-    let example = json!({
-        "key": "openai_gpt_image_1", "name": "OpenAI GPT-Image-1", "base": "external",
-        "type": "external_image_generator", "format": "external_api", "provider_id": "openai",
-        "provider_model_id": "gpt-image-1",
-        "capabilities": {
-            "modes": ["txt2img", "img2img", "inpaint"], "supports_negative_prompt": true, "supports_seed": true,
-            "supports_guidance": true, "supports_reference_images": false, "max_images_per_request": 1
-        },
-        "default_settings": {"width": 1024, "height": 1024, "steps": 30},
-        "tags": ["external", "openai"], "is_default": false
-    });
-    let link = "external://openai/gpt-image-1".parse().unwrap();
-    for body in [example.clone(), json!({"config": example})] {
-        let installed = studio.install(&link, &body).await.unwrap().model;
-        assert_eq!(installed.config.key, "openai_gpt_image_1");
-        assert_eq!(installed.config.path, "external://openai/gpt-image-1");
-        assert_eq!(installed.config.source, "external://openai/gpt-image-1");
-        assert_eq!(installed.config.hash, "external:openai:gpt-image-1");
-        assert!(installed.config.capabilities.supports_seed, "the claim is kept");
-        assert!(!installed.effective.supports_seed, "and has no effect");
-        assert_eq!(installed.config.default_settings.unwrap().steps.unwrap().get(), 30);
-        for claim in ["supports_negative_prompt", "supports_seed", "supports_guidance"] {
-            assert!(
-                installed.warnings.iter().any(|warning| warning.starts_with(claim)),
-                "{:?}",
-                installed.warnings
-            );
-        }
-    }
-    let refused = studio.install(&link, &json!({"colour": 1})).await.unwrap_err();
-    assert!(refused.kind == Kind::InvalidRequest && refused.message.contains("colour"));
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_starter_that_a_person_removed_stays_removed() {
     let root = tempfile::tempdir().unwrap();
     let studio = studio(root.path()).await;

@@ -144,16 +144,28 @@ fn the_example_of_invokeais_guide_installs_and_says_what_has_no_effect() {
         "default_settings": { "width": 1024, "height": 1024, "steps": 30 },
         "tags": ["external", "openai"], "is_default": false
     });
-    rig.write("config.json", config.to_string());
-    let ran =
-        rig.run(&["models", "install", "external://openai/gpt-image-1", "--config", "config.json", "--json"]);
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    let installed = ran.document();
-    assert_eq!(installed["config"]["key"], "openai_gpt_image_1");
-    assert_eq!(installed["config"]["default_settings"]["steps"], 30);
-    assert_eq!(installed["config"]["capabilities"]["supports_seed"], true, "what was claimed is kept");
-    assert_eq!(installed["effective"]["supports_seed"], false, "what cannot be sent has no effect");
-    assert!(ran.err.contains("warning: "), "{}", ran.err);
+    // The body as it is, and as the payload of a request.
+    for body in [config.clone(), json!({ "config": config })] {
+        rig.write("config.json", body.to_string());
+        let link = "external://openai/gpt-image-1";
+        let ran = rig.run(&["models", "install", link, "--config", "config.json", "--json"]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let installed = ran.document();
+        assert_eq!(installed["config"]["key"], "openai_gpt_image_1");
+        assert_eq!(
+            (&installed["config"]["path"], &installed["config"]["source"]),
+            (&json!(link), &json!(link))
+        );
+        assert_eq!(installed["config"]["hash"], "external:openai:gpt-image-1");
+        assert_eq!(installed["config"]["default_settings"]["steps"], 30);
+        assert_eq!(installed["config"]["capabilities"]["supports_seed"], true, "what was claimed is kept");
+        assert_eq!(installed["effective"]["supports_seed"], false, "what cannot be sent has no effect");
+        let idle =
+            ["supports_negative_prompt", "supports_seed", "supports_guidance", "default_settings.steps"];
+        for claim in idle {
+            assert!(ran.err.contains(&format!("warning: {claim}: ")), "{claim}: {}", ran.err);
+        }
+    }
     let panel = rig.json(&["models", "panel", "openai_gpt_image_1"]).to_string();
     assert!(!panel.contains("\"negative_prompt\"") && panel.contains("\"prompt\""), "{panel}");
     let wrong = rig.write("wrong.json", r#"{"capabilitys": {}}"#);

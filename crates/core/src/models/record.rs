@@ -141,8 +141,8 @@ mod tests {
         }))
         .unwrap();
         Starter {
-            id: "gpt-image-2".into(),
-            name: "GPT Image 2".into(),
+            id: "canvas-2".into(),
+            name: "Canvas 2".into(),
             description: "needs a key".into(),
             status: impasto_sdk::Status::Ga,
             retires_on: Some("2027-01-01".into()),
@@ -157,7 +157,7 @@ mod tests {
     fn row(model: &str, edits: Value) -> ModelRow {
         ModelRow {
             key: "k".into(),
-            provider: "openai".into(),
+            provider: "acme".into(),
             model: model.into(),
             edits,
             learned: json!({"retires_on": "2026-12-31"}),
@@ -172,38 +172,38 @@ mod tests {
     fn a_persons_edits_win_over_what_was_learnt_and_that_over_the_starter() {
         let config = record(
             Some(&starter()),
-            &row("gpt-image-2", json!({"capabilities": {"max_images_per_request": 1}})),
+            &row("canvas-2", json!({"capabilities": {"max_images_per_request": 1}})),
         )
         .unwrap();
         assert_eq!(config.capabilities.max_images_per_request.unwrap().get(), 1);
         assert!(config.capabilities.supports_reference_images);
         assert_eq!(config.retires_on.as_deref(), Some("2026-12-31"));
-        let set = record(Some(&starter()), &row("gpt-image-2", json!({"retires_on": "2030-01-01"}))).unwrap();
+        let set = record(Some(&starter()), &row("canvas-2", json!({"retires_on": "2030-01-01"}))).unwrap();
         assert_eq!(set.retires_on.as_deref(), Some("2030-01-01"));
     }
 
     #[test]
     fn a_size_table_that_a_person_sets_replaces_the_starters() {
         let edits = json!({"capabilities": {"aspect_ratio_sizes": {"2:3": {"width": 832, "height": 1248}}}});
-        let config = record(Some(&starter()), &row("gpt-image-2", edits)).unwrap();
+        let config = record(Some(&starter()), &row("canvas-2", edits)).unwrap();
         assert_eq!(config.capabilities.aspect_ratio_sizes.unwrap().iter().count(), 1);
     }
 
     #[test]
     fn path_source_and_hash_are_filled() {
         let config = record(None, &row("x/y", json!({}))).unwrap();
-        assert_eq!(config.path, "external://openai/x/y");
-        assert_eq!(config.source, "external://openai/x/y");
-        assert_eq!(config.hash, "external:openai:x/y");
-        assert_eq!(config.name, "openai x/y");
+        assert_eq!(config.path, "external://acme/x/y");
+        assert_eq!(config.source, "external://acme/x/y");
+        assert_eq!(config.hash, "external:acme:x/y");
+        assert_eq!(config.name, "acme x/y");
     }
 
     #[test]
     fn snapshots_come_from_their_family() {
         let starters = [starter()];
-        let starter = starter_of(&starters, "gpt-image-2-2026-04-21").unwrap();
-        let config = record(Some(starter), &row("gpt-image-2-2026-04-21", json!({}))).unwrap();
-        assert_eq!(config.name, "GPT Image 2 (2026-04-21)");
+        let starter = starter_of(&starters, "canvas-2-2026-04-21").unwrap();
+        let config = record(Some(starter), &row("canvas-2-2026-04-21", json!({}))).unwrap();
+        assert_eq!(config.name, "Canvas 2 (2026-04-21)");
     }
 
     #[test]
@@ -212,7 +212,7 @@ mod tests {
         assert!(error.message.contains("colour"), "{error}");
         let error = record(None, &row("x", json!({"capabilities": {"wings": true}}))).unwrap_err();
         assert!(error.message.contains("wings"), "{error}");
-        let link: ModelLink = "openai/x".parse().unwrap();
+        let link: ModelLink = "acme/x".parse().unwrap();
         let error = edits(&json!({"config": {"provider_model_id": "y"}}), &link).unwrap_err();
         assert!(error.message.contains("provider_model_id"), "{error}");
     }
