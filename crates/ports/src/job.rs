@@ -112,6 +112,12 @@ pub struct JobRow {
     pub cancel: bool,
     /// Why it could not run, where that is not the fault of one call.
     pub error: Option<Error>,
+    /// What is asked for, digested, so that the same can be found again; empty where nobody may reuse it.
+    #[serde(default)]
+    pub digest: String,
+    /// The job whose pictures it took over, where nothing was sent for it.
+    #[serde(default)]
+    pub reused: Option<String>,
     /// Milliseconds since 1970.
     pub created_ms: i64,
     /// Milliseconds since 1970.

@@ -3,6 +3,7 @@
 //! Everything here is `dyn`-safe and free of any runtime: the rim chooses tokio, reqwest and SQL; tests choose none.
 
 mod blobs;
+mod budget;
 mod call;
 mod clock;
 mod image;
@@ -15,6 +16,7 @@ mod store;
 mod transport;
 
 pub use blobs::{Blobs, Spooled};
+pub use budget::{Amount, Bound, Most, Reached, Reservation, Scope, Stake, Standing, admit};
 pub use call::{Attempt, CallRow, Claim, Fence, Phase};
 pub use clock::Clock;
 pub use image::{ImageKind, ImagePage, ImageQuery, ImageRow};
@@ -23,7 +25,7 @@ pub use ledger::{Basis, LedgerRow, UsageBy, UsageQuery, UsageTotal};
 pub use model::{ModelRow, Tombstone};
 pub use registry::{StoreEntry, open_store};
 pub use secret::Secret;
-pub use store::{Settlement, Store};
+pub use store::{Intended, Intent, Once, Settlement, Store};
 pub use transport::{Access, Boxed, Chunks, Reply, SendError, Transport, Vault};
 
 #[doc(hidden)]

@@ -1,10 +1,54 @@
 //! The promise of a store: one durable commit a method.
 
 use crate::{
-    Attempt, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow, LedgerRow,
-    ModelRow, Tombstone, UsageQuery, UsageTotal,
+    Attempt, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow,
+    LedgerRow, ModelRow, Standing, Tombstone, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{ModelLink, Result};
+
+/// What writing a job down takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Intent<'a> {
+    /// The job.
+    pub job: &'a JobRow,
+    /// Its calls; none where nothing needs to be sent.
+    pub calls: &'a [CallRow],
+    /// New pictures that go with it: inputs, or, without calls, what it came to.
+    pub images: &'a [ImageRow],
+    /// What its calls must fit into.
+    pub bounds: &'a [Bound],
+    /// The caller's own key for it, where there is one.
+    pub once: Option<&'a Once>,
+}
+
+impl<'a> Intent<'a> {
+    /// Without bounds and without a key.
+    #[must_use]
+    pub const fn new(job: &'a JobRow, calls: &'a [CallRow], images: &'a [ImageRow]) -> Self {
+        Self { job, calls, images, bounds: &[], once: None }
+    }
+}
+
+/// A key under which a caller asks for the same thing once, whatever happens to the connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Once {
+    /// The key, as the caller chose it.
+    pub key: String,
+    /// A digest of what is asked for.
+    pub body: String,
+    /// A key of before is forgotten, in milliseconds since 1970.
+    pub since_ms: i64,
+}
+
+/// What came of writing a job down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a job that is known already must not be run again"]
+pub enum Intended {
+    /// It was written.
+    Written,
+    /// This caller asked for the same under the same key before: the job of then. Nothing was written.
+    Known(String),
+}
 
 /// What settling a call writes, all or nothing.
 #[derive(Clone, Debug)]
@@ -24,15 +68,19 @@ pub struct Settlement {
 /// 2. A call is written only by the epoch that holds it; the job's state follows in the same commit.
 /// 3. Two claims never give the same call, also not to two processes.
 /// 4. Settling the same call twice writes its pictures and its ledger entry once.
-/// 5. Lists are in a fixed order and pages neither skip nor repeat.
+/// 5. What is reserved and what was spent never exceed a bound that refuses, however many ask at once: each call at the
+///    highest price it may come to. What a call came to takes the place of its reservation in the commit that settles it.
+/// 6. Lists are in a fixed order and pages neither skip nor repeat.
 pub trait Store: Send + Sync {
-    /// Writes a job with its calls and input pictures, or nothing.
-    fn intend<'a>(
-        &'a self,
-        job: &'a JobRow,
-        calls: &'a [CallRow],
-        inputs: &'a [ImageRow],
-    ) -> Boxed<'a, Result<()>>;
+    /// Writes a job with its calls and pictures and reserves their price, or nothing. `OverBudget` where a bound does not
+    /// bear the calls; `InvalidRequest` where the key was used for another body.
+    fn intend<'a>(&'a self, intent: &'a Intent<'a>) -> Boxed<'a, Result<Intended>>;
+
+    /// The job that a caller asked for under this key; `InvalidRequest` where that was for another body.
+    fn known<'a>(&'a self, caller: &'a str, once: &'a Once) -> Boxed<'a, Result<Option<String>>>;
+
+    /// The newest finished job of a caller that asked for the same: its [`JobRow::digest`] is this one.
+    fn same_job<'a>(&'a self, caller: &'a str, digest: &'a str) -> Boxed<'a, Result<Option<String>>>;
 
     /// Writes a call, and an attempt under it where there is one (one of the same number is replaced).
     fn put<'a>(&'a self, call: &'a CallRow, attempt: Option<&'a Attempt>) -> Boxed<'a, Result<Fence>>;
@@ -41,9 +89,11 @@ pub trait Store: Send + Sync {
     fn settle<'a>(&'a self, settlement: &'a Settlement) -> Boxed<'a, Result<Fence>>;
 
     /// Lets a job go on: adds new calls and writes those that are there anew, each with the epoch that it has, in one
-    /// commit. That someone wanted the job cancelled is forgotten. `Unavailable`, and nothing is written, where another
-    /// process has taken one of them over.
-    fn extend<'a>(&'a self, job: &'a str, calls: &'a [CallRow]) -> Boxed<'a, Result<()>>;
+    /// commit. That someone wanted the job cancelled is forgotten. The price of calls that are `Intended` is reserved
+    /// anew; what was at risk of an earlier attempt stays so. `Unavailable`, and nothing is written, where another
+    /// process has taken one of them over; `OverBudget` where a bound does not bear them.
+    fn extend<'a>(&'a self, job: &'a str, calls: &'a [CallRow], bounds: &'a [Bound])
+    -> Boxed<'a, Result<()>>;
 
     /// Takes over calls that are not at their end and whose owner is dead or whose lease ran out; raises their epoch.
     /// Oldest first.
@@ -97,6 +147,9 @@ pub trait Store: Send + Sync {
     fn remove_model<'a>(&'a self, key: &'a str, tombstone: Tombstone) -> Boxed<'a, Result<bool>>;
     /// Starters that a person removed.
     fn tombstones(&self) -> Boxed<'_, Result<Vec<ModelLink>>>;
+
+    /// How far bounds are used up, in the order they were given.
+    fn standings<'a>(&'a self, bounds: &'a [Bound]) -> Boxed<'a, Result<Vec<Standing>>>;
 
     /// Totals of the ledger, by group in order.
     fn usage<'a>(&'a self, query: &'a UsageQuery) -> Boxed<'a, Result<Vec<UsageTotal>>>;

@@ -35,6 +35,8 @@ pub enum Kind {
     BadResponse,
     /// A setting is missing or wrong.
     Config,
+    /// A budget of this installation does not bear it. Nothing was sent.
+    OverBudget,
     /// A person or a client stopped it.
     Cancelled,
     /// A defect or a failure of this machine.
@@ -43,7 +45,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the documentation.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::InvalidRequest,
         Self::Unsupported,
         Self::Unauthenticated,
@@ -56,6 +58,7 @@ impl Kind {
         Self::Unavailable,
         Self::BadResponse,
         Self::Config,
+        Self::OverBudget,
         Self::Cancelled,
         Self::Unexpected,
     ];
@@ -76,6 +79,7 @@ impl Kind {
             Self::Unavailable => "unavailable",
             Self::BadResponse => "bad_response",
             Self::Config => "config",
+            Self::OverBudget => "over_budget",
             Self::Cancelled => "cancelled",
             Self::Unexpected => "unexpected",
         }

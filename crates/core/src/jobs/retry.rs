@@ -41,7 +41,7 @@ impl Studio {
             let _ = self.store.settle(settlement).await?;
         }
         let written: Vec<_> = retry.runs.iter().chain(&retry.told).cloned().collect();
-        self.store.extend(&job.id, &written).await?;
+        self.store.extend(&job.id, &written, &[]).await?;
         self.launch(id, retry.runs);
         self.job(id).await
     }

@@ -27,7 +27,7 @@ impl Studio {
             let at_risk = plan.calls.get(ordinal).and_then(|call| call.price.high_usd);
             calls.push(self.call_row(entry, &job, ordinal, generate, at_risk)?);
         }
-        self.store.intend(&job, &calls, &inputs).await?;
+        self.store.intend(&Intent::new(&job, &calls, &inputs)).await?;
         self.launch(&job.id, calls);
         self.job(&job.id).await
     }

@@ -1,11 +1,12 @@
 //! Calls and their attempts.
 
 use crate::{
+    budget,
     error::Fault,
-    image, job,
+    image, job, once,
     sql::{all, integer, json, natural, not_found, parsed, run, taken_over, value, word},
 };
-use impasto_ports::{Attempt, CallRow, Fence, ImageRow, JobRow, Phase};
+use impasto_ports::{Attempt, Bound, CallRow, Fence, Intended, Intent, Phase};
 use rusqlite::{Connection, Row, params};
 
 /// What [`read`] reads.
@@ -13,22 +14,30 @@ pub(crate) const COLUMNS: &str = "row, phase, epoch, owner, lease_until_ms, upda
 /// Calls that are not at their end.
 pub(crate) const OPEN: &str = "phase IN ('intended', 'sent', 'answered')";
 
-pub(crate) fn intend(
-    connection: &Connection,
-    job: &JobRow,
-    calls: &[CallRow],
-    inputs: &[ImageRow],
-) -> Result<(), Fault> {
+pub(crate) fn intend(connection: &Connection, intent: &Intent<'_>) -> Result<Intended, Fault> {
+    let Intent { job, calls, images, bounds, once } = intent;
+    if let Some(once) = once {
+        if let Some(job) = once::known(connection, &job.caller, once)? {
+            return Ok(Intended::Known(job));
+        }
+        once::note(connection, job, once)?;
+    }
+    budget::reserve(connection, job, calls, bounds)?;
     job::insert(connection, job)?;
     insert_all(connection, &job.id, calls)?;
-    image::add(connection, inputs)?;
-    job::follow(connection, &job.id, job.updated_ms)
+    image::add(connection, images)?;
+    job::follow(connection, &job.id, job.updated_ms)?;
+    Ok(Intended::Written)
 }
 
-pub(crate) fn extend(connection: &Connection, job: &str, calls: &[CallRow]) -> Result<(), Fault> {
-    if !job::exists(connection, job)? {
-        return Err(not_found("the job", job));
-    }
+pub(crate) fn extend(
+    connection: &Connection,
+    job: &str,
+    calls: &[CallRow],
+    bounds: &[Bound],
+) -> Result<(), Fault> {
+    let row = job::get(connection, job)?.ok_or_else(|| not_found("the job", job))?;
+    budget::reserve(connection, &row, calls, bounds)?;
     let (mut fresh, mut known) = (Vec::new(), Vec::new());
     for call in calls {
         let there = value::<i64>(connection, "SELECT 1 FROM calls WHERE id = ?", [&call.id])?.is_some();
@@ -87,6 +96,7 @@ pub(crate) fn update(connection: &Connection, call: &CallRow) -> Result<(), Faul
         sql,
         params![id, epoch, phase, owner, held, lease_until_ms, landed, missing, updated_ms, json(call)?],
     )?;
+    budget::follow(connection, call)?;
     job::follow(connection, &job.ok_or_else(|| not_found("the call", id))?, *updated_ms)
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     error::Fault,
     filter::Filter,
-    sql::{all, first, json, parsed, run, text, value, word},
+    sql::{all, first, json, parsed, run, text, word},
 };
 use impasto_ports::{JobQuery, JobRow, JobState, Phase};
 use rusqlite::{Connection, Row, params, params_from_iter};
@@ -11,10 +11,10 @@ use rusqlite::{Connection, Row, params, params_from_iter};
 const COLUMNS: &str = "row, state, cancel, updated_ms";
 
 pub(crate) fn insert(connection: &Connection, job: &JobRow) -> Result<(), Fault> {
-    let sql = "INSERT INTO jobs (id, state, caller, cancel, created_ms, updated_ms, row) VALUES (?, ?, ?, ?, ?, ?, ?)";
+    let sql = "INSERT INTO jobs (id, state, caller, cancel, created_ms, updated_ms, digest, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
     let row = json(job)?;
-    let JobRow { id, state, caller, cancel, created_ms, updated_ms, .. } = job;
-    run(connection, sql, params![id, state.as_str(), caller, cancel, created_ms, updated_ms, row])?;
+    let JobRow { id, state, caller, cancel, created_ms, updated_ms, digest, .. } = job;
+    run(connection, sql, params![id, state.as_str(), caller, cancel, created_ms, updated_ms, digest, row])?;
     Ok(())
 }
 
@@ -28,10 +28,6 @@ pub(crate) fn follow(connection: &Connection, id: &str, at_ms: i64) -> Result<()
         run(connection, sql, params![id, JobState::of(&calls).as_str(), at_ms])?;
     }
     Ok(())
-}
-
-pub(crate) fn exists(connection: &Connection, id: &str) -> Result<bool, Fault> {
-    Ok(value::<i64>(connection, "SELECT 1 FROM jobs WHERE id = ?", [id])?.is_some())
 }
 
 pub(crate) fn request_cancel(connection: &Connection, id: &str) -> Result<bool, Fault> {

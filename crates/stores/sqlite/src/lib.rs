@@ -11,6 +11,7 @@
 //!
 //! Columns are what is asked for in queries, and they are the truth where they overlap with the JSON of a row.
 
+mod budget;
 mod call;
 mod check;
 mod claim;
@@ -23,6 +24,7 @@ mod invokeai;
 mod job;
 mod ledger;
 mod model;
+mod once;
 #[cfg(test)]
 mod promises;
 mod readers;

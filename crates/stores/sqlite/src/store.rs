@@ -1,21 +1,31 @@
 //! The port, method by method: what goes to the writer and what to the readers.
 
-use crate::{Sqlite, call, check, claim, image, job, ledger, model, settle};
+use crate::{Sqlite, budget, call, check, claim, image, job, ledger, model, once, settle};
 use impasto_ports::{
-    Attempt, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow, LedgerRow,
-    ModelRow, Phase, Settlement, Store, Tombstone, UsageQuery, UsageTotal,
+    Attempt, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, Intended, Intent,
+    JobQuery, JobRow, LedgerRow, ModelRow, Once, Phase, Settlement, Standing, Store, Tombstone, UsageQuery,
+    UsageTotal,
 };
 use impasto_sdk::{ModelLink, Result};
 
 impl Store for Sqlite {
-    fn intend<'a>(
-        &'a self,
-        job: &'a JobRow,
-        calls: &'a [CallRow],
-        inputs: &'a [ImageRow],
-    ) -> Boxed<'a, Result<()>> {
-        let (job, calls, inputs) = (job.clone(), calls.to_vec(), inputs.to_vec());
-        self.write(move |connection| call::intend(connection, &job, &calls, &inputs))
+    fn intend<'a>(&'a self, intent: &'a Intent<'a>) -> Boxed<'a, Result<Intended>> {
+        let (job, calls, images) = (intent.job.clone(), intent.calls.to_vec(), intent.images.to_vec());
+        let (bounds, once) = (intent.bounds.to_vec(), intent.once.cloned());
+        self.write(move |connection| {
+            let (job, calls, images, bounds) = (&job, &calls, &images, &bounds);
+            call::intend(connection, &Intent { job, calls, images, bounds, once: once.as_ref() })
+        })
+    }
+
+    fn known<'a>(&'a self, caller: &'a str, once: &'a Once) -> Boxed<'a, Result<Option<String>>> {
+        let (caller, once) = (caller.to_owned(), once.clone());
+        self.read(move |connection| once::known(connection, &caller, &once))
+    }
+
+    fn same_job<'a>(&'a self, caller: &'a str, digest: &'a str) -> Boxed<'a, Result<Option<String>>> {
+        let (caller, digest) = (caller.to_owned(), digest.to_owned());
+        self.read(move |connection| once::same_job(connection, &caller, &digest))
     }
 
     fn put<'a>(&'a self, call: &'a CallRow, attempt: Option<&'a Attempt>) -> Boxed<'a, Result<Fence>> {
@@ -28,9 +38,14 @@ impl Store for Sqlite {
         self.write(move |connection| settle::settle(connection, &settlement))
     }
 
-    fn extend<'a>(&'a self, job: &'a str, calls: &'a [CallRow]) -> Boxed<'a, Result<()>> {
-        let (job, calls) = (job.to_owned(), calls.to_vec());
-        self.write(move |connection| call::extend(connection, &job, &calls))
+    fn extend<'a>(
+        &'a self,
+        job: &'a str,
+        calls: &'a [CallRow],
+        bounds: &'a [Bound],
+    ) -> Boxed<'a, Result<()>> {
+        let (job, calls, bounds) = (job.to_owned(), calls.to_vec(), bounds.to_vec());
+        self.write(move |connection| call::extend(connection, &job, &calls, &bounds))
     }
 
     fn claim<'a>(&'a self, claim: &'a Claim) -> Boxed<'a, Result<Vec<CallRow>>> {
@@ -132,6 +147,11 @@ impl Store for Sqlite {
 
     fn tombstones(&self) -> Boxed<'_, Result<Vec<ModelLink>>> {
         self.read(model::tombstones)
+    }
+
+    fn standings<'a>(&'a self, bounds: &'a [Bound]) -> Boxed<'a, Result<Vec<Standing>>> {
+        let bounds = bounds.to_vec();
+        self.read(move |connection| budget::standings(connection, &bounds))
     }
 
     fn usage<'a>(&'a self, query: &'a UsageQuery) -> Boxed<'a, Result<Vec<UsageTotal>>> {

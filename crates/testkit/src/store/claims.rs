@@ -3,10 +3,10 @@
 
 use super::Fresh;
 use super::rows::{call, claim_of, ids, job, moved};
-use impasto_ports::{CallRow, Claim, Fence, Phase, Store};
+use impasto_ports::{CallRow, Claim, Fence, Intended, Intent, Phase, Store};
 
 async fn intended(store: &dyn Store, calls: &[CallRow]) {
-    store.intend(&job("j", 10), calls, &[]).await.unwrap();
+    assert_eq!(store.intend(&Intent::new(&job("j", 10), calls, &[])).await.unwrap(), Intended::Written);
 }
 
 pub(super) async fn only_calls_that_nobody_runs_are_claimed_oldest_first(fresh: &Fresh) {

@@ -3,12 +3,12 @@
 
 use super::Fresh;
 use super::rows::{attempt, call, entry, ids, image, job, moved, output};
-use impasto_ports::{Fence, ImageQuery, JobQuery, JobState, Phase, Settlement, Store};
+use impasto_ports::{Fence, ImageQuery, Intended, Intent, JobQuery, JobState, Phase, Settlement, Store};
 use impasto_sdk::Kind;
 
 async fn begun(store: &dyn Store, calls: u32) {
     let calls: Vec<_> = (0..calls).map(|n| call(&format!("c{n}"), "j", n)).collect();
-    store.intend(&job("j", 10), &calls, &[]).await.unwrap();
+    assert_eq!(store.intend(&Intent::new(&job("j", 10), &calls, &[])).await.unwrap(), Intended::Written);
 }
 
 async fn state(store: &dyn Store) -> JobState {
@@ -20,7 +20,13 @@ pub(super) async fn what_was_written_is_there_after_reopening(fresh: &Fresh) {
     let answered = moved(&first, Phase::Answered, 0, 0);
     {
         let store = fresh.open();
-        store.intend(&job("j", 10), &[first.clone(), call("c1", "j", 1)], &[image("i")]).await.unwrap();
+        assert_eq!(
+            store
+                .intend(&Intent::new(&job("j", 10), &[first.clone(), call("c1", "j", 1)], &[image("i")]))
+                .await
+                .unwrap(),
+            Intended::Written
+        );
         assert_eq!(store.put(&answered, Some(&attempt("c0", 1, Some(200)))).await.unwrap(), Fence::Held);
     }
     let store = fresh.open();
@@ -36,7 +42,7 @@ pub(super) async fn an_intention_is_all_or_nothing(fresh: &Fresh) {
     let store = fresh.open();
     let store = store.as_ref();
     let twice = [call("c0", "j", 0), call("c0", "j", 1)];
-    let error = store.intend(&job("j", 1), &twice, &[image("i")]).await.unwrap_err();
+    let error = store.intend(&Intent::new(&job("j", 1), &twice, &[image("i")])).await.unwrap_err();
     assert_eq!(error.kind, Kind::InvalidRequest);
     assert_eq!(store.job("j").await.unwrap(), None);
     assert_eq!(store.image("i").await.unwrap(), None);
@@ -66,12 +72,15 @@ pub(super) async fn more_calls_set_a_finished_job_going_again(fresh: &Fresh) {
     let store = store.as_ref();
     begun(store, 1).await;
     let _ = store.put(&moved(&call("c0", "j", 0), Phase::Settled, 1, 1), None).await.unwrap();
-    store.extend("j", &[call("c1", "j", 1)]).await.unwrap();
+    store.extend("j", &[call("c1", "j", 1)], &[]).await.unwrap();
     assert_eq!(state(store).await, JobState::Running);
-    let same_place = store.extend("j", &[call("c2", "j", 1)]).await.unwrap_err();
+    let same_place = store.extend("j", &[call("c2", "j", 1)], &[]).await.unwrap_err();
     assert_eq!(same_place.kind, Kind::InvalidRequest);
     assert_eq!(ids(&store.calls("j").await.unwrap()), ["c0", "c1"]);
-    assert_eq!(store.extend("nobody", &[call("c3", "nobody", 0)]).await.unwrap_err().kind, Kind::NotFound);
+    assert_eq!(
+        store.extend("nobody", &[call("c3", "nobody", 0)], &[]).await.unwrap_err().kind,
+        Kind::NotFound
+    );
 }
 
 pub(super) async fn only_the_epoch_that_holds_a_call_writes_it(fresh: &Fresh) {
@@ -207,7 +216,10 @@ pub(super) async fn jobs_are_listed_newest_first_and_by_state_and_caller(fresh: 
     for n in 0..10_u32 {
         let mut row = job(&format!("j{n}"), i64::from(n / 2));
         row.caller = if n % 2 == 0 { "even" } else { "odd" }.into();
-        store.intend(&row, &[call(&format!("c{n}"), &row.id, 0)], &[]).await.unwrap();
+        assert_eq!(
+            store.intend(&Intent::new(&row, &[call(&format!("c{n}"), &row.id, 0)], &[])).await.unwrap(),
+            Intended::Written
+        );
     }
     let _ = store.put(&moved(&call("c3", "j3", 0), Phase::Failed, 0, 1), None).await.unwrap();
     let list = async |query: JobQuery| -> Vec<String> {

@@ -1,5 +1,6 @@
 //! The conformance suite of stores: the promises of [`impasto_ports::Store`], and what its methods say besides.
 
+mod budgets;
 mod claims;
 mod gallery;
 mod journal;
@@ -37,6 +38,17 @@ macro_rules! tests {
 }
 
 tests! {
+    budgets:
+        what_runs_is_reserved_and_what_is_settled_takes_its_place
+        a_bound_refuses_what_it_does_not_bear_and_nothing_is_written
+        a_bound_counts_only_what_is_in_its_scope_and_time
+        a_bound_that_warns_refuses_nothing
+        what_never_left_or_was_refused_holds_nothing
+        what_may_have_been_billed_stays_at_risk_also_when_it_is_sent_again
+        many_at_once_never_get_more_than_the_bound
+        a_key_gives_the_same_job_and_refuses_another_body
+        a_key_of_long_ago_is_forgotten
+        the_same_is_found_again_once_it_is_done;
     claims:
         only_calls_that_nobody_runs_are_claimed_oldest_first
         a_claimed_call_is_written_by_its_new_epoch

@@ -29,6 +29,8 @@ pub fn job(id: &str, created_ms: i64) -> JobRow {
         },
         cancel: false,
         error: None,
+        digest: String::new(),
+        reused: None,
         created_ms,
         updated_ms: created_ms,
     }

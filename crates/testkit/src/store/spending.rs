@@ -3,7 +3,7 @@
 
 use super::Fresh;
 use super::rows::{call, entry, job, moved};
-use impasto_ports::{LedgerRow, Phase, Settlement, Store, UsageBy, UsageQuery, UsageTotal};
+use impasto_ports::{Intended, Intent, LedgerRow, Phase, Settlement, Store, UsageBy, UsageQuery, UsageTotal};
 use impasto_sdk::Money;
 
 const DAY: i64 = 86_400_000;
@@ -17,7 +17,7 @@ async fn spent(store: &dyn Store) -> Vec<LedgerRow> {
         ("c3", "local", "gemini", "banana", 2 * DAY - 1, Some(i64::from(i32::MAX) * 1_000_003)),
     ];
     let calls: Vec<_> = (0..).zip(&rows).map(|(n, row)| call(row.0, "j", n)).collect();
-    store.intend(&job("j", 1), &calls, &[]).await.unwrap();
+    assert_eq!(store.intend(&Intent::new(&job("j", 1), &calls, &[])).await.unwrap(), Intended::Written);
     let mut entries = Vec::new();
     for ((_, caller, provider, model, at_ms, nano), call) in rows.into_iter().zip(&calls) {
         let call = moved(call, Phase::Settled, 2, 0);

@@ -2,9 +2,9 @@
 
 use bytes::Bytes;
 use impasto_ports::{
-    Attempt, Blobs, Boxed, CallRow, Chunks, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow,
-    LedgerRow, ModelRow, Phase, Reply, SendError, Settlement, Spooled, Store, Tombstone, Transport,
-    UsageQuery, UsageTotal,
+    Attempt, Blobs, Bound, Boxed, CallRow, Chunks, Claim, Fence, ImagePage, ImageQuery, ImageRow, Intended,
+    Intent, JobQuery, JobRow, LedgerRow, ModelRow, Once, Phase, Reply, SendError, Settlement, Spooled,
+    Standing, Store, Tombstone, Transport, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{Blob, Exchange, ModelLink, Result};
 use std::{
@@ -96,10 +96,10 @@ macro_rules! delegate {
 
 delegate! {
     writes: {
-        fn intend(job: &'a JobRow, calls: &'a [CallRow], inputs: &'a [ImageRow]) -> ();
+        fn intend(intent: &'a Intent<'a>) -> Intended;
         fn put(call: &'a CallRow, attempt: Option<&'a Attempt>) -> Fence;
         fn settle(settlement: &'a Settlement) -> Fence;
-        fn extend(job: &'a str, calls: &'a [CallRow]) -> ();
+        fn extend(job: &'a str, calls: &'a [CallRow], bounds: &'a [Bound]) -> ();
         fn claim(claim: &'a Claim) -> Vec<CallRow>;
         fn take(call: &'a str, claim: &'a Claim) -> Option<CallRow>;
         fn renew(owner: &'a str, until_ms: i64) -> Vec<String>;
@@ -117,6 +117,9 @@ delegate! {
         fn calls(job: &'a str) -> Vec<CallRow>;
         fn attempts(job: &'a str) -> Vec<Attempt>;
         fn unknown_calls() -> Vec<CallRow>;
+        fn known(caller: &'a str, once: &'a Once) -> Option<String>;
+        fn same_job(caller: &'a str, digest: &'a str) -> Option<String>;
+        fn standings(bounds: &'a [Bound]) -> Vec<Standing>;
         fn phases(calls: &'a [String]) -> Vec<(String, Phase)>;
         fn image(id: &'a str) -> Option<ImageRow>;
         fn image_ids(part: &'a str, limit: u32) -> Vec<String>;

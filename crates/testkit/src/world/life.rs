@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{books::Books, transport::VendorTransport, vendor::Vendor};
 use impasto_driver::{Driver, Gates, Limits, Patience, Silent, Spool, Stop};
-use impasto_ports::{Basis, CallRow, Claim, JobRow, JobState, Priced, Store, Transport};
+use impasto_ports::{Basis, CallRow, Claim, Intent, JobRow, JobState, Priced, Store, Transport};
 use impasto_sdk::{Cx, Error, Generate, Kind, ProviderEntry, Registry, Result, Task};
 use serde_json::Value;
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -143,7 +143,7 @@ impl World {
             calls.push(call);
         }
         let job = job(self.entry.provider.info().id, tasks);
-        runtime()?.block_on(self.store.intend(&job, &calls, &[]))?;
+        runtime()?.block_on(self.store.intend(&Intent::new(&job, &calls, &[])))?;
         Ok(calls)
     }
 
@@ -265,6 +265,8 @@ fn job(provider: &str, tasks: &[Generate]) -> JobRow {
         price: Priced { low_usd: None, high_usd: None, basis: Basis::Unpriced, as_of: None },
         cancel: false,
         error: None,
+        digest: String::new(),
+        reused: None,
         created_ms: START_MS,
         updated_ms: START_MS,
     }

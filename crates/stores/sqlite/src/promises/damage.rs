@@ -2,7 +2,7 @@
 
 use super::{Fresh, call, claim_of, ids, image, job};
 use crate::Sqlite;
-use impasto_ports::Store;
+use impasto_ports::{Intended, Intent, Store};
 use impasto_sdk::{Error, Kind};
 use rusqlite::Connection;
 use std::{fs, path::Path};
@@ -122,7 +122,13 @@ fn a_folder_in_the_place_of_the_file_or_of_its_folder_is_a_setting_to_mend() {
 async fn a_row_that_cannot_be_read_keeps_no_other_from_being_recovered() {
     let fresh = Fresh::new();
     let store = &fresh.open();
-    store.intend(&job("j", 1), &[call("c0", "j", 0), call("c1", "j", 1)], &[]).await.unwrap();
+    assert_eq!(
+        store
+            .intend(&Intent::new(&job("j", 1), &[call("c0", "j", 0), call("c1", "j", 1)], &[]))
+            .await
+            .unwrap(),
+        Intended::Written
+    );
     let other = Connection::open(fresh.path()).unwrap();
     other.execute_batch("UPDATE calls SET row = '{}' WHERE id = 'c0'").unwrap();
     assert_eq!(ids(&store.claim(&claim_of("b", 2_000, 9)).await.unwrap()), ["c1"]);

@@ -2,7 +2,7 @@
 
 use super::{Fresh, call, claim_of, image, job, moved};
 use crate::{Sqlite, error::Fault};
-use impasto_ports::{Fence, Phase, Store};
+use impasto_ports::{Fence, Intended, Intent, Phase, Store};
 use impasto_sdk::Kind;
 use rusqlite::Connection;
 use std::{
@@ -43,7 +43,7 @@ async fn waiting_writes_share_commits_and_each_is_there() {
     let fresh = Fresh::new();
     let store = Arc::new(fresh.open());
     let calls: Vec<_> = (0..64).map(|n| call(&format!("c{n}"), "j", n)).collect();
-    store.intend(&job("j", 1), &calls, &[]).await.unwrap();
+    assert_eq!(store.intend(&Intent::new(&job("j", 1), &calls, &[])).await.unwrap(), Intended::Written);
     let before = commits(&fresh.path());
     let (release, held) = hold(&store);
     let mut puts = JoinSet::new();
@@ -127,7 +127,7 @@ async fn two_stores_over_one_file_never_claim_the_same_call() {
     let fresh = Fresh::new();
     let stores = [Arc::new(fresh.open()), Arc::new(fresh.open())];
     let calls: Vec<_> = (0..200).map(|n| call(&format!("c{n}"), "j", n)).collect();
-    stores[0].intend(&job("j", 1), &calls, &[]).await.unwrap();
+    assert_eq!(stores[0].intend(&Intent::new(&job("j", 1), &calls, &[])).await.unwrap(), Intended::Written);
     let mut claims = JoinSet::new();
     for n in 0..40 {
         let store = Arc::clone(&stores[n % 2]);

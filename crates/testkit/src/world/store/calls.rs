@@ -2,26 +2,36 @@
 
 use super::{CallKey, Tables, not_found, taken};
 use impasto_ports::{
-    Attempt, CallRow, Claim, Fence, ImageRow, JobQuery, JobRow, JobState, Phase, Settlement,
+    Attempt, Bound, CallRow, Claim, Fence, Intended, Intent, JobQuery, JobRow, JobState, Phase, Settlement,
 };
 use impasto_sdk::{Error, Kind, Result};
 use std::collections::BTreeSet;
 
 impl Tables {
-    pub(super) fn intend(&mut self, job: &JobRow, calls: &[CallRow], inputs: &[ImageRow]) -> Result<()> {
+    pub(super) fn intend(&mut self, intent: &Intent<'_>) -> Result<Intended> {
+        let Intent { job, calls, images, bounds, once } = *intent;
+        if let Some(once) = once {
+            if let Some(job) = self.known(&job.caller, once)? {
+                return Ok(Intended::Known(job));
+            }
+            self.note(job, once);
+        }
+        self.reserve(job, calls, bounds)?;
         if self.jobs.iter().any(|other| other.id == job.id) {
             return Err(taken("job", &job.id));
         }
         self.jobs.push(job.clone());
         self.insert(&job.id, calls)?;
-        self.add_images(inputs)?;
-        self.follow(&job.id, job.updated_ms)
+        self.add_images(images)?;
+        self.follow(&job.id, job.updated_ms)?;
+        Ok(Intended::Written)
     }
 
-    pub(super) fn extend(&mut self, job: &str, calls: &[CallRow]) -> Result<()> {
-        if !self.jobs.iter().any(|other| other.id == job) {
+    pub(super) fn extend(&mut self, job: &str, calls: &[CallRow], bounds: &[Bound]) -> Result<()> {
+        let Some(row) = self.jobs.iter().find(|other| other.id == job).cloned() else {
             return Err(not_found("job", job));
-        }
+        };
+        self.reserve(&row, calls, bounds)?;
         let (known, fresh): (Vec<&CallRow>, Vec<&CallRow>) =
             calls.iter().partition(|call| self.call(&call.id).is_ok());
         let known: Vec<_> =
@@ -89,6 +99,7 @@ impl Tables {
         let held = call.owner.is_some() && !call.phase.is_terminal();
         let lease_until_ms = if held { kept.lease_until_ms.max(call.lease_until_ms) } else { 0 };
         self.replace(&CallRow { lease_until_ms, ..call.clone() })?;
+        self.follow_stake(call);
         self.follow(&kept.job, call.updated_ms)
     }
 
@@ -109,7 +120,9 @@ impl Tables {
             .iter()
             .map(|call| (call.phase, call.landed, u32::try_from(call.missing.len()).unwrap_or(u32::MAX)))
             .collect();
-        if let Some(row) = self.jobs.iter_mut().find(|row| row.id == job) {
+        let known = self.jobs.iter_mut().find(|row| row.id == job);
+        // A job without calls keeps the state that it was given.
+        if let Some(row) = known.filter(|_| !states.is_empty()) {
             row.state = JobState::of(&states);
             row.updated_ms = row.updated_ms.max(at_ms);
         }

@@ -1,13 +1,15 @@
 //! A store in memory, as honest as one on disk: fences, claims, all or nothing.
 
+mod budget;
 mod calls;
 mod gallery;
 mod ledger;
 mod models;
 
 use impasto_ports::{
-    Attempt, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow, LedgerRow,
-    ModelRow, Phase, Settlement, Store, Tombstone, UsageQuery, UsageTotal,
+    Attempt, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, Intended, Intent,
+    JobQuery, JobRow, LedgerRow, ModelRow, Once, Phase, Settlement, Standing, Store, Tombstone, UsageQuery,
+    UsageTotal,
 };
 use impasto_sdk::{Error, Kind, ModelLink, Result};
 use std::{
@@ -35,6 +37,8 @@ struct Tables {
     models: BTreeMap<String, ModelRow>,
     tombstones: BTreeSet<ModelLink>,
     ledger: Vec<LedgerRow>,
+    held: Vec<budget::Held>,
+    used: Vec<budget::Used>,
 }
 
 /// What is looked at without reading the row.
@@ -74,13 +78,16 @@ fn taken(what: &str, id: &str) -> Error {
 }
 
 impl Store for MemoryStore {
-    fn intend<'a>(
-        &'a self,
-        job: &'a JobRow,
-        calls: &'a [CallRow],
-        inputs: &'a [ImageRow],
-    ) -> Boxed<'a, Result<()>> {
-        self.write(|tables| tables.intend(job, calls, inputs))
+    fn intend<'a>(&'a self, intent: &'a Intent<'a>) -> Boxed<'a, Result<Intended>> {
+        self.write(|tables| tables.intend(intent))
+    }
+
+    fn known<'a>(&'a self, caller: &'a str, once: &'a Once) -> Boxed<'a, Result<Option<String>>> {
+        self.read(|tables| tables.known(caller, once))
+    }
+
+    fn same_job<'a>(&'a self, caller: &'a str, digest: &'a str) -> Boxed<'a, Result<Option<String>>> {
+        self.read(|tables| Ok(tables.same_job(caller, digest)))
     }
 
     fn put<'a>(&'a self, call: &'a CallRow, attempt: Option<&'a Attempt>) -> Boxed<'a, Result<Fence>> {
@@ -91,8 +98,13 @@ impl Store for MemoryStore {
         self.write(|tables| tables.settle(settlement))
     }
 
-    fn extend<'a>(&'a self, job: &'a str, calls: &'a [CallRow]) -> Boxed<'a, Result<()>> {
-        self.write(|tables| tables.extend(job, calls))
+    fn extend<'a>(
+        &'a self,
+        job: &'a str,
+        calls: &'a [CallRow],
+        bounds: &'a [Bound],
+    ) -> Boxed<'a, Result<()>> {
+        self.write(|tables| tables.extend(job, calls, bounds))
     }
 
     fn claim<'a>(&'a self, claim: &'a Claim) -> Boxed<'a, Result<Vec<CallRow>>> {
@@ -177,6 +189,10 @@ impl Store for MemoryStore {
 
     fn tombstones(&self) -> Boxed<'_, Result<Vec<ModelLink>>> {
         self.read(|tables| Ok(tables.tombstones.iter().cloned().collect()))
+    }
+
+    fn standings<'a>(&'a self, bounds: &'a [Bound]) -> Boxed<'a, Result<Vec<Standing>>> {
+        self.read(|tables| Ok(tables.standings(bounds)))
     }
 
     fn usage<'a>(&'a self, query: &'a UsageQuery) -> Boxed<'a, Result<Vec<UsageTotal>>> {

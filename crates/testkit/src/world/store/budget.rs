@@ -1,0 +1,108 @@
+//! What calls hold of the budgets, and what callers ask for once.
+
+use super::Tables;
+use impasto_ports::{
+    Amount, Bound, CallRow, JobRow, JobState, Once, Phase, Reservation, Stake, Standing, admit,
+};
+use impasto_sdk::{Error, Kind, Result};
+
+/// What an attempt of a call holds.
+#[derive(Clone, Debug)]
+pub(super) struct Held {
+    reservation: Reservation,
+    /// 0 is the attempt of now.
+    part: u32,
+    open: bool,
+    at_ms: i64,
+}
+
+/// A key that was used.
+#[derive(Clone, Debug)]
+pub(super) struct Used {
+    caller: String,
+    once: Once,
+    job: String,
+    at_ms: i64,
+}
+
+impl Tables {
+    pub(super) fn standings(&self, bounds: &[Bound]) -> Vec<Standing> {
+        bounds.iter().map(|bound| self.standing(bound)).collect()
+    }
+
+    fn standing(&self, bound: &Bound) -> Standing {
+        let within = |at_ms: i64| (bound.since_ms..bound.until_ms).contains(&at_ms);
+        let entries = self.ledger.iter().filter(|entry| {
+            within(entry.at_ms) && bound.scope.holds(&entry.provider, &entry.model, &entry.caller)
+        });
+        let held = self.held.iter().filter(|held| {
+            let Reservation { caller, provider, model, .. } = &held.reservation;
+            (held.open || within(held.at_ms)) && bound.scope.holds(provider, model, caller)
+        });
+        Standing {
+            bound: bound.clone(),
+            spent: entries.map(Amount::of_entry).sum(),
+            reserved: held.map(|held| held.reservation.amount).sum(),
+        }
+    }
+
+    pub(super) fn reserve(&mut self, job: &JobRow, calls: &[CallRow], bounds: &[Bound]) -> Result<()> {
+        let fresh: Vec<_> = calls.iter().filter(|call| call.phase == Phase::Intended).collect();
+        if fresh.is_empty() {
+            return Ok(());
+        }
+        let holds = |bound: &&Bound| bound.scope.holds(&job.provider, &job.model, &job.caller);
+        let bounds: Vec<_> = bounds.iter().filter(holds).cloned().collect();
+        admit(&self.standings(&bounds), fresh.iter().map(|call| Amount::of_call(call)).sum())?;
+        for call in fresh {
+            let of_call = self.held.iter().filter(|held| held.reservation.call == call.id);
+            let next = of_call.map(|held| held.part + 1).max().unwrap_or(0);
+            if let Some(held) = self.now(&call.id) {
+                held.part = next;
+            }
+            let reservation = Reservation::of(job, call);
+            self.held.push(Held { reservation, part: 0, open: true, at_ms: call.updated_ms });
+        }
+        Ok(())
+    }
+
+    /// Brings what a call holds in step with its phase.
+    pub(super) fn follow_stake(&mut self, call: &CallRow) {
+        match (call.stake(), self.now(&call.id)) {
+            (Stake::Nothing, _) => self.held.retain(|held| held.reservation.call != call.id || held.part > 0),
+            (Stake::Reserved, Some(held)) => held.open = true,
+            (Stake::AtRisk, Some(held)) if held.open => (held.open, held.at_ms) = (false, call.updated_ms),
+            _ => {}
+        }
+    }
+
+    fn now(&mut self, call: &str) -> Option<&mut Held> {
+        self.held.iter_mut().find(|held| held.reservation.call == call && held.part == 0)
+    }
+
+    pub(super) fn known(&self, caller: &str, once: &Once) -> Result<Option<String>> {
+        let found = self
+            .used
+            .iter()
+            .find(|used| used.caller == caller && used.once.key == once.key && used.at_ms >= once.since_ms);
+        match found {
+            None => Ok(None),
+            Some(used) if used.once.body == once.body => Ok(Some(used.job.clone())),
+            Some(_) => Err(Error::new(Kind::InvalidRequest, "the key was used for another request")
+                .with("field", "Idempotency-Key")),
+        }
+    }
+
+    pub(super) fn note(&mut self, job: &JobRow, once: &Once) {
+        self.used.retain(|used| used.at_ms >= once.since_ms);
+        let (caller, at_ms) = (job.caller.clone(), job.created_ms);
+        self.used.push(Used { caller, once: once.clone(), job: job.id.clone(), at_ms });
+    }
+
+    pub(super) fn same_job(&self, caller: &str, digest: &str) -> Option<String> {
+        let same = self.jobs.iter().filter(|job| {
+            job.digest == digest && !digest.is_empty() && job.caller == caller && job.state == JobState::Done
+        });
+        same.max_by_key(|job| (job.created_ms, job.id.clone())).map(|job| job.id.clone())
+    }
+}
