@@ -53,6 +53,7 @@ impl Config {
         let config =
             Self { settings, warnings, sources: sources.clone(), keys, merged, resolved: Mutex::default() };
         config.check_base_urls()?;
+        config.check_budgets()?;
         Ok(config)
     }
 
@@ -164,6 +165,22 @@ impl Config {
         for spec in &self.sources.providers {
             if let Some(Value::String(url)) = self.values(&spec.id).get("base_url") {
                 self.checked_base_url(&spec.id, url)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_budgets(&self) -> Result<()> {
+        for (index, budget) in self.settings.budgets.iter().enumerate() {
+            let wrong = |message| Error::Value {
+                key: format!("budgets[{index}]"),
+                origin: self.origin("budgets"),
+                message,
+            };
+            budget.allowance().map_err(wrong)?;
+            let link = budget.link().map_err(wrong)?;
+            for provider in budget.provider.iter().chain(link.iter().map(|link| &link.provider)) {
+                self.spec(provider)?;
             }
         }
         Ok(())

@@ -7,6 +7,7 @@
 //! Read in this order: [`Root`], [`Settings`], [`ProviderSpec`], [`Sources`], [`Config`], [`Live`]. The names figment and
 //! serde-saphyr stay inside this crate.
 
+mod budget;
 mod command;
 mod config;
 mod contract;
@@ -30,6 +31,7 @@ mod spec;
 mod status;
 mod yaml;
 
+pub use budget::{Allowance, Budget, Every, OnReach};
 pub use config::{Config, Sources};
 pub use contract::{config_schema, default_yaml};
 pub use environment::Environment;
@@ -41,6 +43,6 @@ pub use origin::Origin;
 pub use provider::ProviderSettings;
 pub use root::Root;
 pub use secret::Secret;
-pub use settings::{EmbedRecipe, Http, Preview, Settings};
+pub use settings::{EmbedRecipe, Http, Preview, ResendUnknown, Settings};
 pub use spec::{ProviderSpec, environment_name, key_name, spec};
 pub use status::SettingStatus;

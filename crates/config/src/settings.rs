@@ -1,5 +1,6 @@
 //! What the program can be told in `impasto.yaml`.
 
+use crate::Budget;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -26,6 +27,14 @@ pub struct Settings {
     /// Longest answer or result file that is taken from a vendor, in bytes.
     #[schemars(range(min = 1))]
     pub max_download_bytes: u64,
+    /// Answers that wait to be settled may take this much of the disk, in bytes; with more nothing new is started. What is
+    /// settled is cleared away first, and nothing else ever.
+    #[schemars(range(min = 1))]
+    pub spool_max_bytes: u64,
+    /// What may be spent; as many bounds as are wanted, all of them hold.
+    pub budgets: Vec<Budget>,
+    /// Whether a call whose outcome is unknown, and which may have been billed, is sent again by itself.
+    pub resend_unknown: ResendUnknown,
     /// Hosts (`name` or `name:port`) that result URLs may point to although their address is private or loopback.
     pub allow_private_hosts: Vec<String>,
     /// How vendors are reached.
@@ -48,6 +57,16 @@ pub struct Http {
     pub connect_timeout_seconds: u32,
     /// What vendors are told who calls. Without it: the program's name and version.
     pub user_agent: Option<String>,
+}
+
+/// Whether a call whose outcome is unknown is sent again by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ResendUnknown {
+    /// Only a person sends it again, with `impasto jobs retry --resend-unknown`.
+    Never,
+    /// It is sent again at once, at most twice, under the same idempotency key: it may be billed twice.
+    Always,
 }
 
 /// Whether pictures are shown in the terminal.
@@ -81,6 +100,9 @@ impl Default for Settings {
             // Twice the largest picture that a vendor is known to take or give (8192 × 8192).
             max_input_pixels: 2 * 8192 * 8192,
             max_download_bytes: 4 << 30,
+            spool_max_bytes: 8 << 30,
+            budgets: Vec::new(),
+            resend_unknown: ResendUnknown::Never,
             allow_private_hosts: Vec::new(),
             http: Http::default(),
             log: "warn".into(),

@@ -39,6 +39,7 @@ const fn meaning(kind: Kind) -> &'static str {
         Kind::Unavailable => "the vendor is down, overloaded or cannot be reached",
         Kind::BadResponse => "an answer came that cannot be understood",
         Kind::Config => "a setting is missing or wrong",
+        Kind::OverBudget => "a budget of this installation does not bear it; nothing was sent",
         Kind::Cancelled => "a person or a client stopped it",
         Kind::Unexpected => "a defect or a failure of this machine",
         // The compiler cannot ask for a new kind here, so the test below does.

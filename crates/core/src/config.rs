@@ -1,5 +1,6 @@
 //! What the core wants to know of the settings. Who reads them from where is not its business.
 
+use crate::{Budget, ResendUnknown};
 use impasto_sdk::Result;
 use serde_json::Value;
 use std::time::Duration;
@@ -23,6 +24,15 @@ pub trait Configuration: Send + Sync {
 
     /// Pixels of an input picture at most.
     fn max_input_pixels(&self) -> u64;
+
+    /// What may be spent.
+    fn budgets(&self) -> Vec<Budget>;
+
+    /// Whether calls whose outcome is unknown are sent again by themselves.
+    fn resend_unknown(&self) -> ResendUnknown;
+
+    /// Bytes that answers may take which wait to be settled.
+    fn spool_max_bytes(&self) -> u64;
 }
 
 /// How a provider is set up. It holds no key.

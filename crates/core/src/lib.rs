@@ -3,7 +3,9 @@
 //! The command line and the server speak to [`Studio`] and to nothing else. What a person asks for is a draft; a draft
 //! becomes a [`Plan`], a pure function of draft, model and prices; a plan becomes a job whose calls the driver runs.
 
+mod ask;
 mod blobs;
+mod budget;
 mod clock;
 mod config;
 mod gallery;
@@ -15,7 +17,9 @@ mod root;
 mod studio;
 mod time;
 
+pub use ask::{Ask, IdempotencyKey, Reuse};
 pub use blobs::FolderBlobs;
+pub use budget::{Budget, BudgetView, Every, StandingView};
 pub use config::{Configuration, ProviderSetup};
 pub use gallery::{Exported, RecipeIn, THUMBNAIL_EDGE};
 pub use jobs::{

@@ -48,6 +48,8 @@ pub struct Inner {
     /// Jobs whose calls could not go on in this process, and why.
     pub(crate) parked: Mutex<HashMap<String, Error>>,
     pub(crate) runs: AtomicU64,
+    /// Bytes in the spool when it was last looked through.
+    pub(crate) spooled: AtomicU64,
     pub(crate) checkers: crate::plan::Checkers,
 }
 
@@ -100,6 +102,7 @@ impl Studio {
             running: Mutex::default(),
             parked: Mutex::default(),
             runs: AtomicU64::new(0),
+            spooled: AtomicU64::new(0),
             checkers: crate::plan::Checkers::default(),
         };
         Self { inner: Arc::new(inner) }

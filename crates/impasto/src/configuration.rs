@@ -1,7 +1,8 @@
 //! The settings, as the core asks for them.
 
-use impasto_config::Live;
-use impasto_core::{Configuration, ProviderSetup};
+use impasto_config::{Allowance, Every, Live, OnReach};
+use impasto_core::{Budget, Configuration, ProviderSetup, ResendUnknown};
+use impasto_ports::{Most, Reached, Scope};
 use impasto_sdk::{Error, Kind, Result};
 use std::sync::Arc;
 
@@ -39,6 +40,48 @@ impl Configuration for LiveConfiguration {
     fn max_input_pixels(&self) -> u64 {
         self.0.current().settings.max_input_pixels
     }
+
+    fn budgets(&self) -> Vec<Budget> {
+        // What is not a budget was refused when the settings were read.
+        self.0.current().settings.budgets.iter().filter_map(|budget| budget_of(budget).ok()).collect()
+    }
+
+    fn resend_unknown(&self) -> ResendUnknown {
+        match self.0.current().settings.resend_unknown {
+            impasto_config::ResendUnknown::Always => ResendUnknown::Yes,
+            impasto_config::ResendUnknown::Never => ResendUnknown::No,
+        }
+    }
+
+    fn spool_max_bytes(&self) -> u64 {
+        self.0.current().settings.spool_max_bytes
+    }
+}
+
+/// A budget as the core knows it.
+fn budget_of(budget: &impasto_config::Budget) -> Result<Budget, String> {
+    let link = budget.link()?;
+    let (provider, model) = link.map_or((None, None), |link| (Some(link.provider), Some(link.model)));
+    Ok(Budget {
+        name: budget.name(),
+        every: match budget.every {
+            Every::Day => impasto_core::Every::Day,
+            Every::Month => impasto_core::Every::Month,
+        },
+        scope: Scope {
+            provider: provider.or_else(|| budget.provider.clone()),
+            model,
+            caller: budget.caller.clone(),
+        },
+        most: match budget.allowance()? {
+            Allowance::Usd(usd) => Most::Usd(usd),
+            Allowance::Images(images) => Most::Images(images),
+        },
+        reached: match budget.on_reach {
+            OnReach::Refuse => Reached::Refuse,
+            OnReach::Warn => Reached::Warn,
+        },
+    })
 }
 
 pub(crate) fn config_error(error: &impasto_config::Error) -> Error {

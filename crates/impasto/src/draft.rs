@@ -9,7 +9,8 @@ use crate::{
     wiring::App,
 };
 use clap::{Args, ValueEnum};
-use impasto_core::{Model, Plan, Studio, Upload, Uploads};
+use impasto_core::{IdempotencyKey, Model, Plan, Studio, Upload, Uploads};
+use impasto_ports::Once;
 use impasto_sdk::{Error, Kind, ModelLink};
 use serde_json::{Map, Value, json};
 use std::{io::Read, path::Path};
@@ -71,6 +72,9 @@ pub(crate) struct Request {
     pub(crate) destination: Destination,
 }
 
+/// Who asks from the command line.
+pub(crate) const CALLER: &str = "local";
+
 /// How an init image of another shape is made to fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Fit {
@@ -86,11 +90,18 @@ impl Request {
         let (mut draft, uploads) = self.draft()?;
         let partials = if self.partials.is_none() { app.config().settings.partial_images } else { 0 };
         if !self.options.is_empty() || partials > 0 {
-            let plan = studio.plan(Value::Object(draft.clone()), &uploads).await;
+            let plan = studio.plan(Value::Object(draft.clone()), &uploads, CALLER).await;
             self.complete(&mut draft, plan.map_err(|error| self.explain(app, error))?.model(), partials);
         }
-        let plan = studio.plan(Value::Object(draft), &uploads).await;
+        let plan = studio.plan(Value::Object(draft), &uploads, CALLER).await;
         plan.map_err(|error| self.explain(app, error))
+    }
+
+    /// What is asked for, digested under a key, so that it happens once.
+    pub(crate) fn once(&self, studio: &Studio, key: &IdempotencyKey) -> Outcome<Once> {
+        let (mut draft, uploads) = self.draft()?;
+        draft.insert("options".into(), json!(self.options));
+        Ok(studio.once(key, &Value::Object(draft), &uploads)?)
     }
 
     /// The models of a provider without a key are not installed, so the key is what is missing.

@@ -32,8 +32,8 @@ pub(crate) enum Exit {
     Cancelled = 130,
 }
 
-/// The code of a plan's problem that means money, not capability.
-const OVER_MAX_COST: &str = "over_max_cost";
+/// The codes of a plan's problems that mean money, not capability.
+const MONEY: [&str; 2] = ["over_max_cost", "over_budget"];
 
 impl Exit {
     /// For an error before anything was sent, or outside of any job.
@@ -42,6 +42,7 @@ impl Exit {
             Kind::InvalidRequest | Kind::NotFound => Self::Usage,
             Kind::Unsupported => Self::Refused,
             Kind::Config => Self::NotConfigured,
+            Kind::OverBudget => Self::OverCost,
             Kind::Unauthenticated
             | Kind::PermissionDenied
             | Kind::QuotaExceeded
@@ -59,7 +60,9 @@ impl Exit {
     pub(crate) fn of_problems(problems: &[Violation]) -> Self {
         match problems {
             [] => Self::Done,
-            problems if problems.iter().all(|problem| problem.code == OVER_MAX_COST) => Self::OverCost,
+            problems if problems.iter().all(|problem| MONEY.contains(&problem.code.as_ref())) => {
+                Self::OverCost
+            }
             _ => Self::Refused,
         }
     }
@@ -81,6 +84,7 @@ impl Exit {
     fn of_answer(code: &str) -> Self {
         match Kind::ALL.iter().find(|kind| kind.code() == code) {
             Some(Kind::Config) => Self::NotConfigured,
+            Some(Kind::OverBudget) => Self::OverCost,
             Some(Kind::Cancelled) => Self::Cancelled,
             Some(Kind::Unexpected) | None => Self::Failed,
             Some(_) => Self::Provider,
@@ -118,7 +122,7 @@ mod tests {
 
     #[test]
     fn money_alone_is_seven_and_anything_else_is_three() {
-        let over = Violation::new("/max_cost_usd", OVER_MAX_COST, "too dear");
+        let over = Violation::new("/max_cost_usd", "over_max_cost", "too dear");
         let size = Violation::new("/size", "size_multiple", "too odd");
         assert_eq!(Exit::of_problems(&[]), Exit::Done);
         assert_eq!(Exit::of_problems(std::slice::from_ref(&over)), Exit::OverCost);

@@ -39,7 +39,7 @@ pub(crate) async fn to_the_end(
     let preview = crate::preview::Preview::new(&app.out, app.config().settings.preview);
     let progress = Progress::of(&job, &app.out, &preview);
     let (id, mut job) = (job.id.clone(), job);
-    while !job.state.is_terminal() && !studio.is_parked(&id) {
+    while !studio.is_over(&job) {
         tokio::select! {
             () = interrupts.next() => { studio.cancel(&id).await?; }
             event = events.recv() => match event {

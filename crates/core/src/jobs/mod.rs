@@ -5,7 +5,9 @@ mod hub;
 mod recipe;
 mod recover;
 mod retry;
+mod reuse;
 mod settle;
+mod spool;
 mod start;
 mod view;
 

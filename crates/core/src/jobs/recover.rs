@@ -46,6 +46,7 @@ impl Studio {
             }
         }
         self.take_late_answers(&mut jobs).await?;
+        self.sweep_spool().await;
         let ids = jobs.keys().cloned().collect();
         for (job, calls) in jobs {
             self.launch(&job, calls);

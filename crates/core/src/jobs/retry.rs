@@ -1,8 +1,11 @@
 //! Asking again, for what is missing only.
 
-use crate::{Job, Studio, jobs::recover::is_unfinished};
-use impasto_ports::{Basis, CallRow, JobRow, LedgerRow, Phase, Settlement};
-use impasto_sdk::{Effect, Error, Generate, Kind, Money, Outcome, Result, Step, Task};
+use crate::{
+    Job, Studio,
+    jobs::{recover::is_unfinished, start::spender},
+};
+use impasto_ports::{Basis, CallRow, JobRow, LedgerRow, Phase, Settlement, Stake};
+use impasto_sdk::{Error, Generate, Item, Kind, Money, Outcome, Result, Source, Step, Task};
 
 /// Whether a call whose outcome is unknown, and which may have been billed, is sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +22,16 @@ impl Studio {
     /// cost. Unknown calls are sent again only when that is asked for.
     ///
     /// # Errors
-    /// `NotFound`; `InvalidRequest` where the job still runs, nothing is missing, or unknown calls stand in the way.
+    /// `NotFound`; `InvalidRequest` where the job still runs, nothing is missing, or unknown calls stand in the way;
+    /// `OverBudget` where a budget or the job's own `max_cost_usd` does not bear what it may cost besides.
     pub async fn retry(&self, id: &str, resend: ResendUnknown) -> Result<Job> {
+        let runs = self.put_back(id, resend).await?;
+        self.launch(id, runs);
+        self.job(id).await
+    }
+
+    /// The calls that make what is missing, written down and not yet run.
+    pub(crate) async fn put_back(&self, id: &str, resend: ResendUnknown) -> Result<Vec<CallRow>> {
         let Some(job) = self.store.job(id).await? else {
             return Err(Error::new(Kind::NotFound, format!("there is no job {id:?}")));
         };
@@ -37,13 +48,14 @@ impl Studio {
         if retry.runs.is_empty() {
             return Err(Error::new(Kind::InvalidRequest, format!("nothing is missing from job {id}")));
         }
+        cap(&job, &calls, &retry.runs)?;
+        let written: Vec<_> = retry.runs.iter().chain(&retry.told).cloned().collect();
+        self.store.extend(&job.id, &written, &self.bounds(spender(&job))).await?;
+        // Only now: what is given up is no longer asked for, which nothing but the calls of the commit above makes good.
         for settlement in &retry.given_up {
             let _ = self.store.settle(settlement).await?;
         }
-        let written: Vec<_> = retry.runs.iter().chain(&retry.told).cloned().collect();
-        self.store.extend(&job.id, &written, &[]).await?;
-        self.launch(id, retry.runs);
-        self.job(id).await
+        Ok(retry.runs)
     }
 
     async fn retries(&self, job: &JobRow, calls: &[CallRow], resend: ResendUnknown) -> Result<Retry> {
@@ -70,6 +82,9 @@ impl Studio {
     /// hand, so they are read and downloaded again, at no cost. Gives how many pictures are lacking besides.
     async fn read_again(&self, calls: &[CallRow], mut lacking: u32, retry: &mut Retry) -> Result<u32> {
         for call in calls.iter().filter(|call| has_more(call)) {
+            if !self.has_raw(call) {
+                continue;
+            }
             lacking = lacking.saturating_sub(asked(call).saturating_sub(call.landed));
             if let Some(mut call) = self.take_for_retry(call, ResendUnknown::No).await? {
                 call.phase = Phase::Answered;
@@ -92,7 +107,7 @@ impl Studio {
     /// its poll, where the vendor is at work; else to its beginning, under the same idempotency key.
     fn rewound(&self, mut call: CallRow, resend: ResendUnknown) -> Result<CallRow> {
         let anew = resend == ResendUnknown::Yes && call.phase == Phase::Failed;
-        if (self.is_answered(&call) && !anew) || is_polling(&call) {
+        if (self.is_answered(&call) && !anew) || call.is_polling() {
             call.phase = Phase::Answered;
         } else {
             let entry = self.entry_ready(&call.provider)?;
@@ -112,9 +127,17 @@ impl Studio {
     fn is_uncertain(&self, call: &CallRow) -> bool {
         match call.phase {
             Phase::Unknown => true,
-            Phase::Cancelled => call.answer.is_some() && !is_polling(call) && !self.is_answered(call),
+            Phase::Cancelled => call.answer.is_some() && !call.is_polling() && !self.is_answered(call),
             _ => false,
         }
+    }
+
+    /// Whether what a call brought and could not be used is still at hand: in the spool, or behind an address.
+    fn has_raw(&self, call: &CallRow) -> bool {
+        let Step::Done(outcome) = &call.step else { return false };
+        let Outcome::Images(images) = &**outcome else { return false };
+        let fetched = |item: &Item| matches!(item, Item::Image { source: Source::Fetch(_), .. });
+        self.driver.spool.call(&call.id).is_dir() || images.items.iter().any(fetched)
     }
 
     /// Whether the answer of a call that came to nothing is in the spool, whole.
@@ -192,10 +215,22 @@ struct Retry {
     given_up: Vec<Settlement>,
 }
 
-/// Whether the vendor is, or was, at work on something that was submitted.
-fn is_polling(call: &CallRow) -> bool {
-    let free = matches!(&call.step, Step::Send { exchange, .. } if exchange.effect == Effect::Free);
-    call.attempt > 0 && free
+/// Refuses what may bring a job above the cost that was allowed for it.
+fn cap(job: &JobRow, calls: &[CallRow], runs: &[CallRow]) -> Result<()> {
+    let most = job.draft.get("max_cost_usd").and_then(serde_json::Value::as_f64).map(Money::from_usd);
+    let Some(most) = most else { return Ok(()) };
+    let at_risk = calls.iter().filter(|call| call.stake() == Stake::AtRisk).filter_map(|call| call.at_risk);
+    let before: Money = calls.iter().filter_map(|call| call.price).chain(at_risk).sum();
+    let anew: Money =
+        runs.iter().filter(|call| call.phase == Phase::Intended).filter_map(|call| call.at_risk).sum();
+    if before + anew <= most || anew == Money::ZERO {
+        return Ok(());
+    }
+    let message = format!(
+        "this may cost {anew} besides the {before} that the job has cost or may have cost, more than the {most} that was \
+         allowed for it; ask for what is missing as a new job"
+    );
+    Err(Error::new(Kind::OverBudget, message).with("field", "/max_cost_usd"))
 }
 
 /// Whether a settled call made pictures that could not be used.

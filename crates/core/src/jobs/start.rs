@@ -1,34 +1,52 @@
 //! From a plan to calls that run.
 
-use crate::{Job, Plan, Problem, Studio, plan::Prepared, studio::Inner};
+use crate::{
+    Ask, Job, Plan, Problem, ResendUnknown, Reuse, Studio, budget::Spender, jobs::reuse, plan::Prepared,
+    studio::Inner,
+};
 use impasto_driver::{Owner, Stop};
-use impasto_ports::{CallRow, JobQuery, JobRow, JobState};
+use impasto_ports::{CallRow, Intended, Intent, JobQuery, JobRow, JobState};
 use impasto_sdk::{Error, Generate, Kind, Result, Task};
 use serde_json::json;
 use std::sync::PoisonError;
 use tokio_util::sync::CancellationToken;
 
 impl Studio {
-    /// Writes the job and its calls in one commit, and lets the calls run side by side. Returns at once.
+    /// Writes the job and its calls in one commit that reserves their price, and lets the calls run side by side. Returns
+    /// at once.
     ///
     /// # Errors
-    /// `InvalidRequest` with the plan's problems, `Config` without a key, or what the store says.
-    pub async fn start(&self, mut plan: Plan, caller: &str) -> Result<Job> {
+    /// `InvalidRequest` with the plan's problems or for a key that was used for another request, `OverBudget`, `Config`
+    /// without a key, `Unavailable` while the spool is full of answers that wait, or what the store says.
+    pub async fn start(&self, mut plan: Plan, ask: impl Into<Ask>) -> Result<Job> {
+        let Ask { caller, once, reuse } = ask.into();
         let entry = self.entry_ready(&plan.model.config.provider_id)?;
         if let Some(problem) = plan.problems.first() {
             return Err(
                 Error::new(Kind::InvalidRequest, problem.message.clone()).with("field", &problem.field)
             );
         }
-        let Prepared { generates, inputs } = self.prepare(&mut plan, caller).await?;
-        let job = self.job_row(&plan, caller);
+        self.refuse_when_full()?;
+        let Prepared { generates, inputs } = self.prepare(&mut plan, &caller).await?;
+        let mut job = self.job_row(&plan, &caller);
+        let base_url = self.configuration.provider(&job.provider)?.base_url;
+        job.digest = reuse::digest(&job.provider, base_url.as_deref(), &generates);
+        if reuse == Reuse::Yes
+            && let Some(again) = self.reuse(&job, once.as_ref()).await?
+        {
+            return Ok(again);
+        }
         let mut calls = Vec::new();
         for (ordinal, generate) in generates.into_iter().enumerate() {
             let at_risk = plan.calls.get(ordinal).and_then(|call| call.price.high_usd);
             calls.push(self.call_row(entry, &job, ordinal, generate, at_risk)?);
         }
-        self.store.intend(&Intent::new(&job, &calls, &inputs)).await?;
-        self.launch(&job.id, calls);
+        let bounds = self.bounds(spender(&job));
+        let intent = Intent { bounds: &bounds, once: once.as_ref(), ..Intent::new(&job, &calls, &inputs) };
+        match self.store.intend(&intent).await? {
+            Intended::Written => self.launch(&job.id, calls),
+            Intended::Known(known) => return self.job(&known).await,
+        }
         self.job(&job.id).await
     }
 
@@ -40,7 +58,7 @@ impl Studio {
         let mut events = self.follow();
         loop {
             let job = self.job(id).await?;
-            if job.state.is_terminal() || self.is_parked(id) {
+            if self.is_over(&job) {
                 return Ok(job);
             }
             let heard = async {
@@ -55,11 +73,23 @@ impl Studio {
         }
     }
 
+    /// Whether nothing more happens to a job by itself in this process. One whose outcome is unknown may be about to be
+    /// sent again.
+    #[must_use]
+    pub fn is_over(&self, job: &Job) -> bool {
+        let resent = job.state == JobState::Unknown && self.is_running(&job.id);
+        (job.state.is_terminal() && !resent) || self.is_parked(&job.id)
+    }
+
     /// Whether calls of a job cannot go on in this process: the disk is full, say. They wait for a later run.
     #[must_use]
     pub fn is_parked(&self, job: &str) -> bool {
         let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).contains_key(job);
-        parked && !self.running.lock().unwrap_or_else(PoisonError::into_inner).contains_key(job)
+        parked && !self.is_running(job)
+    }
+
+    fn is_running(&self, job: &str) -> bool {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).contains_key(job)
     }
 
     /// One job, whole.
@@ -129,6 +159,8 @@ impl Studio {
             price: plan.price.clone(),
             cancel: false,
             error: None,
+            digest: String::new(),
+            reused: None,
             created_ms: now,
             updated_ms: now,
         }
@@ -170,23 +202,49 @@ impl Studio {
             if studio.store.job(&run.job).await.ok().flatten().is_some_and(|row| row.cancel) {
                 run.token.cancel();
             }
-            let mut tasks = tokio::task::JoinSet::new();
-            for call in calls {
-                let (studio, token) = (studio.clone(), run.token.clone());
-                tasks.spawn(async move { studio.run_call(call, &token).await });
-            }
-            while let Some(done) = tasks.join_next().await {
-                if let Err(error) = done {
-                    tracing::error!(%error, "a call broke off; a later run takes it up");
-                    studio.park(&run.job, &Error::new(Kind::Unexpected, "a call broke off; see the log"));
-                }
+            studio.run_calls(&run, calls).await;
+            while let Some(calls) = studio.resend(&run).await {
+                studio.run_calls(&run, calls).await;
             }
             let job = run.job.clone();
             drop(run);
+            studio.sweep_spool().await;
             let state = studio.store.job(&job).await.ok().flatten().map_or(JobState::Failed, |row| row.state);
             studio.hub.done(&job, state);
             studio.make_thumbnails(&job).await;
         });
+    }
+
+    async fn run_calls(&self, run: &Run, calls: Vec<CallRow>) {
+        let mut tasks = tokio::task::JoinSet::new();
+        for call in calls {
+            let (studio, token) = (self.clone(), run.token.clone());
+            tasks.spawn(async move { studio.run_call(call, &token).await });
+        }
+        while let Some(done) = tasks.join_next().await {
+            if let Err(error) = done {
+                tracing::error!(%error, "a call broke off; a later run takes it up");
+                self.park(&run.job, &Error::new(Kind::Unexpected, "a call broke off; see the log"));
+            }
+        }
+    }
+
+    /// Calls whose outcome is unknown, put back to be sent again, where the settings say that they are: each at most
+    /// three times in all.
+    async fn resend(&self, run: &Run) -> Option<Vec<CallRow>> {
+        if self.configuration.resend_unknown() == ResendUnknown::No || run.token.is_cancelled() {
+            return None;
+        }
+        let calls = self.store.calls(&run.job).await.ok()?;
+        let unknown =
+            calls.iter().any(|call| call.phase == impasto_ports::Phase::Unknown && call.attempt < MOST_SENT);
+        if !unknown {
+            return None;
+        }
+        let again = self.put_back(&run.job, ResendUnknown::Yes).await;
+        again
+            .inspect_err(|error| tracing::warn!(job = run.job, %error, "an unknown call was not sent again"))
+            .ok()
     }
 
     async fn run_call(&self, call: CallRow, token: &CancellationToken) {
@@ -215,6 +273,14 @@ impl Studio {
             let _ = self.store.put(&call, None).await;
         }
     }
+}
+
+/// Times that a call is sent where unknown outcomes are sent again by themselves.
+const MOST_SENT: u32 = 3;
+
+/// Whose money a job is.
+pub(crate) fn spender(job: &JobRow) -> Spender<'_> {
+    Spender { provider: &job.provider, model: &job.model, caller: &job.caller }
 }
 
 /// Calls of a job that run in this process; taken off the list when dropped.

@@ -1,7 +1,7 @@
 //! Jobs, calls and pictures as front ends see them.
 
 use crate::time::rfc3339;
-use impasto_ports::{Attempt, Basis, CallRow, ImageRow, JobRow, JobState, Phase};
+use impasto_ports::{Attempt, Basis, CallRow, ImageRow, JobRow, JobState, Stake};
 use impasto_sdk::{Error, Money, Usage};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -32,6 +32,8 @@ pub struct Job {
     pub images: Vec<Image>,
     /// What it costs.
     pub price: JobPrice,
+    /// The job whose pictures it took over, where nothing was sent for it.
+    pub reused_from: Option<String>,
     /// Why pictures are missing, one for each reason.
     pub errors: Vec<Problem>,
     /// RFC 3339, UTC.
@@ -150,6 +152,7 @@ impl Job {
             calls: calls.iter().map(|call| Call::of(call, attempts)).collect(),
             images: images.iter().map(Image::of).collect(),
             price: JobPrice::of(row, calls),
+            reused_from: row.reused.clone(),
             errors: problems(row, calls),
             created_at: rfc3339(row.created_ms),
             updated_at: rfc3339(row.updated_ms),
@@ -166,7 +169,7 @@ impl Job {
 impl JobPrice {
     fn of(row: &JobRow, calls: &[CallRow]) -> Self {
         let sum = |amounts: Vec<Money>| (!amounts.is_empty()).then(|| amounts.into_iter().sum());
-        let unknown = calls.iter().filter(|call| is_at_risk(call));
+        let unknown = calls.iter().filter(|call| call.stake() == Stake::AtRisk);
         Self {
             low_usd: row.price.low_usd,
             high_usd: row.price.high_usd,
@@ -188,7 +191,7 @@ impl Call {
             landed: row.landed,
             attempts: attempts.iter().filter(|a| a.call == row.id).map(AttemptView::of).collect(),
             price_usd: row.price,
-            at_risk_usd: row.at_risk.filter(|_| is_at_risk(row)),
+            at_risk_usd: row.at_risk.filter(|_| row.stake() == Stake::AtRisk),
             usage: row.usage.clone(),
             request_id: row.request_id.clone(),
             error: row.error.as_ref().map(Problem::of),
@@ -234,12 +237,6 @@ impl Image {
             created_at: rfc3339(row.created_ms),
         }
     }
-}
-
-/// Whether money may be gone without a picture: no answer came, or one that could not be understood.
-fn is_at_risk(call: &CallRow) -> bool {
-    let left = call.answer.is_some();
-    call.phase == Phase::Unknown || (matches!(call.phase, Phase::Failed | Phase::Cancelled) && left)
 }
 
 fn problems(row: &JobRow, calls: &[CallRow]) -> Vec<Problem> {

@@ -14,6 +14,8 @@ pub(crate) const MEDIA_TYPE: &str = "media_type";
 pub(crate) const NEEDS_SIZE: &str = "needs_size";
 /// It may cost more than was allowed, or nobody knows what it costs.
 pub(crate) const OVER_MAX_COST: &str = "over_max_cost";
+/// A budget does not bear what it may cost.
+pub(crate) const OVER_BUDGET: &str = "over_budget";
 
 /// Codes of changes that planning makes, with what they mean.
 pub const PLAN_CHANGES: &[(&str, &str)] = &[
@@ -27,5 +29,6 @@ pub const PLAN_VIOLATIONS: &[(&str, &str)] = &[
     (MASK_SIZE, "mask and init image differ in size"),
     (MEDIA_TYPE, "an input picture is of a kind that the model does not take and that cannot be converted"),
     (NEEDS_SIZE, "padding needs a size in pixels to pad to"),
+    (OVER_BUDGET, "a budget does not bear what it may cost, or nobody knows what it costs"),
     (OVER_MAX_COST, "it may cost more than was allowed, or nobody knows what it costs"),
 ];

@@ -1,7 +1,7 @@
 //! The plan itself. No effect, no clock, no network: the same arguments give the same plan.
 
 use crate::{
-    Model,
+    BudgetView, Model,
     plan::{
         codes,
         inputs::{Given, Inputs, Role},
@@ -32,7 +32,9 @@ pub struct Plan {
     pub calls: Vec<PlannedCall>,
     /// What it costs.
     pub price: Priced,
-    /// What a person should know of the model.
+    /// What is left of the budgets that it would draw on; absent where there are none.
+    pub budget: Option<BudgetView>,
+    /// What a person should know of the model, and budgets that are used up and only warn.
     pub warnings: Vec<String>,
     /// How the result of an inpaint is brought back to the size of the init image when it leaves. The gallery keeps the
     /// vendor's own bytes.
@@ -67,6 +69,8 @@ pub struct PlanView<'a> {
     pub calls: &'a [PlannedCall],
     /// What it costs.
     pub price: &'a Priced,
+    /// What is left of the budgets that it would draw on; absent where there are none.
+    pub budget: Option<&'a BudgetView>,
     /// What a person should know of the model.
     pub warnings: &'a [String],
 }
@@ -82,6 +86,7 @@ impl Plan {
             problems: &self.problems,
             calls: &self.calls,
             price: &self.price,
+            budget: self.budget.as_ref(),
             warnings: &self.warnings,
         }
     }
@@ -119,6 +124,7 @@ pub(crate) fn make(
         problems,
         calls: Vec::new(),
         price: Priced { low_usd: None, high_usd: None, basis: Basis::Unpriced, as_of: None },
+        budget: None,
         restore: None,
         fitting: None,
         model,

@@ -1,20 +1,23 @@
 //! Asking for a plan: finding the model, measuring the inputs, then the pure part.
 
 use crate::{
-    Plan, Studio,
-    plan::{Uploads, make::make},
+    BudgetView, Plan, Studio,
+    budget::{Spender, shortfalls},
+    plan::{Uploads, codes, make::make},
 };
 use impasto_controls::{Violation, alias::fold};
+use impasto_ports::Amount;
 use impasto_sdk::{Error, Kind, Result};
 use serde_json::{Value, json};
 
 impl Studio {
-    /// What would be done for a draft, and at what price. Nothing is sent, nothing is kept.
+    /// What would be done for a draft of this caller, and at what price. Nothing is sent, nothing is kept, and nothing of
+    /// a budget is reserved.
     ///
     /// # Errors
     /// `NotFound` for a model that is not installed, `Config` for one that is switched off or whose record is broken.
     /// What is wrong with the draft itself is in the plan, all of it.
-    pub async fn plan(&self, draft: Value, uploads: &Uploads) -> Result<Plan> {
+    pub async fn plan(&self, draft: Value, uploads: &Uploads, caller: &str) -> Result<Plan> {
         let named =
             draft.get("model").and_then(Value::as_str).filter(|name| !name.is_empty()).map(str::to_owned);
         let name = match named {
@@ -36,7 +39,22 @@ impl Studio {
         };
         let (inputs, found) = self.find_inputs(&draft, uploads).await;
         let problems: Vec<Violation> = problems.into_iter().chain(found).collect();
-        Ok(make(draft, model, &checker, inputs, problems))
+        let mut plan = make(draft, model, &checker, inputs, problems);
+        self.look_at_budgets(&mut plan, caller).await?;
+        Ok(plan)
+    }
+
+    /// Says what is left, and whether it is enough. Whether it still is when the plan is run is for the store to say.
+    async fn look_at_budgets(&self, plan: &mut Plan, caller: &str) -> Result<()> {
+        let config = &plan.model.config;
+        let (provider, model) = (config.provider_id.as_str(), config.provider_model_id.as_str());
+        let standings = self.standings(Spender { provider, model, caller }).await?;
+        plan.budget = BudgetView::of(&standings);
+        let (refusals, warnings) = shortfalls(&standings, need(plan));
+        plan.warnings.extend(warnings);
+        let problem = |message| Violation::new("", codes::OVER_BUDGET, message);
+        plan.problems.extend(refusals.into_iter().map(problem));
+        Ok(())
     }
 
     /// The model of a draft that names none: the setting, else the first of a provider that costs nothing. Never a paid
@@ -64,4 +82,14 @@ impl Studio {
         let model = self.model(name).await?;
         Ok(json!(impasto_controls::panel(&model.view())))
     }
+}
+
+/// What a plan may come to.
+fn need(plan: &Plan) -> Amount {
+    let of_call = |call: &crate::PlannedCall| Amount {
+        usd: call.price.high_usd.unwrap_or_default(),
+        images: call.images,
+        unpriced: u32::from(call.price.high_usd.is_none()),
+    };
+    plan.calls.iter().map(of_call).sum()
 }

@@ -1,17 +1,36 @@
 //! A whole studio on a temporary root: the real store, the real transport, the sandbox.
-#![allow(clippy::unwrap_used, reason = "a test that cannot begin has failed")]
+#![allow(
+    clippy::unwrap_used,
+    dead_code,
+    reason = "a test that cannot begin has failed; no test needs all of this"
+)]
 
-use impasto_core::{Configuration, Parts, Plan, ProviderSetup, Root, Studio, Upload, Uploads};
+use impasto_core::{
+    Budget, Configuration, Parts, Plan, ProviderSetup, ResendUnknown, Root, Studio, Upload, Uploads,
+};
 use impasto_http::{HttpOptions, HttpTransport};
-use impasto_ports::{Access, Vault, open_store};
-use impasto_sdk::{Registry, Result};
+use impasto_ports::{Access, Blobs, Boxed, Reply, SendError, Transport, Vault, open_store};
+use impasto_sdk::{Effect, Error, Exchange, Kind, Registry, Result};
 use serde_json::{Value, json};
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
 
-/// Everything at its usual value, and no key.
-struct Plain;
+/// What a test sets; the rest is at its usual value, and there is no key.
+#[derive(Clone, Default)]
+pub(crate) struct Set {
+    pub(crate) budgets: Vec<Budget>,
+    pub(crate) resend: Option<ResendUnknown>,
+    /// So many billed exchanges leave and never come back.
+    pub(crate) lost: u32,
+}
 
-impl Configuration for Plain {
+impl Configuration for Set {
     fn default_model(&self) -> Option<String> {
         None
     }
@@ -27,36 +46,79 @@ impl Configuration for Plain {
     fn max_input_pixels(&self) -> u64 {
         64 << 20
     }
+
+    fn budgets(&self) -> Vec<Budget> {
+        self.budgets.clone()
+    }
+
+    fn resend_unknown(&self) -> ResendUnknown {
+        self.resend.unwrap_or(ResendUnknown::No)
+    }
+
+    fn spool_max_bytes(&self) -> u64 {
+        1 << 30
+    }
 }
 
-impl Vault for Plain {
+impl Vault for Set {
     fn access(&self, _: &str) -> Result<Access> {
         Ok(Access::default())
     }
 }
 
+/// Counts what is billed, and loses the first answers.
+pub(crate) struct Counted {
+    real: HttpTransport,
+    lost: AtomicU32,
+    pub(crate) billed: AtomicU32,
+}
+
+impl Transport for Counted {
+    fn send<'a>(
+        &'a self,
+        provider: &'a str,
+        exchange: &'a Exchange,
+        blobs: &'a dyn Blobs,
+    ) -> Boxed<'a, std::result::Result<Reply, SendError>> {
+        if exchange.effect == Effect::Billed {
+            self.billed.fetch_add(1, Ordering::SeqCst);
+            if self.lost.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1)).is_ok() {
+                let error = Error::new(Kind::Unavailable, "the connection was reset");
+                return Box::pin(async { Err(SendError { left: true, error }) });
+            }
+        }
+        self.real.send(provider, exchange, blobs)
+    }
+}
+
 /// A studio on this root, with the sandbox's models installed.
 pub(crate) async fn studio(root: &Path) -> Studio {
+    studio_with(root, Set::default()).await.0
+}
+
+/// A studio that is set up in another way, and what counts its calls.
+pub(crate) async fn studio_with(root: &Path, set: Set) -> (Studio, Arc<Counted>) {
     let registry = Registry::collect(impasto_plugins::PROVIDERS).unwrap();
-    let transport = HttpTransport::new(HttpOptions {
+    let real = HttpTransport::new(HttpOptions {
         user_agent: "impasto-tests".into(),
         connect_timeout: Duration::from_secs(5),
         proxy: None,
         extra_ca: Vec::new(),
         max_download_bytes: 256 << 20,
         registry: registry.clone(),
-        vault: Arc::new(Plain),
+        vault: Arc::new(set.clone()),
     })
     .unwrap();
+    let counted = Arc::new(Counted { real, lost: AtomicU32::new(set.lost), billed: AtomicU32::new(0) });
     let studio = Studio::new(Parts {
         root: Root::open(root).unwrap(),
         registry,
         store: open_store(root, "sqlite:impasto.db").unwrap(),
-        transport: Arc::new(transport),
-        configuration: Arc::new(Plain),
+        transport: Arc::clone(&counted) as Arc<dyn Transport>,
+        configuration: Arc::new(set),
     });
     studio.sync_starters().await.unwrap();
-    studio
+    (studio, counted)
 }
 
 /// The first sandbox model: it declares everything.
@@ -66,14 +128,14 @@ pub(crate) async fn first_model(studio: &Studio) -> String {
 
 /// A plan without files.
 pub(crate) async fn plan(studio: &Studio, draft: Value) -> Plan {
-    studio.plan(draft, &Uploads::new()).await.unwrap()
+    studio.plan(draft, &Uploads::new(), "local").await.unwrap()
 }
 
 /// A plan with files, by name.
 pub(crate) async fn plan_with(studio: &Studio, draft: Value, files: &[(&str, Vec<u8>)]) -> Plan {
     let uploads =
         files.iter().map(|(name, bytes)| ((*name).to_owned(), Upload::Bytes(bytes.clone().into()))).collect();
-    studio.plan(draft, &uploads).await.unwrap()
+    studio.plan(draft, &uploads, "local").await.unwrap()
 }
 
 /// A small draft.

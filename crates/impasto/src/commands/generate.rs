@@ -3,23 +3,35 @@
 use crate::{
     commands::plan,
     delivery::Delivery,
-    draft::Request,
+    draft::{CALLER, Request},
     failure::{Failure, Outcome},
     follow, text,
     wiring::App,
 };
-use impasto_core::{Recovered, Studio};
+use impasto_core::{Ask, IdempotencyKey, Job, Recovered, Reuse, Studio};
 
 /// What is asked for.
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
     #[command(flatten)]
     request: Request,
+    /// Take the pictures of an earlier job where exactly the same was asked for: no call, no price
+    #[arg(long)]
+    reuse: bool,
+    /// Under the same key, the same request is run once a day and gives the same job
+    #[arg(long, value_name = "KEY")]
+    idempotency_key: Option<IdempotencyKey>,
 }
 
 pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     let studio = app.stocked_studio().await?;
     let request = &args.request;
+    let mut ask = Ask::by(CALLER);
+    ask.reuse = if args.reuse { Reuse::Yes } else { Reuse::No };
+    ask.once = args.idempotency_key.as_ref().map(|key| request.once(&studio, key)).transpose()?;
+    if let Some(job) = earlier(&studio, &ask).await? {
+        return again(app, &studio, request, job).await;
+    }
     let plan = request.plan(app, &studio).await?;
     plan::tell(&app.out, &plan);
     if !plan.problems.is_empty() {
@@ -31,11 +43,31 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     // Only now: what is taken up runs, and must not be left again because of a typing error.
     let recovered = recover(app, &studio).await?;
     let events = studio.follow();
-    let exit = match studio.start(plan, "local").await {
+    let exit = match studio.start(plan, ask).await {
         Ok(job) => follow::to_the_end(app, &studio, events, job, delivery).await,
         Err(error) => Err(error.into()),
     };
     finish(app, &studio, &recovered).await?;
+    exit
+}
+
+/// The job that was asked for under the same key.
+async fn earlier(studio: &Studio, ask: &Ask) -> Outcome<Option<Job>> {
+    let Some(once) = &ask.once else { return Ok(None) };
+    Ok(studio.earlier(&ask.caller, once).await?)
+}
+
+/// Shows an earlier job as if it were this one, and waits for it where it is not at its end.
+async fn again(app: &App, studio: &Studio, request: &Request, job: Job) -> Outcome {
+    app.out.note(format!(
+        "job {} was asked for under this key before; nothing is sent",
+        text::short_id(&job.id)
+    ));
+    let delivery = Delivery::new(app, studio, &request.destination)?;
+    delivery.check(job.num_images)?;
+    let recovered = recover(app, studio).await?;
+    let exit = follow::to_the_end(app, studio, studio.follow(), job, delivery).await;
+    finish(app, studio, &recovered).await?;
     exit
 }
 

@@ -54,6 +54,13 @@ fn print(out: &Out, plan: &Plan) {
         out.line(format!("calls   {}", calls(plan)));
         out.line(format!("price   {}", text::price(&plan.price)));
     }
+    for budget in plan.budget.iter().flat_map(|budget| &budget.budgets) {
+        let left = match (budget.left_usd, budget.left_images) {
+            (Some(usd), _) => usd.to_string(),
+            (_, images) => text::count(images.unwrap_or_default().try_into().unwrap_or_default(), "image"),
+        };
+        out.line(format!("budget  {}: {left} left until {}", budget.name, &budget.renews_at));
+    }
 }
 
 /// `3 calls (10 + 10 + 5 pictures)`

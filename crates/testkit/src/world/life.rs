@@ -143,7 +143,7 @@ impl World {
             calls.push(call);
         }
         let job = job(self.entry.provider.info().id, tasks);
-        runtime()?.block_on(self.store.intend(&Intent::new(&job, &calls, &[])))?;
+        let _ = runtime()?.block_on(self.store.intend(&Intent::new(&job, &calls, &[])))?;
         Ok(calls)
     }
 

@@ -1,0 +1,192 @@
+//! What is paid, what is refused, and what is not paid twice.
+
+mod common;
+
+use common::{Set, draft, first_model, plan, studio_with};
+use impasto_core::{Ask, Budget, Every, ResendUnknown, Reuse, Studio, Uploads};
+use impasto_ports::{ImageKind, ImageQuery, JobState, Most, Reached, Scope, UsageBy, UsageQuery};
+use impasto_sdk::{Kind, Money};
+use serde_json::{Value, json};
+use std::sync::atomic::Ordering;
+
+/// A model that is said to cost ten cents a picture; what the sandbox says in the end is that it is free.
+async fn priced(studio: &Studio) -> String {
+    let key = first_model(studio).await;
+    let price = json!({
+        "model": "any", "as_of": "2026-11-21", "source": "this test", "images": [{"usd": 0.10}]
+    });
+    studio.edit_model(&key, &json!({"price": price})).await.unwrap();
+    key
+}
+
+fn budget(most: Most, reached: Reached) -> Budget {
+    Budget { name: "pocket money".into(), every: Every::Month, scope: Scope::default(), most, reached }
+}
+
+fn usd(dollars: f64) -> Most {
+    Most::Usd(Money::from_usd(dollars))
+}
+
+/// Pictures that stand in the ledger.
+async fn made(studio: &Studio) -> u64 {
+    let totals = studio.usage(&UsageQuery { since_ms: None, by: UsageBy::Provider }).await.unwrap();
+    totals.iter().map(|total| total.images).sum()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sixty_four_jobs_at_once_against_a_budget_for_ten_send_exactly_ten() {
+    let root = tempfile::tempdir().unwrap();
+    let set = Set { budgets: vec![budget(Most::Images(10), Reached::Refuse)], ..Set::default() };
+    let (studio, counted) = studio_with(root.path(), set).await;
+    let model = first_model(&studio).await;
+    let wanted = json!({"model": model, "prompt": "x", "size": "64x64"});
+    let mut plans = Vec::new();
+    for _ in 0..64 {
+        let plan = plan(&studio, wanted.clone()).await;
+        assert_eq!(plan.problems, []);
+        plans.push(plan);
+    }
+    let tasks: Vec<_> = plans
+        .into_iter()
+        .map(|plan| {
+            let studio = studio.clone();
+            tokio::spawn(async move { studio.start(plan, "local").await })
+        })
+        .collect();
+    let mut jobs = Vec::new();
+    for task in tasks {
+        match task.await.unwrap() {
+            Ok(job) => jobs.push(job),
+            Err(error) => assert_eq!(error.kind, Kind::OverBudget, "{error}"),
+        }
+    }
+    assert_eq!(jobs.len(), 10);
+    for job in jobs {
+        assert_eq!(studio.wait(&job.id).await.unwrap().state, JobState::Done);
+    }
+    assert_eq!(counted.billed.load(Ordering::SeqCst), 10);
+    assert_eq!(made(&studio).await, 10);
+    let refused = plan(&studio, wanted).await;
+    assert_eq!(refused.problems[0].code, "over_budget");
+    assert!(refused.problems[0].message.contains("0 images are left"), "{}", refused.problems[0].message);
+    assert_eq!(refused.budget.unwrap().left_images, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_budget_in_money_refuses_a_model_without_a_price_and_one_in_images_counts_it() {
+    let root = tempfile::tempdir().unwrap();
+    let set = Set { budgets: vec![budget(Most::Images(2), Reached::Refuse)], ..Set::default() };
+    let (studio, _) = studio_with(root.path(), set).await;
+    let mut wanted = draft(&first_model(&studio).await);
+    wanted["num_images"] = json!(3);
+    assert_eq!(plan(&studio, wanted.clone()).await.problems[0].code, "over_budget");
+    wanted["num_images"] = json!(2);
+    assert_eq!(plan(&studio, wanted).await.problems, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_budget_that_warns_says_so_and_lets_it_go() {
+    let root = tempfile::tempdir().unwrap();
+    let set = Set { budgets: vec![budget(usd(0.05), Reached::Warn)], ..Set::default() };
+    let (studio, _) = studio_with(root.path(), set).await;
+    let plan = plan(&studio, draft(&priced(&studio).await)).await;
+    assert!(plan.warnings.iter().any(|warning| warning.contains("pocket money")), "{:?}", plan.warnings);
+    let job = studio.start(plan, "local").await.unwrap();
+    assert_eq!(studio.wait(&job.id).await.unwrap().state, JobState::Done);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_unknown_stays_reserved_and_a_retry_needs_room_for_it_too() {
+    let root = tempfile::tempdir().unwrap();
+    let set = Set { budgets: vec![budget(usd(0.15), Reached::Refuse)], lost: 1, ..Set::default() };
+    let (studio, _) = studio_with(root.path(), set).await;
+    let plan = plan(&studio, draft(&priced(&studio).await)).await;
+    let job = studio.start(plan, "local").await.unwrap();
+    let job = studio.wait(&job.id).await.unwrap();
+    assert_eq!((job.state, job.price.at_risk_usd), (JobState::Unknown, Some(Money::from_usd(0.1))));
+    let refused = studio.retry(&job.id, ResendUnknown::Yes).await.unwrap_err();
+    assert_eq!(refused.kind, Kind::OverBudget, "{refused}");
+    assert_eq!(studio.job(&job.id).await.unwrap().state, JobState::Unknown, "a refusal changes nothing");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_retry_stays_below_what_was_allowed_for_the_job() {
+    let root = tempfile::tempdir().unwrap();
+    let (studio, _) = studio_with(root.path(), Set { lost: 1, ..Set::default() }).await;
+    let mut wanted = draft(&priced(&studio).await);
+    wanted["max_cost_usd"] = json!(0.15);
+    let job = studio.start(plan(&studio, wanted).await, "local").await.unwrap();
+    let job = studio.wait(&job.id).await.unwrap();
+    let refused = studio.retry(&job.id, ResendUnknown::Yes).await.unwrap_err();
+    assert_eq!((refused.kind, refused.context("field")), (Kind::OverBudget, Some("/max_cost_usd")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn unknown_calls_are_sent_again_by_themselves_only_where_the_setting_says_so_and_at_most_twice() {
+    for (resend, lost, state, sent) in [
+        (ResendUnknown::No, 1, JobState::Unknown, 1),
+        (ResendUnknown::Yes, 1, JobState::Done, 2),
+        (ResendUnknown::Yes, 9, JobState::Unknown, 3),
+    ] {
+        let root = tempfile::tempdir().unwrap();
+        let set = Set { resend: Some(resend), lost, ..Set::default() };
+        let (studio, counted) = studio_with(root.path(), set).await;
+        let job =
+            studio.start(plan(&studio, draft(&first_model(&studio).await)).await, "local").await.unwrap();
+        let job = studio.wait(&job.id).await.unwrap();
+        assert_eq!((job.state, counted.billed.load(Ordering::SeqCst)), (state, sent), "{resend:?} {lost}");
+        assert_eq!(job.calls.len(), 1, "an attempt is a row under its call");
+        assert_eq!(job.calls[0].attempts.len(), sent as usize);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_gives_the_same_job_and_refuses_another_request() {
+    let root = tempfile::tempdir().unwrap();
+    let (studio, counted) = studio_with(root.path(), Set::default()).await;
+    let key = "order-17".parse().unwrap();
+    let wanted = draft(&first_model(&studio).await);
+    let mut ids = Vec::new();
+    for _ in 0..2 {
+        let once = Some(studio.once(&key, &wanted, &Uploads::new()).unwrap());
+        let job = studio.start(plan(&studio, wanted.clone()).await, Ask { once, ..Ask::by("local") }).await;
+        ids.push(job.unwrap().id);
+    }
+    assert_eq!(ids[0], ids[1]);
+    let once = studio.once(&key, &wanted, &Uploads::new()).unwrap();
+    assert_eq!(studio.earlier("local", &once).await.unwrap().unwrap().id, ids[0]);
+    assert!(studio.earlier("another", &once).await.unwrap().is_none());
+    let mut other = wanted.clone();
+    other["prompt"] = json!("another");
+    let once = studio.once(&key, &other, &Uploads::new()).unwrap();
+    assert_eq!(studio.earlier("local", &once).await.unwrap_err().kind, Kind::InvalidRequest);
+    studio.wait(&ids[0]).await.unwrap();
+    assert_eq!(counted.billed.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_draft_gives_new_entries_and_no_call_where_reuse_is_asked_for() {
+    let root = tempfile::tempdir().unwrap();
+    let (studio, counted) = studio_with(root.path(), Set::default()).await;
+    let mut wanted = draft(&priced(&studio).await);
+    wanted["num_images"] = json!(2);
+    let reuse = || Ask { reuse: Reuse::Yes, ..Ask::by("local") };
+    let first = studio.start(plan(&studio, wanted.clone()).await, reuse()).await.unwrap();
+    let first = studio.wait(&first.id).await.unwrap();
+    let calls = counted.billed.load(Ordering::SeqCst);
+    let again = studio.start(plan(&studio, wanted.clone()).await, reuse()).await.unwrap();
+    assert_eq!((again.state, again.reused_from.as_deref()), (JobState::Done, Some(first.id.as_str())));
+    assert_eq!((counted.billed.load(Ordering::SeqCst), made(&studio).await), (calls, 2));
+    let digests =
+        |images: &[impasto_core::Image]| images.iter().map(|i| i.digest.clone()).collect::<Vec<_>>();
+    assert_eq!(digests(&again.images), digests(&first.images));
+    let row = studio.image(&again.images[0].id).await.unwrap();
+    assert_eq!(row.recipe["draft"]["prompt"], "a lighthouse at dusk");
+    assert_eq!(row.recipe["reused_from"], Value::String(first.images[0].id.clone()));
+    let outputs = ImageQuery { kind: Some(ImageKind::Output), limit: 9, ..ImageQuery::default() };
+    assert_eq!(studio.images(&outputs).await.unwrap().images.len(), 4);
+    wanted["seed"] = json!(5);
+    let other = studio.start(plan(&studio, wanted).await, reuse()).await.unwrap();
+    assert_eq!(other.reused_from, None);
+    studio.wait(&other.id).await.unwrap();
+}
