@@ -2,7 +2,7 @@
 
 use impasto_config::Live;
 use impasto_core::{Configuration, ProviderSetup};
-use impasto_sdk::{Error, Kind, Result};
+use impasto_sdk::{Error, Kind, Price, Result};
 use std::sync::Arc;
 
 /// The settings as they are now.
@@ -34,6 +34,10 @@ impl Configuration for LiveConfiguration {
 
     fn resolve(&self, provider: &str) -> Result<()> {
         self.0.current().provider(provider).map(drop).map_err(|error| config_error(&error))
+    }
+
+    fn prices(&self, provider: &str) -> Vec<Price> {
+        self.0.current().prices(provider).to_vec()
     }
 
     fn max_input_pixels(&self) -> u64 {

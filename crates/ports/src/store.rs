@@ -1,8 +1,8 @@
 //! The promise of a store: one durable commit a method.
 
 use crate::{
-    Attempt, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow, LedgerRow,
-    ModelRow, Tombstone, UsageQuery, UsageTotal,
+    Attempt, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow, LedgerQuery,
+    LedgerRow, ModelRow, Tombstone, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{ModelLink, Result};
 
@@ -100,8 +100,8 @@ pub trait Store: Send + Sync {
 
     /// Totals of the ledger, by group in order.
     fn usage<'a>(&'a self, query: &'a UsageQuery) -> Boxed<'a, Result<Vec<UsageTotal>>>;
-    /// The entries of the ledger since then, oldest first.
-    fn ledger(&self, since_ms: Option<i64>) -> Boxed<'_, Result<Vec<LedgerRow>>>;
+    /// Entries of the ledger, oldest first.
+    fn ledger<'a>(&'a self, query: &'a LedgerQuery) -> Boxed<'a, Result<Vec<LedgerRow>>>;
 
     /// Looks for damage; an empty list is good news.
     fn check(&self) -> Boxed<'_, Result<Vec<String>>>;

@@ -1,15 +1,24 @@
 //! A whole studio on a temporary root: the real store, the real transport, the sandbox.
 #![allow(clippy::unwrap_used, reason = "a test that cannot begin has failed")]
+#![allow(dead_code, reason = "each test file uses its part")]
 
 use impasto_core::{Configuration, Parts, Plan, ProviderSetup, Root, Studio, Upload, Uploads};
 use impasto_http::{HttpOptions, HttpTransport};
 use impasto_ports::{Access, Vault, open_store};
-use impasto_sdk::{Registry, Result};
+use impasto_sdk::{Price, Registry, Result};
 use serde_json::{Value, json};
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 /// Everything at its usual value, and no key.
-struct Plain;
+#[derive(Default)]
+pub(crate) struct Plain {
+    /// What the file of prices says about the sandbox; may change while a studio runs.
+    pub(crate) prices: Mutex<Vec<Price>>,
+}
 
 impl Configuration for Plain {
     fn default_model(&self) -> Option<String> {
@@ -22,6 +31,10 @@ impl Configuration for Plain {
 
     fn resolve(&self, _: &str) -> Result<()> {
         Ok(())
+    }
+
+    fn prices(&self, provider: &str) -> Vec<Price> {
+        if provider == "sandbox" { self.prices.lock().unwrap().clone() } else { Vec::new() }
     }
 
     fn max_input_pixels(&self) -> u64 {
@@ -37,6 +50,11 @@ impl Vault for Plain {
 
 /// A studio on this root, with the sandbox's models installed.
 pub(crate) async fn studio(root: &Path) -> Studio {
+    studio_with(root, Arc::default()).await
+}
+
+/// The same with these settings.
+pub(crate) async fn studio_with(root: &Path, settings: Arc<Plain>) -> Studio {
     let registry = Registry::collect(impasto_plugins::PROVIDERS).unwrap();
     let transport = HttpTransport::new(HttpOptions {
         user_agent: "impasto-tests".into(),
@@ -45,7 +63,7 @@ pub(crate) async fn studio(root: &Path) -> Studio {
         extra_ca: Vec::new(),
         max_download_bytes: 256 << 20,
         registry: registry.clone(),
-        vault: Arc::new(Plain),
+        vault: Arc::clone(&settings) as Arc<dyn Vault>,
     })
     .unwrap();
     let studio = Studio::new(Parts {
@@ -53,7 +71,7 @@ pub(crate) async fn studio(root: &Path) -> Studio {
         registry,
         store: open_store(root, "sqlite:impasto.db").unwrap(),
         transport: Arc::new(transport),
-        configuration: Arc::new(Plain),
+        configuration: settings,
     });
     studio.sync_starters().await.unwrap();
     studio

@@ -2,8 +2,8 @@
 
 use crate::{Sqlite, call, check, claim, image, job, ledger, model, settle};
 use impasto_ports::{
-    Attempt, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow, LedgerRow,
-    ModelRow, Phase, Settlement, Store, Tombstone, UsageQuery, UsageTotal,
+    Attempt, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow, LedgerQuery,
+    LedgerRow, ModelRow, Phase, Settlement, Store, Tombstone, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{ModelLink, Result};
 
@@ -139,8 +139,9 @@ impl Store for Sqlite {
         self.read(move |connection| ledger::usage(connection, &query))
     }
 
-    fn ledger(&self, since_ms: Option<i64>) -> Boxed<'_, Result<Vec<LedgerRow>>> {
-        self.read(move |connection| ledger::list(connection, since_ms))
+    fn ledger<'a>(&'a self, query: &'a LedgerQuery) -> Boxed<'a, Result<Vec<LedgerRow>>> {
+        let query = query.clone();
+        self.read(move |connection| ledger::list(connection, &query))
     }
 
     fn check(&self) -> Boxed<'_, Result<Vec<String>>> {

@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use impasto_ports::{
     Attempt, Blobs, Boxed, CallRow, Chunks, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow,
-    LedgerRow, ModelRow, Phase, Reply, SendError, Settlement, Spooled, Store, Tombstone, Transport,
-    UsageQuery, UsageTotal,
+    LedgerQuery, LedgerRow, ModelRow, Phase, Reply, SendError, Settlement, Spooled, Store, Tombstone,
+    Transport, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{Blob, Exchange, ModelLink, Result};
 use std::{
@@ -124,7 +124,7 @@ delegate! {
         fn models() -> Vec<ModelRow>;
         fn tombstones() -> Vec<ModelLink>;
         fn usage(query: &'a UsageQuery) -> Vec<UsageTotal>;
-        fn ledger(since_ms: Option<i64>) -> Vec<LedgerRow>;
+        fn ledger(query: &'a LedgerQuery) -> Vec<LedgerRow>;
         fn check() -> Vec<String>;
     }
 }

@@ -6,8 +6,8 @@ mod ledger;
 mod models;
 
 use impasto_ports::{
-    Attempt, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow, LedgerRow,
-    ModelRow, Phase, Settlement, Store, Tombstone, UsageQuery, UsageTotal,
+    Attempt, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow, LedgerQuery,
+    LedgerRow, ModelRow, Phase, Settlement, Store, Tombstone, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{Error, Kind, ModelLink, Result};
 use std::{
@@ -183,8 +183,8 @@ impl Store for MemoryStore {
         self.read(|tables| Ok(tables.usage(query)))
     }
 
-    fn ledger(&self, since_ms: Option<i64>) -> Boxed<'_, Result<Vec<LedgerRow>>> {
-        self.read(|tables| Ok(tables.entries(since_ms)))
+    fn ledger<'a>(&'a self, query: &'a LedgerQuery) -> Boxed<'a, Result<Vec<LedgerRow>>> {
+        self.read(|tables| Ok(tables.entries(query)))
     }
 
     fn check(&self) -> Boxed<'_, Result<Vec<String>>> {
