@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Plain, draft, first_model, plan, studio, studio_with};
+use common::{Plain, draft, first_model, plan, silent, studio_of};
 use impasto_core::{Job, ResendUnknown, Studio};
 use impasto_ports::{Basis, JobState, LedgerQuery, PriceLayer, UsageBy, UsageQuery};
 use impasto_sdk::{Money, Price};
@@ -23,7 +23,7 @@ async fn made(studio: &Studio, draft: Value) -> Job {
 async fn a_run_is_planned_and_settled_at_the_price_of_the_strongest_layer() {
     let root = tempfile::tempdir().unwrap();
     let settings = Arc::new(Plain::default());
-    let studio = studio_with(root.path(), Arc::clone(&settings)).await;
+    let studio = studio_of(root.path(), silent::registry(), Arc::clone(&settings)).await;
     let key = first_model(&studio).await;
     let model = studio.model(&key).await.unwrap().config.provider_model_id;
     let file = |usd: f64| {
@@ -55,7 +55,7 @@ async fn a_run_is_planned_and_settled_at_the_price_of_the_strongest_layer() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_totals_are_the_sum_of_what_the_jobs_cost() {
     let root = tempfile::tempdir().unwrap();
-    let studio = studio(root.path()).await;
+    let studio = studio_of(root.path(), silent::registry(), Arc::default()).await;
     let key = first_model(&studio).await;
     let model = studio.model(&key).await.unwrap().config.provider_model_id;
     // Price in billionths (none: unpriced), pictures, what goes wrong, and whether what is missing is asked for again.
@@ -94,7 +94,7 @@ async fn compare(studio: &Studio) {
     let calls: Vec<_> =
         jobs.iter().flat_map(|job| &job.calls).filter(|call| call.state == "settled").collect();
     let unpriced = calls.iter().filter(|call| call.price_usd.is_none()).count() as u64;
-    assert!(settled > Money::ZERO && unpriced > 1 && calls.len() > jobs.len(), "{jobs:?}");
+    assert!(settled > Money::ZERO && unpriced > 1 && calls.len() > jobs.len(), "{settled} {unpriced}");
     let spent = studio.spent(&LedgerQuery::default()).await.unwrap();
     assert_eq!(spent.len(), calls.len());
     assert_eq!(spent.iter().filter_map(|entry| entry.price_usd).sum::<Money>(), settled);

@@ -106,7 +106,7 @@ fn every_call_is_exported_and_the_totals_are_its_sum() {
         rows[1][3..11],
         ["local", "sandbox", "canvas", "3", "0.063000003", "priced", "0.063000003", "0"]
     );
-    assert_eq!((rows[2][5], rows[2][7], rows[3][5], rows[3][7]), ("canvas", "0.05", "plain", "0"));
+    assert_eq!((rows[2][5], rows[2][9], rows[3][5], rows[3][9]), ("canvas", "0.05", "plain", "0"));
     assert_eq!(rows.len(), 4);
     assert_eq!(rig.run(&["usage", "--export", "-"]).out, csv);
 
@@ -114,9 +114,9 @@ fn every_call_is_exported_and_the_totals_are_its_sum() {
     let calls: Value = serde_json::from_str(&fs::read_to_string(rig.path("spent.json")).unwrap()).unwrap();
     assert_eq!(rig.run(&["usage", "--export", "-", "--json"]).document(), calls);
     assert_eq!(rig.run(&["usage", "--export", "-", "--format", "json"]).document(), calls);
-    assert_eq!((&calls[0]["price_usd"], &calls[0]["difference_usd"]), (&json!(0.063000003), &json!(0.0)));
+    assert_eq!((&calls[0]["price_usd"], &calls[0]["difference_usd"]), (&json!(0.0), &json!(-0.063000003)));
     let total = &rig.json(&["usage", "--by", "provider"])[0];
-    assert_eq!((&total["usd"], &total["calls"]), (&json!(0.113000003), &json!(3)));
+    assert_eq!((&total["usd"], &total["calls"], &total["images"]), (&json!(0.0), &json!(3), &json!(5)));
 }
 
 #[test]

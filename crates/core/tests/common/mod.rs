@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot begin has failed")]
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub(crate) mod silent;
+
 use impasto_core::{Configuration, Parts, Plan, ProviderSetup, Root, Studio, Upload, Uploads};
 use impasto_http::{HttpOptions, HttpTransport};
 use impasto_ports::{Access, Vault, open_store};
@@ -50,12 +52,11 @@ impl Vault for Plain {
 
 /// A studio on this root, with the sandbox's models installed.
 pub(crate) async fn studio(root: &Path) -> Studio {
-    studio_with(root, Arc::default()).await
+    studio_of(root, Registry::collect(impasto_plugins::PROVIDERS).unwrap(), Arc::default()).await
 }
 
-/// The same with these settings.
-pub(crate) async fn studio_with(root: &Path, settings: Arc<Plain>) -> Studio {
-    let registry = Registry::collect(impasto_plugins::PROVIDERS).unwrap();
+/// The same with these providers and settings.
+pub(crate) async fn studio_of(root: &Path, registry: Registry, settings: Arc<Plain>) -> Studio {
     let transport = HttpTransport::new(HttpOptions {
         user_agent: "impasto-tests".into(),
         connect_timeout: Duration::from_secs(5),
