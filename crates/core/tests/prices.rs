@@ -61,7 +61,7 @@ async fn the_totals_are_the_sum_of_what_the_jobs_cost() {
     // Price in billionths (none: unpriced), pictures, what goes wrong, and whether what is missing is asked for again.
     for (nano, count, trouble, again) in [
         (Some(12_345_679), 1, json!({}), false),
-        (Some(33_333_333), 5, json!({}), false),
+        (Some(33_333_333), 9, json!({}), false),
         (None, 2, json!({}), false),
         (Some(100_000_001), 3, json!({"answer_fewer": 1}), true),
         (None, 4, json!({"answer_fewer": 1}), true),
