@@ -4,13 +4,17 @@ use crate::{
     Environment, Error, Origin, ProviderSettings, ProviderSpec, Result, Root, Secret, Settings, key_name,
     keys::{Key, Keys},
     layers,
+    prices::{self, Prices},
     provider::base_url,
     reference::Reference,
 };
 use figment::Figment;
+use impasto_sdk::Price;
 use serde_json::{Map, Value};
 use std::{
     collections::BTreeMap,
+    fs,
+    path::PathBuf,
     sync::{Mutex, PoisonError},
 };
 
@@ -36,6 +40,7 @@ pub struct Config {
     pub warnings: Vec<String>,
     pub(crate) sources: Sources,
     pub(crate) keys: Keys,
+    prices: Prices,
     merged: Figment,
     /// Secrets that references led to. A failure is not kept: the next request may find the password manager unlocked.
     resolved: Mutex<BTreeMap<String, Secret>>,
@@ -50,10 +55,18 @@ impl Config {
         let keys = Keys::new(&sources.providers);
         let layers::Layers { merged, warnings } = layers::read(sources, &keys)?;
         let settings = merged.focus("settings").extract().map_err(|error| settings_error(&error))?;
-        let config =
-            Self { settings, warnings, sources: sources.clone(), keys, merged, resolved: Mutex::default() };
+        let mut config = Self {
+            settings,
+            warnings,
+            sources: sources.clone(),
+            keys,
+            prices: Prices::new(),
+            merged,
+            resolved: Mutex::default(),
+        };
         config.check_base_urls()?;
         config.check_budgets()?;
+        config.prices = config.read_prices()?;
         Ok(config)
     }
 
@@ -61,6 +74,18 @@ impl Config {
     #[must_use]
     pub const fn root(&self) -> &Root {
         &self.sources.root
+    }
+
+    /// The file with prices of one's own; it need not exist.
+    #[must_use]
+    pub fn prices_file(&self) -> PathBuf {
+        self.sources.root.resolve(&self.settings.prices)
+    }
+
+    /// What that file says that a provider's models cost.
+    #[must_use]
+    pub fn prices(&self, provider: &str) -> &[Price] {
+        self.prices.get(provider).map_or(&[], Vec::as_slice)
     }
 
     /// Where a setting's value comes from, by its dotted name or a provider's full key.
@@ -186,6 +211,16 @@ impl Config {
         Ok(())
     }
 
+    /// A file that is not there says nothing, unless somebody named it: then its name is wrong.
+    fn read_prices(&self) -> Result<Prices> {
+        let path = self.prices_file();
+        let text = match self.origin("prices") {
+            Origin::Default => layers::read_or_empty(&path)?,
+            _ => fs::read_to_string(&path).map_err(Error::file(&path, "read"))?,
+        };
+        prices::read(&path, &text, &self.sources.providers)
+    }
+
     fn checked_base_url(&self, id: &str, url: &str) -> Result<String> {
         base_url(url).map_err(|message| Error::Value {
             key: key_name(id, "base_url"),
@@ -209,7 +244,6 @@ mod tests {
     use super::*;
     use crate::spec::tests::{acme, sandbox};
     use serde_json::json;
-    use std::fs;
 
     const KEY: &str = "external_acme_labs_api_key";
 
@@ -263,6 +297,14 @@ mod tests {
         assert!(!config.configured("acme-labs") && config.configured("sandbox"));
         assert!(!config.provider("acme-labs").unwrap().configured());
         assert_eq!(config.origin(KEY), Origin::Default);
+    }
+
+    #[test]
+    fn a_file_of_prices_that_somebody_named_must_be_there() {
+        let config = load("", "", &[], &[]).unwrap();
+        assert!(config.prices("acme-labs").is_empty() && config.prices_file().ends_with("prices.yaml"));
+        let error = load("prices: contract.yaml\n", "", &[], &[]).err().unwrap().to_string();
+        assert!(error.contains("contract.yaml: cannot read"), "{error}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Settings and keys: where they are, which layer wins, and how the key file is edited.
+//! Settings, keys and prices of one's own: where they are, which layer wins, and how the key file is edited.
 //!
 //! Layers, strongest first: command line, environment (`IMPASTO_…`), `api_keys.yaml`, `impasto.yaml`, the vendor's usual
 //! variable, defaults. Every value is read as text and converted by the schema of its setting, so that a key `123456`
@@ -21,6 +21,7 @@ mod layers;
 mod layout;
 mod live;
 mod origin;
+mod prices;
 mod provider;
 mod reference;
 mod root;

@@ -1,10 +1,11 @@
 //! Settings that follow their files.
 
-use crate::{Config, Error, Result, Sources};
+use crate::{Config, Error, Result, Settings, Sources};
 use std::{
     collections::hash_map::DefaultHasher,
     fs,
     hash::{Hash, Hasher},
+    path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
@@ -31,7 +32,7 @@ impl Live {
     /// # Errors
     /// As [`Config::load`]: at the start nothing good is known that could be kept.
     pub fn open(sources: Sources) -> Result<Self> {
-        let fingerprint = fingerprint(&sources);
+        let fingerprint = fingerprint(&sources, &sources.root.resolve(Settings::default().prices));
         let config = Arc::new(Config::load(&sources)?);
         let state = State { config, problem: None, fingerprint, checked: Instant::now() };
         Ok(Self { sources, state: Mutex::new(state) })
@@ -74,8 +75,9 @@ impl Live {
 
     fn check(&self, state: &mut State) {
         // Taken before the files are read: a change in between is seen the next time.
-        let fingerprint = fingerprint(&self.sources);
-        if fingerprint != state.fingerprint {
+        let fingerprint = fingerprint(&self.sources, &state.config.prices_file());
+        // What is broken may be a file that the settings name only now; so all is read again until it is mended.
+        if fingerprint != state.fingerprint || state.problem.is_some() {
             match Config::load(&self.sources) {
                 Ok(config) => (state.config, state.problem) = (Arc::new(config), None),
                 Err(error) => state.problem = Some(Arc::new(error)),
@@ -91,9 +93,9 @@ impl Live {
 }
 
 /// The content and not the time of change: two edits within one tick of a file system's clock differ too.
-fn fingerprint(sources: &Sources) -> u64 {
+fn fingerprint(sources: &Sources, prices: &Path) -> u64 {
     let mut hasher = DefaultHasher::new();
-    for path in [sources.root.settings_file(), sources.root.key_file()] {
+    for path in [&sources.root.settings_file(), &sources.root.key_file(), prices] {
         fs::read(path).map_err(|error| error.kind()).hash(&mut hasher);
     }
     hasher.finish()
@@ -103,7 +105,7 @@ fn fingerprint(sources: &Sources) -> u64 {
 mod tests {
     use super::*;
     use crate::{Environment, Root, spec::tests::acme};
-    use std::{collections::BTreeMap, path::Path};
+    use std::collections::BTreeMap;
 
     fn live(folder: &Path) -> Result<Live> {
         let environment = Environment::default();
@@ -142,6 +144,30 @@ mod tests {
         assert!(problem.contains("api_keys.yaml:2:1: ") && !problem.contains("sk-"), "{problem}");
         fs::write(&file, "external_acme_labs_api_key: sk-3\n").unwrap();
         assert_eq!(key(&live.refresh()).as_deref(), Some("sk-3"));
+        assert!(live.problem().is_none());
+    }
+
+    #[test]
+    fn an_edited_price_is_seen_in_whatever_file_the_settings_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        let entry =
+            |usd: &str| format!("acme-labs: [{{model: a, as_of: 2026-11-01, images: [{{usd: {usd}}}]}}]");
+        let live = live(folder.path()).unwrap();
+        let usd = || live.refresh().prices("acme-labs").first().map(|price| price.images[0].usd.usd());
+        assert_eq!(usd(), None);
+        write("prices.yaml", &entry("0.5"));
+        assert_eq!(usd(), Some(0.5));
+        write("prices.yaml", &entry("cheap"));
+        assert_eq!(usd(), Some(0.5), "what was good stays");
+        assert!(live.problem().unwrap().to_string().contains("prices.yaml:1:"));
+        write("impasto.yaml", "prices: other.yaml\n");
+        assert_eq!(usd(), Some(0.5));
+        assert!(live.problem().unwrap().to_string().contains("other.yaml"));
+        write("other.yaml", &entry("0.75"));
+        assert_eq!(usd(), Some(0.75));
+        write("other.yaml", &entry("1"));
+        assert_eq!(usd(), Some(1.0));
         assert!(live.problem().is_none());
     }
 

@@ -14,6 +14,8 @@ pub struct Settings {
     pub default_model: Option<String>,
     /// The database, as a URL. Relative paths are under the root.
     pub store: String,
+    /// The file with prices of your own, which win over the built-in ones. Relative paths are under the root.
+    pub prices: PathBuf,
     /// Unfinished pictures to ask for while a picture is made, where the model can stream them. Some vendors bill them.
     #[schemars(range(max = 16))]
     pub partial_images: u32,
@@ -94,6 +96,7 @@ impl Default for Settings {
         Self {
             default_model: None,
             store: "sqlite:impasto.db".into(),
+            prices: "prices.yaml".into(),
             partial_images: 0,
             preview: Preview::Auto,
             embed_recipe: EmbedRecipe::Unsigned,

@@ -148,7 +148,7 @@ impl<'de> Visitor<'de> for Node<'_> {
 }
 
 /// The known name that most likely was meant.
-fn closest<'a>(name: &str, known: impl Iterator<Item = &'a String>) -> Option<String> {
+pub(crate) fn closest<'a>(name: &str, known: impl Iterator<Item = &'a String>) -> Option<String> {
     let near = known.map(|known| (distance(name, known), known)).min()?;
     (near.0 <= name.chars().count().min(9).div_ceil(3)).then(|| near.1.clone())
 }

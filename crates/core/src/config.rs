@@ -1,7 +1,7 @@
 //! What the core wants to know of the settings. Who reads them from where is not its business.
 
 use crate::{Budget, ResendUnknown};
-use impasto_sdk::Result;
+use impasto_sdk::{Price, Result};
 use serde_json::Value;
 use std::time::Duration;
 
@@ -21,6 +21,11 @@ pub trait Configuration: Send + Sync {
     /// # Errors
     /// `Config` that names the key and the reference.
     fn resolve(&self, provider: &str) -> Result<()>;
+
+    /// What the person who runs the program says that a provider's models cost; see [`crate::price::Layers`].
+    fn prices(&self, _provider: &str) -> Vec<Price> {
+        Vec::new()
+    }
 
     /// Pixels of an input picture at most.
     fn max_input_pixels(&self) -> u64;

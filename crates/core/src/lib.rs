@@ -10,6 +10,7 @@ mod clock;
 mod config;
 mod gallery;
 mod jobs;
+mod ledger;
 mod models;
 mod plan;
 pub mod price;
@@ -26,6 +27,7 @@ pub use jobs::{
     AttemptView, Call, CallBrief, Event, EventCall, Hub, Image, Job, JobEvent, JobEventKind, JobPrice,
     Problem, Recovered, ResendUnknown,
 };
+pub use ledger::Spent;
 pub use models::{Enabled, Installed, Model, StarterEntry, record, starter_of};
 pub use plan::{PLAN_CHANGES, PLAN_VIOLATIONS, Plan, PlanView, PlannedCall, Upload, Uploads};
 pub use root::Root;

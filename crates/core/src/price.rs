@@ -1,7 +1,8 @@
 //! What a call may cost, and what it did. Pure sums over dated tables.
 
-use impasto_ports::{Basis, Priced};
+use impasto_ports::{Basis, PriceLayer, Priced};
 use impasto_sdk::{Frame, Money, Price, Usage, When, family_of};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 /// What of a request decides its price.
@@ -31,6 +32,52 @@ const TOKENS_PER_PICTURE: u64 = 6_500;
 /// Output tokens of an unfinished picture: what OpenAI documented for GPT Image 1.
 const TOKENS_PER_PARTIAL: u64 = 100;
 
+/// The price that counts for a model, and where it stands.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Tariff {
+    /// Where it stands.
+    pub layer: PriceLayer,
+    /// The entry.
+    #[serde(flatten)]
+    pub price: Price,
+}
+
+/// The tables that a price may stand in.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Layers<'a> {
+    /// The entry of the model's own record.
+    pub record: Option<&'a Price>,
+    /// The entries of the provider in the file of prices of whoever runs the program.
+    pub file: &'a [Price],
+    /// The provider's own table.
+    pub built_in: &'a [Price],
+}
+
+impl Layers<'_> {
+    /// The strongest layer's entry for a model: record, file, built in. What a vendor takes for a token differs from
+    /// customer to customer; how many tokens a picture takes does not, so where an entry has prices for tokens and
+    /// counts none, the counts of the next layer hold.
+    #[must_use]
+    pub fn tariff(&self, model: &str) -> Option<Tariff> {
+        let found = [
+            (PriceLayer::Record, self.record),
+            (PriceLayer::File, price_of(self.file, model)),
+            (PriceLayer::BuiltIn, price_of(self.built_in, model)),
+        ];
+        let mut found = found.into_iter().filter_map(|(layer, price)| Some((layer, price?)));
+        let (layer, price) = found.next()?;
+        let mut price = price.clone();
+        if price.tokens.is_some() && price.images.is_empty() && price.output_tokens.is_empty() {
+            price.output_tokens = found
+                .map(|(_, weaker)| &weaker.output_tokens)
+                .find(|counts| !counts.is_empty())
+                .cloned()
+                .unwrap_or_default();
+        }
+        Some(Tariff { layer, price })
+    }
+}
+
 /// The entry for a model: its own, else its family's.
 #[must_use]
 pub fn price_of<'a>(prices: &'a [Price], model: &str) -> Option<&'a Price> {
@@ -40,15 +87,12 @@ pub fn price_of<'a>(prices: &'a [Price], model: &str) -> Option<&'a Price> {
 
 /// The price before a run. A model without an entry is `unpriced`, never zero.
 #[must_use]
-pub fn estimate(price: Option<&Price>, quote: &Quote<'_>) -> Priced {
-    let unpriced = Priced { low_usd: None, high_usd: None, basis: Basis::Unpriced, as_of: None };
-    let Some(price) = price else { return unpriced };
-    let range = by_image(price, quote).or_else(|| by_tokens(price, quote));
-    match range {
-        None => Priced { as_of: Some(price.as_of.clone()), ..unpriced },
-        Some((low, high, basis)) => {
-            Priced { low_usd: Some(low), high_usd: Some(high), basis, as_of: Some(price.as_of.clone()) }
-        }
+pub fn estimate(tariff: Option<&Tariff>, quote: &Quote<'_>) -> Priced {
+    let Some(Tariff { price, layer }) = tariff else { return Priced::UNPRICED };
+    let known = Priced { as_of: Some(price.as_of.clone()), layer: Some(*layer), ..Priced::UNPRICED };
+    match by_image(price, quote).or_else(|| by_tokens(price, quote)) {
+        None => known,
+        Some((low, high, basis)) => Priced { low_usd: Some(low), high_usd: Some(high), basis, ..known },
     }
 }
 
@@ -56,7 +100,7 @@ pub fn estimate(price: Option<&Price>, quote: &Quote<'_>) -> Priced {
 /// of them here.
 #[must_use]
 pub fn settle(
-    price: Option<&Price>,
+    tariff: Option<&Tariff>,
     quote: &Quote<'_>,
     usage: Option<&Usage>,
     delivered: u32,
@@ -64,14 +108,14 @@ pub fn settle(
     if let Some(charged) = usage.and_then(|usage| usage.charged) {
         return (Some(charged), Basis::Priced);
     }
-    let Some(price) = price else { return (None, Basis::Unpriced) };
+    let Some(price) = tariff.map(|tariff| &tariff.price) else { return (None, Basis::Unpriced) };
     // A usage of nothing but zeros, as some compatible servers write it, says nothing: it is never a price of zero.
     let said = usage.filter(|usage| usage.image_out > 0 || (delivered == 0 && **usage != Usage::default()));
     if let (Some(usage), Some(tokens)) = (said, &price.tokens) {
         let basis = if price.uncertain { Basis::Estimated } else { Basis::Priced };
         return (Some(tokens_cost(tokens, usage)), basis);
     }
-    let expected = estimate(Some(price), &Quote { count: delivered, ..quote.clone() });
+    let expected = estimate(tariff, &Quote { count: delivered, ..quote.clone() });
     match expected.high_usd {
         Some(usd) => (Some(usd), expected.basis),
         None => (None, Basis::Unpriced),
@@ -217,14 +261,18 @@ mod tests {
     use impasto_sdk::Size;
     use serde_json::json;
 
+    fn tariff(value: Value) -> Tariff {
+        Tariff { layer: PriceLayer::BuiltIn, price: price(value) }
+    }
+
     fn price(value: Value) -> Price {
         let mut whole = json!({"model": "m", "as_of": "2026-11-21", "source": "a test"});
         whole.as_object_mut().unwrap().extend(value.as_object().unwrap().clone());
         serde_json::from_value(whole).unwrap()
     }
 
-    fn per_image() -> Price {
-        price(json!({"images": [
+    fn per_image() -> Tariff {
+        tariff(json!({"images": [
             {"when": {"size": {"width": 1024, "height": 1024}, "options": {"quality": "low"}}, "usd": 0.009},
             {"when": {"size": {"width": 1024, "height": 1024}, "options": {"quality": "high"}}, "usd": 0.133},
             {"when": {"size": {"width": 1536, "height": 1024}, "options": {"quality": "low"}}, "usd": 0.013}
@@ -235,10 +283,10 @@ mod tests {
         Frame { pixels: Some(Size::new(width, height)), ..Frame::default() }
     }
 
-    fn quoted(price: &Price, frame: &Frame, options: Value, count: u32) -> (f64, f64, Basis) {
+    fn quoted(tariff: &Tariff, frame: &Frame, options: Value, count: u32) -> (f64, f64, Basis) {
         let Value::Object(options) = options else { panic!("options are an object") };
         let quote = Quote { count, frame, options: &options, chars: 100, pictures: 0, partials: 0 };
-        let priced = estimate(Some(price), &quote);
+        let priced = estimate(Some(tariff), &quote);
         (priced.low_usd.unwrap().usd(), priced.high_usd.unwrap().usd(), priced.basis)
     }
 
@@ -279,7 +327,7 @@ mod tests {
     #[test]
     fn a_row_without_conditions_counts_only_where_no_other_comes_near() {
         let mut price = per_image();
-        price.images.push(serde_json::from_value(json!({"usd": 9.0})).unwrap());
+        price.price.images.push(serde_json::from_value(json!({"usd": 9.0})).unwrap());
         let (odd, square) = (frame(816, 816), frame(1024, 1024));
         assert_eq!(quoted(&price, &odd, json!({"quality": "low"}), 1), (0.009, 0.009, Basis::Estimated));
         assert_eq!(quoted(&price, &square, json!({"quality": "max"}), 1), (9.0, 9.0, Basis::Priced));
@@ -287,7 +335,7 @@ mod tests {
 
     #[test]
     fn tokens_are_estimated_before_and_settled_after() {
-        let price = price(json!({
+        let price = tariff(json!({
             "tokens": {"text_in": 5.0, "image_in": 8.0, "image_out": 30.0},
             "output_tokens": [{"when": {"options": {"quality": "high"}}, "tokens": 1756}]
         }));
@@ -315,7 +363,7 @@ mod tests {
 
     #[test]
     fn a_usage_of_zeros_is_no_price_of_zero() {
-        let price = price(json!({
+        let price = tariff(json!({
             "tokens": {"text_in": 5.0, "image_out": 30.0}, "output_tokens": [{"tokens": 1000}]
         }));
         let (square, options) = (frame(1024, 1024), Map::new());
@@ -326,8 +374,55 @@ mod tests {
 
     #[test]
     fn snapshots_cost_what_their_family_does() {
-        let prices = [per_image()];
+        let prices = [per_image().price];
         assert!(price_of(&prices, "m-2026-04-21").is_some());
         assert!(price_of(&prices, "n").is_none());
+    }
+
+    #[test]
+    fn the_strongest_layer_wins_whole_and_is_named() {
+        let entry = |usd: f64| price(json!({"images": [{"usd": usd}]}));
+        let (record, file, built_in) = (entry(0.03), [entry(0.02)], [entry(0.01)]);
+        let all = Layers { record: Some(&record), file: &file, built_in: &built_in };
+        for (layers, layer, usd) in [
+            (all, PriceLayer::Record, 0.03),
+            (Layers { record: None, ..all }, PriceLayer::File, 0.02),
+            (Layers { record: None, file: &[], ..all }, PriceLayer::BuiltIn, 0.01),
+        ] {
+            let tariff = layers.tariff("m-2026-04-21").unwrap();
+            assert_eq!((tariff.layer, tariff.price.images[0].usd.usd()), (layer, usd));
+            let quote = Quote {
+                count: 2,
+                frame: &frame(1, 1),
+                options: &Map::new(),
+                chars: 0,
+                pictures: 0,
+                partials: 0,
+            };
+            let priced = estimate(Some(&tariff), &quote);
+            assert_eq!((priced.layer, priced.high_usd), (Some(layer), Some(Money::from_usd(2.0 * usd))));
+        }
+        assert_eq!(all.tariff("n").unwrap().layer, PriceLayer::Record, "a record is of one model only");
+        assert_eq!(Layers { record: None, ..all }.tariff("n"), None);
+    }
+
+    #[test]
+    fn rates_of_ones_own_take_the_counts_of_the_next_layer() {
+        let built_in = [price(json!({
+            "tokens": {"text_in": 5, "image_out": 30}, "output_tokens": [{"tokens": 1000}]
+        }))];
+        let rates = |more: Value| {
+            let mut fields = json!({"tokens": {"text_in": 4, "image_out": 20}});
+            fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            [price(fields)]
+        };
+        let counts = |file: &[Price]| {
+            let tariff = Layers { record: None, file, built_in: &built_in }.tariff("m").unwrap();
+            assert_eq!(tariff.price.tokens.unwrap().image_out.usd(), 20.0);
+            tariff.price.output_tokens.iter().map(|row| row.tokens).collect::<Vec<_>>()
+        };
+        assert_eq!(counts(&rates(json!({}))), [1000]);
+        assert_eq!(counts(&rates(json!({"output_tokens": [{"tokens": 7}]}))), [7]);
+        assert_eq!(counts(&rates(json!({"images": [{"usd": 1}]}))), [0; 0]);
     }
 }

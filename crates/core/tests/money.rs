@@ -2,9 +2,11 @@
 
 mod common;
 
-use common::{Set, draft, first_model, plan, studio_with};
+use common::{Plain, counted, draft, first_model, plan, silent, studio_with};
 use impasto_core::{Ask, Budget, Every, ResendUnknown, Reuse, Studio, Uploads};
-use impasto_ports::{ImageKind, ImageQuery, JobState, Most, Reached, Scope, UsageBy, UsageQuery};
+use impasto_ports::{
+    ImageKind, ImageQuery, JobState, LedgerQuery, Most, Reached, Scope, UsageBy, UsageQuery,
+};
 use impasto_sdk::{Kind, Money};
 use serde_json::{Value, json};
 use std::sync::atomic::Ordering;
@@ -29,16 +31,17 @@ fn usd(dollars: f64) -> Most {
 
 /// Pictures that stand in the ledger.
 async fn made(studio: &Studio) -> u64 {
-    let totals = studio.usage(&UsageQuery { since_ms: None, by: UsageBy::Provider }).await.unwrap();
+    let totals =
+        studio.usage(&UsageQuery { of: LedgerQuery::default(), by: UsageBy::Provider }).await.unwrap();
     totals.iter().map(|total| total.images).sum()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sixty_four_jobs_at_once_against_a_budget_for_ten_send_exactly_ten() {
     let root = tempfile::tempdir().unwrap();
-    let set = Set { budgets: vec![budget(Most::Images(10), Reached::Refuse)], ..Set::default() };
-    let (studio, counted) = studio_with(root.path(), set).await;
-    let model = first_model(&studio).await;
+    let set = Plain { budgets: vec![budget(usd(1.0), Reached::Refuse)], ..Plain::default() };
+    let (studio, counted) = counted(root.path(), silent::registry(), set.into()).await;
+    let model = priced(&studio).await;
     let wanted = json!({"model": model, "prompt": "x", "size": "64x64"});
     let mut plans = Vec::new();
     for _ in 0..64 {
@@ -68,14 +71,14 @@ async fn sixty_four_jobs_at_once_against_a_budget_for_ten_send_exactly_ten() {
     assert_eq!(made(&studio).await, 10);
     let refused = plan(&studio, wanted).await;
     assert_eq!(refused.problems[0].code, "over_budget");
-    assert!(refused.problems[0].message.contains("0 images are left"), "{}", refused.problems[0].message);
-    assert_eq!(refused.budget.unwrap().left_images, Some(0));
+    assert!(refused.problems[0].message.contains("$0.00 is left"), "{}", refused.problems[0].message);
+    assert_eq!(refused.budget.unwrap().left_usd, Some(Money::ZERO));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_budget_in_money_refuses_a_model_without_a_price_and_one_in_images_counts_it() {
     let root = tempfile::tempdir().unwrap();
-    let set = Set { budgets: vec![budget(Most::Images(2), Reached::Refuse)], ..Set::default() };
+    let set = Plain { budgets: vec![budget(Most::Images(2), Reached::Refuse)], ..Plain::default() };
     let (studio, _) = studio_with(root.path(), set).await;
     let mut wanted = draft(&first_model(&studio).await);
     wanted["num_images"] = json!(3);
@@ -87,7 +90,7 @@ async fn a_budget_in_money_refuses_a_model_without_a_price_and_one_in_images_cou
 #[tokio::test(flavor = "multi_thread")]
 async fn a_budget_that_warns_says_so_and_lets_it_go() {
     let root = tempfile::tempdir().unwrap();
-    let set = Set { budgets: vec![budget(usd(0.05), Reached::Warn)], ..Set::default() };
+    let set = Plain { budgets: vec![budget(usd(0.05), Reached::Warn)], ..Plain::default() };
     let (studio, _) = studio_with(root.path(), set).await;
     let plan = plan(&studio, draft(&priced(&studio).await)).await;
     assert!(plan.warnings.iter().any(|warning| warning.contains("pocket money")), "{:?}", plan.warnings);
@@ -98,7 +101,7 @@ async fn a_budget_that_warns_says_so_and_lets_it_go() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_unknown_stays_reserved_and_a_retry_needs_room_for_it_too() {
     let root = tempfile::tempdir().unwrap();
-    let set = Set { budgets: vec![budget(usd(0.15), Reached::Refuse)], lost: 1, ..Set::default() };
+    let set = Plain { budgets: vec![budget(usd(0.15), Reached::Refuse)], lost: 1, ..Plain::default() };
     let (studio, _) = studio_with(root.path(), set).await;
     let plan = plan(&studio, draft(&priced(&studio).await)).await;
     let job = studio.start(plan, "local").await.unwrap();
@@ -112,7 +115,7 @@ async fn what_is_unknown_stays_reserved_and_a_retry_needs_room_for_it_too() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_retry_stays_below_what_was_allowed_for_the_job() {
     let root = tempfile::tempdir().unwrap();
-    let (studio, _) = studio_with(root.path(), Set { lost: 1, ..Set::default() }).await;
+    let (studio, _) = studio_with(root.path(), Plain { lost: 1, ..Plain::default() }).await;
     let mut wanted = draft(&priced(&studio).await);
     wanted["max_cost_usd"] = json!(0.15);
     let job = studio.start(plan(&studio, wanted).await, "local").await.unwrap();
@@ -129,7 +132,7 @@ async fn unknown_calls_are_sent_again_by_themselves_only_where_the_setting_says_
         (ResendUnknown::Yes, 9, JobState::Unknown, 3),
     ] {
         let root = tempfile::tempdir().unwrap();
-        let set = Set { resend: Some(resend), lost, ..Set::default() };
+        let set = Plain { resend: Some(resend), lost, ..Plain::default() };
         let (studio, counted) = studio_with(root.path(), set).await;
         let job =
             studio.start(plan(&studio, draft(&first_model(&studio).await)).await, "local").await.unwrap();
@@ -143,7 +146,7 @@ async fn unknown_calls_are_sent_again_by_themselves_only_where_the_setting_says_
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_gives_the_same_job_and_refuses_another_request() {
     let root = tempfile::tempdir().unwrap();
-    let (studio, counted) = studio_with(root.path(), Set::default()).await;
+    let (studio, counted) = studio_with(root.path(), Plain::default()).await;
     let key = "order-17".parse().unwrap();
     let wanted = draft(&first_model(&studio).await);
     let mut ids = Vec::new();
@@ -167,7 +170,7 @@ async fn a_key_gives_the_same_job_and_refuses_another_request() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_draft_gives_new_entries_and_no_call_where_reuse_is_asked_for() {
     let root = tempfile::tempdir().unwrap();
-    let (studio, counted) = studio_with(root.path(), Set::default()).await;
+    let (studio, counted) = studio_with(root.path(), Plain::default()).await;
     let mut wanted = draft(&priced(&studio).await);
     wanted["num_images"] = json!(2);
     let reuse = || Ask { reuse: Reuse::Yes, ..Ask::by("local") };

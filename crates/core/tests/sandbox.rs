@@ -5,7 +5,7 @@ mod common;
 use common::{draft, first_model, plan, plan_with, studio};
 use impasto_core::{RecipeIn, ResendUnknown};
 use impasto_imaging::{Layout, decode, encode_raw, read_recipe, sniff};
-use impasto_ports::{ImageKind, ImageQuery, JobState, UsageBy, UsageQuery};
+use impasto_ports::{ImageKind, ImageQuery, JobState, LedgerQuery, UsageBy, UsageQuery};
 use impasto_sdk::{Kind, Size};
 use serde_json::json;
 
@@ -137,7 +137,7 @@ async fn failures_have_their_kind_and_cost_nothing() {
     let job = studio.start(plan(&studio, draft).await, "local").await.unwrap();
     let job = studio.wait(&job.id).await.unwrap();
     assert_eq!((job.state, job.errors[0].code.as_str()), (JobState::Failed, "content_refused"));
-    let usage = studio.usage(&UsageQuery { since_ms: None, by: UsageBy::Model }).await.unwrap();
+    let usage = studio.usage(&UsageQuery { by: UsageBy::Model, of: LedgerQuery::default() }).await.unwrap();
     assert_eq!(usage, []);
 }
 

@@ -3,7 +3,7 @@
 use impasto_config::{Allowance, Every, Live, OnReach};
 use impasto_core::{Budget, Configuration, ProviderSetup, ResendUnknown};
 use impasto_ports::{Most, Reached, Scope};
-use impasto_sdk::{Error, Kind, Result};
+use impasto_sdk::{Error, Kind, Price, Result};
 use std::sync::Arc;
 
 /// The settings as they are now.
@@ -35,6 +35,10 @@ impl Configuration for LiveConfiguration {
 
     fn resolve(&self, provider: &str) -> Result<()> {
         self.0.current().provider(provider).map(drop).map_err(|error| config_error(&error))
+    }
+
+    fn prices(&self, provider: &str) -> Vec<Price> {
+        self.0.current().prices(provider).to_vec()
     }
 
     fn max_input_pixels(&self) -> u64 {

@@ -96,6 +96,13 @@ impl Out {
         write_line(stdout(), &text);
     }
 
+    /// An answer that is for programs and written already.
+    pub(crate) fn ready_made(&self, text: &str) {
+        let mut stdout = stdout();
+        // Whoever reads may have left; there is nobody to tell.
+        let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    }
+
     /// A line of the answer.
     pub(crate) fn line(&self, text: impl AsRef<str>) {
         if self.form == Form::Text {

@@ -1,15 +1,33 @@
 //! Amounts, times and ids as people read them.
 
-use impasto_ports::{Basis, Priced};
+use impasto_core::price::Tariff;
+use impasto_ports::{Basis, PriceLayer, Priced};
 use impasto_sdk::Money;
 
 /// A price before a run.
 pub(crate) fn price(price: &Priced) -> String {
-    let dated = price.as_of.as_ref().map(|day| format!(" (prices of {day})")).unwrap_or_default();
+    let table = match price.layer {
+        None | Some(PriceLayer::BuiltIn) => "prices of",
+        Some(PriceLayer::File) => "your prices of",
+        Some(PriceLayer::Record) => "price in the model's record of",
+    };
+    let dated = price.as_of.as_ref().map(|day| format!(" ({table} {day})")).unwrap_or_default();
     match (price.low_usd, price.high_usd) {
         (Some(low), Some(high)) => format!("{}{dated}", range(low, high, price.basis)),
         _ => "not known".into(),
     }
+}
+
+/// Where a price stands, and where that was read.
+pub(crate) fn tariff(tariff: Option<&Tariff>) -> String {
+    let Some(Tariff { layer, price }) = tariff else { return "nowhere".into() };
+    let layer = match layer {
+        PriceLayer::BuiltIn => "the built-in table",
+        PriceLayer::File => "your file",
+        PriceLayer::Record => "the model's record",
+    };
+    let source = if price.source.is_empty() { String::new() } else { format!(": {}", price.source) };
+    format!("{layer}{source}")
 }
 
 /// A price without its day.
@@ -78,13 +96,15 @@ mod tests {
             high_usd: Some(Money::from_usd(high)),
             basis,
             as_of: Some("2026-11-01".into()),
+            layer: Some(PriceLayer::BuiltIn),
         }
     }
 
     #[test]
     fn a_price_says_how_sure_it_is() {
-        let unpriced = Priced { low_usd: None, high_usd: None, basis: Basis::Unpriced, as_of: None };
-        assert_eq!(price(&unpriced), "not known");
+        assert_eq!(price(&Priced::UNPRICED), "not known");
+        let own = Priced { layer: Some(PriceLayer::File), ..priced(0.04, 0.04, Basis::Priced) };
+        assert_eq!(price(&own), "$0.040 (your prices of 2026-11-01)");
         assert_eq!(price(&priced(0.04, 0.04, Basis::Priced)), "$0.040 (prices of 2026-11-01)");
         assert_eq!(short_price(&priced(0.5, 1.0, Basis::Estimated)), "about $0.50 to $1.00");
         assert_eq!(short_price(&priced(2.531, 2.534, Basis::Estimated)), "about $2.53");

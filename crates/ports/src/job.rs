@@ -135,6 +135,27 @@ pub struct Priced {
     pub basis: Basis,
     /// The day of the price table, `YYYY-MM-DD`.
     pub as_of: Option<String>,
+    /// Where the price stands; absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layer: Option<PriceLayer>,
+}
+
+/// Where a price stands, weakest first: a later one hides an earlier one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PriceLayer {
+    /// In the provider's own table.
+    BuiltIn,
+    /// In the file of prices of whoever runs the program.
+    File,
+    /// In the model's own record.
+    Record,
+}
+
+impl Priced {
+    /// No price is known.
+    pub const UNPRICED: Self =
+        Self { low_usd: None, high_usd: None, basis: Basis::Unpriced, as_of: None, layer: None };
 }
 
 /// Which jobs to list, newest first.

@@ -68,13 +68,41 @@ pub enum UsageBy {
     Caller,
 }
 
-/// Which entries to add up.
-#[derive(Clone, Debug)]
-pub struct UsageQuery {
+/// Which entries of the ledger; what is absent narrows nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LedgerQuery {
     /// From then on, in milliseconds since 1970.
     pub since_ms: Option<i64>,
+    /// Before then, in milliseconds since 1970.
+    pub until_ms: Option<i64>,
+    /// Only this provider's.
+    pub provider: Option<String>,
+    /// Only this model's, by the vendor's id.
+    pub model: Option<String>,
+    /// Only this caller's.
+    pub caller: Option<String>,
+}
+
+/// Which entries to add up, and how.
+#[derive(Clone, Debug)]
+pub struct UsageQuery {
     /// How totals are grouped.
     pub by: UsageBy,
+    /// Which entries count.
+    pub of: LedgerQuery,
+}
+
+impl LedgerQuery {
+    /// Whether an entry is asked for.
+    #[must_use]
+    pub fn takes(&self, entry: &LedgerRow) -> bool {
+        let is = |wanted: &Option<String>, own: &str| wanted.as_deref().is_none_or(|wanted| wanted == own);
+        self.since_ms.is_none_or(|since| entry.at_ms >= since)
+            && self.until_ms.is_none_or(|until| entry.at_ms < until)
+            && is(&self.provider, &entry.provider)
+            && is(&self.model, &entry.model)
+            && is(&self.caller, &entry.caller)
+    }
 }
 
 /// A total.

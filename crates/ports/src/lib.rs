@@ -20,8 +20,8 @@ pub use budget::{Amount, Bound, Most, Reached, Reservation, Scope, Stake, Standi
 pub use call::{Attempt, CallRow, Claim, Fence, Phase};
 pub use clock::Clock;
 pub use image::{ImageKind, ImagePage, ImageQuery, ImageRow};
-pub use job::{JobQuery, JobRow, JobState, Priced};
-pub use ledger::{Basis, LedgerRow, UsageBy, UsageQuery, UsageTotal};
+pub use job::{JobQuery, JobRow, JobState, PriceLayer, Priced};
+pub use ledger::{Basis, LedgerQuery, LedgerRow, UsageBy, UsageQuery, UsageTotal};
 pub use model::{ModelRow, Tombstone};
 pub use registry::{StoreEntry, open_store};
 pub use secret::Secret;

@@ -2,7 +2,7 @@
 
 use crate::{
     Attempt, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow,
-    LedgerRow, ModelRow, Standing, Tombstone, UsageQuery, UsageTotal,
+    LedgerQuery, LedgerRow, ModelRow, Standing, Tombstone, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{ModelLink, Result};
 
@@ -153,8 +153,8 @@ pub trait Store: Send + Sync {
 
     /// Totals of the ledger, by group in order.
     fn usage<'a>(&'a self, query: &'a UsageQuery) -> Boxed<'a, Result<Vec<UsageTotal>>>;
-    /// The entries of the ledger since then, oldest first.
-    fn ledger(&self, since_ms: Option<i64>) -> Boxed<'_, Result<Vec<LedgerRow>>>;
+    /// Entries of the ledger, oldest first.
+    fn ledger<'a>(&'a self, query: &'a LedgerQuery) -> Boxed<'a, Result<Vec<LedgerRow>>>;
 
     /// Looks for damage; an empty list is good news.
     fn check(&self) -> Boxed<'_, Result<Vec<String>>>;

@@ -1,7 +1,7 @@
 //! Money, without rounding where it matters.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use std::{
     borrow::Cow,
     fmt,
@@ -43,6 +43,14 @@ impl Money {
     #[expect(clippy::cast_precision_loss, reason = "exact up to nine million dollars")]
     pub fn usd(self) -> f64 {
         self.nano_usd as f64 / 1e9
+    }
+
+    /// Dollars as a decimal number with every digit and no more: `0.0387`, `12`. Never rounded.
+    #[must_use]
+    pub fn decimal(self) -> String {
+        let (sign, nano) = (if self.nano_usd < 0 { "-" } else { "" }, self.nano_usd.unsigned_abs());
+        let text = format!("{sign}{}.{:09}", nano / 1_000_000_000, nano % 1_000_000_000);
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
     }
 
     /// `self` where the price is for a million pieces, times this many pieces.
@@ -109,7 +117,12 @@ impl Serialize for Money {
 
 impl<'de> Deserialize<'de> for Money {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        f64::deserialize(deserializer).map(Self::from_usd)
+        let usd = f64::deserialize(deserializer)?;
+        // YAML can say `.nan` and `.inf`; neither may become a price, and least of all zero.
+        if usd.abs() < 9e9 {
+            return Ok(Self::from_usd(usd));
+        }
+        Err(D::Error::custom("expected an amount of US dollars below nine thousand million"))
     }
 }
 
@@ -144,6 +157,28 @@ mod tests {
             (12.0, "$12.00"),
         ] {
             assert_eq!(Money::from_usd(usd).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_decimal_number_has_every_digit() {
+        for (nano, text) in [
+            (0, "0"),
+            (1, "0.000000001"),
+            (38_700_000, "0.0387"),
+            (-2_500_000_000, "-2.5"),
+            (12_000_000_000, "12"),
+            (i64::MAX, "9223372036.854775807"),
+            (i64::MIN, "-9223372036.854775808"),
+        ] {
+            assert_eq!(Money::from_nano_usd(nano).decimal(), text);
+        }
+    }
+
+    #[test]
+    fn what_is_no_amount_is_refused() {
+        for wrong in ["1e300", "\"4\"", "null"] {
+            assert!(serde_json::from_str::<Money>(wrong).is_err(), "{wrong}");
         }
     }
 

@@ -13,7 +13,8 @@ pub struct Price {
     pub model: String,
     /// The day it was read, `YYYY-MM-DD`.
     pub as_of: String,
-    /// Where it was read.
+    /// Where it was read. A provider's own table always says so; in a person's entry it may be left out.
+    #[serde(default)]
     pub source: String,
     /// Said where the figures are second-hand or worked out.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

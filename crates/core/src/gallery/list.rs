@@ -2,7 +2,7 @@
 
 use crate::{Studio, jobs::Image};
 use impasto_controls::{Change, Recalled};
-use impasto_ports::{ImagePage, ImageQuery, ImageRow, UsageQuery, UsageTotal};
+use impasto_ports::{ImagePage, ImageQuery, ImageRow};
 use impasto_sdk::{Error, Kind, Result};
 use serde_json::Value;
 
@@ -87,13 +87,5 @@ impl Studio {
             let _ = std::fs::remove_file(self.thumbnail_path(&row.blob, "png"));
         }
         Ok(row)
-    }
-
-    /// Totals of what was spent.
-    ///
-    /// # Errors
-    /// What the store says.
-    pub async fn usage(&self, query: &UsageQuery) -> Result<Vec<UsageTotal>> {
-        self.store.usage(query).await
     }
 }

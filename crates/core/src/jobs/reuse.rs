@@ -26,7 +26,7 @@ impl Studio {
         let images: Vec<_> =
             (0..).zip(&images).map(|(place, image)| self.entry_again(job, place, image)).collect();
         let free = Some(Money::ZERO);
-        let price = Priced { low_usd: free, high_usd: free, basis: Basis::Priced, as_of: None };
+        let price = Priced { low_usd: free, high_usd: free, basis: Basis::Priced, ..Priced::UNPRICED };
         let state = JobState::Done;
         let job = JobRow { state, price, reused: Some(earlier), ..job.clone() };
         match self.store.intend(&Intent { once, ..Intent::new(&job, &[], &images) }).await? {

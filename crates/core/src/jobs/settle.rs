@@ -1,11 +1,15 @@
 //! From what a call brought in to rows of gallery and ledger.
 
-use crate::{Configuration, jobs::recipe, price};
+use crate::{
+    Configuration,
+    jobs::recipe,
+    price::{self, Layers, Tariff},
+};
 use impasto_driver::{Close, Gathered, Harvest, KeepSpool, Settler, SpoolFile};
 use impasto_ports::{
     Boxed, CallRow, Clock, ImageKind, ImageRow, JobRow, LedgerRow, Phase, Settlement, Spooled, Store,
 };
-use impasto_sdk::{Blob, Error, Generate, Kind, ModelConfig, Money, Price, Registry, Result, Task};
+use impasto_sdk::{Blob, Error, Generate, Kind, ModelConfig, Money, ProviderEntry, Registry, Result, Task};
 use std::sync::Arc;
 
 /// Knows the prices and the shape of the gallery, so that the driver need not.
@@ -84,9 +88,9 @@ impl Settling {
         if call.phase != Phase::Settled {
             return None;
         }
-        let price = self.price(call, job);
+        let tariff = self.tariff(call, job);
         let quote = crate::plan::quote(generate);
-        let (usd, basis) = price::settle(price.as_ref(), &quote, harvest.usage.as_ref(), harvest.delivered);
+        let (usd, basis) = price::settle(tariff.as_ref(), &quote, harvest.usage.as_ref(), harvest.delivered);
         Some(LedgerRow {
             call: call.id.clone(),
             job: job.id.clone(),
@@ -102,14 +106,14 @@ impl Settling {
         })
     }
 
-    /// The price as it stood in the record when the job began, else in the provider's table.
-    fn price(&self, call: &CallRow, job: &JobRow) -> Option<Price> {
+    /// The price as it stood in the record when the job began, else as it is now in the file of prices or in the
+    /// provider's table.
+    fn tariff(&self, call: &CallRow, job: &JobRow) -> Option<Tariff> {
         let record: Option<ModelConfig> = serde_json::from_value(job.record.clone()).ok();
         let own = record.and_then(|record| record.price);
-        own.or_else(|| {
-            let prices = self.registry.get(&call.provider)?.prices();
-            price::price_of(&prices, &job.model).cloned()
-        })
+        let file = self.configuration.prices(&call.provider);
+        let built_in = self.registry.get(&call.provider).map(ProviderEntry::prices).unwrap_or_default();
+        Layers { record: own.as_ref(), file: &file, built_in: &built_in }.tariff(&job.model)
     }
 
     #[expect(clippy::too_many_arguments, reason = "a row has many columns")]

@@ -1,7 +1,7 @@
 //! Jobs, calls and pictures as front ends see them.
 
 use crate::time::rfc3339;
-use impasto_ports::{Attempt, Basis, CallRow, ImageRow, JobRow, JobState, Stake};
+use impasto_ports::{Attempt, Basis, CallRow, ImageRow, JobRow, JobState, PriceLayer, Stake};
 use impasto_sdk::{Error, Money, Usage};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -53,6 +53,9 @@ pub struct JobPrice {
     pub basis: Basis,
     /// The day of the price table.
     pub as_of: Option<String>,
+    /// Where that price stood.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub layer: Option<PriceLayer>,
     /// US dollars of the calls that are settled and priced; absent where none is.
     pub settled_usd: Option<Money>,
     /// US dollars at most that calls with an unknown outcome may have cost; absent where none is.
@@ -175,6 +178,7 @@ impl JobPrice {
             high_usd: row.price.high_usd,
             basis: row.price.basis,
             as_of: row.price.as_of.clone(),
+            layer: row.price.layer,
             settled_usd: sum(calls.iter().filter_map(|call| call.price).collect()),
             at_risk_usd: sum(unknown.filter_map(|call| call.at_risk).collect()),
         }

@@ -1,6 +1,9 @@
 //! Installing, listing, editing and removing models.
 
-use crate::{Studio, models, price};
+use crate::{
+    Studio, models,
+    price::{Layers, Tariff},
+};
 use impasto_controls::ModelView;
 use impasto_ports::{ModelRow, Tombstone};
 use impasto_sdk::{
@@ -20,7 +23,7 @@ pub struct Model {
     /// Claims without effect, retirement and the like, for people.
     pub warnings: Vec<String>,
     /// What it costs.
-    pub price: Option<Price>,
+    pub tariff: Option<Tariff>,
     /// The schema of the model's own options.
     pub options: Option<Schema>,
     /// Raised by each change of the record.
@@ -65,11 +68,18 @@ impl Model {
         }
     }
 
-    pub(crate) fn of(entry: &ProviderEntry, starters: &[Starter], row: &ModelRow) -> Result<Self> {
+    /// `file`: what the file of prices says about the provider's models.
+    pub(crate) fn of(
+        entry: &ProviderEntry,
+        starters: &[Starter],
+        file: &[Price],
+        row: &ModelRow,
+    ) -> Result<Self> {
         let starter = models::starter_of(starters, &row.model);
         let config = models::record(starter, row)?;
         let (effective, idle) = config.capabilities.within(&entry.provider.adapter(&row.model));
-        let price = config.price.clone().or_else(|| price::price_of(&entry.prices(), &row.model).cloned());
+        let layers = Layers { record: config.price.as_ref(), file, built_in: &entry.prices() };
+        let tariff = layers.tariff(&row.model);
         let mut warnings: Vec<String> = idle
             .into_iter()
             .map(|claim| {
@@ -82,7 +92,7 @@ impl Model {
             options: entry.provider.options(&row.model),
             effective,
             warnings,
-            price,
+            tariff,
             revision: row.revision,
             config,
         })
@@ -152,11 +162,12 @@ impl Studio {
         let mut models = Vec::new();
         for entry in self.registry.iter() {
             let (provider, starters) = (entry.provider.info().id, entry.starters());
+            let file = self.configuration.prices(provider);
             let place = |model: &str| starters.iter().position(|s| s.id == model).unwrap_or(usize::MAX);
             let mut own: Vec<_> = rows.iter().filter(|row| row.provider == provider).collect();
             own.sort_by_key(|row| (place(&row.model), row.created_ms, row.key.clone()));
             for row in own {
-                match Model::of(entry, &starters, row) {
+                match Model::of(entry, &starters, &file, row) {
                     Ok(model) => models.push(model),
                     Err(error) => tracing::warn!(key = row.key, %error, "a model record cannot be used"),
                 }
@@ -207,11 +218,15 @@ impl Studio {
             created_ms: 0,
             updated_ms: 0,
         };
-        Some(Model::of(entry, &starters, &row))
+        Some(self.model_of(entry, &row))
     }
 
     fn usable(&self, row: &ModelRow) -> Result<Model> {
-        Model::of(self.provider_entry(&row.provider)?, &self.provider_entry(&row.provider)?.starters(), row)
+        self.model_of(self.provider_entry(&row.provider)?, row)
+    }
+
+    fn model_of(&self, entry: &ProviderEntry, row: &ModelRow) -> Result<Model> {
+        Model::of(entry, &entry.starters(), &self.configuration.prices(&row.provider), row)
     }
 
     fn unknown_model(&self, name: &str, link: Option<&ModelLink>, rows: &[ModelRow]) -> Error {
@@ -251,10 +266,10 @@ impl Studio {
             created_ms: now,
             updated_ms: now,
         };
-        Model::of(entry, &entry.starters(), &row)?;
+        self.model_of(entry, &row)?;
         let replaced = self.store.models().await?.iter().any(|old| old.link() == *link);
         let row = self.store.put_model(&row).await?;
-        Ok(Installed { model: Model::of(entry, &entry.starters(), &row)?, replaced })
+        Ok(Installed { model: self.model_of(entry, &row)?, replaced })
     }
 
     /// Lays new edits over a record; null takes a field back to the starter's.

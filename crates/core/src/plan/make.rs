@@ -123,7 +123,7 @@ pub(crate) fn make(
         changes,
         problems,
         calls: Vec::new(),
-        price: Priced { low_usd: None, high_usd: None, basis: Basis::Unpriced, as_of: None },
+        price: Priced::UNPRICED,
         budget: None,
         restore: None,
         fitting: None,
@@ -334,7 +334,7 @@ fn split(count: u32, per_call: u32) -> impl Iterator<Item = u32> {
 
 fn call_price(plan: &Plan, generate: &Generate, images: u32, pictures: u32) -> Priced {
     let quote = Quote { count: images, pictures, ..quote(generate) };
-    price::estimate(plan.model.price.as_ref(), &quote)
+    price::estimate(plan.model.tariff.as_ref(), &quote)
 }
 
 /// What of a request decides its price.
@@ -364,7 +364,9 @@ fn total(calls: &[PlannedCall]) -> Priced {
     } else {
         Basis::Priced
     };
-    Priced { low_usd, high_usd, basis, as_of: calls.first().and_then(|call| call.price.as_of.clone()) }
+    // All calls are of one model, so of one price.
+    let first = calls.first().map_or(Priced::UNPRICED, |call| call.price.clone());
+    Priced { low_usd, high_usd, basis, ..first }
 }
 
 fn cap_cost(plan: &mut Plan, most: Option<Money>) {

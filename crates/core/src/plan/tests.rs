@@ -4,10 +4,10 @@ use super::{
     inputs::{Given, Inputs, Role, Upload},
     make::{Plan, make},
 };
-use crate::Model;
+use crate::{Model, price::Tariff};
 use impasto_controls::{Checker, alias::fold};
 use impasto_imaging::{Layout, encode_raw, sniff};
-use impasto_ports::Basis;
+use impasto_ports::{Basis, PriceLayer};
 use impasto_sdk::{ModelConfig, Size};
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ fn model(capabilities: Value) -> Model {
         effective: config.capabilities.clone(),
         config,
         warnings: Vec::new(),
-        price: Some(price),
+        tariff: Some(Tariff { layer: PriceLayer::Record, price }),
         options: None,
         revision: 1,
     }
@@ -170,7 +170,7 @@ fn what_costs_too_much_or_has_no_price_is_refused() {
     let dear = from_words(model(json!({})), draft.clone());
     assert_eq!(codes(&dear), [("/max_cost_usd", "over_max_cost")]);
     let mut unpriced = model(json!({}));
-    unpriced.price = None;
+    unpriced.tariff = None;
     let plan = from_words(unpriced, draft);
     assert_eq!(codes(&plan), [("/max_cost_usd", "over_max_cost")]);
     assert_eq!(plan.price.basis, Basis::Unpriced);

@@ -5,32 +5,36 @@
     reason = "a test that cannot begin has failed; no test needs all of this"
 )]
 
+pub(crate) mod silent;
+
 use impasto_core::{
     Budget, Configuration, Parts, Plan, ProviderSetup, ResendUnknown, Root, Studio, Upload, Uploads,
 };
 use impasto_http::{HttpOptions, HttpTransport};
 use impasto_ports::{Access, Blobs, Boxed, Reply, SendError, Transport, Vault, open_store};
-use impasto_sdk::{Effect, Error, Exchange, Kind, Registry, Result};
+use impasto_sdk::{Effect, Error, Exchange, Kind, Price, Registry, Result};
 use serde_json::{Value, json};
 use std::{
     path::Path,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU32, Ordering},
     },
     time::Duration,
 };
 
 /// What a test sets; the rest is at its usual value, and there is no key.
-#[derive(Clone, Default)]
-pub(crate) struct Set {
+#[derive(Default)]
+pub(crate) struct Plain {
+    /// What the file of prices says about the sandbox; may change while a studio runs.
+    pub(crate) prices: Mutex<Vec<Price>>,
     pub(crate) budgets: Vec<Budget>,
     pub(crate) resend: Option<ResendUnknown>,
     /// So many billed exchanges leave and never come back.
     pub(crate) lost: u32,
 }
 
-impl Configuration for Set {
+impl Configuration for Plain {
     fn default_model(&self) -> Option<String> {
         None
     }
@@ -41,6 +45,10 @@ impl Configuration for Set {
 
     fn resolve(&self, _: &str) -> Result<()> {
         Ok(())
+    }
+
+    fn prices(&self, provider: &str) -> Vec<Price> {
+        if provider == "sandbox" { self.prices.lock().unwrap().clone() } else { Vec::new() }
     }
 
     fn max_input_pixels(&self) -> u64 {
@@ -60,7 +68,7 @@ impl Configuration for Set {
     }
 }
 
-impl Vault for Set {
+impl Vault for Plain {
     fn access(&self, _: &str) -> Result<Access> {
         Ok(Access::default())
     }
@@ -93,12 +101,21 @@ impl Transport for Counted {
 
 /// A studio on this root, with the sandbox's models installed.
 pub(crate) async fn studio(root: &Path) -> Studio {
-    studio_with(root, Set::default()).await.0
+    studio_with(root, Plain::default()).await.0
 }
 
 /// A studio that is set up in another way, and what counts its calls.
-pub(crate) async fn studio_with(root: &Path, set: Set) -> (Studio, Arc<Counted>) {
-    let registry = Registry::collect(impasto_plugins::PROVIDERS).unwrap();
+pub(crate) async fn studio_with(root: &Path, settings: Plain) -> (Studio, Arc<Counted>) {
+    counted(root, Registry::collect(impasto_plugins::PROVIDERS).unwrap(), Arc::new(settings)).await
+}
+
+/// A studio with these providers and settings.
+pub(crate) async fn studio_of(root: &Path, registry: Registry, settings: Arc<Plain>) -> Studio {
+    counted(root, registry, settings).await.0
+}
+
+/// The same, and what counts its calls.
+pub(crate) async fn counted(root: &Path, registry: Registry, settings: Arc<Plain>) -> (Studio, Arc<Counted>) {
     let real = HttpTransport::new(HttpOptions {
         user_agent: "impasto-tests".into(),
         connect_timeout: Duration::from_secs(5),
@@ -106,16 +123,16 @@ pub(crate) async fn studio_with(root: &Path, set: Set) -> (Studio, Arc<Counted>)
         extra_ca: Vec::new(),
         max_download_bytes: 256 << 20,
         registry: registry.clone(),
-        vault: Arc::new(set.clone()),
+        vault: Arc::clone(&settings) as Arc<dyn Vault>,
     })
     .unwrap();
-    let counted = Arc::new(Counted { real, lost: AtomicU32::new(set.lost), billed: AtomicU32::new(0) });
+    let counted = Arc::new(Counted { real, lost: AtomicU32::new(settings.lost), billed: AtomicU32::new(0) });
     let studio = Studio::new(Parts {
         root: Root::open(root).unwrap(),
         registry,
         store: open_store(root, "sqlite:impasto.db").unwrap(),
         transport: Arc::clone(&counted) as Arc<dyn Transport>,
-        configuration: Arc::new(set),
+        configuration: settings,
     });
     studio.sync_starters().await.unwrap();
     (studio, counted)

@@ -2,6 +2,7 @@
 
 mod checks;
 mod disk;
+mod prices;
 
 use crate::{
     cli::Global,
@@ -74,6 +75,7 @@ pub(crate) async fn run(out: &Out, global: &Global, args: &Args) -> Outcome {
 async fn all(app: &App, args: &Args) -> Vec<Check> {
     let mut checks = vec![checks::root(app)];
     checks.extend(checks::settings(app));
+    checks.push(prices::check(app).await);
     checks.push(disk::space(app.config().root().path()));
     checks.push(disk::file_system(app.config().root().path()));
     checks.extend(checks::leftovers(app.config().root().path()));

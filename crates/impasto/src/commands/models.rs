@@ -126,6 +126,7 @@ fn print(out: &Out, app: &App, model: &Model) {
     out.line(format!("provider set  {}", app.config().configured(&config.provider_id)));
     out.line(format!("modes         {}", modes(model)));
     out.line(format!("a picture     {}", text::price(&usual_price(model))));
+    out.line(format!("price from    {}", text::tariff(model.tariff.as_ref())));
     model.warnings.iter().for_each(|warning| out.line(format!("note          {warning}")));
     out.line("capabilities");
     fields(out, &json!(model.effective));
@@ -231,6 +232,7 @@ fn document(app: &App, model: &Model) -> Value {
         "effective": model.effective,
         "options": model.options,
         "price": usual_price(model),
+        "price_table": model.tariff,
         "warnings": model.warnings,
         "configured": app.config().configured(&model.config.provider_id),
     })
@@ -248,7 +250,7 @@ fn usual_price(model: &Model) -> Priced {
     let options: Map<String, Value> = defaults.provider_options.unwrap_or_default();
     let frame = Frame { pixels, ratio: None, image_size: None };
     price::estimate(
-        model.price.as_ref(),
+        model.tariff.as_ref(),
         &price::Quote { count: 1, frame: &frame, options: &options, chars: 0, pictures: 0, partials: 0 },
     )
 }

@@ -1,26 +1,47 @@
 //! `impasto usage`
 
+mod export;
+mod period;
+
 use crate::{
     exit::Exit,
-    failure::Outcome,
+    failure::{Failure, Outcome},
     table::{Cell, Table},
     text,
     wiring::App,
 };
 use clap::ValueEnum;
-use impasto_ports::{UsageBy, UsageQuery};
+use impasto_ports::{LedgerQuery, UsageBy, UsageQuery, UsageTotal};
 use impasto_sdk::Money;
-use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+use std::path::PathBuf;
 
-/// Which entries of the ledger to add up.
+/// Which entries of the ledger, and what to do with them.
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
     /// From this day on (UTC): `2026-11-01`, or `30d` for the last 30 days
-    #[arg(long, value_name = "DATE", value_parser = since)]
+    #[arg(long, value_name = "DATE", value_parser = period::start)]
     since: Option<i64>,
+    /// Up to this day and with it (UTC): `2026-11-30`, or `1d` for yesterday
+    #[arg(long, value_name = "DATE", value_parser = period::end)]
+    until: Option<i64>,
+    /// Only this provider's calls
+    #[arg(long, value_name = "ID")]
+    provider: Option<String>,
+    /// Only this model's calls: `provider/model`, or the vendor's model id
+    #[arg(short, long)]
+    model: Option<String>,
+    /// Only this caller's calls; the command line is `local`
+    #[arg(long, value_name = "NAME")]
+    caller: Option<String>,
     /// How totals are grouped
     #[arg(long, value_enum, default_value_t = By::Model)]
     by: By,
+    /// Write every call to a file that ends in .csv or .json, or to standard output (`-`), in place of totals
+    #[arg(long, value_name = "FILE", conflicts_with = "by")]
+    export: Option<PathBuf>,
+    /// How calls are written, where the name of the file does not tell
+    #[arg(long, value_enum, requires = "export")]
+    format: Option<export::Format>,
 }
 
 /// How totals are grouped.
@@ -57,9 +78,43 @@ impl By {
 }
 
 pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
-    let totals = app.studio()?.usage(&UsageQuery { since_ms: args.since, by: args.by.group() }).await?;
+    let of = query(app, args)?;
+    match &args.export {
+        Some(file) => export::run(app, &of, file, args.format).await,
+        None => totals(app, args.by, of).await,
+    }
+}
+
+/// Which entries are asked for.
+fn query(app: &App, args: &Args) -> Outcome<LedgerQuery> {
+    if args.since.zip(args.until).is_some_and(|(since, until)| since >= until) {
+        return Err(Failure::usage("--since names a day after that of --until"));
+    }
+    let mut query = LedgerQuery {
+        since_ms: args.since,
+        until_ms: args.until,
+        provider: args.provider.clone(),
+        model: args.model.clone(),
+        caller: args.caller.clone(),
+    };
+    // The vendor's own id may hold a slash too.
+    let named = args
+        .model
+        .as_deref()
+        .and_then(|name| name.strip_prefix("external://").unwrap_or(name).split_once('/'));
+    if let Some((provider, model)) = named.filter(|(provider, _)| app.registry.get(provider).is_some()) {
+        if args.provider.as_deref().is_some_and(|other| other != provider) {
+            return Err(Failure::usage("--model names a model of another provider than --provider"));
+        }
+        (query.provider, query.model) = (Some(provider.into()), Some(model.into()));
+    }
+    Ok(query)
+}
+
+async fn totals(app: &App, by: By, of: LedgerQuery) -> Outcome {
+    let totals = app.studio()?.usage(&UsageQuery { by: by.group(), of }).await?;
     app.out.answer(&totals, |out| {
-        let mut table = Table::new(&[args.by.name(), "calls", "pictures", "spent", "calls without a price"]);
+        let mut table = Table::new(&[by.name(), "calls", "pictures", "spent", "calls without a price"]);
         for total in &totals {
             table.row([
                 Cell::from(&total.group),
@@ -70,46 +125,15 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
             ]);
         }
         out.table(&table, "nothing was made in this time");
-        let sum: Money = totals.iter().map(|total| total.usd).sum();
-        let unpriced: u64 = totals.iter().map(|total| total.unpriced_calls).sum();
-        let rest = if unpriced > 0 {
-            format!(
-                ", and {} without a known price",
-                text::count(usize::try_from(unpriced).unwrap_or_default(), "call")
-            )
-        } else {
-            String::new()
-        };
-        out.note(format!("{sum} in all{rest}"));
+        out.note(in_all(&totals));
     });
     Ok(Exit::Done)
 }
 
-/// A day, or a number of days back from now, in milliseconds since 1970.
-fn since(text: &str) -> Result<i64, String> {
-    let wrong = || format!("expected a day such as 2026-11-01, or 30d, got {text:?}");
-    let day = match text.strip_suffix('d').map(str::parse::<i32>) {
-        Some(Ok(days)) if days >= 0 => {
-            let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
-            today.checked_sub(days.days()).map_err(|_| wrong())?
-        }
-        _ => text.parse::<Date>().map_err(|_| wrong())?,
-    };
-    let start = day.to_zoned(TimeZone::UTC).map_err(|_| wrong())?;
-    Ok(start.timestamp().as_millisecond())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn days_are_read_as_dates_or_back_from_today() {
-        assert_eq!(since("1970-01-02"), Ok(86_400_000));
-        let (week, today) = (since("7d").unwrap(), since("0d").unwrap());
-        assert_eq!(today - week, 7 * 86_400_000);
-        for wrong in ["yesterday", "-3d", "2026-13-01", ""] {
-            assert!(since(wrong).is_err(), "{wrong}");
-        }
-    }
+fn in_all(totals: &[UsageTotal]) -> String {
+    let sum: Money = totals.iter().map(|total| total.usd).sum();
+    let unpriced: u64 = totals.iter().map(|total| total.unpriced_calls).sum();
+    let calls = text::count(usize::try_from(unpriced).unwrap_or_default(), "call");
+    let rest = if unpriced > 0 { format!(", and {calls} without a known price") } else { String::new() };
+    format!("{sum} in all{rest}")
 }

@@ -24,6 +24,12 @@ impl Filter {
         self
     }
 
+    /// Adds what stands after the conditions.
+    pub(crate) fn end(mut self, rest: &str) -> (String, Vec<Value>) {
+        self.sql.push_str(rest);
+        (self.sql, self.values)
+    }
+
     /// Adds the order and the greatest number of rows.
     pub(crate) fn page(mut self, order: &str, limit: u32) -> (String, Vec<Value>) {
         self.sql.push_str(" ORDER BY ");

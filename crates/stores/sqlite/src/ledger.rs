@@ -2,11 +2,12 @@
 
 use crate::{
     error::Fault,
-    sql::{all, json, money, nano, natural, parsed, run, word},
+    filter::Filter,
+    sql::{all, json, money, nano, natural, parsed, run, text, word},
 };
-use impasto_ports::{Basis, LedgerRow, UsageBy, UsageQuery, UsageTotal};
+use impasto_ports::{Basis, LedgerQuery, LedgerRow, UsageBy, UsageQuery, UsageTotal};
 use impasto_sdk::Money;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row, params, params_from_iter, types::Value};
 
 const BASES: [Basis; 3] = [Basis::Priced, Basis::Estimated, Basis::Unpriced];
 
@@ -24,10 +25,12 @@ pub(crate) fn put(connection: &Connection, entry: &LedgerRow) -> Result<(), Faul
     Ok(())
 }
 
-pub(crate) fn list(connection: &Connection, since_ms: Option<i64>) -> Result<Vec<LedgerRow>, Fault> {
-    let sql = "SELECT call, job, caller, provider, model, at_ms, images, price_nano, basis, expected_nano,
-        coalesce(usage, 'null') FROM ledger WHERE at_ms >= ? ORDER BY at_ms, call";
-    all(connection, sql, [since_ms.unwrap_or(i64::MIN)], read)
+pub(crate) fn list(connection: &Connection, query: &LedgerQuery) -> Result<Vec<LedgerRow>, Fault> {
+    let columns =
+        "SELECT call, job, caller, provider, model, at_ms, images, price_nano, basis, expected_nano,
+        coalesce(usage, 'null') FROM ledger WHERE true";
+    let (sql, values) = narrowed(columns, query).end(" ORDER BY at_ms, call");
+    all(connection, &sql, params_from_iter(values), read)
 }
 
 /// Totals in whole billionths of a dollar, so that they equal the sum of the entries.
@@ -38,11 +41,12 @@ pub(crate) fn usage(connection: &Connection, query: &UsageQuery) -> Result<Vec<U
         UsageBy::Provider => "provider",
         UsageBy::Caller => "caller",
     };
-    let sql = format!(
+    let columns = format!(
         "SELECT {group} AS name, count(*), sum(images), coalesce(sum(price_nano), 0), count(*) - count(price_nano)
-        FROM ledger WHERE at_ms >= ? GROUP BY name ORDER BY name"
+        FROM ledger WHERE true"
     );
-    all(connection, &sql, [query.since_ms.unwrap_or(i64::MIN)], |row| {
+    let (sql, values) = narrowed(&columns, &query.of).end(" GROUP BY name ORDER BY name");
+    all(connection, &sql, params_from_iter(values), |row| {
         Ok(UsageTotal {
             group: row.get(0)?,
             calls: natural(row, 1)?,
@@ -51,6 +55,16 @@ pub(crate) fn usage(connection: &Connection, query: &UsageQuery) -> Result<Vec<U
             unpriced_calls: natural(row, 4)?,
         })
     })
+}
+
+fn narrowed(sql: &str, query: &LedgerQuery) -> Filter {
+    let word = |wanted: &Option<String>| wanted.as_deref().map(text);
+    Filter::new(sql)
+        .and("at_ms >= ?", query.since_ms.map(Value::Integer))
+        .and("at_ms < ?", query.until_ms.map(Value::Integer))
+        .and("provider = ?", word(&query.provider))
+        .and("model = ?", word(&query.model))
+        .and("caller = ?", word(&query.caller))
 }
 
 fn read(row: &Row<'_>) -> Result<LedgerRow, Fault> {

@@ -3,8 +3,8 @@
 use crate::{Sqlite, budget, call, check, claim, image, job, ledger, model, once, settle};
 use impasto_ports::{
     Attempt, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, Intended, Intent,
-    JobQuery, JobRow, LedgerRow, ModelRow, Once, Phase, Settlement, Standing, Store, Tombstone, UsageQuery,
-    UsageTotal,
+    JobQuery, JobRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Settlement, Standing, Store, Tombstone,
+    UsageQuery, UsageTotal,
 };
 use impasto_sdk::{ModelLink, Result};
 
@@ -159,8 +159,9 @@ impl Store for Sqlite {
         self.read(move |connection| ledger::usage(connection, &query))
     }
 
-    fn ledger(&self, since_ms: Option<i64>) -> Boxed<'_, Result<Vec<LedgerRow>>> {
-        self.read(move |connection| ledger::list(connection, since_ms))
+    fn ledger<'a>(&'a self, query: &'a LedgerQuery) -> Boxed<'a, Result<Vec<LedgerRow>>> {
+        let query = query.clone();
+        self.read(move |connection| ledger::list(connection, &query))
     }
 
     fn check(&self) -> Boxed<'_, Result<Vec<String>>> {

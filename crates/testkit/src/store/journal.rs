@@ -3,7 +3,9 @@
 
 use super::Fresh;
 use super::rows::{attempt, call, entry, ids, image, job, moved, output};
-use impasto_ports::{Fence, ImageQuery, Intended, Intent, JobQuery, JobState, Phase, Settlement, Store};
+use impasto_ports::{
+    Fence, ImageQuery, Intended, Intent, JobQuery, JobState, LedgerQuery, Phase, Settlement, Store,
+};
 use impasto_sdk::Kind;
 
 async fn begun(store: &dyn Store, calls: u32) {
@@ -100,7 +102,7 @@ pub(super) async fn only_the_epoch_that_holds_a_call_writes_it(fresh: &Fresh) {
     assert_eq!(store.settle(&settlement).await.unwrap(), Fence::Lost);
     assert_eq!(store.calls("j").await.unwrap(), [taken], "nothing of the stale owner was written");
     assert!(store.attempts("j").await.unwrap().is_empty());
-    assert!(store.ledger(None).await.unwrap().is_empty());
+    assert!(store.ledger(&LedgerQuery::default()).await.unwrap().is_empty());
     assert_eq!(store.image("i").await.unwrap(), None);
 }
 
@@ -123,7 +125,7 @@ pub(super) async fn settling_twice_writes_once(fresh: &Fresh) {
     for settlement in [settled("i1", 5), settled("i2", 6)] {
         assert_eq!(store.settle(&settlement).await.unwrap(), Fence::Held);
     }
-    assert_eq!(store.ledger(None).await.unwrap(), [entry(&done, Some(5))]);
+    assert_eq!(store.ledger(&LedgerQuery::default()).await.unwrap(), [entry(&done, Some(5))]);
     let page = store.images(&ImageQuery { limit: 9, ..Default::default() }).await.unwrap();
     assert_eq!(page.images, [output("i1", &done, 0)]);
     assert_eq!(state(store).await, JobState::Done);
@@ -166,7 +168,7 @@ pub(super) async fn a_settlement_is_all_or_nothing(fresh: &Fresh) {
     store.settle(&clash).await.unwrap_err();
     assert_eq!(store.calls("j").await.unwrap(), [call("c0", "j", 0)]);
     assert_eq!(store.image("new").await.unwrap(), None);
-    assert!(store.ledger(None).await.unwrap().is_empty());
+    assert!(store.ledger(&LedgerQuery::default()).await.unwrap().is_empty());
 }
 
 pub(super) async fn an_attempt_of_the_same_number_is_replaced(fresh: &Fresh) {

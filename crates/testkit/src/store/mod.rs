@@ -7,6 +7,7 @@ mod journal;
 mod models;
 pub mod rows;
 mod spending;
+mod sums;
 
 use impasto_ports::Store;
 use libtest_mimic::Trial;
@@ -85,8 +86,11 @@ tests! {
         a_removal_is_remembered_until_the_model_is_installed_again;
     spending:
         entries_are_kept_to_the_billionth_and_listed_oldest_first
+        entries_and_totals_are_narrowed_by_each_field
         totals_equal_the_sum_of_the_entries
         totals_are_grouped_and_ordered;
+    sums:
+        totals_are_the_sum_of_the_calls_in_any_ledger;
 }
 
 /// The trials of a store.

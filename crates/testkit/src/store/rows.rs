@@ -1,7 +1,8 @@
 //! Rows for tests of stores.
 
 use impasto_ports::{
-    Attempt, Basis, CallRow, Claim, ImageKind, ImageRow, JobRow, JobState, LedgerRow, ModelRow, Phase, Priced,
+    Attempt, Basis, CallRow, Claim, ImageKind, ImageRow, JobRow, JobState, LedgerRow, ModelRow, Phase,
+    PriceLayer, Priced,
 };
 use impasto_sdk::{Blob, Cx, Error, Exchange, Kind, Money, Retry, Step, Task, Usage};
 use serde_json::json;
@@ -26,6 +27,7 @@ pub fn job(id: &str, created_ms: i64) -> JobRow {
             high_usd: Some(Money::from_nano_usd(40_000_001)),
             basis: Basis::Estimated,
             as_of: Some("2026-01-02".into()),
+            layer: Some(PriceLayer::File),
         },
         cancel: false,
         error: None,

@@ -3,7 +3,9 @@
 
 use super::Fresh;
 use super::rows::{call, entry, job, moved};
-use impasto_ports::{Intended, Intent, LedgerRow, Phase, Settlement, Store, UsageBy, UsageQuery, UsageTotal};
+use impasto_ports::{
+    Intended, Intent, LedgerQuery, LedgerRow, Phase, Settlement, Store, UsageBy, UsageQuery, UsageTotal,
+};
 use impasto_sdk::Money;
 
 const DAY: i64 = 86_400_000;
@@ -33,9 +35,32 @@ pub(super) async fn entries_are_kept_to_the_billionth_and_listed_oldest_first(fr
     let store = fresh.open();
     let store = store.as_ref();
     let entries = spent(store).await;
-    assert_eq!(store.ledger(None).await.unwrap(), entries);
-    assert_eq!(store.ledger(Some(DAY)).await.unwrap(), entries[1..]);
-    assert!(store.ledger(Some(2 * DAY)).await.unwrap().is_empty());
+    assert_eq!(store.ledger(&LedgerQuery::default()).await.unwrap(), entries);
+    let since = |at_ms| LedgerQuery { since_ms: Some(at_ms), ..LedgerQuery::default() };
+    assert_eq!(store.ledger(&since(DAY)).await.unwrap(), entries[1..]);
+    assert!(store.ledger(&since(2 * DAY)).await.unwrap().is_empty());
+}
+
+pub(super) async fn entries_and_totals_are_narrowed_by_each_field(fresh: &Fresh) {
+    let store = fresh.open();
+    let store = store.as_ref();
+    let entries = spent(store).await;
+    let all = LedgerQuery::default;
+    for (of, places) in [
+        (LedgerQuery { until_ms: Some(DAY), ..all() }, &[0][..]),
+        (LedgerQuery { since_ms: Some(DAY), until_ms: Some(DAY + 1), ..all() }, &[1, 2]),
+        (LedgerQuery { provider: Some("openai".into()), ..all() }, &[0, 1]),
+        (LedgerQuery { model: Some("banana".into()), ..all() }, &[2, 3]),
+        (LedgerQuery { caller: Some("team".into()), ..all() }, &[0]),
+        (LedgerQuery { provider: Some("openai".into()), caller: Some("local".into()), ..all() }, &[1]),
+        (LedgerQuery { model: Some("gemini/banana".into()), ..all() }, &[]),
+        (LedgerQuery { provider: Some("' OR 1=1 --".into()), ..all() }, &[]),
+    ] {
+        let wanted: Vec<_> = places.iter().map(|place| entries[*place].clone()).collect();
+        assert_eq!(store.ledger(&of).await.unwrap(), wanted, "{of:?}");
+        let totals = store.usage(&UsageQuery { by: UsageBy::Caller, of: of.clone() }).await.unwrap();
+        assert_eq!(totals.iter().map(|total| total.calls).sum::<u64>(), wanted.len() as u64, "{of:?}");
+    }
 }
 
 pub(super) async fn totals_equal_the_sum_of_the_entries(fresh: &Fresh) {
@@ -44,7 +69,7 @@ pub(super) async fn totals_equal_the_sum_of_the_entries(fresh: &Fresh) {
     let entries = spent(store).await;
     let sum: Money = entries.iter().filter_map(|entry| entry.price).sum();
     for by in [UsageBy::Day, UsageBy::Model, UsageBy::Provider, UsageBy::Caller] {
-        let totals = store.usage(&UsageQuery { since_ms: None, by }).await.unwrap();
+        let totals = store.usage(&UsageQuery { by, of: LedgerQuery::default() }).await.unwrap();
         assert_eq!(totals.iter().map(|total| total.usd).sum::<Money>(), sum, "{by:?}");
         assert_eq!(totals.iter().map(|total| total.calls).sum::<u64>(), 4);
         assert_eq!(totals.iter().map(|total| total.images).sum::<u64>(), 8);
@@ -57,7 +82,8 @@ pub(super) async fn totals_are_grouped_and_ordered(fresh: &Fresh) {
     let store = store.as_ref();
     spent(store).await;
     let groups = async |by, since_ms| -> Vec<(String, u64)> {
-        let totals = store.usage(&UsageQuery { since_ms, by }).await.unwrap();
+        let of = LedgerQuery { since_ms, ..LedgerQuery::default() };
+        let totals = store.usage(&UsageQuery { by, of }).await.unwrap();
         totals.into_iter().map(|total| (total.group, total.calls)).collect()
     };
     for (by, since, expected) in [
@@ -78,5 +104,6 @@ pub(super) async fn totals_are_grouped_and_ordered(fresh: &Fresh) {
         usd: Money::from_nano_usd(i64::from(i32::MAX) * 1_000_003),
         unpriced_calls: 1,
     };
-    assert_eq!(store.usage(&UsageQuery { since_ms: None, by: UsageBy::Model }).await.unwrap()[0], only);
+    let by_model = UsageQuery { by: UsageBy::Model, of: LedgerQuery::default() };
+    assert_eq!(store.usage(&by_model).await.unwrap()[0], only);
 }

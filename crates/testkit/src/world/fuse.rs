@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use impasto_ports::{
     Attempt, Blobs, Bound, Boxed, CallRow, Chunks, Claim, Fence, ImagePage, ImageQuery, ImageRow, Intended,
-    Intent, JobQuery, JobRow, LedgerRow, ModelRow, Once, Phase, Reply, SendError, Settlement, Spooled,
-    Standing, Store, Tombstone, Transport, UsageQuery, UsageTotal,
+    Intent, JobQuery, JobRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Reply, SendError, Settlement,
+    Spooled, Standing, Store, Tombstone, Transport, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{Blob, Exchange, ModelLink, Result};
 use std::{
@@ -127,7 +127,7 @@ delegate! {
         fn models() -> Vec<ModelRow>;
         fn tombstones() -> Vec<ModelLink>;
         fn usage(query: &'a UsageQuery) -> Vec<UsageTotal>;
-        fn ledger(since_ms: Option<i64>) -> Vec<LedgerRow>;
+        fn ledger(query: &'a LedgerQuery) -> Vec<LedgerRow>;
         fn check() -> Vec<String>;
     }
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{books::Books, transport::VendorTransport, vendor::Vendor};
 use impasto_driver::{Driver, Gates, Limits, Patience, Silent, Spool, Stop};
-use impasto_ports::{Basis, CallRow, Claim, Intent, JobRow, JobState, Priced, Store, Transport};
+use impasto_ports::{CallRow, Claim, Intent, JobRow, JobState, Priced, Store, Transport};
 use impasto_sdk::{Cx, Error, Generate, Kind, ProviderEntry, Registry, Result, Task};
 use serde_json::Value;
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -262,7 +262,7 @@ fn job(provider: &str, tasks: &[Generate]) -> JobRow {
         record: Value::Null,
         changes: Value::Null,
         count: tasks.iter().map(|task| task.count).sum(),
-        price: Priced { low_usd: None, high_usd: None, basis: Basis::Unpriced, as_of: None },
+        price: Priced::UNPRICED,
         cancel: false,
         error: None,
         digest: String::new(),

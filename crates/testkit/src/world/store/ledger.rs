@@ -2,7 +2,7 @@
 
 use super::Tables;
 use crate::fault::day;
-use impasto_ports::{LedgerRow, UsageBy, UsageQuery, UsageTotal};
+use impasto_ports::{LedgerQuery, LedgerRow, UsageBy, UsageQuery, UsageTotal};
 use impasto_sdk::Money;
 use std::collections::BTreeMap;
 
@@ -13,16 +13,15 @@ impl Tables {
         self.ledger.push(entry.clone());
     }
 
-    pub(super) fn entries(&self, since_ms: Option<i64>) -> Vec<LedgerRow> {
-        let since = since_ms.unwrap_or(i64::MIN);
-        let mut entries: Vec<_> = self.ledger.iter().filter(|entry| entry.at_ms >= since).cloned().collect();
+    pub(super) fn entries(&self, query: &LedgerQuery) -> Vec<LedgerRow> {
+        let mut entries: Vec<_> = self.ledger.iter().filter(|entry| query.takes(entry)).cloned().collect();
         entries.sort_by(|a, b| (a.at_ms, &a.call).cmp(&(b.at_ms, &b.call)));
         entries
     }
 
     pub(super) fn usage(&self, query: &UsageQuery) -> Vec<UsageTotal> {
         let mut totals: BTreeMap<String, UsageTotal> = BTreeMap::new();
-        for entry in self.entries(query.since_ms) {
+        for entry in self.entries(&query.of) {
             let group = match query.by {
                 UsageBy::Day => day(entry.at_ms),
                 UsageBy::Model => format!("{}/{}", entry.provider, entry.model),

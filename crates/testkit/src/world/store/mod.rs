@@ -8,8 +8,8 @@ mod models;
 
 use impasto_ports::{
     Attempt, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, Intended, Intent,
-    JobQuery, JobRow, LedgerRow, ModelRow, Once, Phase, Settlement, Standing, Store, Tombstone, UsageQuery,
-    UsageTotal,
+    JobQuery, JobRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Settlement, Standing, Store, Tombstone,
+    UsageQuery, UsageTotal,
 };
 use impasto_sdk::{Error, Kind, ModelLink, Result};
 use std::{
@@ -199,8 +199,8 @@ impl Store for MemoryStore {
         self.read(|tables| Ok(tables.usage(query)))
     }
 
-    fn ledger(&self, since_ms: Option<i64>) -> Boxed<'_, Result<Vec<LedgerRow>>> {
-        self.read(|tables| Ok(tables.entries(since_ms)))
+    fn ledger<'a>(&'a self, query: &'a LedgerQuery) -> Boxed<'a, Result<Vec<LedgerRow>>> {
+        self.read(|tables| Ok(tables.entries(query)))
     }
 
     fn check(&self) -> Boxed<'_, Result<Vec<String>>> {
