@@ -1,17 +1,15 @@
 //! Google Gemini: pictures through `generateContent`, one a call.
 //!
 //! The Nano Banana family draws from words, edits by words (the init image goes first) and follows reference images; it
-//! knows no mask and obeys no seed. The wire format is that of google-genai 3.4.0 (2026-11); `starters.json` and
-//! `prices.json` are dated data that a person may override.
+//! knows no mask and obeys no seed. The wire format is [`impasto_dialects::gemini`]; here is what Google alone has: its
+//! models with their options and prices, and its settings. `starters.json` and `prices.json` are dated data that a
+//! person may override.
 
-mod decode;
 mod encode;
 mod options;
 mod settings;
-mod usage;
-mod wait;
-mod words;
 
+use impasto_dialects::gemini;
 use impasto_sdk::{
     Adapter, Answer, Cx, EnvVariable, Error, Feature, Found, Info, Kind, Links, Mode, Outcome, Provider,
     Result, Step, Task, register_provider,
@@ -32,6 +30,9 @@ pub struct Memo {
     pub found: Vec<Found>,
 }
 
+/// The vendor's own address.
+const BASE_URL: &str = "https://generativelanguage.googleapis.com";
+
 /// A vendor that always names a next page must not keep us for ever.
 const MAX_PAGES: u32 = 20;
 
@@ -42,7 +43,7 @@ impl Provider for Gemini {
         Info {
             id: "gemini",
             name: "Google Gemini",
-            base_url: "https://generativelanguage.googleapis.com",
+            base_url: BASE_URL,
             hosts: &["generativelanguage.googleapis.com"],
             needs_key: true,
             concurrency: 4,
@@ -91,12 +92,14 @@ impl Provider for Gemini {
 
     fn next(&self, task: &Task, cx: &Cx, memo: Memo, answer: &Answer) -> Result<Step<Memo>> {
         if !answer.is_success() {
-            return Err(decode::parse_error(answer, cx.now_ms));
+            return Err(gemini::error(answer, cx.now_ms));
         }
         match task {
-            Task::Generate(_) => Ok(Step::done(Outcome::Images(decode::images(answer, cx)?))),
+            Task::Generate(_) => {
+                Ok(Step::done(Outcome::Images(gemini::images(answer, &[&cx.base_url, BASE_URL])?)))
+            }
             Task::Probe => {
-                decode::models(answer)?;
+                gemini::models(answer)?;
                 Ok(Step::done(Outcome::Healthy("the key works and models can be listed".into())))
             }
             Task::Discover => discover(cx, memo, answer),
@@ -106,7 +109,7 @@ impl Provider for Gemini {
 }
 
 fn discover(cx: &Cx, mut memo: Memo, answer: &Answer) -> Result<Step<Memo>> {
-    let page = decode::models(answer)?;
+    let page = gemini::models(answer)?;
     memo.found.extend(page.found);
     match page.next {
         Some(token) if cx.polls < MAX_PAGES => Ok(Step::send(encode::models(cx, 1000, Some(&token))?, memo)),

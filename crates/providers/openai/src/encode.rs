@@ -1,29 +1,22 @@
 //! From a task to a request.
 
-use crate::{
-    family::Family,
-    options,
-    route::{self, Route},
-    settings::Settings,
-};
-use impasto_sdk::{Body, Cx, Error, Exchange, Generate, Kind, Multipart, Result};
+use crate::{family::Family, options, route, settings::Settings};
+use impasto_dialects::openai_images::{Request, ResponseFormat};
+use impasto_sdk::{Cx, Error, Exchange, Generate, Kind, Result};
 use serde_json::{Map, Value};
 
-/// The one request of a generation: words alone go to `generations` as JSON, pictures to `edits` as a form.
+/// The one request of a generation.
 ///
 /// # Errors
 /// `InvalidRequest` where fields contradict each other, `Config` for settings that cannot work.
 pub(crate) fn generate(task: &Generate, cx: &Cx) -> Result<Exchange> {
     let settings: Settings = cx.settings()?;
-    let fields = fields(task, &settings)?;
-    if task.pictures().next().is_none() && task.mask.is_none() {
-        return route::post(Route::Generations, &task.model, Body::json(&fields)?, &settings, cx);
-    }
-    route::post(Route::Edits, &task.model, form(task, &fields, &cx.boundary), &settings, cx)
+    let request = request(task, &settings)?;
+    let url = route::url(request.route(), &task.model, &settings, cx)?;
+    Ok(route::dress(request.exchange(url, &cx.boundary)?, &settings, cx))
 }
 
-/// Everything but the pictures, under the vendor's names.
-fn fields(task: &Generate, settings: &Settings) -> Result<Map<String, Value>> {
+fn request(task: &Generate, settings: &Settings) -> Result<Request> {
     let family = Family::of(&task.model);
     let mut options = options::set(family, task)?;
     if task.pictures().next().is_none() {
@@ -31,26 +24,15 @@ fn fields(task: &Generate, settings: &Settings) -> Result<Map<String, Value>> {
     }
     agree(task, &options)?;
 
-    let mut fields = Map::new();
-    fields.insert("model".into(), settings.name_of(&task.model).into());
-    fields.insert("prompt".into(), task.prompt.clone().into());
-    fields.insert("n".into(), task.count.into());
-    match task.frame.pixels {
-        Some(size) => _ = fields.insert("size".into(), size.to_string().into()),
-        // DALL·E does not know the word, and of an unknown server nobody can say.
-        None if family.is_dall_e() || family == Family::Other => {}
-        None => _ = fields.insert("size".into(), "auto".into()),
-    }
+    let mut request = Request::of(task, settings.name_of(&task.model), options);
     if family.is_dall_e() {
         // GPT Image always answers base64 and refuses the field; DALL·E answers addresses when it is left out.
-        fields.insert("response_format".into(), "b64_json".into());
+        request.response_format = Some(ResponseFormat::B64Json);
+    } else if family != Family::Other {
+        // DALL·E does not know the word, and of an unknown server nobody can say.
+        request.size.get_or_insert_with(|| "auto".into());
     }
-    fields.extend(options);
-    if task.partial_images > 0 {
-        fields.insert("stream".into(), true.into());
-        fields.insert("partial_images".into(), task.partial_images.into());
-    }
-    Ok(fields)
+    Ok(request)
 }
 
 /// What no schema says: fields that exclude each other (openai-python 3.52.0, docs of the parameters).
@@ -79,38 +61,12 @@ fn agree(task: &Generate, options: &Map<String, Value>) -> Result<()> {
     }
 }
 
-fn form(task: &Generate, fields: &Map<String, Value>, boundary: &str) -> Body {
-    let mut form =
-        fields.iter().fold(Body::multipart(boundary), |form, (name, value)| text(form, name, value));
-    // As the vendor's own package: `image` for one, `image[]` for each of several. The mask is for the first.
-    let name = if task.pictures().count() > 1 { "image[]" } else { "image" };
-    for (i, picture) in task.pictures().enumerate() {
-        form = form.file(name, &format!("image_{i}.{}", picture.extension()), picture);
-    }
-    if let Some(mask) = &task.mask {
-        form = form.file("mask", &format!("mask.{}", mask.extension()), mask);
-    }
-    form.finish()
-}
-
-/// A value as text parts; the members of an object as `svg[reasoning][effort]`.
-fn text(form: Multipart, name: &str, value: &Value) -> Multipart {
-    match value {
-        Value::Object(members) => {
-            members.iter().fold(form, |form, (member, value)| text(form, &format!("{name}[{member}]"), value))
-        }
-        Value::String(words) => form.text(name, words),
-        other => form.text(name, other),
-    }
-}
-
 #[cfg(test)]
-#[expect(deprecated, reason = "the fields of retired models are what DALL·E still needs")]
 mod tests {
     use super::*;
-    use crate::tests::{cx, generate as task, json_body, parts, picture};
+    use crate::tests::{cx, generate as task, json_body, picture};
     use async_openai::types::images as theirs;
-    use impasto_sdk::{Auth, Effect, Mode, Size};
+    use impasto_sdk::{Auth, Effect, Size};
     use serde_json::json;
 
     fn options(value: Value) -> Map<String, Value> {
@@ -118,6 +74,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(deprecated, reason = "the fields of retired models are what DALL·E still needs")]
     fn words_alone_are_json_that_the_vendors_types_know() {
         for (model, set) in [
             (
@@ -158,68 +115,23 @@ mod tests {
     }
 
     #[test]
-    fn one_picture_is_image_and_several_are_a_list_init_first() {
-        let mut one = task("gpt-image-1.5");
-        one.mode = Mode::Img2img;
-        one.init = Some(picture("init", "image/jpeg"));
-        one.options = options(json!({"input_fidelity": "high"}));
-        let exchange = generate(&one, &cx()).unwrap();
-        assert_eq!(exchange.url, "https://api.openai.com/v1/images/edits");
-        let sent = parts(&exchange);
-        assert_eq!(sent["image"], ["image_0.jpg image/jpeg init"]);
-        assert_eq!(sent["input_fidelity"], ["high"]);
-
-        one.references = vec![picture("a", "image/png"), picture("b", "image/webp")];
-        one.mask = Some(picture("m", "image/png"));
-        let sent = parts(&generate(&one, &cx()).unwrap());
-        assert_eq!(
-            sent["image[]"],
-            ["image_0.jpg image/jpeg init", "image_1.png image/png a", "image_2.webp image/webp b"]
-        );
-        assert_eq!(sent["mask"], ["mask.png image/png m"]);
-        assert!(!sent.contains_key("image"));
-    }
-
-    #[test]
-    fn the_texts_of_a_form_are_what_the_vendors_types_know() {
-        let mut task = task("gpt-image-1.5");
-        task.references = vec![picture("a", "image/png")];
-        task.partial_images = 2;
-        task.options = options(json!({"quality": "low", "background": "opaque", "output_format": "jpeg",
-            "output_compression": 50, "moderation": "auto", "input_fidelity": "low"}));
-        let sent = parts(&generate(&task, &cx()).unwrap());
-        let mut fields: Map<String, Value> = sent
-            .into_iter()
-            .filter(|(name, _)| name != "image")
-            .map(|(name, values)| {
-                (name, serde_json::from_str(&values[0]).unwrap_or_else(|_| values[0].clone().into()))
-            })
-            .collect();
-        fields.insert("images".into(), json!([]));
-        let read: theirs::EditImageJsonRequest =
-            serde_json::from_value(Value::Object(fields.clone())).unwrap();
-        assert_eq!(serde_json::to_value(&read).unwrap(), Value::Object(fields));
-        assert_eq!((read.stream, read.partial_images), (Some(true), Some(2)));
-    }
-
-    #[test]
-    fn input_fidelity_is_not_sent_without_input_pictures() {
+    fn input_fidelity_is_sent_only_with_input_pictures() {
         let mut task = task("gpt-image-1.5");
         task.options = options(json!({"input_fidelity": "high"}));
         assert!(json_body(&generate(&task, &cx()).unwrap()).get("input_fidelity").is_none());
+        task.references = vec![picture("a", "image/png")];
+        let exchange = generate(&task, &cx()).unwrap();
+        assert_eq!(exchange.url, "https://api.openai.com/v1/images/edits");
+        assert!(exchange.body.outline().contains("name=\"input_fidelity\"\r\n\r\nhigh"));
     }
 
     #[test]
-    fn nested_options_are_bracketed_in_a_form_and_nested_in_json() {
+    fn nested_options_stay_nested() {
         let svg =
             json!({"output_format": "svg", "svg": {"model": "gpt-6-luna", "reasoning": {"effort": "low"}}});
         let mut task = task("gpt-image-2.6-flare");
         task.options = options(svg.clone());
         assert_eq!(json_body(&generate(&task, &cx()).unwrap())["svg"], svg["svg"]);
-        task.references = vec![picture("a", "image/png")];
-        let sent = parts(&generate(&task, &cx()).unwrap());
-        assert_eq!(sent["svg[model]"], ["gpt-6-luna"]);
-        assert_eq!(sent["svg[reasoning][effort]"], ["low"]);
     }
 
     #[test]

@@ -1,22 +1,19 @@
 //! OpenAI Images: pictures from words, from pictures, and under a mask; also against Azure and compatible servers.
 //!
-//! One call is one exchange. Words alone go to `images/generations` as JSON; with an init image, references or a mask
-//! they go to `images/edits` as a form. With partial images the answer is a stream of events.
+//! The wire format is [`openai_images`]; here is what OpenAI alone has: its models with their options and prices, its
+//! settings, and the addresses and keys of Azure.
 //!
-//! Wire facts are of openai-python 3.52.0 (2026-11-16) and of OpenAI's API reference, read on 2026-11-21
+//! Facts are of openai-python 3.52.0 (2026-11-16) and of OpenAI's API reference, read on 2026-11-21
 //! (<https://developers.openai.com/api/reference/resources/images>).
 
-mod decode;
 mod encode;
 mod family;
-mod fault;
-mod headers;
 mod options;
 mod route;
 mod settings;
-mod usage;
 
 use crate::{family::Family, settings::Settings};
+use impasto_dialects::openai_images;
 use impasto_sdk::{
     Adapter, Answer, Cx, EnvVariable, Error, Event, Glimpse, Info, Kind, Links, Outcome, Provider, Quota,
     Result, Step, Task, register_provider,
@@ -87,22 +84,24 @@ impl Provider for OpenAi {
 
     fn next(&self, task: &Task, cx: &Cx, (): (), answer: &Answer) -> Result<Step<()>> {
         if !answer.is_success() {
-            return Err(decode::parse_error(task, cx, answer));
+            return Err(openai_images::error(task, answer, cx.now_ms));
         }
         Ok(Step::done(match task {
-            Task::Generate(task) => Outcome::Images(decode::images(task, answer)?),
-            Task::Probe => Outcome::Healthy(format!("{} models listed", decode::models(answer)?.len())),
-            Task::Discover => Outcome::Models(decode::models(answer)?),
+            Task::Generate(task) => Outcome::Images(openai_images::images(task, answer)?),
+            Task::Probe => {
+                Outcome::Healthy(format!("{} models listed", openai_images::models(answer)?.len()))
+            }
+            Task::Discover => Outcome::Models(openai_images::models(answer)?),
             _ => return Err(unknown_task()),
         }))
     }
 
     fn glimpse(&self, _: &Task, event: &Event) -> Option<Glimpse> {
-        decode::glimpse(event)
+        openai_images::glimpse(event)
     }
 
     fn quota(&self, answer: &Answer) -> Option<Quota> {
-        headers::quota(answer)
+        openai_images::quota(answer)
     }
 }
 

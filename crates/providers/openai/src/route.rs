@@ -1,43 +1,19 @@
 //! Addresses and headers: where a request goes.
 
 use crate::settings::{AuthStyle, Routes, Settings, is_azure};
-use impasto_sdk::{Body, Cx, Error, Exchange, Kind, Result};
-
-/// What is asked of the server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Route {
-    /// Pictures from words.
-    Generations,
-    /// Pictures from pictures.
-    Edits,
-    /// The list of models.
-    Models,
-}
-
-impl Route {
-    const fn path(self) -> &'static str {
-        match self {
-            Self::Generations => "images/generations",
-            Self::Edits => "images/edits",
-            Self::Models => "models",
-        }
-    }
-}
-
-/// A POST that may cost money, for this model.
-pub(crate) fn post(route: Route, model: &str, body: Body, settings: &Settings, cx: &Cx) -> Result<Exchange> {
-    Ok(dress(Exchange::post(url(route, model, settings, cx)?, body), settings, cx)
-        .billed()
-        .lift("data.*.b64_json")
-        .lift("b64_json"))
-}
+use impasto_dialects::{
+    openai_images::{self, Route},
+    percent_encode,
+};
+use impasto_sdk::{Cx, Error, Exchange, Kind, Result};
 
 /// The free list of models.
 pub(crate) fn models(settings: &Settings, cx: &Cx) -> Result<Exchange> {
     Ok(dress(Exchange::get(url(Route::Models, "", settings, cx)?), settings, cx))
 }
 
-fn dress(exchange: Exchange, settings: &Settings, cx: &Cx) -> Exchange {
+/// The key's place, and whom to bill.
+pub(crate) fn dress(exchange: Exchange, settings: &Settings, cx: &Cx) -> Exchange {
     let exchange = match settings.auth_for(&cx.base_url) {
         AuthStyle::Bearer => exchange.bearer(),
         AuthStyle::ApiKey => exchange.key("api-key", ""),
@@ -48,7 +24,11 @@ fn dress(exchange: Exchange, settings: &Settings, cx: &Cx) -> Exchange {
         .fold(exchange, |exchange, (name, value)| exchange.header(name, value))
 }
 
-fn url(route: Route, model: &str, settings: &Settings, cx: &Cx) -> Result<String> {
+/// The address of a route for this model, on this server.
+///
+/// # Errors
+/// `Config` where the settings do not make an address.
+pub(crate) fn url(route: Route, model: &str, settings: &Settings, cx: &Cx) -> Result<String> {
     let (base, query) = cx.base_url.split_once('?').unwrap_or((&cx.base_url, ""));
     let base = base.trim_end_matches('/');
     let root = match base.split_once("/openai/deployments/") {
@@ -59,30 +39,24 @@ fn url(route: Route, model: &str, settings: &Settings, cx: &Cx) -> Result<String
             let resource = base.strip_suffix("/openai").unwrap_or(base);
             match route {
                 Route::Models => format!("{resource}/openai"),
-                _ => format!("{resource}/openai/deployments/{}", encode(settings.name_of(model))),
+                _ => format!("{resource}/openai/deployments/{}", percent_encode(settings.name_of(model))),
             }
         }
-        None if names_a_version(base) => base.to_owned(),
-        None if is_azure(base) && !base.ends_with("/openai") => format!("{base}/openai/v1"),
-        None => format!("{base}/v1"),
+        None if is_azure(base) && !base.ends_with("/openai") => openai_images::root(base, "openai/v1"),
+        None => openai_images::root(base, "v1"),
     };
     let query = with_version(query, settings, settings.routes == Routes::Deployments)?;
     Ok(format!("{root}/{}{query}", route.path()))
 }
 
-/// Whether a segment of the path is a version: `/v1`, `/api/v3`, `/v1beta/openai`.
-fn names_a_version(base: &str) -> bool {
-    let path = base.split_once("//").map_or(base, |(_, rest)| rest);
-    path.split('/').skip(1).any(|segment| {
-        segment.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-    })
-}
-
 /// The query, with Azure's API version where it is set and not in the base URL already.
 fn with_version(query: &str, settings: &Settings, needed: bool) -> Result<String> {
     let given = query.split('&').any(|pair| pair.starts_with("api-version="));
-    let version =
-        settings.api_version.as_deref().filter(|_| !given).map(|v| format!("api-version={}", encode(v)));
+    let version = settings
+        .api_version
+        .as_deref()
+        .filter(|_| !given)
+        .map(|v| format!("api-version={}", percent_encode(v)));
     if needed && !given && version.is_none() {
         return Err(Error::new(
             Kind::Config,
@@ -92,16 +66,6 @@ fn with_version(query: &str, settings: &Settings, needed: bool) -> Result<String
     let pairs: Vec<_> =
         [query, version.as_deref().unwrap_or_default()].into_iter().filter(|q| !q.is_empty()).collect();
     Ok(if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) })
-}
-
-/// Percent-encodes a path segment or a query value.
-fn encode(text: &str) -> String {
-    text.bytes()
-        .map(|b| match b {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(b).to_string(),
-            _ => format!("%{b:02X}"),
-        })
-        .collect()
 }
 
 #[cfg(test)]

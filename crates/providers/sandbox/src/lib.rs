@@ -4,7 +4,6 @@
 //! streaming, recovery and gallery take the way that they take with any vendor. Its pictures depend on the prompt and
 //! the seed alone. Its options make trouble on purpose, so that every error can be tried without a bill.
 
-mod art;
 mod decode;
 mod encode;
 mod options;
@@ -16,6 +15,9 @@ use impasto_sdk::{
     Outcome, Provider, Result, Step, Task, register_provider,
 };
 use schemars::Schema;
+
+/// What is said of a task that is not known here.
+const UNKNOWN: &str = "the sandbox makes pictures, is probed and lists models; it knows no other task";
 
 /// The provider `sandbox`.
 #[derive(Clone, Copy, Debug)]
@@ -68,19 +70,19 @@ impl Provider for Sandbox {
         let exchange = match task {
             Task::Generate(task) => encode::generate(task, cx)?,
             Task::Probe | Task::Discover => encode::models(cx),
-            _ => return Err(unknown_task()),
+            _ => return Err(Error::new(Kind::Unsupported, UNKNOWN)),
         };
         Ok(Step::send(exchange, ()))
     }
 
     fn next(&self, task: &Task, _cx: &Cx, _memo: (), answer: &Answer) -> Result<Step<()>> {
         Ok(Step::done(match task {
-            Task::Generate(task) => decode::images(task, answer)?,
+            Task::Generate(task) => Outcome::Images(decode::images(task, answer)?),
             Task::Probe => {
                 Outcome::Healthy(format!("paints offline with {} models", decode::models(answer)?.len()))
             }
             Task::Discover => Outcome::Models(decode::models(answer)?),
-            _ => return Err(unknown_task()),
+            _ => return Err(Error::new(Kind::Unsupported, UNKNOWN)),
         }))
     }
 
@@ -93,11 +95,4 @@ impl Local for Sandbox {
     fn serve(&self, exchange: &Exchange, host: &mut dyn LocalHost) -> Result<()> {
         vendor::serve(exchange, host)
     }
-}
-
-fn unknown_task() -> Error {
-    Error::new(
-        Kind::Unsupported,
-        "the sandbox makes pictures, is probed and lists models; it knows no other task",
-    )
 }

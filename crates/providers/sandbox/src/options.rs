@@ -1,5 +1,6 @@
 //! The sandbox's own options, also those that make trouble on purpose.
 
+use impasto_painter::Style;
 use schemars::{JsonSchema, Schema, schema_for};
 use serde::{Deserialize, Serialize};
 
@@ -9,12 +10,16 @@ use serde::{Deserialize, Serialize};
 #[schemars(title = "Sandbox options")]
 pub(crate) struct Options {
     /// How the picture is made.
+    #[serde(with = "StyleName")]
     #[schemars(title = "Style")]
     pub(crate) style: Style,
     /// What is left around the subject. Transparent keeps only the subject (or the land, where no single thing was
     /// named) and gives a PNG with an alpha channel.
     #[schemars(title = "Background")]
     pub(crate) background: Background,
+    /// Bits of each channel. 16 gives a grain that 8 bits cannot hold, for trying whether it survives.
+    #[schemars(title = "Bit depth", extend("enum" = [8, 16]))]
+    pub(crate) bit_depth: u8,
     /// How far the result may go from the init image: 0 keeps it, 1 keeps only its composition.
     #[schemars(title = "Strength", range(min = 0.0, max = 1.0), extend("x-ui" = { "widget": "range" }))]
     pub(crate) strength: f32,
@@ -31,11 +36,11 @@ pub(crate) struct Options {
 }
 
 /// How a picture is made.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Style {
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", remote = "Style")]
+#[schemars(rename = "Style")]
+enum StyleName {
     /// Oil with thick strokes.
-    #[default]
     Painting,
     /// Thin washes on paper.
     Watercolour,
@@ -98,6 +103,7 @@ impl Default for Options {
         Self {
             style: Style::Painting,
             background: Background::Opaque,
+            bit_depth: 8,
             strength: 0.7,
             delay_ms: 0,
             fail: Fail::None,
@@ -125,7 +131,7 @@ mod tests {
     fn every_option_is_documented_and_has_a_default() {
         let schema = serde_json::to_value(schema("canvas")).unwrap();
         let properties = schema["properties"].as_object().unwrap();
-        assert_eq!(properties.len(), 6);
+        assert_eq!(properties.len(), 7);
         for (name, property) in properties {
             assert!(property["description"].is_string() && !property["default"].is_null(), "{name}");
         }

@@ -1,59 +1,40 @@
-//! The sandbox's own wire format, seen from both sides.
+//! The sandbox's own wire format, seen from both sides. Where the sdk has words for something, it speaks those.
 
-use crate::options::Options;
-use impasto_sdk::{Mode, Ratio, Size};
+use impasto_sdk::{Error, Generate, Usage};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A request. `P` is a picture: by reference where it is sent, base64 text where it is read.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, bound(deserialize = "P: Deserialize<'de>"))]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Request<P> {
-    pub(crate) model: String,
-    pub(crate) mode: Mode,
-    pub(crate) prompt: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) negative_prompt: Option<String>,
-    /// Pictures wanted.
-    pub(crate) n: u32,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) size: Option<Size>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) aspect_ratio: Option<Ratio>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) image_size: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) seed: Option<u64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) steps: Option<u32>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) guidance: Option<f64>,
-    #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
-    pub(crate) image: Option<P>,
-    #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
-    pub(crate) mask: Option<P>,
-    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
-    pub(crate) references: Vec<P>,
-    /// Unfinished pictures wanted; more than 0 makes the answer a stream.
-    pub(crate) partial_images: u32,
-    pub(crate) options: Options,
+    pub(crate) task: Generate,
+    /// The pictures that the task names, by their ids.
+    pub(crate) pictures: BTreeMap<String, P>,
     /// Where no seed is given, chance depends on this: another call gives another picture.
     pub(crate) request_id: String,
 }
 
-/// What was used.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Used {
-    pub(crate) text_tokens: u64,
-    pub(crate) input_images: u64,
-    pub(crate) images: u64,
+/// An answer: what was asked for, and what it took.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Reply<T> {
+    pub(crate) data: Vec<T>,
+    #[serde(default)]
+    pub(crate) usage: Option<Usage>,
 }
 
-/// Why something failed.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Fault {
-    pub(crate) code: String,
-    pub(crate) message: String,
-    /// Milliseconds after which it may be sent again.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) retry_after_ms: Option<u64>,
+/// One picture, or why there is none. `P` is a picture: base64 text where it is written, lifted out where it is read.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Datum<P> {
+    pub(crate) b64_json: Option<P>,
+    pub(crate) index: Option<u32>,
+    pub(crate) seed: Option<u64>,
+    pub(crate) revised_prompt: Option<String>,
+    pub(crate) error: Option<Error>,
+}
+
+/// The body of an answer that is no success.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Failure {
+    pub(crate) error: Error,
 }

@@ -40,20 +40,6 @@ fn a_probe_of_something_else_fails() {
 }
 
 #[test]
-fn models_are_listed_without_prefix_and_only_those_that_generate() {
-    let mut body = page(&["models/gemini-3-pro-image"], "");
-    let more = [
-        json!({"name": "models/veo-4", "supportedGenerationMethods": ["predictLongRunning"]}),
-        json!({"name": "relay-model"}),
-        json!({"displayName": "nameless", "supportedGenerationMethods": ["generateContent"]}),
-    ];
-    body["models"].as_array_mut().unwrap().extend(more);
-    let step = next(&Task::Discover, &answer(200, body)).unwrap();
-    let models = vec![found("gemini-3-pro-image"), found("relay-model")];
-    assert_eq!(step, Step::done(Outcome::Models(models)));
-}
-
-#[test]
 fn pages_are_followed_and_the_memo_keeps_what_was_found() {
     let first = next(&Task::Discover, &answer(200, page(&["models/a"], "t/1"))).unwrap();
     let Step::Send { exchange, memo, .. } = first else { panic!("expected another page") };

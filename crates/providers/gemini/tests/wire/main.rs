@@ -3,14 +3,12 @@
 
 mod answers;
 mod data;
-mod errors;
 mod lists;
 mod requests;
 
 use impasto_provider_gemini::{Gemini, Memo};
 use impasto_sdk::{
-    Answer, AnswerBody, Blob, Cx, Exchange, Frame, Generate, Images, Mode, Outcome, Part, Provider, Ratio,
-    Result, Step, Task,
+    Answer, AnswerBody, Blob, Cx, Exchange, Frame, Generate, Mode, Part, Provider, Ratio, Result, Step, Task,
 };
 use serde_json::{Map, Value};
 use std::time::Duration;
@@ -100,14 +98,4 @@ fn answer(status: u16, body: Value) -> Answer {
 
 fn next(task: &Task, answer: &Answer) -> Result<Step<Memo>> {
     Gemini.next(task, &cx(), Memo::default(), answer)
-}
-
-fn images(answer: &Answer) -> Images {
-    match next(&task(lighthouse()), answer).unwrap() {
-        Step::Done(outcome) => match *outcome {
-            Outcome::Images(images) => images,
-            other => panic!("expected pictures, got {other:?}"),
-        },
-        Step::Send { .. } => panic!("expected the end"),
-    }
 }

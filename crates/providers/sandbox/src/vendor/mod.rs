@@ -1,80 +1,48 @@
-//! The vendor inside: reads requests, paints, answers. It knows nothing of the program around it.
+//! The vendor inside: reads requests, paints, answers.
 
+mod out;
 mod pictures;
-mod reply;
 mod size;
 mod studio;
 mod trouble;
 
-use crate::wire::{Fault, Request};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use impasto_sdk::{Error, Exchange, Kind, LocalHost, Method, Part, Result};
-use reply::Out;
+use serde_json::json;
 
 /// Answers one exchange.
 pub(crate) fn serve(exchange: &Exchange, host: &mut dyn LocalHost) -> Result<()> {
     let path = exchange.url.rsplit('/').next().unwrap_or_default();
     match (exchange.method, path) {
-        (Method::Get, "models") => models(host),
-        (Method::Post, "generate") => generate(exchange, host),
-        _ => refuse(host, &Refusal::new(404, "not_found", format!("there is no {path} here"))),
+        (Method::Get, "models") => {
+            let models = ["canvas", "presets", "plain"].map(|id| json!({ "id": id }));
+            out::document(host, 200, &json!({ "data": models }))
+        }
+        (Method::Post, "generate") => match studio::Order::read(read_body(exchange, host)?) {
+            Ok(order) => studio::work(&order, host),
+            Err(error) => refuse(host, 400, error),
+        },
+        _ => refuse(host, 404, Error::new(Kind::NotFound, format!("there is no {path} here"))),
     }
 }
 
-/// An answer that is no success.
-#[derive(Debug)]
-pub(crate) struct Refusal {
-    status: u16,
-    fault: Fault,
+fn refuse(host: &mut dyn LocalHost, status: u16, error: Error) -> Result<()> {
+    out::document(host, status, &json!({ "error": error }))
 }
 
-impl Refusal {
-    fn new(status: u16, code: &str, message: impl Into<String>) -> Self {
-        Self { status, fault: Fault { code: code.into(), message: message.into(), retry_after_ms: None } }
-    }
-
-    fn invalid(message: impl Into<String>) -> Self {
-        Self::new(400, "invalid_request", message)
-    }
-}
-
-fn models(host: &mut dyn LocalHost) -> Result<()> {
-    let ids = ["canvas", "presets", "plain"].map(|id| serde_json::json!({ "id": id }));
-    host.head(200, "application/json");
-    Out::new(host).json(&serde_json::json!({ "data": ids }))
-}
-
-fn generate(exchange: &Exchange, host: &mut dyn LocalHost) -> Result<()> {
-    let text = read_body(exchange, host)?;
-    let order = serde_json::from_str::<Request<String>>(&text)
-        .map_err(|error| Refusal::invalid(format!("the request cannot be read: {error}")))
-        .and_then(studio::Order::new);
-    drop(text);
-    match order {
-        Ok(order) => studio::work(&order, host),
-        Err(refusal) => refuse(host, &refusal),
-    }
+fn invalid(message: impl Into<String>) -> Error {
+    Error::new(Kind::InvalidRequest, message)
 }
 
 /// The body as it would stand on the wire.
 fn read_body(exchange: &Exchange, host: &mut dyn LocalHost) -> Result<String> {
-    let length = usize::try_from(exchange.body.len()).unwrap_or_default();
-    let mut text = String::with_capacity(length);
+    let mut text = String::with_capacity(usize::try_from(exchange.body.len()).unwrap_or_default());
     for part in &exchange.body.parts {
         match part {
             Part::Text(piece) => text.push_str(piece),
-            Part::Base64(blob) => {
-                let bytes = host.read(blob)?;
-                base64::Engine::encode_string(&base64::engine::general_purpose::STANDARD, bytes, &mut text);
-            }
-            Part::Raw(_) => {
-                return Err(Error::new(Kind::Unexpected, "the sandbox takes JSON, not raw pictures"));
-            }
+            Part::Base64(blob) => STANDARD.encode_string(host.read(blob)?, &mut text),
+            Part::Raw(_) => return Err(invalid("the sandbox takes JSON, not raw pictures")),
         }
     }
     Ok(text)
-}
-
-fn refuse(host: &mut dyn LocalHost, refusal: &Refusal) -> Result<()> {
-    host.head(refusal.status, "application/json");
-    Out::new(host).json(&serde_json::json!({ "error": refusal.fault }))
 }

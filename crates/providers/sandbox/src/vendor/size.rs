@@ -1,32 +1,31 @@
 //! Which size a picture gets.
 
-use super::Refusal;
-use crate::wire::Request;
-use impasto_sdk::{Ratio, Size};
+use super::invalid;
+use impasto_sdk::{Blob, Frame, Ratio, Result, Size};
 
 const LONGEST: u32 = 4096;
 const USUAL: Size = Size::new(1024, 1024);
 
 /// The size in pixels, if it was given; else the shape at its size class; else the init image's; else the usual one.
-pub(super) fn of<P>(request: &Request<P>, init: Option<Size>) -> Result<Size, Refusal> {
-    let size = match (request.size, request.aspect_ratio) {
+pub(super) fn of(frame: &Frame, init: Option<&Blob>) -> Result<Size> {
+    let size = match (frame.pixels, frame.ratio) {
         (Some(size), _) => size,
-        (None, Some(ratio)) => shaped(ratio, class(request.image_size.as_deref())?),
-        (None, None) => init.unwrap_or(USUAL),
+        (None, Some(ratio)) => shaped(ratio, class(frame.image_size.as_deref())?),
+        (None, None) => init.map_or(USUAL, |init| Size::new(init.width, init.height)),
     };
     if size.longest() > LONGEST {
-        return Err(Refusal::invalid(format!("a picture may be {LONGEST} pixels long, not {size}")));
+        return Err(invalid(format!("a picture may be {LONGEST} pixels long, not {size}")));
     }
     Ok(size)
 }
 
 /// The side of a square of this size class.
-fn class(name: Option<&str>) -> Result<f64, Refusal> {
+fn class(name: Option<&str>) -> Result<f64> {
     match name {
         None | Some("1K") => Ok(1024.0),
         Some("2K") => Ok(2048.0),
         Some("4K") => Ok(4096.0),
-        Some(other) => Err(Refusal::invalid(format!("image_size is 1K, 2K or 4K, not {other:?}"))),
+        Some(other) => Err(invalid(format!("image_size is 1K, 2K or 4K, not {other:?}"))),
     }
 }
 

@@ -1,23 +1,20 @@
 //! Carries out an order: paints its pictures one after the other and sends each as soon as it is dry.
 
-use super::{Refusal, pictures, refuse, reply::Out, size, trouble};
-use crate::{
-    art::{self, Commission},
-    options::{Background, Fail},
-    wire::{Fault, Request, Used},
-};
-use image::{GrayImage, RgbaImage};
-use impasto_sdk::{LocalHost, Mode, Result, Size};
-use serde::Serialize;
+use super::out::{Form, document, pause, write};
+use super::{invalid, pictures, size, trouble};
+use crate::options::{Background, Fail, Options};
+use crate::wire::{Datum, Request};
+use image::{DynamicImage, GrayImage, RgbaImage};
+use impasto_painter::{Commission, Depth, Ground, describe, mask_of, paint, paint_unfinished, seed_of};
+use impasto_sdk::{Blob, Error, Generate, Kind, LocalHost, Mode, Money, Result, Size, Usage};
 
-/// Pixels of the longer side of an unfinished picture.
-const PREVIEW: u32 = 384;
 /// Models that neither take nor tell a seed.
 const SEEDLESS: [&str; 2] = ["presets", "plain"];
 
 /// A request that was understood.
 pub(super) struct Order {
-    request: Request<String>,
+    task: Generate,
+    options: Options,
     size: Size,
     init: Option<RgbaImage>,
     mask: Option<GrayImage>,
@@ -26,207 +23,136 @@ pub(super) struct Order {
     seed: u64,
 }
 
-/// What is told about a finished picture.
-#[derive(Serialize)]
-struct Facts {
-    index: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    seed: Option<u64>,
-    revised_prompt: String,
-}
-
-#[derive(Serialize)]
-struct Unfinished {
-    index: u32,
-    partial_image_index: u32,
-}
-
 impl Order {
-    /// Opens the pictures and checks what belongs together.
-    pub(super) fn new(mut request: Request<String>) -> Result<Self, Refusal> {
-        let image = request.image.take();
-        let mask = request.mask.take();
-        if request.n == 0 {
-            return Err(Refusal::invalid("n is at least 1"));
-        }
-        if image.is_none() && request.mode != Mode::Txt2img {
-            return Err(Refusal::invalid(format!("{} needs an image", request.mode)));
-        }
-        if mask.is_some() != (request.mode == Mode::Inpaint) {
-            return Err(Refusal::invalid("a mask belongs to inpaint, and inpaint needs one"));
-        }
-        let init = image
-            .map(|text| pictures::read(&text, "image"))
-            .transpose()?
-            .map(image::DynamicImage::into_rgba8);
-        let mask = mask.map(|text| pictures::read_mask(&text)).transpose()?;
-        if let (Some(init), Some(mask)) = (&init, &mask)
-            && init.dimensions() != mask.dimensions()
-        {
-            return Err(Refusal::invalid("the mask has another size than the image"));
-        }
-        let references = std::mem::take(&mut request.references);
-        let references = references
-            .iter()
-            .map(|text| Ok(pictures::read(text, "references")?.thumbnail(256, 256).into_rgba8()))
-            .collect::<Result<_, Refusal>>()?;
-        let size = size::of(&request, init.as_ref().map(|init| Size::new(init.width(), init.height())))?;
-        let chance = art::digest(&request.request_id, 0) & u64::from(u32::MAX);
-        Ok(Self { seed: request.seed.unwrap_or(chance), size, init, mask, references, request })
+    /// Reads a request, opens its pictures and checks what belongs together.
+    pub(super) fn read(body: String) -> Result<Self> {
+        let request: Request<String> = serde_json::from_str(&body)
+            .map_err(|error| invalid(format!("the request cannot be read: {error}")))?;
+        let (task, options) = (&request.task, request.task.options::<Options>()?);
+        check(task, &options)?;
+        let open = |blob: &Blob| pictures::read(&request, blob);
+        let init = task.init.as_ref().map(open).transpose()?.map(DynamicImage::into_rgba8);
+        let mask = task.mask.as_ref().map(open).transpose()?.map(|mask| mask_of(&mask));
+        let small = |blob| Ok(open(blob)?.thumbnail(256, 256).into_rgba8());
+        let references = task.references.iter().map(small).collect::<Result<_>>()?;
+        let size = size::of(&task.frame, task.init.as_ref())?;
+        let seed = task.seed.unwrap_or_else(|| seed_of(&request.request_id));
+        Ok(Self { options, size, init, mask, references, seed, task: request.task })
     }
 
     /// Pictures that will be made.
     fn count(&self) -> u32 {
-        self.request.n.saturating_sub(self.request.options.answer_fewer)
+        self.task.count.saturating_sub(self.options.answer_fewer)
     }
 
-    fn seed(&self, index: u32) -> u64 {
-        self.seed.wrapping_add(u64::from(index))
-    }
-
-    fn facts(&self, index: u32) -> Facts {
-        let request = &self.request;
-        let told = !SEEDLESS.contains(&request.model.as_str());
-        let negative = request.negative_prompt.as_deref().unwrap_or_default();
-        Facts {
-            index,
-            seed: told.then(|| self.seed(index)),
-            revised_prompt: art::describe(&request.prompt, negative, self.seed(index)),
-        }
-    }
-
-    fn used(&self) -> Used {
-        let inputs = usize::from(self.init.is_some()) + self.references.len();
-        Used {
-            text_tokens: self.request.prompt.split_whitespace().count() as u64,
-            input_images: inputs as u64,
-            images: u64::from(self.count()),
-        }
-    }
-
-    fn paint(&self, index: u32, size: Size, progress: f32) -> Result<Vec<u8>> {
-        let (request, options) = (&self.request, &self.request.options);
-        pictures::write(art::paint(&Commission {
-            prompt: &request.prompt,
-            negative: request.negative_prompt.as_deref().unwrap_or_default(),
-            width: size.width,
-            height: size.height,
-            seed: self.seed(index),
-            steps: request.steps.unwrap_or(30),
-            guidance: request.guidance.unwrap_or(7.0) as f32,
+    fn commission(&self, index: u32) -> Commission<'_> {
+        let (task, options) = (&self.task, &self.options);
+        Commission {
+            prompt: &task.prompt,
+            negative: task.negative_prompt.as_deref().unwrap_or_default(),
+            width: self.size.width,
+            height: self.size.height,
+            seed: self.seed.wrapping_add(u64::from(index)),
+            steps: task.steps.unwrap_or(30),
+            guidance: task.guidance.unwrap_or(7.0) as f32,
             style: options.style,
             transparent: options.background == Background::Transparent,
-            strength: options.strength.clamp(0.0, 1.0),
-            init: self.init.as_ref(),
-            mask: self.mask.as_ref(),
+            depth: if options.bit_depth == 16 { Depth::Sixteen } else { Depth::Eight },
+            ground: match (&self.init, &self.mask) {
+                (Some(image), Some(mask)) => Ground::Inside { image, mask },
+                (Some(image), None) => Ground::Over { image, strength: options.strength },
+                (None, _) => Ground::Blank,
+            },
             references: &self.references,
-            progress,
-        }))
+        }
     }
 
-    /// The size of an unfinished picture.
-    fn preview(&self) -> Size {
-        let scale = (f64::from(PREVIEW) / f64::from(self.size.longest())).min(1.0);
-        let side = |pixels: u32| ((f64::from(pixels) * scale).round() as u32).max(1);
-        Size::new(side(self.size.width), side(self.size.height))
+    fn finished(&self, index: u32) -> Result<Datum<String>> {
+        let commission = self.commission(index);
+        let Commission { prompt, negative, seed, .. } = commission;
+        Ok(Datum {
+            seed: (!SEEDLESS.contains(&self.task.model.as_str())).then_some(seed),
+            revised_prompt: Some(describe(prompt, negative, seed)),
+            ..datum(index, Some(pictures::write(&paint(&commission))?))
+        })
     }
+
+    fn usage(&self) -> Usage {
+        Usage {
+            text_in: self.task.prompt.split_whitespace().count() as u64,
+            image_in: self.task.pictures().count() as u64,
+            image_out: u64::from(self.count()),
+            charged: Some(Money::ZERO),
+            ..Usage::default()
+        }
+    }
+}
+
+/// Whether everything came that belongs together.
+fn check(task: &Generate, options: &Options) -> Result<()> {
+    let wrong = match task.mode {
+        _ if task.count == 0 => "at least one picture must be asked for",
+        _ if ![8, 16].contains(&options.bit_depth) => "bit_depth is 8 or 16",
+        Mode::Img2img | Mode::Inpaint if task.init.is_none() => "this mode needs an image",
+        mode if task.mask.is_some() != (mode == Mode::Inpaint) => {
+            "inpaint needs a mask, and no other mode takes one"
+        }
+        Mode::Inpaint if sides(&task.mask) != sides(&task.init) => "the mask has another size than the image",
+        _ => return Ok(()),
+    };
+    Err(invalid(wrong))
+}
+
+fn sides(picture: &Option<Blob>) -> Option<(u32, u32)> {
+    picture.as_ref().map(|blob| (blob.width, blob.height))
 }
 
 /// Answers an order, with pictures or with the trouble that was asked for.
 pub(super) fn work(order: &Order, host: &mut dyn LocalHost) -> Result<()> {
-    let options = &order.request.options;
-    let streamed = order.request.partial_images > 0;
-    if !streamed {
-        Out::new(host).pause(u64::from(options.delay_ms))?;
+    let (options, partials) = (&order.options, order.task.partial_images);
+    let form = if partials > 0 { Form::Stream } else { Form::Document };
+    if form == Form::Document {
+        pause(host, u64::from(options.delay_ms))?;
     }
-    if let Some(refusal) = trouble::refusal(options.fail) {
-        return refuse(host, &refusal);
+    if let Some((status, body)) = trouble::instead(options.fail) {
+        return document(host, status, &body);
     }
-    if trouble::hollow(options.fail, host)? {
-        return Ok(());
-    }
-    host.head(200, if streamed { "text/event-stream" } else { "application/json" });
-    let mut out = Out::new(host);
-    if streamed { stream(order, &mut out) } else { document(order, &mut out) }
-}
-
-/// One JSON document.
-fn document(order: &Order, out: &mut Out<'_>) -> Result<()> {
-    out.text(r#"{"data":["#)?;
+    form.begin(host)?;
     for index in 0..order.count() {
-        if index > 0 {
-            out.text(",")?;
+        if form == Form::Stream {
+            rehearse(order, index, host)?;
         }
-        if order.is_refused(index) {
-            out.json(&serde_json::json!({ "index": index, "error": moderation() }))?;
-            continue;
+        let is_last = index + 1 == order.count();
+        let text = match options.fail {
+            Fail::RefuseLast if is_last => form.text("error", &refused(index))?,
+            _ => form.text("completed", &order.finished(index)?)?,
+        };
+        if is_last && options.fail == Fail::CutBody {
+            return write(host, &text[..text.len() / 2]);
         }
-        let png = order.paint(index, order.size, 1.0)?;
-        if order.is_cut(index) {
-            return cut(&png, out);
-        }
-        out.datum(&png, &order.facts(index))?;
+        write(host, &text)?;
     }
-    out.text(r#"],"usage":"#)?;
-    out.json(&order.used())?;
-    out.text("}")
+    write(host, &form.end(&order.usage())?)
 }
 
-/// An event stream: unfinished pictures, then each finished one, then what was used.
-fn stream(order: &Order, out: &mut Out<'_>) -> Result<()> {
-    let partials = order.request.partial_images;
-    let pause = u64::from(order.request.options.delay_ms) / u64::from(partials + 1);
-    for index in 0..order.count() {
-        for stage in 0..partials {
-            out.pause(pause)?;
-            let progress = (stage + 1) as f32 / (partials + 1) as f32;
-            let png = order.paint(index, order.preview(), progress)?;
-            event(out, "partial_image", &png, &Unfinished { index, partial_image_index: stage })?;
-        }
-        out.pause(pause)?;
-        if order.is_refused(index) {
-            out.text("event: error\ndata: ")?;
-            out.json(&serde_json::json!({ "error": moderation() }))?;
-            return out.text("\n\n");
-        }
-        let png = order.paint(index, order.size, 1.0)?;
-        if order.is_cut(index) {
-            out.text("event: completed\ndata: ")?;
-            return cut(&png, out);
-        }
-        event(out, "completed", &png, &order.facts(index))?;
+/// Shows a picture before it is finished, with a pause before each stage and one after the last.
+fn rehearse(order: &Order, index: u32, host: &mut dyn LocalHost) -> Result<()> {
+    let stages = order.task.partial_images + 1;
+    let rest = u64::from(order.options.delay_ms) / u64::from(stages);
+    for stage in 1..stages {
+        pause(host, rest)?;
+        let picture = paint_unfinished(&order.commission(index), stage as f32 / stages as f32);
+        let datum = datum(index, Some(pictures::write(&picture)?));
+        write(host, &Form::Stream.text("partial_image", &datum)?)?;
     }
-    out.text("event: done\ndata: ")?;
-    out.json(&serde_json::json!({ "usage": order.used() }))?;
-    out.text("\n\n")
+    pause(host, rest)
 }
 
-fn event(out: &mut Out<'_>, name: &str, png: &[u8], facts: &impl Serialize) -> Result<()> {
-    out.text(&format!("event: {name}\ndata: "))?;
-    out.datum(png, facts)?;
-    out.text("\n\n")
+fn refused(index: u32) -> Datum<String> {
+    let error = Error::new(Kind::ContentRefused, "refused by moderation, as was asked for");
+    Datum { error: Some(error), ..datum(index, None) }
 }
 
-/// The body ends in the middle of a picture.
-fn cut(png: &[u8], out: &mut Out<'_>) -> Result<()> {
-    out.text(r#"{"b64_json":""#)?;
-    out.picture(&png[..png.len() / 2])
-}
-
-impl Order {
-    fn is_refused(&self, index: u32) -> bool {
-        self.request.options.fail == Fail::RefuseLast && index + 1 == self.count()
-    }
-
-    fn is_cut(&self, index: u32) -> bool {
-        self.request.options.fail == Fail::CutBody && index + 1 == self.count()
-    }
-}
-
-fn moderation() -> Fault {
-    Fault {
-        code: "content_refused".into(),
-        message: "refused by moderation, as was asked for".into(),
-        retry_after_ms: None,
-    }
+fn datum(index: u32, b64_json: Option<String>) -> Datum<String> {
+    Datum { b64_json, index: Some(index), seed: None, revised_prompt: None, error: None }
 }

@@ -1,0 +1,84 @@
+//! What response headers say about the limits of a key.
+
+use impasto_sdk::{Answer, Quota};
+use std::time::Duration;
+
+/// What the `x-ratelimit-…-requests` headers say; nothing where none of them came.
+#[must_use]
+pub fn quota(answer: &Answer) -> Option<Quota> {
+    let header = |name: &str| answer.header(&format!("x-ratelimit-{name}-requests")).map(str::trim);
+    let quota = Quota {
+        limit: header("limit").and_then(|text| text.parse().ok()),
+        remaining: header("remaining").and_then(|text| text.parse().ok()),
+        resets_in: header("reset").and_then(duration),
+    };
+    (quota != Quota::default()).then_some(quota)
+}
+
+/// Whether a limit of this key is zero: then waiting does not help.
+pub(super) fn quota_is_zero(answer: &Answer) -> bool {
+    answer.headers.iter().any(|(name, value)| {
+        name.to_ascii_lowercase().starts_with("x-ratelimit-limit-") && value.trim() == "0"
+    })
+}
+
+/// A duration as Go prints it: `6m0s`, `12ms`, `1h2m3.5s`. A bare number is seconds, as compatible servers write it.
+fn duration(text: &str) -> Option<Duration> {
+    let (mut total, mut rest) = (0.0, text);
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+        let (number, tail) = rest.split_at(digits);
+        let unit = tail.find(|c: char| c.is_ascii_digit()).unwrap_or(tail.len());
+        let (unit, tail) = tail.split_at(unit);
+        total += number.parse::<f64>().ok()? * seconds_of(unit)?;
+        rest = tail;
+    }
+    Duration::try_from_secs_f64(total).ok().filter(|_| !text.is_empty())
+}
+
+fn seconds_of(unit: &str) -> Option<f64> {
+    Some(match unit {
+        "h" => 3600.0,
+        "m" => 60.0,
+        "s" | "" => 1.0,
+        "ms" => 1e-3,
+        "us" | "µs" | "μs" => 1e-6,
+        "ns" => 1e-9,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::{answer, with_headers};
+    use serde_json::json;
+
+    #[test]
+    fn limits_are_learnt_from_headers_where_they_come() {
+        let told = with_headers(
+            answer(200, json!({})),
+            &[
+                ("x-ratelimit-limit-requests", "60"),
+                ("x-ratelimit-remaining-requests", "59"),
+                ("x-ratelimit-reset-requests", "6m0s"),
+            ],
+        );
+        let quota_told =
+            Quota { limit: Some(60), remaining: Some(59), resets_in: Some(Duration::from_secs(360)) };
+        assert_eq!(quota(&told), Some(quota_told));
+        assert_eq!(quota(&answer(200, json!({}))), None);
+    }
+
+    #[test]
+    fn durations_are_read_as_go_prints_them() {
+        for (text, millis) in
+            [("12ms", 12), ("1s", 1_000), ("6m0s", 360_000), ("1h2m3.5s", 3_723_500), ("20", 20_000)]
+        {
+            assert_eq!(duration(text), Some(Duration::from_millis(millis)), "{text}");
+        }
+        for wrong in ["", "soon", "5 parsecs", "s"] {
+            assert_eq!(duration(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Samples for the tests of every file.
+
+use impasto_sdk::{Answer, AnswerBody, Blob, Frame, Generate, Mode, Size};
+use serde_json::{Map, Value};
+
+/// Words alone.
+pub(crate) fn task() -> Generate {
+    Generate {
+        model: "painter-1".into(),
+        mode: Mode::Txt2img,
+        prompt: "a lighthouse at dusk, \"wide\"".into(),
+        negative_prompt: None,
+        frame: Frame { pixels: Some(Size::new(1024, 1024)), ..Frame::default() },
+        count: 1,
+        seed: None,
+        steps: None,
+        guidance: None,
+        init: None,
+        mask: None,
+        references: Vec::new(),
+        options: Map::new(),
+        partial_images: 0,
+    }
+}
+
+/// A picture whose bytes are its id.
+pub(crate) fn picture(id: &str, media_type: &str) -> Blob {
+    Blob { id: id.into(), media_type: media_type.into(), bytes: id.len() as u64, width: 1024, height: 1024 }
+}
+
+/// An answer with four lifted pictures.
+pub(crate) fn answer(status: u16, body: Value) -> Answer {
+    let headers = vec![("x-request-id".into(), "req_1".into())];
+    let blobs = (0..4).map(|n| picture(&n.to_string(), "image/png")).collect();
+    Answer { status, headers, body: AnswerBody::Json(body), blobs, whole: true }
+}
+
+/// The same answer with more headers.
+pub(crate) fn with_headers(mut answer: Answer, headers: &[(&str, &str)]) -> Answer {
+    answer.headers.extend(headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    answer
+}
