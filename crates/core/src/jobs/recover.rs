@@ -56,14 +56,15 @@ impl Studio {
     /// Answers that reached the disk after their call was given up: a stale owner's spool is ingested, never deleted.
     async fn take_late_answers(&self, jobs: &mut BTreeMap<String, Vec<CallRow>>) -> Result<()> {
         for call in self.store.unknown_calls().await? {
-            let folder = call.attempt.to_string();
-            let late =
-                self.driver.spool.answer(&call.id, &folder).ok().flatten().is_some_and(|answer| answer.whole);
-            if !late {
+            let Some(folder) = self.driver.spool.late_answer(&call.id, call.answer.as_deref()) else {
                 continue;
-            }
+            };
             let claim = self.claim(self.owner()?, Vec::new());
-            if let Some(call) = self.store.take(&call.id, &claim).await? {
+            // What it was a moment ago need not be what it is now: a person may have sent it again.
+            if let Some(mut call) = self.store.take(&call.id, &claim).await?
+                && call.phase == Phase::Unknown
+            {
+                call.answer = Some(folder);
                 jobs.entry(call.job.clone()).or_default().push(call);
             }
         }

@@ -39,8 +39,10 @@ impl Studio {
     pub async fn wait(&self, id: &str) -> Result<Job> {
         let mut events = self.follow();
         loop {
+            // Asked first: a job that is at an end and runs all the same has a late answer that is being taken in.
+            let runs_here = self.runs_here(id);
             let job = self.job(id).await?;
-            if job.state.is_terminal() || self.is_parked(id) {
+            if job.state.is_terminal() && !runs_here || self.is_parked(id) {
                 return Ok(job);
             }
             let heard = async {
@@ -59,7 +61,11 @@ impl Studio {
     #[must_use]
     pub fn is_parked(&self, job: &str) -> bool {
         let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).contains_key(job);
-        parked && !self.running.lock().unwrap_or_else(PoisonError::into_inner).contains_key(job)
+        parked && !self.runs_here(job)
+    }
+
+    fn runs_here(&self, job: &str) -> bool {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).contains_key(job)
     }
 
     /// One job, whole.
