@@ -5,11 +5,15 @@
 mod common;
 
 use common::{draft, first_model, plan, studio};
-use impasto_core::{Job, Studio};
-use impasto_ports::JobState;
+use impasto_core::{Job, ResendUnknown, Studio};
+use impasto_ports::{Fence, JobState, open_store};
 use impasto_sdk::{Answer, AnswerBody};
 use serde_json::json;
-use std::{fs, path::Path, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 use tokio::runtime::Runtime;
 
 /// A process of its own: what runs in it ends with it.
@@ -36,6 +40,12 @@ fn abandoned(root: &Path) -> Job {
     })
 }
 
+/// The only folder of an abandoned call.
+fn folder(root: &Path, job: &Job) -> PathBuf {
+    let spool = root.join("spool").join(&job.calls[0].id);
+    fs::read_dir(spool).unwrap().next().unwrap().unwrap().path()
+}
+
 fn recovered(root: &Path, id: &str) -> Job {
     process(root, async |studio| {
         studio.recover().await.unwrap();
@@ -43,8 +53,7 @@ fn recovered(root: &Path, id: &str) -> Job {
     })
 }
 
-/// An answer as a process writes it that wakes up after its call was taken from it.
-fn write_late(folder: &Path, status: u16) {
+fn write_picture(folder: &Path) {
     fs::create_dir_all(folder).unwrap();
     let picture = impasto_imaging::encode_raw(
         impasto_sdk::Size::new(64, 64),
@@ -52,6 +61,11 @@ fn write_late(folder: &Path, status: u16) {
         &[9, 99, 200].repeat(64 * 64),
     );
     fs::write(folder.join("0"), picture.unwrap()).unwrap();
+}
+
+/// An answer as a process writes it that wakes up after its call was taken from it.
+fn write_late(folder: &Path, status: u16) {
+    write_picture(folder);
     let answer = Answer {
         status,
         headers: Vec::new(),
@@ -73,11 +87,42 @@ fn an_answer_that_came_after_its_call_was_given_up_is_taken_in() {
         let root = tempfile::tempdir().unwrap();
         let left = abandoned(root.path());
         assert_eq!(recovered(root.path(), &left.id).state, JobState::Unknown);
-        let spool = root.path().join("spool").join(&left.calls[0].id);
-        let own = fs::read_dir(&spool).unwrap().next().unwrap().unwrap().path();
-        write_late(&other_attempt.map_or(own, |name| spool.join(name)), status);
+        let own = folder(root.path(), &left);
+        write_late(&other_attempt.map_or(own.clone(), |name| own.with_file_name(name)), status);
         let job = recovered(root.path(), &left.id);
         assert_eq!((job.state, job.calls[0].attempts.len()), (state, 1), "{:?}", job.errors);
         assert_eq!(job.images.len(), usize::from(state == JobState::Done));
     }
+}
+
+#[test]
+fn a_call_that_was_given_back_is_taken_up_by_the_next_process() {
+    let root = tempfile::tempdir().unwrap();
+    let left = abandoned(root.path());
+    let store = open_store(root.path(), "sqlite:impasto.db").unwrap();
+    Runtime::new().unwrap().block_on(async {
+        let mut call = store.calls(&left.id).await.unwrap().remove(0);
+        call.owner = None;
+        assert_eq!(store.put(&call, None).await.unwrap(), Fence::Held);
+        assert_eq!(store.owners().await.unwrap(), [""; 0]);
+    });
+    write_late(&folder(root.path(), &left), 200);
+    let job = recovered(root.path(), &left.id);
+    assert_eq!((job.state, job.images.len()), (JobState::Done, 1), "{:?}", job.errors);
+}
+
+#[test]
+fn a_call_whose_pictures_were_all_saved_is_settled_when_a_person_asks_again() {
+    let root = tempfile::tempdir().unwrap();
+    let left = abandoned(root.path());
+    write_picture(&folder(root.path(), &left));
+    let job = recovered(root.path(), &left.id);
+    assert_eq!((job.state, job.images.len()), (JobState::Unknown, 1));
+    let job = process(root.path(), async |studio| {
+        studio.retry(&left.id, ResendUnknown::No).await.unwrap_err();
+        studio.retry(&left.id, ResendUnknown::Yes).await.unwrap();
+        studio.wait(&left.id).await.unwrap()
+    });
+    assert_eq!((job.state, job.images.len()), (JobState::Done, 1), "{:?}", job.errors);
+    assert_eq!((job.calls.len(), job.calls[0].attempts.len()), (1, 1));
 }
