@@ -17,7 +17,7 @@ pub(super) struct Account {
     pub(super) ledger: i64,
     /// Billed for calls that are settled by the vendor's own figures; the ledger has exactly the same.
     pub(super) exact: i64,
-    /// Billed for calls whose answer was cut short: the ledger has an estimate.
+    /// Billed for calls whose answer was cut short, or names no request: the ledger has an estimate.
     pub(super) cut: i64,
     /// What the ledger estimates for those.
     pub(super) estimated: i64,
@@ -82,7 +82,10 @@ fn of_vendor(
             },
         }
     }
-    account.estimated = settled.iter().filter(|call| !call.told).filter_map(|call| call.nano).sum();
+    // Also where the vendor told figures and no request: of a failure it may tell others than it bills.
+    let known =
+        |call: &Call| call.told && bill.entries.iter().any(|e| call.request.as_ref() == Some(&e.request));
+    account.estimated = settled.iter().filter(|call| !known(call)).filter_map(|call| call.nano).sum();
     if ledger - account.estimated != account.exact {
         found.push(format!("the ledger says {}, the bill {}", ledger - account.estimated, account.exact));
     }
@@ -177,6 +180,17 @@ mod tests {
         let bill = Bill { entries: vec![entry("r1", 500), entry("r2", 1)], handed: Vec::new() };
         let (_, found) = of_vendor(&[&job], &bill, 400, |_| false);
         assert_eq!(found.len(), 3, "{found:?}");
+    }
+
+    #[test]
+    fn what_a_vendor_tells_of_a_failure_without_a_request_is_not_held_against_its_bill() {
+        let job = job(&json!([
+            {"state": "settled", "attempts": [{}], "price_usd": 0.000_000_4, "usage": {}, "request_id": "r1"},
+            {"state": "settled", "attempts": [{}], "price_usd": 0.000_000_003, "usage": {}},
+        ]));
+        let bill = Bill { entries: vec![entry("r1", 400), entry("r2", 300)], handed: Vec::new() };
+        let (account, found) = of_vendor(&[&job], &bill, 403, |_| true);
+        assert_eq!((found, account.cut, account.estimated), (Vec::new(), 300, 3));
     }
 
     #[test]

@@ -76,13 +76,13 @@ impl Tally {
             let resent: Vec<_> =
                 self.resent.iter().map(|(state, count)| format!("{count} {state}")).collect();
             println!("\nasked again: {}", resent.join(", "));
-            println!("\n{:<52}{:>16}{:>16}", "US dollars", "after recovery", "asked again");
+            println!("\n{:<56}{:>16}{:>16}", "US dollars", "after recovery", "asked again");
             for (what, of) in LINES {
-                println!("{what:<52}{:>16.9}{:>16.9}", usd(of(&self.before)), usd(of(&self.after)));
+                println!("{what:<56}{:>16.9}{:>16.9}", usd(of(&self.before)), usd(of(&self.after)));
             }
         }
         for (place, outcome) in &self.places {
-            println!("{place:<52}{outcome}");
+            println!("{place:<56}{outcome}");
         }
         println!("\ncrash: {} rounds in {} s, {} found", self.rounds, took.as_secs(), self.findings);
     }
@@ -107,11 +107,11 @@ type Line = (&'static str, fn(&Account) -> i64);
 const LINES: [Line; 7] = [
     ("billed by the vendors", |account| account.billed),
     ("  for calls settled by the vendor's own figures", |account| account.exact),
-    ("  for calls settled after an answer that was cut", |account| account.cut),
+    ("  for calls settled after an answer that lacks something", |account| account.cut),
     ("  for calls that are unknown, or were until asked again", |account| account.unknown),
     ("  for calls that the vendor answered with a failure", |account| account.failed),
     ("in the ledger", |account| account.ledger),
-    ("  of it estimated, where an answer was cut", |account| account.estimated),
+    ("  of it estimated, where an answer lacked something", |account| account.estimated),
 ];
 
 #[expect(clippy::cast_precision_loss, reason = "for people")]
