@@ -6,6 +6,7 @@
 
 mod cargo;
 mod contract;
+mod crash;
 mod generated;
 mod link;
 mod plugins;
@@ -34,6 +35,8 @@ enum Command {
     Provider(ProviderCommand),
     /// Write docs/contract, docs/providers and docs/controls.md
     Contract(Freshness),
+    /// Kill the program at random moments and compare what it kept with what the vendors billed
+    Crash(crash::Args),
     /// Write the output and the picture of the README, from the program itself
     Readme,
     /// Check what the compiler does not: edges between crates, manifests, names, sizes, paths
@@ -84,6 +87,7 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::Provider(ProviderCommand::New { name }) => provider::add(&root, name),
         Command::Provider(ProviderCommand::Remove { name }) => provider::remove(&root, name),
         Command::Contract(freshness) => contract::run(&root, freshness.mode()),
+        Command::Crash(args) => crash::run(&root, args),
         Command::Readme => readme::run(&root),
         Command::Tidy => tidy::run(&root),
     }

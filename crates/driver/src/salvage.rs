@@ -65,3 +65,9 @@ impl Driver {
 pub(crate) fn attempt_folder(epoch: u64, attempt: u32) -> String {
     format!("{epoch}-{attempt}")
 }
+
+/// The epoch and attempt of such a folder; none for a folder of another kind.
+pub(crate) fn attempt_of(folder: &str) -> Option<(u64, u32)> {
+    let (epoch, attempt) = folder.split_once('-')?;
+    Some((epoch.parse().ok()?, attempt.parse().ok()?))
+}

@@ -3,7 +3,10 @@
 //! A folder holds the pictures of one answer as `0`, `1`, … (`n.part` while they arrive) and `answer.json`, the answer
 //! without them. A picture under its final name is whole and synced; `answer.json` is written last.
 
-use crate::room::{self, patiently};
+use crate::{
+    room::{self, patiently},
+    salvage::attempt_of,
+};
 use impasto_sdk::{Answer, Error, Kind, Result};
 use std::{
     fs::{self, File},
@@ -73,6 +76,22 @@ impl Spool {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(disk_error("read", &path, &error)),
         }
+    }
+
+    /// The folder of an answer that reached the disk after its call was given up: the last attempt's, whatever it says,
+    /// else an earlier one's that is a success. An earlier refusal was heard already, and says nothing about the last.
+    #[must_use]
+    pub fn late_answer(&self, call: &str, last: Option<&str>) -> Option<String> {
+        let whole = |folder: &str| self.answer(call, folder).ok().flatten().filter(|answer| answer.whole);
+        if let Some(last) = last.filter(|last| whole(last).is_some()) {
+            return Some(last.to_owned());
+        }
+        let entries = fs::read_dir(self.call(call)).ok()?;
+        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let mut attempts: Vec<_> = names.filter_map(|name| Some((attempt_of(&name)?, name))).collect();
+        attempts.sort_unstable();
+        let success = |name: &String| whole(name).is_some_and(|answer| answer.is_success());
+        attempts.into_iter().rev().map(|(_, name)| name).find(success)
     }
 
     /// The whole pictures in a folder, in order, also where the answer itself never came to its end.
@@ -182,6 +201,27 @@ mod tests {
         assert_eq!(spool.answer("c1", "1").unwrap(), Some(answer()));
         spool.remove("c1");
         assert_eq!(spool.calls(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_late_answer_is_the_last_attempt_s_or_a_success_that_nobody_took() {
+        let refusal = Answer { status: 429, ..answer() };
+        let cut = Answer { whole: false, ..answer() };
+        for (folders, late) in [
+            (vec![("0-1", &refusal)], None),
+            (vec![("2-1", &cut)], None),
+            (vec![("2-1", &refusal)], Some("2-1")),
+            (vec![("2-1", &answer()), ("0-1", &answer())], Some("2-1")),
+            (vec![("2-1", &cut), ("0-9", &answer()), ("0-10", &answer()), ("1-1", &refusal)], Some("0-10")),
+            (vec![("free-0-1", &answer()), ("download-0-1", &answer())], None),
+        ] {
+            let root = tempfile::tempdir().unwrap();
+            let spool = Spool::new(root.path());
+            for (folder, answer) in &folders {
+                write_answer(&spool.prepare("c1", folder).unwrap(), answer).unwrap();
+            }
+            assert_eq!(spool.late_answer("c1", Some("2-1")).as_deref(), late, "{folders:?}");
+        }
     }
 
     #[test]

@@ -56,6 +56,7 @@ pub(crate) async fn to_the_end(
             () = tokio::time::sleep(LOOK_EVERY) => job = studio.job(&id).await?,
         }
     }
+    job = studio.job(&id).await?;
     let handed = hand_over(&progress, &mut delivery, &job).await;
     progress.clear();
     let exit = if interrupts.happened() { Exit::Cancelled } else { Exit::of_job(&job) };

@@ -1,67 +1,7 @@
-//! The command line of Impasto. No logic of its own: it puts the parts together, reads arguments and prints.
+//! The program with the plug-ins of this repository.
 
-mod cli;
-mod commands;
-mod configuration;
-mod delivery;
-mod draft;
-mod exit;
-mod failure;
-mod files;
-mod follow;
-mod interrupt;
-mod logging;
-mod options;
-mod out;
-mod preview;
-mod progress;
-mod secret;
-mod table;
-mod text;
-mod vault;
-mod wiring;
-
-use clap::Parser;
-use cli::{Cli, Command, Global};
-use failure::Outcome;
-use out::{Form, Out, Volume};
 use std::process::ExitCode;
-use wiring::App;
 
 fn main() -> ExitCode {
-    let Cli { global, command } = Cli::parse();
-    let form = if global.json { Form::Json } else { Form::Text };
-    let volume = if global.quiet { Volume::Quiet } else { Volume::Usual };
-    let out = Out::new(form, volume, global.color);
-    match run(&out, &global, command) {
-        Ok(exit) => exit.into(),
-        Err(failure) => {
-            out.failure(&failure);
-            failure.exit.into()
-        }
-    }
-}
-
-fn run(out: &Out, global: &Global, command: Command) -> Outcome {
-    // What needs no root comes first, so that it works on a machine where nothing else does.
-    let command = match command {
-        Command::Completions(args) => return Ok(commands::completions::run(&args)),
-        Command::Doctor(args) => return wiring::block_on(commands::doctor::run(out, global, &args))?,
-        command => command,
-    };
-    let app = App::open(out.clone(), global)?;
-    wiring::block_on(async {
-        match command {
-            Command::Generate(args) => commands::generate::run(&app, &args).await,
-            Command::Plan(args) => commands::plan::run(&app, &args).await,
-            Command::Models(command) => commands::models::run(&app, command).await,
-            Command::Providers(command) => commands::providers::run(&app, command).await,
-            Command::Keys(command) => commands::keys::run(&app, command).await,
-            Command::Images(command) => commands::images::run(&app, command).await,
-            Command::Jobs(command) => commands::jobs::run(&app, command).await,
-            Command::Usage(args) => commands::usage::run(&app, &args).await,
-            Command::Import(command) => commands::import::run(&app, command).await,
-            Command::Doctor(_) | Command::Completions(_) => Ok(exit::Exit::Done),
-        }
-    })?
+    impasto::main(impasto_plugins::PROVIDERS)
 }

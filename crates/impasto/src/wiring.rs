@@ -24,9 +24,9 @@ pub(crate) struct App {
 }
 
 impl App {
-    /// Reads the settings and starts logging.
-    pub(crate) fn open(out: Out, global: &Global) -> Outcome<Self> {
-        let registry = Registry::collect(impasto_plugins::PROVIDERS)?;
+    /// Finds the linked providers, reads the settings and starts logging.
+    pub(crate) fn open(out: Out, global: &Global, linked: &[&str]) -> Outcome<Self> {
+        let registry = Registry::collect(linked)?;
         let live = Live::open(sources(&registry, global)?)?;
         let config = live.current();
         logging::start(&config.settings.log, global, &out)?;

@@ -59,7 +59,7 @@ impl LocalTransport {
         };
         if billed && (200..300).contains(&status) {
             let (model, usage) = (String::new(), Usage::default());
-            self.books.note(Billed { model, pictures: 0, usage, usd: Money::ZERO }, Vec::new());
+            self.books.note(Billed { model, usage, usd: Money::ZERO, ..Billed::default() }, Vec::new());
         }
         let headers = vec![("content-type".into(), content_type)];
         Ok(Reply { status, headers, body: Box::new(Pieces { body, end }) })

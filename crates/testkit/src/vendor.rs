@@ -1,6 +1,6 @@
 //! A vendor's HTTP API as a function: a request in, a response out, and how the response is to be delivered.
 
-use crate::books::Books;
+use crate::books::{Books, digest};
 use serde_json::Value;
 use std::{sync::Arc, time::Duration};
 
@@ -12,6 +12,11 @@ pub trait Vendor: Send + Sync {
 
     /// What it billed and what it served.
     fn books(&self) -> Arc<Books>;
+
+    /// Obeys whoever directs the play (see [`crate::server::SCRIPT`]); `None` where it takes no directions.
+    fn direct(&self, _request: &Request) -> Option<Response> {
+        None
+    }
 }
 
 /// A request as it arrived.
@@ -44,6 +49,8 @@ pub struct Response {
     pub latency: Duration,
     /// How head and body arrive.
     pub delivery: Delivery,
+    /// Digests of the finished pictures that the body holds, unspoilt.
+    pub carries: Vec<String>,
 }
 
 /// How a response arrives.
@@ -111,7 +118,15 @@ impl Response {
             body,
             latency: Duration::ZERO,
             delivery: Delivery::Whole,
+            carries: Vec::new(),
         }
+    }
+
+    /// It holds these finished pictures.
+    #[must_use]
+    pub fn carrying(mut self, pictures: &[Vec<u8>]) -> Self {
+        self.carries = pictures.iter().map(|picture| digest(picture)).collect();
+        self
     }
 
     /// Adds a header.

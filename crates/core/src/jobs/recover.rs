@@ -2,7 +2,7 @@
 
 use crate::{Studio, studio::Inner};
 use impasto_driver::Owner;
-use impasto_ports::{CallRow, Claim, Phase};
+use impasto_ports::{CallRow, Claim, JobQuery, JobState, Phase};
 use impasto_sdk::Result;
 use serde::Serialize;
 use std::{collections::BTreeMap, sync::Weak};
@@ -26,10 +26,10 @@ impl Studio {
     /// # Errors
     /// What the store says.
     pub async fn recover(&self) -> Result<Recovered> {
-        let owners = self.store.owners().await?;
         let mut jobs: BTreeMap<String, Vec<CallRow>> = BTreeMap::new();
         let mut resumed = 0;
-        if !owners.is_empty() {
+        if self.is_anything_open().await? {
+            let owners = self.store.owners().await?;
             let owner = self.owner()?;
             let dead = owner.dead(&owners, &self.root.owners());
             loop {
@@ -54,17 +54,25 @@ impl Studio {
         Ok(Recovered { resumed, jobs: ids })
     }
 
+    /// Whether a job is not at its end. Its calls need not have an owner: one that could not go on gave them back.
+    async fn is_anything_open(&self) -> Result<bool> {
+        let open =
+            JobQuery { states: vec![JobState::Queued, JobState::Running], limit: 1, ..JobQuery::default() };
+        Ok(!self.store.jobs(&open).await?.is_empty())
+    }
+
     /// Answers that reached the disk after their call was given up: a stale owner's spool is ingested, never deleted.
     async fn take_late_answers(&self, jobs: &mut BTreeMap<String, Vec<CallRow>>) -> Result<()> {
         for call in self.store.unknown_calls().await? {
-            let folder = call.attempt.to_string();
-            let late =
-                self.driver.spool.answer(&call.id, &folder).ok().flatten().is_some_and(|answer| answer.whole);
-            if !late {
+            let Some(folder) = self.driver.spool.late_answer(&call.id, call.answer.as_deref()) else {
                 continue;
-            }
+            };
             let claim = self.claim(self.owner()?, Vec::new());
-            if let Some(call) = self.store.take(&call.id, &claim).await? {
+            // What it was a moment ago need not be what it is now: a person may have sent it again.
+            if let Some(mut call) = self.store.take(&call.id, &claim).await?
+                && call.phase == Phase::Unknown
+            {
+                call.answer = Some(folder);
                 jobs.entry(call.job.clone()).or_default().push(call);
             }
         }

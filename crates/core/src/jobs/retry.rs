@@ -45,7 +45,7 @@ impl Studio {
             return Err(Error::new(Kind::InvalidRequest, message));
         }
         let retry = self.retries(&job, &calls, resend).await?;
-        if retry.runs.is_empty() {
+        if retry.runs.is_empty() && retry.given_up.is_empty() {
             return Err(Error::new(Kind::InvalidRequest, format!("nothing is missing from job {id}")));
         }
         cap(&job, &calls, &retry.runs)?;
@@ -162,6 +162,12 @@ impl Studio {
             let missing = asked(call).saturating_sub(call.landed).min(lacking);
             let Task::Generate(generate) = &call.task else { continue };
             if missing == 0 {
+                // All its pictures were saved, only the answer's end was not: whoever says that it may be billed twice
+                // says as well that it was billed once.
+                if resend == ResendUnknown::Yes && call.phase == Phase::Unknown {
+                    let old = self.take_for_retry(call, resend).await?;
+                    retry.given_up.extend(old.map(|old| self.given_up(job, old)));
+                }
                 continue;
             }
             let Some(mut old) = self.take_for_retry(call, resend).await? else { continue };

@@ -57,8 +57,10 @@ impl Studio {
     pub async fn wait(&self, id: &str) -> Result<Job> {
         let mut events = self.follow();
         loop {
+            // Asked first: a job that is at an end and runs all the same has a late answer that is being taken in.
+            let runs_here = self.runs_here(id);
             let job = self.job(id).await?;
-            if self.is_over(&job) {
+            if (job.state.is_terminal() && !runs_here) || self.is_parked(id) {
                 return Ok(job);
             }
             let heard = async {
@@ -73,22 +75,21 @@ impl Studio {
         }
     }
 
-    /// Whether nothing more happens to a job by itself in this process. One whose outcome is unknown may be about to be
-    /// sent again.
+    /// Whether nothing more happens to a job by itself in this process. One that is at an end may run all the same: a late
+    /// answer is taken in, or an unknown call is sent again. Read the job anew once this is true.
     #[must_use]
     pub fn is_over(&self, job: &Job) -> bool {
-        let resent = job.state == JobState::Unknown && self.is_running(&job.id);
-        (job.state.is_terminal() && !resent) || self.is_parked(&job.id)
+        (job.state.is_terminal() && !self.runs_here(&job.id)) || self.is_parked(&job.id)
     }
 
     /// Whether calls of a job cannot go on in this process: the disk is full, say. They wait for a later run.
     #[must_use]
     pub fn is_parked(&self, job: &str) -> bool {
         let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).contains_key(job);
-        parked && !self.is_running(job)
+        parked && !self.runs_here(job)
     }
 
-    fn is_running(&self, job: &str) -> bool {
+    fn runs_here(&self, job: &str) -> bool {
         self.running.lock().unwrap_or_else(PoisonError::into_inner).contains_key(job)
     }
 

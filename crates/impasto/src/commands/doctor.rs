@@ -58,8 +58,8 @@ impl Check {
     }
 }
 
-pub(crate) async fn run(out: &Out, global: &Global, args: &Args) -> Outcome {
-    let checks = match App::open(out.clone(), global) {
+pub(crate) async fn run(out: &Out, global: &Global, linked: &[&str], args: &Args) -> Outcome {
+    let checks = match App::open(out.clone(), global, linked) {
         Ok(app) => all(&app, args).await,
         Err(failure) => vec![Check::fail(
             "settings",

@@ -1,7 +1,7 @@
 //! One way from what SQLite says to what a person can act on.
 
 use impasto_sdk::{Error, Kind};
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 use std::{io, path::Path};
 
 /// Why a piece of work failed: SQLite said so, or it was said already.
@@ -84,6 +84,8 @@ fn of_sqlite(path: &Path, error: &rusqlite::Error) -> Error {
             ),
         ),
         Some(ErrorCode::DiskFull) => full(path),
+        // The index of the WAL could not grow: SQLite says only that the disk failed.
+        _ if error.sqlite_error().is_some_and(|e| e.extended_code == ffi::SQLITE_IOERR_SHMSIZE) => full(path),
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => damaged(path, &error.to_string()),
         Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
             unwritable(path, &error.to_string())
@@ -122,7 +124,6 @@ fn unwritable(path: &Path, what: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rusqlite::ffi;
 
     #[test]
     fn what_sqlite_says_becomes_a_decision_and_an_advice() {
@@ -131,6 +132,7 @@ mod tests {
             (ffi::SQLITE_BUSY_SNAPSHOT, Kind::Unavailable, "in use"),
             (ffi::SQLITE_LOCKED, Kind::Unavailable, "in use"),
             (ffi::SQLITE_FULL, Kind::Unexpected, "free some space"),
+            (ffi::SQLITE_IOERR_SHMSIZE, Kind::Unexpected, "free some space"),
             (ffi::SQLITE_CORRUPT, Kind::Unexpected, "backup"),
             (ffi::SQLITE_NOTADB, Kind::Unexpected, "backup"),
             (ffi::SQLITE_READONLY, Kind::Config, "writable"),

@@ -2,22 +2,36 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for scripts")]
 
 use impasto_testkit::{
-    fault::{Dialect, Fault, Script},
+    fault::{Dialect, Fault, Faulty, Script},
+    scripted::{Repeats, Studio},
     server::FaultServer,
     vendor::Vendor,
     wire::Keys,
 };
 use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
-const USAGE: &str = "usage: fault-server --vendor openai|gemini [--listen ADDRESS] [--fault NAME [--every N | --nth N]] \
-[--latency-ms N] [--key KEY]";
+const USAGE: &str = "usage: fault-server --vendor openai|gemini|studio [--listen ADDRESS] [--fault NAME [--every N | --nth N]] \
+[--latency-ms N] [--key KEY] [--idempotent]
+
+It answers GET /__bill with what it billed, GET /__pictures/DIGEST with a picture that it made, and GET \
+/__script?fault=NAME&times=N[&on=downloads] by doing so from now on. --idempotent is known to the studio alone: the others \
+have no idempotency keys.";
 
 struct Arguments {
-    dialect: Dialect,
+    vendor: Name,
+    repeats: Repeats,
     listen: SocketAddr,
     script: Script,
     latency: Duration,
     keys: Keys,
+}
+
+/// Which vendor.
+#[derive(Clone, Copy)]
+enum Name {
+    OpenAi,
+    Gemini,
+    Studio,
 }
 
 #[tokio::main]
@@ -29,7 +43,7 @@ async fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let vendor: Arc<dyn Vendor> = arguments.dialect.vendor(arguments.keys, arguments.script).into();
+    let vendor: Arc<dyn Vendor> = open(arguments.vendor, arguments.keys, arguments.script, arguments.repeats);
     match FaultServer::listen(vendor, arguments.listen, arguments.latency).await {
         Ok((url, server)) => {
             println!("{url}");
@@ -43,14 +57,30 @@ async fn main() -> ExitCode {
     }
 }
 
+fn open(name: Name, keys: Keys, script: Script, repeats: Repeats) -> Arc<dyn Vendor> {
+    match name {
+        Name::OpenAi => Dialect::OpenAi.vendor(keys, script).into(),
+        Name::Gemini => Dialect::Gemini.vendor(keys, script).into(),
+        // Its errors are told in the first one's words: the provider looks at the status alone.
+        Name::Studio => {
+            let studio = Studio::default().keys(keys).repeats(repeats);
+            Arc::new(Faulty::new(studio, Dialect::OpenAi, script))
+        }
+    }
+}
+
 fn parse(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
-    let (mut dialect, mut fault) = (None, None);
+    let (mut name_of_vendor, mut fault, mut repeats) = (None, None, Repeats::Billed);
     let (mut listen, mut latency) = (SocketAddr::from(([127, 0, 0, 1], 0)), Duration::ZERO);
     let (mut keys, mut every, mut nth) = (Keys::Any, None, None);
     while let Some(name) = words.next() {
+        if name == "--idempotent" {
+            repeats = Repeats::Recognised;
+            continue;
+        }
         let value = words.next().ok_or_else(|| format!("{name} needs a value"))?;
         match name.as_str() {
-            "--vendor" => dialect = Some(vendor(&value)?),
+            "--vendor" => name_of_vendor = Some(vendor(&value)?),
             "--listen" => listen = value.parse().map_err(|error| format!("--listen {value}: {error}"))?,
             "--fault" => fault = Some(value.parse::<Fault>()?),
             "--latency-ms" => latency = Duration::from_millis(number(&name, &value)?),
@@ -68,15 +98,16 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
         (Some(fault), None, Some(nth)) => Script::nth(count(nth), fault),
         _ => return Err("--every and --nth go with --fault, one of them".into()),
     };
-    let dialect = dialect.ok_or("--vendor is needed")?;
-    Ok(Arguments { dialect, listen, script, latency, keys })
+    let vendor = name_of_vendor.ok_or("--vendor is needed")?;
+    Ok(Arguments { vendor, repeats, listen, script, latency, keys })
 }
 
-fn vendor(name: &str) -> Result<Dialect, String> {
+fn vendor(name: &str) -> Result<Name, String> {
     match name {
-        "openai" => Ok(Dialect::OpenAi),
-        "gemini" => Ok(Dialect::Gemini),
-        _ => Err(format!("expected openai or gemini, got {name:?}")),
+        "openai" => Ok(Name::OpenAi),
+        "gemini" => Ok(Name::Gemini),
+        "studio" => Ok(Name::Studio),
+        _ => Err(format!("expected openai, gemini or studio, got {name:?}")),
     }
 }
 

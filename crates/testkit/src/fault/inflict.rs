@@ -22,7 +22,7 @@ impl Fault {
         }
         let answer = vendor.answer(request);
         // A request that is wrong in itself is told so, whatever the script says.
-        if answer.status != 200 { answer } else { spoilt(self, dialect, request, answer) }
+        if !(200..300).contains(&answer.status) { answer } else { spoilt(self, dialect, request, answer) }
     }
 }
 
@@ -85,6 +85,7 @@ fn spoilt(fault: Fault, dialect: Dialect, request: &Request, answer: Response) -
 
 fn with_body(mut answer: Response, change: impl FnOnce(&mut Vec<u8>)) -> Response {
     change(&mut answer.body);
+    answer.carries.clear();
     answer
 }
 

@@ -7,7 +7,8 @@ mod vendor;
 
 pub use polled::{POLLED, Polled};
 pub use uploaded::{UPLOADED, Uploaded};
-pub use vendor::Studio;
+pub(crate) use vendor::FILES;
+pub use vendor::{Repeats, Studio};
 
 use impasto_sdk::{Adapter, Answer, Error, Feature, Info, Kind, Links, Mode, Retry};
 
@@ -19,6 +20,12 @@ const STARTERS: &str = r#"[{
     "origin": {"source": "this file", "as_of": "2026-11-21"},
     "capabilities": {"modes": ["txt2img"], "supports_reference_images": true, "max_images_per_request": 4,
         "max_reference_images": 4, "aspect_ratio_sizes": {"1:1": {"width": 64, "height": 64}}}
+}]"#;
+
+/// Figures of the studio's, in the form of a provider's data file.
+const PRICES: &str = r#"[{
+    "model": "scripted-1", "as_of": "2026-11-21", "source": "vendor.rs beside this file",
+    "tokens": {"text_in": 2, "image_out": 40}, "output_tokens": [{"tokens": 1000}]
 }]"#;
 
 fn info(id: &'static str) -> Info {

@@ -1,9 +1,9 @@
 //! Submit, poll, fetch.
 
-use super::{MODEL, STARTERS, adapter, info, refusal, unknown_task};
+use super::{MODEL, PRICES, STARTERS, adapter, info, refusal, unknown_task};
 use impasto_sdk::{
     Adapter, Answer, Body, Cx, Error, Exchange, Images, Info, Item, Kind, Outcome, Provider, ProviderEntry,
-    Result, Step, Task,
+    Result, Step, Task, Usage,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -12,6 +12,9 @@ use std::time::Duration;
 /// Submits a job (billed), polls it (free) until it is done, and names addresses where the pictures are fetched.
 #[derive(Clone, Copy, Debug)]
 pub struct Polled;
+
+/// Between two polls.
+const PAUSE: Duration = Duration::from_millis(300);
 
 /// Its entry.
 pub static POLLED: ProviderEntry =
@@ -33,6 +36,7 @@ struct State {
     status: String,
     #[serde(default)]
     pictures: Vec<String>,
+    usage: Option<Usage>,
 }
 
 impl Provider for Polled {
@@ -46,6 +50,10 @@ impl Provider for Polled {
         STARTERS
     }
 
+    fn prices(&self) -> &'static str {
+        PRICES
+    }
+
     fn adapter(&self, _: &str) -> Adapter {
         adapter()
     }
@@ -53,7 +61,8 @@ impl Provider for Polled {
     fn begin(&self, task: &Task, cx: &Cx) -> Result<Step<Memo>> {
         let Task::Generate(generate) = task else { return Err(unknown_task()) };
         let body = Body::json(&json!({"model": MODEL, "prompt": generate.prompt, "count": generate.count}))?;
-        let submit = Exchange::post(format!("{}/jobs", cx.base_url), body).bearer().billed();
+        let mut submit = Exchange::post(format!("{}/jobs", cx.base_url), body).bearer().billed();
+        submit.headers.push(("idempotency-key".into(), cx.idempotency_key.clone()));
         Ok(Step::send(submit, Memo::default()))
     }
 
@@ -71,7 +80,7 @@ impl Provider for Polled {
             "done" => {
                 let items =
                     state.pictures.into_iter().map(|url| Item::fetch(Exchange::get(url).bearer())).collect();
-                Ok(Step::done(Outcome::Images(Images { items, usage: None, request_id: Some(job) })))
+                Ok(Step::done(Outcome::Images(Images { items, usage: state.usage, request_id: Some(job) })))
             }
             other => Err(Error::new(Kind::BadResponse, format!("the job is {other:?}"))),
         }
@@ -86,5 +95,5 @@ impl Provider for Polled {
 
 fn poll(cx: &Cx, job: String) -> Step<Memo> {
     let exchange = Exchange::get(format!("{}/jobs/{job}", cx.base_url)).bearer();
-    Step::poll(exchange, Memo { job: Some(job) }, Duration::from_secs(2))
+    Step::poll(exchange, Memo { job: Some(job) }, PAUSE)
 }

@@ -1,6 +1,6 @@
 //! Upload each input picture, then ask.
 
-use super::{MODEL, STARTERS, adapter, info, refusal, unknown_task};
+use super::{MODEL, PRICES, STARTERS, adapter, info, refusal, unknown_task};
 use impasto_sdk::{
     Adapter, Answer, BlobRef, Body, Cx, Error, Exchange, Generate, Images, Info, Item, Kind, Outcome, Part,
     Provider, ProviderEntry, Result, Step, Task,
@@ -41,6 +41,10 @@ impl Provider for Uploaded {
 
     fn starters(&self) -> &'static str {
         STARTERS
+    }
+
+    fn prices(&self) -> &'static str {
+        PRICES
     }
 
     fn adapter(&self, _: &str) -> Adapter {

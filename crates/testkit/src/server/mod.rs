@@ -3,7 +3,7 @@
 mod head;
 mod respond;
 
-use crate::vendor::{Request, Response, Vendor};
+use crate::vendor::{Delivery, Request, Response, Vendor};
 use head::{Framing, Head, read_head};
 use serde_json::json;
 use std::{
@@ -18,8 +18,15 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// The path of the bill: `{"calls": […], "total_usd": …, "served": […]}`, where `served` are BLAKE3 digests.
+/// The path of the bill, as [`crate::books::Books::document`] writes it.
 pub const BILL: &str = "/__bill";
+
+/// Below it lie the finished pictures that were made, by digest.
+pub const PICTURES: &str = "/__pictures/";
+
+/// The path that directs the faults: `?fault=NAME&times=N` for generations, with `on=downloads` for downloads;
+/// `?fault=none` for peace.
+pub const SCRIPT: &str = "/__script";
 
 /// The largest body that is read.
 const MOST: usize = 256 << 20;
@@ -106,7 +113,11 @@ async fn serve(stream: TcpStream, shared: &Shared) -> io::Result<()> {
         let body = read_body(&mut stream, &head).await?;
         let request = head.request(body, now_ms());
         let response = answer(shared, request);
-        if !respond::deliver(stream.get_mut(), &response).await? || head.closes {
+        let reusable = respond::deliver(stream.get_mut(), &response).await?;
+        if matches!(response.delivery, Delivery::Whole | Delivery::Pieces { .. }) {
+            shared.vendor.books().note_handed(&response.carries);
+        }
+        if !reusable || head.closes {
             return Ok(());
         }
     }
@@ -114,14 +125,8 @@ async fn serve(stream: TcpStream, shared: &Shared) -> io::Result<()> {
 }
 
 fn answer(shared: &Shared, request: Request) -> Response {
-    if request.path == BILL {
-        let books = shared.vendor.books();
-        let served: Vec<_> =
-            books.served().iter().map(|bytes| blake3::hash(bytes).to_hex().to_string()).collect();
-        return Response::json(
-            200,
-            &json!({"calls": books.bill(), "total_usd": books.total(), "served": served}),
-        );
+    if let Some(response) = behind_the_scenes(shared, &request) {
+        return response;
     }
     let mut response = shared.vendor.answer(&request);
     if request.method == "POST" {
@@ -129,6 +134,19 @@ fn answer(shared: &Shared, request: Request) -> Response {
     }
     shared.log.lock().unwrap_or_else(PoisonError::into_inner).push(request);
     response
+}
+
+/// What only whoever directs the play asks for.
+fn behind_the_scenes(shared: &Shared, request: &Request) -> Option<Response> {
+    let nothing = || Response::json(404, &json!({"error": "not found"}));
+    match request.path.as_str() {
+        BILL => Some(Response::json(200, &shared.vendor.books().document())),
+        SCRIPT => Some(shared.vendor.direct(request).unwrap_or_else(nothing)),
+        path => {
+            let picture = shared.vendor.books().picture(path.strip_prefix(PICTURES)?);
+            Some(picture.map_or_else(nothing, |bytes| Response::bytes(200, "image/png", bytes)))
+        }
+    }
 }
 
 async fn read_body(stream: &mut BufReader<TcpStream>, head: &Head) -> io::Result<Vec<u8>> {

@@ -16,7 +16,7 @@ pub enum Keys {
 }
 
 impl Keys {
-    fn accept(&self, key: &str) -> bool {
+    pub(crate) fn accept(&self, key: &str) -> bool {
         match self {
             Self::Any => !key.trim().is_empty(),
             Self::Only(right) => key == right,

@@ -38,7 +38,15 @@ pub(super) fn make(ask: &Ask, number: u64, look: Option<Look>) -> Made {
         "responseId": format!("resp-{number}"),
     });
     let usd = ask.model.rates.price(&usage);
-    let billed = Billed { model: ask.id.clone(), pictures: 1, usage, usd };
+    let billed = Billed {
+        model: ask.id.clone(),
+        pictures: 1,
+        usage,
+        usd,
+        prompt: ask.words.clone(),
+        request_id: format!("resp-{number}"),
+        ..Billed::default()
+    };
     Made { document, billed, picture, interim }
 }
 

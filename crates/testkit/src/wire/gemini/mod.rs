@@ -74,8 +74,9 @@ impl Gemini {
     fn generate(&self, ask: &Ask) -> Response {
         let number = self.count.fetch_add(1, Ordering::SeqCst) + 1;
         let made = answer::make(ask, number, self.look);
-        let response = Response::json(200, &made.document);
-        self.books.note(made.billed, vec![made.picture]);
+        let pictures = vec![made.picture];
+        let response = Response::json(200, &made.document).carrying(&pictures);
+        self.books.note(made.billed, pictures);
         self.books.note_drafts(made.interim);
         response
     }

@@ -42,6 +42,9 @@ pub(super) fn make(ask: &Ask, first: u64, look: Option<Look>) -> Made {
             pictures: u32::try_from(ask.count).unwrap_or(u32::MAX),
             usd: ask.family.rates().price(&usage),
             usage: usage.clone(),
+            prompt: ask.prompt.clone(),
+            request_id: format!("req_{first}"),
+            ..Billed::default()
         },
         pictures,
         drafts: (0..ask.partials).map(draft).collect(),

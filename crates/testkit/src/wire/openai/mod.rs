@@ -76,7 +76,7 @@ impl OpenAi {
     fn generate(&self, ask: &Ask) -> Response {
         let first = self.count.fetch_add(64, Ordering::SeqCst) + 1;
         let made = answer::make(ask, first, self.look);
-        let response = if ask.stream { made.stream() } else { made.document() };
+        let response = if ask.stream { made.stream() } else { made.document() }.carrying(&made.pictures);
         self.books.note(made.billed, made.pictures);
         self.books.note_drafts(made.drafts);
         response.header("x-request-id", format!("req_{first}")).header("openai-version", "2020-10-01")

@@ -1,0 +1,128 @@
+//! What another process left, taken up by the next one.
+#![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
+
+#[allow(dead_code, reason = "each test file uses its part")]
+mod common;
+
+use common::{draft, first_model, plan, studio};
+use impasto_core::{Job, ResendUnknown, Studio};
+use impasto_ports::{Fence, JobState, open_store};
+use impasto_sdk::{Answer, AnswerBody};
+use serde_json::json;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+use tokio::runtime::Runtime;
+
+/// A process of its own: what runs in it ends with it.
+fn process<T>(root: &Path, work: impl AsyncFnOnce(Studio) -> T) -> T {
+    let runtime = Runtime::new().unwrap();
+    let done = runtime.block_on(async { work(studio(root).await).await });
+    runtime.shutdown_background();
+    done
+}
+
+/// A job whose call left; its process died before the answer.
+fn abandoned(root: &Path) -> Job {
+    process(root, async |studio| {
+        let mut draft = draft(&first_model(&studio).await);
+        draft["provider_options"] = json!({"delay_ms": 60_000});
+        let job = studio.start(plan(&studio, draft).await, "local").await.unwrap();
+        loop {
+            let job = studio.job(&job.id).await.unwrap();
+            if job.calls[0].state == "sent" {
+                return job;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    })
+}
+
+/// The only folder of an abandoned call.
+fn folder(root: &Path, job: &Job) -> PathBuf {
+    let spool = root.join("spool").join(&job.calls[0].id);
+    fs::read_dir(spool).unwrap().next().unwrap().unwrap().path()
+}
+
+fn recovered(root: &Path, id: &str) -> Job {
+    process(root, async |studio| {
+        studio.recover().await.unwrap();
+        studio.wait(id).await.unwrap()
+    })
+}
+
+fn write_picture(folder: &Path) {
+    fs::create_dir_all(folder).unwrap();
+    let picture = impasto_imaging::encode_raw(
+        impasto_sdk::Size::new(64, 64),
+        impasto_imaging::Layout::Rgb,
+        &[9, 99, 200].repeat(64 * 64),
+    );
+    fs::write(folder.join("0"), picture.unwrap()).unwrap();
+}
+
+/// An answer as a process writes it that wakes up after its call was taken from it.
+fn write_late(folder: &Path, status: u16) {
+    write_picture(folder);
+    let answer = Answer {
+        status,
+        headers: Vec::new(),
+        body: AnswerBody::Json(json!({"data": [{"b64_json": {"blob": 0}}]})),
+        blobs: Vec::new(),
+        whole: true,
+    };
+    fs::write(folder.join("answer.json"), serde_json::to_vec(&answer).unwrap()).unwrap();
+}
+
+#[test]
+fn an_answer_that_came_after_its_call_was_given_up_is_taken_in() {
+    for (other_attempt, status, state) in [
+        (None, 200, JobState::Done),
+        (Some("0-7"), 200, JobState::Done),
+        // An earlier attempt's refusal was heard in its time.
+        (Some("0-7"), 429, JobState::Unknown),
+    ] {
+        let root = tempfile::tempdir().unwrap();
+        let left = abandoned(root.path());
+        assert_eq!(recovered(root.path(), &left.id).state, JobState::Unknown);
+        let own = folder(root.path(), &left);
+        write_late(&other_attempt.map_or(own.clone(), |name| own.with_file_name(name)), status);
+        let job = recovered(root.path(), &left.id);
+        assert_eq!((job.state, job.calls[0].attempts.len()), (state, 1), "{:?}", job.errors);
+        assert_eq!(job.images.len(), usize::from(state == JobState::Done));
+    }
+}
+
+#[test]
+fn a_call_that_was_given_back_is_taken_up_by_the_next_process() {
+    let root = tempfile::tempdir().unwrap();
+    let left = abandoned(root.path());
+    let store = open_store(root.path(), "sqlite:impasto.db").unwrap();
+    Runtime::new().unwrap().block_on(async {
+        let mut call = store.calls(&left.id).await.unwrap().remove(0);
+        call.owner = None;
+        assert_eq!(store.put(&call, None).await.unwrap(), Fence::Held);
+        assert_eq!(store.owners().await.unwrap(), [""; 0]);
+    });
+    write_late(&folder(root.path(), &left), 200);
+    let job = recovered(root.path(), &left.id);
+    assert_eq!((job.state, job.images.len()), (JobState::Done, 1), "{:?}", job.errors);
+}
+
+#[test]
+fn a_call_whose_pictures_were_all_saved_is_settled_when_a_person_asks_again() {
+    let root = tempfile::tempdir().unwrap();
+    let left = abandoned(root.path());
+    write_picture(&folder(root.path(), &left));
+    let job = recovered(root.path(), &left.id);
+    assert_eq!((job.state, job.images.len()), (JobState::Unknown, 1));
+    let job = process(root.path(), async |studio| {
+        studio.retry(&left.id, ResendUnknown::No).await.unwrap_err();
+        studio.retry(&left.id, ResendUnknown::Yes).await.unwrap();
+        studio.wait(&left.id).await.unwrap()
+    });
+    assert_eq!((job.state, job.images.len()), (JobState::Done, 1), "{:?}", job.errors);
+    assert_eq!((job.calls.len(), job.calls[0].attempts.len()), (1, 1));
+}
