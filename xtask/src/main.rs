@@ -11,6 +11,7 @@ mod link;
 mod plugins;
 mod provider;
 mod readme;
+mod reliability;
 mod root;
 mod tidy;
 
@@ -36,6 +37,8 @@ enum Command {
     Contract(Freshness),
     /// Write the output and the picture of the README, from the program itself
     Readme,
+    /// Write the tables of docs/reliability.md, from the test that brings every fault about
+    Reliability,
     /// Check what the compiler does not: edges between crates, manifests, names, sizes, paths
     Tidy,
 }
@@ -85,6 +88,7 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::Provider(ProviderCommand::Remove { name }) => provider::remove(&root, name),
         Command::Contract(freshness) => contract::run(&root, freshness.mode()),
         Command::Readme => readme::run(&root),
+        Command::Reliability => reliability::run(&root),
         Command::Tidy => tidy::run(&root),
     }
 }
