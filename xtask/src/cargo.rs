@@ -5,7 +5,18 @@ use std::{ffi::OsStr, path::Path, process::Command};
 
 /// Runs cargo in the workspace; its output goes where ours goes.
 pub(crate) fn run<A: AsRef<OsStr>>(root: &Path, arguments: &[A]) -> Result<()> {
-    let status = command(root, arguments).status().context("cargo cannot be started")?;
+    run_with(root, arguments, &[])
+}
+
+/// The same, with these variables in its environment.
+pub(crate) fn run_with<A: AsRef<OsStr>>(
+    root: &Path,
+    arguments: &[A],
+    environment: &[(&str, &str)],
+) -> Result<()> {
+    let mut command = command(root, arguments);
+    command.envs(environment.iter().copied());
+    let status = command.status().context("cargo cannot be started")?;
     if !status.success() {
         bail!("`{}` failed", line(arguments));
     }

@@ -12,6 +12,7 @@ mod link;
 mod plugins;
 mod provider;
 mod readme;
+mod reliability;
 mod root;
 mod tidy;
 
@@ -39,6 +40,8 @@ enum Command {
     Crash(crash::Args),
     /// Write the output and the picture of the README, from the program itself
     Readme,
+    /// Write the tables of docs/reliability.md, from the test that brings every fault about
+    Reliability,
     /// Check what the compiler does not: edges between crates, manifests, names, sizes, paths
     Tidy,
 }
@@ -89,6 +92,7 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::Contract(freshness) => contract::run(&root, freshness.mode()),
         Command::Crash(args) => crash::run(&root, args),
         Command::Readme => readme::run(&root),
+        Command::Reliability => reliability::run(&root),
         Command::Tidy => tidy::run(&root),
     }
 }

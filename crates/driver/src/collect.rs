@@ -109,9 +109,9 @@ impl Driver {
                     return self.spool.picture(&call.id, &name, 0);
                 }
                 Ok(Taken { answer, cut }) => {
-                    cut.unwrap_or_else(|| download_error(answer.status, answer.whole))
+                    cut.map_or_else(|| download_error(answer.status, answer.whole), on_the_way)
                 }
-                Err(failure) => failure.error,
+                Err(failure) => on_the_way(failure.error),
             };
             failed += 1;
             match self.patience.wait(failed, &error) {
@@ -126,12 +126,19 @@ fn lifted(spool: &Spool, call: &CallRow, blob: BlobRef) -> Result<SpoolFile, Err
     let Some(folder) = call.answer.as_deref() else {
         return Err(Error::new(Kind::BadResponse, "the answer of this picture is gone"));
     };
-    spool.picture(&call.id, folder, blob.blob).map_err(|error| {
-        Error::new(
-            Kind::BadResponse,
-            format!("picture {} of the answer is broken or cut short ({})", blob.blob, error.message),
-        )
+    spool.picture(&call.id, folder, blob.blob).map_err(|_| {
+        // Only whole pictures have their final name in the spool.
+        let message = "a picture of the answer is broken or cut short; what came of it stays in the spool";
+        Error::new(Kind::BadResponse, message)
     })
+}
+
+/// A download costs nothing, so whatever breaks it on the way is tried again.
+fn on_the_way(error: Error) -> Error {
+    match error.kind {
+        Kind::Unavailable | Kind::Timeout => error.retry(Retry::After(None)),
+        _ => error,
+    }
 }
 
 fn is_passing(error: &Error) -> bool {

@@ -253,14 +253,18 @@ impl Driver {
     }
 
     async fn fail(&self, call: &mut CallRow, error: Error, attempt: Option<&Attempt>) -> Flow {
+        let promised_free = error.retry != Retry::Never;
         call.error = Some(match error.retry {
             Retry::After(_) => error.retry(Retry::Exhausted),
             _ => error,
         });
         // The answer of a success that could not be understood is worth keeping: a mended provider decodes it again.
         let answer = call.answer.as_deref().and_then(|folder| self.spool.answer(&call.id, folder).ok()?);
-        let worth = answer.is_some_and(|answer| answer.is_success());
-        call.answer = call.answer.take().filter(|_| worth);
+        let worth = answer.as_ref().is_some_and(Answer::is_success);
+        // Where the row keeps the name of its answer, money is at risk: nobody can say whether work that broke off at
+        // the vendor was charged.
+        let unclear = !promised_free && answer.is_some_and(|answer| broke_off(answer.status));
+        call.answer = call.answer.take().filter(|_| worth || unclear);
         self.write(call, Phase::Failed, attempt).await?;
         if !worth {
             self.spool.remove(&call.id);
@@ -381,6 +385,11 @@ fn next_move(call: &CallRow) -> Move {
         }
         (Step::Send { exchange, .. }, _) => Move::Send(exchange.clone()),
     }
+}
+
+/// Whether a status comes from work that the vendor had begun, as far as anybody can tell.
+const fn broke_off(status: u16) -> bool {
+    status == 408 || status >= 500
 }
 
 /// Whether an outcome holds no picture where it should.

@@ -239,7 +239,7 @@ impl AnswerBody {
             Self::Events(events) => format!("got a stream of {} events", events.len()),
             Self::Blob => "got a picture".into(),
             Self::Text(text) if text.is_empty() => "got an empty body".into(),
-            Self::Text(text) => format!("got text: {}", text.chars().take(200).collect::<String>()),
+            Self::Text(text) => format!("got text: {}", crate::vendor_words(text)),
         }
     }
 }

@@ -42,9 +42,14 @@ const fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
 }
 
 /// A vendor's own words, fit to be shown: on one line, cut where they are long, without the full stop at their end, and
-/// without anything that looks like a key, since some servers repeat the key that they reject. May be empty.
+/// without anything that looks like a key, since some servers repeat the key that they reject. Control characters are left
+/// out: a terminal would obey them. May be empty.
 #[must_use]
 pub fn vendor_words(text: &str) -> String {
+    if text.contains('\0') {
+        return "bytes that are no text".into();
+    }
+    let text: String = text.chars().filter(|c| c.is_whitespace() || !c.is_control()).collect();
     let line = without_keys(&text.split_whitespace().collect::<Vec<_>>().join(" "));
     let line = line.trim_end_matches('.');
     match line.char_indices().nth(MOST_CHARS) {
@@ -143,6 +148,12 @@ mod tests {
                 assert!(!shown.contains(key), "{shown}");
             }
         }
+    }
+
+    #[test]
+    fn what_is_no_text_is_not_shown_and_a_terminal_is_told_nothing() {
+        assert_eq!(vendor_words("\u{1f}\u{fffd}\u{8}\0\0\u{fffd}c`"), "bytes that are no text");
+        assert_eq!(vendor_words("\u{1b}[2Jgone\u{7}"), "[2Jgone");
     }
 
     #[test]

@@ -123,11 +123,14 @@ impl Studio {
         Ok(call)
     }
 
-    /// Whether a call left and nobody knows what became of it: no answer is here, and there is nothing to poll.
+    /// Whether a call left and nobody knows what became of it: no answer is here or it says that the vendor broke off,
+    /// and there is nothing to poll.
     fn is_uncertain(&self, call: &CallRow) -> bool {
         match call.phase {
             Phase::Unknown => true,
-            Phase::Cancelled => call.answer.is_some() && !call.is_polling() && !self.is_answered(call),
+            Phase::Cancelled | Phase::Failed => {
+                call.answer.is_some() && !call.is_polling() && !self.is_answered(call)
+            }
             _ => false,
         }
     }

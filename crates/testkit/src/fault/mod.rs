@@ -24,11 +24,11 @@ pub enum Dialect {
 }
 
 macro_rules! faults {
-    ($($(#[$docs:meta])* $name:ident = $text:literal,)*) => {
+    ($($(#[doc = $docs:literal])* $name:ident = $text:literal,)*) => {
         /// Something that goes wrong with one generation.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Fault {
-            $($(#[$docs])* $name,)*
+            $($(#[doc = $docs])* $name,)*
         }
 
         impl Fault {
@@ -40,6 +40,14 @@ macro_rules! faults {
             pub const fn name(self) -> &'static str {
                 match self {
                     $(Self::$name => $text,)*
+                }
+            }
+
+            /// What goes wrong, in a sentence or two.
+            #[must_use]
+            pub fn about(self) -> &'static str {
+                match self {
+                    $(Self::$name => concat!($($docs),*).trim(),)*
                 }
             }
         }

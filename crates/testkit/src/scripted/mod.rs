@@ -45,9 +45,23 @@ const fn adapter() -> Adapter {
     Adapter { modes: &[Mode::Txt2img], features: &[Feature::References] }
 }
 
+/// What a billed request that was refused comes to.
 fn refusal(answer: &Answer) -> Error {
-    let error = Error::new(Kind::Unavailable, "the studio refused").with("status", answer.status);
-    if answer.status == 429 { error.retry(Retry::After(None)) } else { error }
+    let (kind, retry) = match answer.status {
+        401 => (Kind::Unauthenticated, Retry::Never),
+        404 => (Kind::NotFound, Retry::Never),
+        408 => (Kind::Timeout, Retry::Never),
+        429 => (Kind::RateLimited, Retry::After(None)),
+        503 => (Kind::Unavailable, Retry::After(None)),
+        _ => (Kind::Unavailable, Retry::Never),
+    };
+    Error::new(kind, "the studio refused").retry(retry).with("status", answer.status)
+}
+
+/// The same for a request that costs nothing: it is sent again wherever that may help.
+fn free_refusal(answer: &Answer) -> Error {
+    let error = refusal(answer);
+    if answer.status == 408 || answer.status >= 500 { error.retry(Retry::After(None)) } else { error }
 }
 
 fn unknown_task() -> Error {

@@ -1,6 +1,6 @@
 //! Submit, poll, fetch.
 
-use super::{MODEL, PRICES, STARTERS, adapter, info, refusal, unknown_task};
+use super::{MODEL, PRICES, STARTERS, adapter, free_refusal, info, refusal, unknown_task};
 use impasto_sdk::{
     Adapter, Answer, Body, Cx, Error, Exchange, Images, Info, Item, Kind, Outcome, Provider, ProviderEntry,
     Result, Step, Task, Usage,
@@ -68,7 +68,7 @@ impl Provider for Polled {
 
     fn next(&self, _: &Task, cx: &Cx, memo: Memo, answer: &Answer) -> Result<Step<Memo>> {
         if !answer.is_success() {
-            return Err(refusal(answer));
+            return Err(if memo.job.is_some() { free_refusal(answer) } else { refusal(answer) });
         }
         let Some(job) = memo.job else {
             let submitted: Submitted = answer.json()?;
