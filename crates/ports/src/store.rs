@@ -1,8 +1,8 @@
 //! The promise of a store: one durable commit a method.
 
 use crate::{
-    Attempt, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow, LedgerRow,
-    ModelRow, Tombstone, UsageQuery, UsageTotal,
+    Attempt, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow, LaneRow,
+    LedgerRow, ModelRow, Tombstone, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{ModelLink, Result};
 
@@ -102,6 +102,11 @@ pub trait Store: Send + Sync {
     fn usage<'a>(&'a self, query: &'a UsageQuery) -> Boxed<'a, Result<Vec<UsageTotal>>>;
     /// The entries of the ledger since then, oldest first.
     fn ledger(&self, since_ms: Option<i64>) -> Boxed<'_, Result<Vec<LedgerRow>>>;
+
+    /// What was learnt about the limits of each key, by provider and account.
+    fn lanes(&self) -> Boxed<'_, Result<Vec<LaneRow>>>;
+    /// Writes what was learnt; a row of the same provider and account is replaced.
+    fn put_lane<'a>(&'a self, lane: &'a LaneRow) -> Boxed<'a, Result<()>>;
 
     /// Looks for damage; an empty list is good news.
     fn check(&self) -> Boxed<'_, Result<Vec<String>>>;

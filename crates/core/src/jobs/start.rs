@@ -119,6 +119,7 @@ impl Studio {
             id: Inner::id(),
             state: JobState::Queued,
             caller: caller.into(),
+            priority: impasto_ports::Priority::default(),
             model_key: plan.model.config.key.clone(),
             provider: plan.model.config.provider_id.clone(),
             model: plan.model.config.provider_model_id.clone(),

@@ -21,6 +21,7 @@ mod filter;
 mod image;
 mod invokeai;
 mod job;
+mod lane;
 mod ledger;
 mod model;
 #[cfg(test)]

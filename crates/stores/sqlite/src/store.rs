@@ -1,9 +1,9 @@
 //! The port, method by method: what goes to the writer and what to the readers.
 
-use crate::{Sqlite, call, check, claim, image, job, ledger, model, settle};
+use crate::{Sqlite, call, check, claim, image, job, lane, ledger, model, settle};
 use impasto_ports::{
-    Attempt, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow, LedgerRow,
-    ModelRow, Phase, Settlement, Store, Tombstone, UsageQuery, UsageTotal,
+    Attempt, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow, LaneRow,
+    LedgerRow, ModelRow, Phase, Settlement, Store, Tombstone, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{ModelLink, Result};
 
@@ -141,6 +141,15 @@ impl Store for Sqlite {
 
     fn ledger(&self, since_ms: Option<i64>) -> Boxed<'_, Result<Vec<LedgerRow>>> {
         self.read(move |connection| ledger::list(connection, since_ms))
+    }
+
+    fn lanes(&self) -> Boxed<'_, Result<Vec<LaneRow>>> {
+        self.read(lane::list)
+    }
+
+    fn put_lane<'a>(&'a self, lane: &'a LaneRow) -> Boxed<'a, Result<()>> {
+        let lane = lane.clone();
+        self.write(move |connection| lane::put(connection, &lane))
     }
 
     fn check(&self) -> Boxed<'_, Result<Vec<String>>> {

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use impasto_ports::{
     Attempt, Blobs, Boxed, CallRow, Chunks, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow,
-    LedgerRow, ModelRow, Phase, Reply, SendError, Settlement, Spooled, Store, Tombstone, Transport,
+    LaneRow, LedgerRow, ModelRow, Phase, Reply, SendError, Settlement, Spooled, Store, Tombstone, Transport,
     UsageQuery, UsageTotal,
 };
 use impasto_sdk::{Blob, Exchange, ModelLink, Result};
@@ -109,6 +109,7 @@ delegate! {
         fn purge_image(id: &'a str) -> bool;
         fn put_model(row: &'a ModelRow) -> ModelRow;
         fn remove_model(key: &'a str, tombstone: Tombstone) -> bool;
+        fn put_lane(lane: &'a LaneRow) -> ();
     }
     reads: {
         fn owners() -> Vec<String>;
@@ -125,6 +126,7 @@ delegate! {
         fn tombstones() -> Vec<ModelLink>;
         fn usage(query: &'a UsageQuery) -> Vec<UsageTotal>;
         fn ledger(since_ms: Option<i64>) -> Vec<LedgerRow>;
+        fn lanes() -> Vec<LaneRow>;
         fn check() -> Vec<String>;
     }
 }

@@ -1,7 +1,8 @@
 //! What an unsuccessful answer comes to.
 
 use crate::{answer, lighthouse, next, task};
-use impasto_sdk::{Answer, AnswerBody, Error, Kind, Retry};
+use impasto_provider_gemini::Gemini;
+use impasto_sdk::{Answer, AnswerBody, Error, Kind, Provider, Quota, Retry, Window};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -85,6 +86,25 @@ fn a_quota_that_does_not_come_back_soon_is_no_rate_limit() {
         assert_eq!((error.kind, error.retry), wanted, "{violation}");
         assert_eq!(error.context("quota"), violation["quotaId"].as_str());
     }
+}
+
+#[test]
+fn the_limits_of_a_minute_are_learnt_from_a_refusal() {
+    let told = |violations: Value| {
+        let failure = json!({"violations": violations});
+        Provider::quota(&Gemini, &fault(429, "RESOURCE_EXHAUSTED", json!([failure, retry_info()])))
+    };
+    let window =
+        |limit| Some(Window { limit, remaining: Some(0), resets_in: Some(Duration::from_millis(34_070)) });
+    let learnt = told(json!([
+        {"quotaId": "GenerateRequestsPerMinutePerProjectPerModel", "quotaValue": "10"},
+        {"quotaId": "GenerateContentInputTokensPerMinute"},
+        {"quotaId": "ImagesPerMinute", "quotaMetric": "generated_images", "quotaValue": "5"}
+    ]));
+    let expected = Quota { requests: window(Some(10)), tokens: window(None), images: window(Some(5)) };
+    assert_eq!(learnt, Some(expected));
+    assert_eq!(told(json!([{"quotaId": "GenerateRequestsPerDay", "quotaValue": "100"}])), None);
+    assert_eq!(Provider::quota(&Gemini, &fault(500, "INTERNAL", json!([retry_info()]))), None);
 }
 
 #[test]

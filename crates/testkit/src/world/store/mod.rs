@@ -6,8 +6,8 @@ mod ledger;
 mod models;
 
 use impasto_ports::{
-    Attempt, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow, LedgerRow,
-    ModelRow, Phase, Settlement, Store, Tombstone, UsageQuery, UsageTotal,
+    Attempt, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow, LaneRow,
+    LedgerRow, ModelRow, Phase, Settlement, Store, Tombstone, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{Error, Kind, ModelLink, Result};
 use std::{
@@ -35,6 +35,7 @@ struct Tables {
     models: BTreeMap<String, ModelRow>,
     tombstones: BTreeSet<ModelLink>,
     ledger: Vec<LedgerRow>,
+    lanes: BTreeMap<(String, String), LaneRow>,
 }
 
 /// What is looked at without reading the row.
@@ -185,6 +186,17 @@ impl Store for MemoryStore {
 
     fn ledger(&self, since_ms: Option<i64>) -> Boxed<'_, Result<Vec<LedgerRow>>> {
         self.read(|tables| Ok(tables.entries(since_ms)))
+    }
+
+    fn lanes(&self) -> Boxed<'_, Result<Vec<LaneRow>>> {
+        self.read(|tables| Ok(tables.lanes.values().cloned().collect()))
+    }
+
+    fn put_lane<'a>(&'a self, lane: &'a LaneRow) -> Boxed<'a, Result<()>> {
+        self.write(|tables| {
+            tables.lanes.insert((lane.provider.clone(), lane.account.clone()), lane.clone());
+            Ok(())
+        })
     }
 
     fn check(&self) -> Boxed<'_, Result<Vec<String>>> {
