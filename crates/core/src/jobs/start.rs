@@ -110,6 +110,9 @@ impl Studio {
         let wanted = self.store.request_cancel(id).await?;
         let running = self.running.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
         running.into_iter().flatten().for_each(|(_, token)| token.cancel());
+        if wanted {
+            self.nudge_owners(id).await;
+        }
         Ok(wanted)
     }
 
@@ -163,8 +166,8 @@ impl Studio {
 
     /// Lets the calls of a job run side by side, each on a task of its own, and says when the last one is at its end.
     pub(crate) fn launch(&self, job: &str, calls: Vec<CallRow>) {
-        self.keep_alive();
         let run = Run::begin(self, job);
+        self.keep_alive();
         let studio = self.clone();
         tokio::spawn(async move {
             // A person may have wanted it stopped while nobody ran it.
