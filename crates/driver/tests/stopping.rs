@@ -1,5 +1,6 @@
 //! A call that nobody wants any more is at its end within a tenth of a second, wherever it is, in real time; what had
 //! been answered by then is kept.
+#![allow(clippy::unwrap_used, reason = "a test that cannot begin has failed")]
 
 use impasto_driver::{
     CallEvent, Close, Driver, Gates, Harvest, Lane, Limits, Observer, Patience, Settler, Spool,
