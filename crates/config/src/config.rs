@@ -145,6 +145,18 @@ impl Config {
         self.spec(id).is_ok_and(|spec| !spec.needs_key || self.values(id).contains_key("api_key"))
     }
 
+    /// What tells one key of a provider from another: the key itself, or for `command:…` its line, since running it may
+    /// take seconds. Not to be shown or kept: only for a fingerprint.
+    #[must_use]
+    pub fn key_mark(&self, id: &str) -> Option<Secret> {
+        let text = self.values(id).get("api_key")?.as_str()?.to_owned();
+        if text.starts_with("command:") {
+            return Some(Secret::new(text));
+        }
+        let (name, _) = self.keys_of(id).find(|(_, key)| key.setting == "api_key")?;
+        self.secret(name, &text).ok()
+    }
+
     pub(crate) fn spec(&self, id: &str) -> Result<&ProviderSpec> {
         self.sources.providers.iter().find(|spec| spec.id == id).ok_or_else(|| {
             let known: Vec<_> = self.sources.providers.iter().map(|spec| spec.id.as_str()).collect();

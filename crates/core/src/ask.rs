@@ -1,7 +1,7 @@
 //! Who asks, and how: what goes beside a draft.
 
 use crate::{Job, Studio, Upload, Uploads};
-use impasto_ports::Once;
+use impasto_ports::{Once, Priority};
 use impasto_sdk::{Error, Kind, Result};
 use serde_json::Value;
 use std::str::FromStr;
@@ -15,13 +15,15 @@ pub struct Ask {
     pub once: Option<Once>,
     /// Whether pictures that were made before may be taken.
     pub reuse: Reuse,
+    /// Who goes first where calls wait for a turn.
+    pub priority: Priority,
 }
 
 impl Ask {
     /// Asked for by this caller, and nothing else said.
     #[must_use]
     pub fn by(caller: &str) -> Self {
-        Self { caller: caller.into(), once: None, reuse: Reuse::No }
+        Self { caller: caller.into(), once: None, reuse: Reuse::No, priority: Priority::Normal }
     }
 }
 

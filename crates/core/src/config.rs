@@ -51,6 +51,9 @@ pub struct ProviderSetup {
     pub max_concurrency: Option<u32>,
     /// How long the vendor may be silent, where that was set.
     pub timeout: Option<Duration>,
+    /// A fingerprint of the key and where it is used, so that what is learnt of its limits is kept apart from that of other
+    /// keys; never the key, nor anything that it could be told from.
+    pub account: String,
     /// The provider's own settings, as its schema has them.
     pub settings: Value,
 }

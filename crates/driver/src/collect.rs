@@ -1,6 +1,6 @@
 //! From an outcome to files: pictures of the answer as they lie, pictures behind addresses downloaded.
 
-use crate::{Driver, Spool, SpoolFile, exchange::Taken};
+use crate::{Driver, Spool, SpoolFile, course::Course, exchange::Taken};
 use futures_util::future::join_all;
 use impasto_ports::CallRow;
 use impasto_sdk::{BlobRef, DynProvider, Error, Exchange, Images, Item, Kind, Retry, Source, Task, Usage};
@@ -43,12 +43,12 @@ impl Driver {
     /// Where this machine or the network fails for long: then nothing is settled, and a later run tries again.
     pub(crate) async fn collect(
         &self,
-        provider: &'static dyn DynProvider,
+        course: &Course<'_>,
         call: &CallRow,
         images: &Images,
     ) -> Result<Harvest, Error> {
         let items =
-            images.items.iter().enumerate().map(|(index, item)| self.gather(provider, call, index, item));
+            images.items.iter().enumerate().map(|(index, item)| self.gather(course, call, index, item));
         let items = join_all(items).await.into_iter().collect::<Result<Vec<_>, Error>>()?;
         let delivered = items.iter().filter(|item| !matches!(item, Gathered::Missing(_))).count();
         Ok(Harvest {
@@ -70,7 +70,7 @@ impl Driver {
 
     async fn gather(
         &self,
-        provider: &'static dyn DynProvider,
+        course: &Course<'_>,
         call: &CallRow,
         index: usize,
         item: &Item,
@@ -81,7 +81,12 @@ impl Driver {
         };
         let file = match source {
             Source::Blob(blob) => lifted(&self.spool, call, *blob),
-            Source::Fetch(exchange) => self.download(provider, call, index, exchange).await,
+            // Somebody wants it stopped: what is here is kept, what is not is left with the vendor.
+            Source::Fetch(exchange) => tokio::select! {
+                biased;
+                () = course.cancel.cancelled() => Err(not_fetched()),
+                file = self.download(course.provider, call, index, exchange) => file,
+            },
         };
         match file {
             Ok(file) => Ok(Gathered::Picture { file, seed, revised_prompt }),
@@ -139,6 +144,12 @@ fn on_the_way(error: Error) -> Error {
         Kind::Unavailable | Kind::Timeout => error.retry(Retry::After(None)),
         _ => error,
     }
+}
+
+fn not_fetched() -> Error {
+    let message =
+        "stopped before this picture was downloaded; it is paid for, and jobs retry fetches it at no cost";
+    Error::new(Kind::Cancelled, message)
 }
 
 fn is_passing(error: &Error) -> bool {

@@ -1,6 +1,6 @@
 //! The driver: its ports, and what it asks of the core.
 
-use crate::{Gates, Harvest, Observer, Patience, Spool};
+use crate::{Gates, Harvest, Lane, Observer, Patience, Spool};
 use impasto_intake::Limits;
 use impasto_ports::{Blobs, Boxed, CallRow, Clock, Settlement, Spooled, Store, Transport};
 use impasto_sdk::{Error, Kind, Registry, Result};
@@ -25,7 +25,7 @@ pub struct Driver {
     pub settler: Arc<dyn Settler>,
     /// The providers of this program.
     pub providers: Registry,
-    /// How many calls of a provider run side by side.
+    /// How many calls of a key run side by side, and whose turn it is.
     pub gates: Arc<Gates>,
     /// How patient the loop is.
     pub patience: Patience,
@@ -41,8 +41,11 @@ pub trait Settler: Send + Sync {
     /// Only where this machine fails; a picture that is not one becomes a missing item.
     fn close<'a>(&'a self, call: &'a CallRow, harvest: &'a Harvest) -> Boxed<'a, Result<Close>>;
 
-    /// Calls of this provider side by side at most.
-    fn width(&self, provider: &str) -> u32;
+    /// Which lane a call goes in, and where it stands in the queue before it.
+    ///
+    /// # Errors
+    /// Only where this machine fails.
+    fn lane<'a>(&'a self, call: &'a CallRow) -> Boxed<'a, Result<Lane>>;
 }
 
 /// How a call closes.

@@ -6,6 +6,7 @@
 
 mod backoff;
 mod collect;
+mod course;
 mod driver;
 mod exchange;
 mod gate;
@@ -22,7 +23,7 @@ mod spool;
 pub use backoff::Patience;
 pub use collect::{Gathered, Harvest};
 pub use driver::{Close, Driver, KeepSpool, Settler, Stop};
-pub use gate::Gates;
+pub use gate::{Gates, Lane};
 pub use impasto_intake::Limits;
 pub use observe::{CallEvent, Observer, Silent};
 pub use owner::Owner;

@@ -15,12 +15,19 @@ pub trait Observer: Send + Sync {
 pub enum CallEvent {
     /// It is in another phase.
     Phase(Phase),
-    /// It waits for its turn, or because a vendor asked for it.
+    /// It waits before it is sent again, or because a vendor asked for it.
     Waiting {
         /// How long.
         wait: Duration,
         /// What the last send came to; absent before the first.
         because: Option<Error>,
+    },
+    /// It waits for its turn at the provider. Told where that takes two seconds or more, and again when it changes.
+    Queued {
+        /// Calls that go before it.
+        ahead: u32,
+        /// Until its turn, roughly; absent where nothing is known yet.
+        expected: Option<Duration>,
     },
     /// An unfinished picture lies in the spool. The file may go when the call settles.
     Partial {

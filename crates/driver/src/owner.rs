@@ -4,7 +4,8 @@ use impasto_sdk::{Error, Kind, Result};
 use std::{
     fs::{File, TryLockError},
     path::{Path, PathBuf},
-    time::Duration,
+    sync::{Mutex, PoisonError},
+    time::{Duration, SystemTime},
 };
 
 /// This process, as an owner of calls. While it lives it holds a lock on a file of its own; the system lets go of the
@@ -13,7 +14,9 @@ use std::{
 pub struct Owner {
     id: String,
     path: PathBuf,
-    _lock: File,
+    lock: File,
+    /// When its file was touched last, as far as it has looked.
+    touched: Mutex<Option<SystemTime>>,
 }
 
 impl Owner {
@@ -21,6 +24,8 @@ impl Owner {
     pub const LEASE: Duration = Duration::from_secs(30);
     /// How often the lease is prolonged.
     pub const HEARTBEAT: Duration = Duration::from_secs(10);
+    /// How often it looks whether it was nudged: a look costs a microsecond.
+    pub const LOOK: Duration = Duration::from_millis(40);
 
     /// Registers this process under a unique id.
     ///
@@ -32,7 +37,10 @@ impl Owner {
             .and_then(|()| File::create_new(&path))
             .and_then(|file| file.try_lock().map(|()| file).map_err(Into::into));
         match locked {
-            Ok(lock) => Ok(Self { id: id.into(), path, _lock: lock }),
+            Ok(lock) => {
+                let touched = Mutex::new(touched(&lock));
+                Ok(Self { id: id.into(), path, lock, touched })
+            }
             Err(error) => Err(Error::new(
                 Kind::Config,
                 format!("cannot write the owner file {}: {error}", path.display()),
@@ -46,11 +54,32 @@ impl Owner {
         &self.id
     }
 
+    /// Asks an owner, in whatever process, to look at the journal at once: a person wants one of its jobs stopped. Its
+    /// file is touched. That it fails costs nothing: the owner looks now and then anyway.
+    pub fn nudge(folder: &Path, id: &str) {
+        let nudged = File::options().write(true).open(folder.join(id));
+        if let Err(error) = nudged.and_then(|file| file.set_modified(SystemTime::now())) {
+            tracing::debug!(owner = id, %error, "an owner could not be nudged");
+        }
+    }
+
+    /// Whether it was nudged since it last looked.
+    #[must_use]
+    pub fn is_nudged(&self) -> bool {
+        let now = touched(&self.lock);
+        let mut seen = self.touched.lock().unwrap_or_else(PoisonError::into_inner);
+        now.is_some() && std::mem::replace(&mut *seen, now) != now
+    }
+
     /// Which of these owners are dead for certain. One without a file is dead as well: a living owner has one.
     #[must_use]
     pub fn dead(&self, owners: &[String], folder: &Path) -> Vec<String> {
         owners.iter().filter(|owner| **owner != self.id && is_dead(&folder.join(owner))).cloned().collect()
     }
+}
+
+fn touched(file: &File) -> Option<SystemTime> {
+    file.metadata().and_then(|facts| facts.modified()).ok()
 }
 
 fn is_dead(path: &Path) -> bool {
@@ -84,5 +113,17 @@ mod tests {
         let owners = ["me", "other", "crashed", "vanished"].map(String::from);
         assert_eq!(me.dead(&owners, folder.path()), ["crashed", "vanished"]);
         assert!(!folder.path().join("crashed").exists());
+    }
+
+    #[test]
+    fn a_nudge_is_felt_once_and_brings_nobody_to_life() {
+        let folder = tempfile::tempdir().unwrap();
+        let me = Owner::register(folder.path(), "me").unwrap();
+        assert!(!me.is_nudged());
+        Owner::nudge(folder.path(), "me");
+        assert!(me.is_nudged());
+        assert!(!me.is_nudged());
+        Owner::nudge(folder.path(), "nobody");
+        assert!(!folder.path().join("nobody").exists());
     }
 }

@@ -1,11 +1,13 @@
 //! The loop.
 
 use crate::{
-    CallEvent, Driver, Harvest, KeepSpool, Patience, Stop, exchange::Taken, gate::Permit,
+    CallEvent, Driver, Harvest, KeepSpool, Patience, Stop,
+    course::{Course, Turn},
+    exchange::Taken,
     salvage::attempt_folder,
 };
 use impasto_ports::{Attempt, CallRow, Fence, Phase, SendError};
-use impasto_sdk::{Answer, DynProvider, Effect, Error, Exchange, Images, Item, Kind, Outcome, Retry, Step};
+use impasto_sdk::{Answer, Effect, Error, Exchange, Images, Item, Kind, Outcome, Retry, Step};
 use serde_json::Value;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -28,7 +30,7 @@ impl Driver {
             return Err(Stop::Parked(Error::new(Kind::Config, message)));
         };
         let mut call = self.take_up(call).await?;
-        let mut course = Course { provider: entry.provider, cancel, failed: 0, permit: None, cut: None };
+        let mut course = Course::new(entry.provider, cancel);
         while !call.phase.is_terminal() {
             match next_move(&call) {
                 Move::Send(exchange) => self.send(&mut course, &mut call, &exchange).await?,
@@ -50,8 +52,12 @@ impl Driver {
                 return self.cancelled(course, call).await;
             }
         }
-        if course.permit.is_none() && !self.enter_gate(course, call).await {
-            return self.cancelled(course, call).await;
+        if course.permit.is_none() {
+            match self.take_turn(course, call, exchange).await? {
+                Turn::Taken => {}
+                Turn::Unwanted => return self.cancelled(course, call).await,
+                Turn::Down(error) => return self.fail(call, error, None).await,
+            }
         }
         // The permit may have been had long ago; nothing leaves for a call that nobody wants any more.
         if course.cancel.is_cancelled() {
@@ -60,15 +66,6 @@ impl Driver {
         match exchange.effect {
             Effect::Billed => self.send_billed(course, call, exchange).await,
             Effect::Free => self.send_free(course, call, exchange).await,
-        }
-    }
-
-    async fn enter_gate(&self, course: &mut Course<'_>, call: &CallRow) -> bool {
-        let gate = self.gates.of(&call.provider, self.settler.width(&call.provider));
-        tokio::select! {
-            biased;
-            () = course.cancel.cancelled() => false,
-            permit = gate.enter() => { course.permit = Some(permit); true }
         }
     }
 
@@ -86,6 +83,7 @@ impl Driver {
             () = course.cancel.cancelled() => return self.cancelled(course, call).await,
             sent = self.exchange(course.provider, call, exchange, &folder) => sent,
         };
+        course.heard(&sent);
         match sent {
             Ok(Taken { answer, cut }) => {
                 attempt.status = Some(answer.status);
@@ -120,6 +118,7 @@ impl Driver {
             () = course.cancel.cancelled() => return self.cancelled(course, call).await,
             sent = self.exchange(course.provider, call, exchange, &folder) => sent,
         };
+        course.heard(&sent);
         call.cx.polls += 1;
         let stepped = match sent {
             // What was cut costs nothing to ask for again.
@@ -160,8 +159,12 @@ impl Driver {
             let lost = Error::new(Kind::Unexpected, "the answer is gone from the spool");
             return self.give_up(call, Phase::Unknown, lost).await;
         };
-        let gate = self.gates.of(&call.provider, self.settler.width(&call.provider));
-        match self.step(course, call, &answer) {
+        let stepped = self.step(course, call, &answer);
+        let too_fast = matches!(&stepped, Err(error) if error.kind == Kind::RateLimited);
+        if stepped.is_ok() || too_fast {
+            self.learn(course, call, &answer, stepped.as_ref().err()).await;
+        }
+        match stepped {
             // The provider has looked at what was saved of a success that was cut short, and found no picture in it:
             // nobody can say what became of what was asked for.
             Ok(Step::Done(outcome)) if answer.is_success() && !answer.whole && is_bare(&outcome) => {
@@ -169,15 +172,7 @@ impl Driver {
                 call.error = Some(cut_short(&why));
                 self.enter(call, Phase::Unknown).await
             }
-            Ok(step) => {
-                gate.answered(course.provider.quota(&answer));
-                self.follow(call, step).await
-            }
-            Err(error) if error.kind == Kind::RateLimited => {
-                let wait = self.patience.wait(course.failed + 1, &error).unwrap_or_default();
-                gate.slow_down(wait);
-                self.refused(course, call, error, &answer).await
-            }
+            Ok(step) => self.follow(call, step).await,
             // A success that was cut short before its first picture: nobody can say what became of it.
             Err(error) if answer.is_success() && !answer.whole => {
                 let why = course.cut.take().unwrap_or(error);
@@ -248,6 +243,10 @@ impl Driver {
             call.answer = None;
             self.write(call, Phase::Intended, attempt).await?;
         }
+        if is_billed(&call.step) {
+            // It is sent anew, so it takes its turn anew; others need not wait for it.
+            course.step_out();
+        }
         self.observer.hear(call, CallEvent::Waiting { wait, because: Some(error) });
         if self.pause(course, wait).await { Ok(()) } else { self.cancelled(course, call).await }
     }
@@ -275,7 +274,7 @@ impl Driver {
     async fn settle(&self, course: &Course<'_>, call: &mut CallRow, outcome: &Outcome) -> Flow {
         let none = Images::default();
         let images = if let Outcome::Images(images) = outcome { images } else { &none };
-        let harvest = self.collect(course.provider, call, images).await?;
+        let harvest = self.collect(course, call, images).await?;
         self.close(call, Phase::Settled, &harvest).await
     }
 
@@ -303,9 +302,12 @@ impl Driver {
                 self.give_up(call, Phase::Cancelled, error).await
             }
             _ => {
-                self.abandon(course, call).await;
+                let seen = call.clone();
                 call.error = Some(Error::new(Kind::Cancelled, "stopped"));
-                self.enter(call, Phase::Cancelled).await?;
+                // The vendor is told at the same time, and may take its time to answer.
+                let (_, entered) =
+                    tokio::join!(self.abandon(course, &seen), self.enter(call, Phase::Cancelled));
+                entered?;
                 if call.attempt == 0 {
                     self.spool.remove(&call.id);
                 }
@@ -322,7 +324,7 @@ impl Driver {
         let _ = tokio::time::timeout(Duration::from_secs(2), telling).await;
     }
 
-    async fn pause(&self, course: &Course<'_>, wait: Duration) -> bool {
+    pub(crate) async fn pause(&self, course: &Course<'_>, wait: Duration) -> bool {
         tokio::select! {
             biased;
             () = course.cancel.cancelled() => false,
@@ -359,17 +361,6 @@ const fn is_transient(error: &Error) -> bool {
     matches!(error.retry, Retry::After(_))
 }
 
-/// What one run of a call carries with it.
-struct Course<'a> {
-    provider: &'static dyn DynProvider,
-    cancel: &'a CancellationToken,
-    /// Failed sends of the present step.
-    failed: u32,
-    permit: Option<Permit>,
-    /// Why the last answer was cut short.
-    cut: Option<Error>,
-}
-
 /// What comes next, from the row alone.
 enum Move {
     Send(Box<Exchange>),
@@ -390,6 +381,10 @@ fn next_move(call: &CallRow) -> Move {
 /// Whether a status comes from work that the vendor had begun, as far as anybody can tell.
 const fn broke_off(status: u16) -> bool {
     status == 408 || status >= 500
+}
+
+fn is_billed(step: &Step<Value>) -> bool {
+    matches!(step, Step::Send { exchange, .. } if exchange.effect == Effect::Billed)
 }
 
 /// Whether an outcome holds no picture where it should.

@@ -1,6 +1,6 @@
 //! The settings, as the core asks for them.
 
-use impasto_config::{Allowance, Every, Live, OnReach};
+use impasto_config::{Allowance, Every, Live, OnReach, Secret};
 use impasto_core::{Budget, Configuration, ProviderSetup, ResendUnknown};
 use impasto_ports::{Most, Reached, Scope};
 use impasto_sdk::{Error, Kind, Price, Result};
@@ -24,11 +24,13 @@ impl Configuration for LiveConfiguration {
     fn provider(&self, provider: &str) -> Result<ProviderSetup> {
         let config = self.0.current();
         let open = config.open_settings(provider).map_err(|error| config_error(&error))?;
+        let account = fingerprint(provider, open.base_url.as_deref(), config.key_mark(provider).as_ref());
         Ok(ProviderSetup {
             configured: config.configured(provider),
             base_url: open.base_url,
             max_concurrency: open.max_concurrency,
             timeout: open.timeout,
+            account,
             settings: open.rest,
         })
     }
@@ -88,6 +90,40 @@ fn budget_of(budget: &impasto_config::Budget) -> Result<Budget, String> {
     })
 }
 
+/// Tells one account of a provider from another: 64 bits of a BLAKE3 digest of provider, base URL and key, as 16 hex
+/// digits. It cannot give the key away: a digest is not turned back, 64 bits cannot hold a key, and whoever would try keys
+/// one by one needs as many tries as for the vendor itself, since keys are long and random; besides, who reads the database
+/// may read the file of keys next to it. The context keeps it from being the digest of anything else.
+fn fingerprint(provider: &str, base_url: Option<&str>, key: Option<&Secret>) -> String {
+    let mut hasher = blake3::Hasher::new_derive_key("impasto 2026 account of a provider's limits v1");
+    for part in [provider, base_url.unwrap_or_default(), key.map_or("", Secret::expose)] {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hasher.finalize().to_hex()[..16].to_owned()
+}
+
 pub(crate) fn config_error(error: &impasto_config::Error) -> Error {
     Error::new(Kind::Config, error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fingerprint_tells_accounts_apart_and_holds_no_key() {
+        let key = Secret::new("sk-abcdef");
+        let of = |provider, base, key: Option<&Secret>| fingerprint(provider, base, key);
+        let one = of("openai", None, Some(&key));
+        assert_eq!((one.len(), one.clone()), (16, of("openai", None, Some(&key))));
+        let others = [
+            of("openai", None, Some(&Secret::new("sk-abcdeg"))),
+            of("openai", Some("https://proxy"), Some(&key)),
+            of("openais", None, Some(&Secret::new("k-abcdef"))),
+            of("openai", None, None),
+        ];
+        assert!(others.iter().all(|other| *other != one && other.len() == 16));
+        assert!(!one.contains("abcdef"));
+    }
 }

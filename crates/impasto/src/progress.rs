@@ -124,10 +124,21 @@ fn words(call: &CallBrief, event: &CallEvent) -> Option<String> {
         CallEvent::Waiting { wait, because: None } if *wait >= Duration::from_secs(1) => {
             format!("waits {} s", wait.as_secs_f32().ceil())
         }
+        CallEvent::Queued { ahead, expected } => turn(*ahead, *expected),
         CallEvent::Landed { index, .. } => format!("picture {} is here", index + 1),
         CallEvent::Partial { index, .. } => format!("picture {} takes shape", index + 1),
         CallEvent::Waiting { .. } | CallEvent::Progress(_) | CallEvent::Text(_) => return None,
     })
+}
+
+/// A wait for a turn. The figure is a guess, so it is a round one.
+fn turn(ahead: u32, expected: Option<Duration>) -> String {
+    let before = if ahead == 0 { "next".into() } else { format!("{ahead} ahead") };
+    match expected.map(|wait| wait.as_secs()) {
+        None => format!("waiting for a turn, {before}"),
+        Some(seconds @ 0..120) => format!("waiting for a turn, {before}, about {seconds} s"),
+        Some(seconds) => format!("waiting for a turn, {before}, about {} min", seconds.div_ceil(60)),
+    }
 }
 
 #[cfg(test)]
@@ -143,5 +154,16 @@ mod tests {
         assert_eq!(words(&call, &waiting).unwrap(), "waits 2 s: too many\u{fffd}[2J requests");
         assert_eq!(words(&call, &CallEvent::Waiting { wait: Duration::ZERO, because: None }), None);
         assert_eq!(words(&call, &CallEvent::Phase(Phase::Settled)).unwrap(), "2 pictures");
+    }
+
+    #[test]
+    fn a_wait_for_a_turn_says_how_many_are_ahead_and_about_how_long_it_takes() {
+        for (ahead, seconds, expected) in [
+            (3, Some(40), "waiting for a turn, 3 ahead, about 40 s"),
+            (0, None, "waiting for a turn, next"),
+            (900, Some(3_601), "waiting for a turn, 900 ahead, about 61 min"),
+        ] {
+            assert_eq!(turn(ahead, seconds.map(Duration::from_secs)), expected);
+        }
     }
 }

@@ -83,6 +83,36 @@ impl JobState {
     }
 }
 
+/// Which of the calls that wait for a provider go first.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    /// After all others; but not for ever: what waits is raised by one step a minute.
+    Low,
+    /// As usual.
+    #[default]
+    Normal,
+    /// Before all others.
+    High,
+}
+
+impl Priority {
+    /// Every priority, the lowest first.
+    pub const ALL: [Self; 3] = [Self::Low, Self::Normal, Self::High];
+
+    /// As it is written in rows and JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Normal => "normal",
+            Self::High => "high",
+        }
+    }
+}
+
 /// A job.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct JobRow {
@@ -92,6 +122,9 @@ pub struct JobRow {
     pub state: JobState,
     /// Who asked: `local` for the command line.
     pub caller: String,
+    /// How its calls stand in the queue before a provider. Rows of older releases have none.
+    #[serde(default)]
+    pub priority: Priority,
     /// The record's key.
     pub model_key: String,
     /// The provider's id.

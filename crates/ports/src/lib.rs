@@ -8,6 +8,7 @@ mod call;
 mod clock;
 mod image;
 mod job;
+mod lane;
 mod ledger;
 mod model;
 mod registry;
@@ -20,7 +21,8 @@ pub use budget::{Amount, Bound, Most, Reached, Reservation, Scope, Stake, Standi
 pub use call::{Attempt, CallRow, Claim, Fence, Phase};
 pub use clock::Clock;
 pub use image::{ImageKind, ImagePage, ImageQuery, ImageRow};
-pub use job::{JobQuery, JobRow, JobState, PriceLayer, Priced};
+pub use job::{JobQuery, JobRow, JobState, PriceLayer, Priced, Priority};
+pub use lane::{LaneLimits, LaneRow, LaneSent};
 pub use ledger::{Basis, LedgerQuery, LedgerRow, UsageBy, UsageQuery, UsageTotal};
 pub use model::{ModelRow, Tombstone};
 pub use registry::{StoreEntry, open_store};

@@ -1,7 +1,7 @@
 //! The promise of a store: one durable commit a method.
 
 use crate::{
-    Attempt, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow,
+    Attempt, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow, LaneRow,
     LedgerQuery, LedgerRow, ModelRow, Standing, Tombstone, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{ModelLink, Result};
@@ -155,6 +155,11 @@ pub trait Store: Send + Sync {
     fn usage<'a>(&'a self, query: &'a UsageQuery) -> Boxed<'a, Result<Vec<UsageTotal>>>;
     /// Entries of the ledger, oldest first.
     fn ledger<'a>(&'a self, query: &'a LedgerQuery) -> Boxed<'a, Result<Vec<LedgerRow>>>;
+
+    /// What was learnt about the limits of each key, by provider and account.
+    fn lanes(&self) -> Boxed<'_, Result<Vec<LaneRow>>>;
+    /// Writes what was learnt; a row of the same provider and account is replaced.
+    fn put_lane<'a>(&'a self, lane: &'a LaneRow) -> Boxed<'a, Result<()>>;
 
     /// Looks for damage; an empty list is good news.
     fn check(&self) -> Boxed<'_, Result<Vec<String>>>;

@@ -38,7 +38,7 @@ pub use model::{
 pub use money::Money;
 pub use outcome::{Found, Glimpse, Images, Item, Outcome, Source, Step, Usage};
 pub use price::{ImagePrice, OutputTokens, Price, TokenPrices, When};
-pub use provider::{DynProvider, EnvVariable, Info, Links, Local, LocalHost, Provider, Quota};
+pub use provider::{DynProvider, EnvVariable, Info, Links, Local, LocalHost, Provider, Quota, Window};
 pub use registry::{ProviderEntry, Registry, RegistryError};
 pub use task::{Cx, Frame, Generate, Task};
 

@@ -67,7 +67,8 @@ pub trait Provider: Send + Sync + 'static {
         None
     }
 
-    /// What an answer's headers tell about the key's limits.
+    /// What an answer tells about the key's limits: in its headers, or in the body of a 429. Asked for every answer of a
+    /// billed exchange, refusals included.
     fn quota(&self, _answer: &Answer) -> Option<Quota> {
         None
     }
@@ -114,13 +115,24 @@ pub struct Links {
     pub docs: &'static str,
 }
 
-/// What the vendor tells about a key's limits.
+/// What the vendor tells about a key's limits, in an answer's headers or in the body of a refusal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Quota {
-    /// Requests in a window.
-    pub limit: Option<u32>,
-    /// Requests left in this window.
-    pub remaining: Option<u32>,
+    /// Requests.
+    pub requests: Option<Window>,
+    /// Pictures.
+    pub images: Option<Window>,
+    /// Tokens.
+    pub tokens: Option<Window>,
+}
+
+/// What may be used of something in a window of time, a minute where the vendor does not say otherwise.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Window {
+    /// In the whole window.
+    pub limit: Option<u64>,
+    /// Left in this window.
+    pub remaining: Option<u64>,
     /// Until the window is over.
     pub resets_in: Option<Duration>,
 }

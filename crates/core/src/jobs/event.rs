@@ -52,6 +52,18 @@ pub enum Event {
         /// Where it lies on this machine.
         path: PathBuf,
     },
+    /// A call waits for its turn at the provider.
+    Queued {
+        /// The job.
+        job: String,
+        /// Which call.
+        call: EventCall,
+        /// Calls that go before it.
+        ahead: u32,
+        /// Until its turn, roughly, in milliseconds; absent where nothing is known yet.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        expected_ms: Option<u64>,
+    },
     /// A call waits, because the last time it was sent came to this.
     Error {
         /// The job.
@@ -104,14 +116,18 @@ fn of_call(job: String, call: EventCall, event: &CallEvent) -> Option<Event> {
             Event::PartialImage { job, call, index: *index, path: path.clone() }
         }
         CallEvent::Landed { index, path } => Event::Image { job, call, index: *index, path: path.clone() },
-        CallEvent::Waiting { wait, because } => Event::Error {
-            job,
-            call,
-            problem: Problem::of(because.as_ref()?),
-            retry_in_ms: u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
-        },
+        CallEvent::Waiting { wait, because } => {
+            Event::Error { job, call, problem: Problem::of(because.as_ref()?), retry_in_ms: millis(*wait) }
+        }
+        CallEvent::Queued { ahead, expected } => {
+            Event::Queued { job, call, ahead: *ahead, expected_ms: expected.map(millis) }
+        }
         CallEvent::Text(_) => return None,
     })
+}
+
+fn millis(duration: std::time::Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 impl From<&CallBrief> for EventCall {

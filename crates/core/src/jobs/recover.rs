@@ -5,7 +5,10 @@ use impasto_driver::Owner;
 use impasto_ports::{CallRow, Claim, JobQuery, JobState, Phase};
 use impasto_sdk::Result;
 use serde::Serialize;
-use std::{collections::BTreeMap, sync::Weak};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{PoisonError, atomic::Ordering},
+};
 
 /// What an earlier run had left.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -98,40 +101,71 @@ impl Studio {
         Ok(self.owner.get_or_init(|| owner))
     }
 
-    /// Prolongs the leases for as long as this process runs calls, and hears who wants them stopped.
+    /// Tells other processes that run calls of a job to look whether it is still wanted.
+    pub(crate) async fn nudge_owners(&self, job: &str) {
+        // The wish is in the journal already; without a nudge it is heard a little later.
+        let Ok(calls) = self.store.calls(job).await else { return };
+        let owners: BTreeSet<String> = calls
+            .into_iter()
+            .filter(|call| !call.phase.is_terminal())
+            .filter_map(|call| call.owner)
+            .collect();
+        let myself = self.owner.get().map(Owner::id);
+        for owner in owners.iter().filter(|owner| Some(owner.as_str()) != myself) {
+            Owner::nudge(&self.root.owners(), owner);
+        }
+    }
+
+    /// Prolongs the leases for as long as this process runs calls, and hears who wants them stopped. Comes after a run
+    /// has begun.
     pub(crate) fn keep_alive(&self) {
-        if self.beating.swap(true, std::sync::atomic::Ordering::SeqCst) {
+        if self.beating.swap(true, Ordering::SeqCst) {
             return;
         }
         let weak = std::sync::Arc::downgrade(self.shared());
         tokio::spawn(async move {
+            let mut last = tokio::time::Instant::now();
             loop {
-                tokio::time::sleep(BEAT).await;
-                if !beat(&weak).await {
+                tokio::time::sleep(Owner::LOOK).await;
+                let Some(inner) = weak.upgrade() else { return };
+                if inner.rests() {
                     return;
+                }
+                let nudged = inner.owner.get().is_some_and(Owner::is_nudged);
+                if nudged || last.elapsed() >= BEAT {
+                    last = tokio::time::Instant::now();
+                    beat(&inner).await;
                 }
             }
         });
     }
 }
 
-/// More often than the lease needs, since another process's wish to cancel is heard here.
+impl Inner {
+    /// Whether nothing runs any more; the next run starts the beat again. Both are decided under one lock, so that no run
+    /// is without a beat.
+    fn rests(&self) -> bool {
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        if running.is_empty() {
+            self.beating.store(false, Ordering::SeqCst);
+        }
+        running.is_empty()
+    }
+}
+
+/// More often than the lease needs, since a wish to cancel whose nudge was lost is heard here.
 const BEAT: std::time::Duration = std::time::Duration::from_secs(2);
 
-/// One beat; false when the studio is gone.
-async fn beat(weak: &Weak<Inner>) -> bool {
-    let Some(inner) = weak.upgrade() else { return false };
-    let Some(owner) = inner.owner.get() else { return true };
+/// One beat.
+async fn beat(inner: &Inner) {
+    let Some(owner) = inner.owner.get() else { return };
     let running: Vec<_> = {
-        let running = inner.running.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let running = inner.running.lock().unwrap_or_else(PoisonError::into_inner);
         running
             .iter()
             .flat_map(|(job, runs)| runs.iter().map(|(_, token)| (job.clone(), token.clone())))
             .collect()
     };
-    if running.is_empty() {
-        return true;
-    }
     let until = inner.clock.now_ms() + i64::try_from(Owner::LEASE.as_millis()).unwrap_or(i64::MAX);
     match inner.store.renew(owner.id(), until).await {
         Ok(unwanted) => {
@@ -139,7 +173,6 @@ async fn beat(weak: &Weak<Inner>) -> bool {
         }
         Err(error) => tracing::warn!(%error, "the lease of running calls could not be prolonged"),
     }
-    true
 }
 
 /// Whether a call is at an end that a person may want to change.

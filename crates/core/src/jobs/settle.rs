@@ -5,9 +5,10 @@ use crate::{
     jobs::recipe,
     price::{self, Layers, Tariff},
 };
-use impasto_driver::{Close, Gathered, Harvest, KeepSpool, Settler, SpoolFile};
+use impasto_driver::{Close, Gathered, Harvest, KeepSpool, Lane, Settler, SpoolFile};
 use impasto_ports::{
-    Boxed, CallRow, Clock, ImageKind, ImageRow, JobRow, LedgerRow, Phase, Settlement, Spooled, Store,
+    Boxed, CallRow, Clock, ImageKind, ImageRow, JobRow, LedgerRow, Phase, Priority, Settlement, Spooled,
+    Store,
 };
 use impasto_sdk::{Blob, Error, Generate, Kind, ModelConfig, Money, ProviderEntry, Registry, Result, Task};
 use std::sync::Arc;
@@ -30,10 +31,20 @@ impl Settler for Settling {
         })
     }
 
-    fn width(&self, provider: &str) -> u32 {
-        let configured = self.configuration.provider(provider).ok().and_then(|setup| setup.max_concurrency);
-        let usual = || self.registry.get(provider).map_or(1, |entry| entry.provider.info().concurrency);
-        configured.unwrap_or_else(usual)
+    fn lane<'a>(&'a self, call: &'a CallRow) -> Boxed<'a, Result<Lane>> {
+        Box::pin(async move {
+            let job = self.store.job(&call.job).await?;
+            let setup = self.configuration.provider(&call.provider).unwrap_or_default();
+            let usual =
+                || self.registry.get(&call.provider).map_or(1, |entry| entry.provider.info().concurrency);
+            Ok(Lane {
+                account: setup.account,
+                width: setup.max_concurrency.unwrap_or_else(usual),
+                priority: job.as_ref().map_or_else(Priority::default, |job| job.priority),
+                caller: job.map(|job| job.caller).unwrap_or_default(),
+                images: if let Task::Generate(generate) = &call.task { generate.count } else { 0 },
+            })
+        })
     }
 }
 

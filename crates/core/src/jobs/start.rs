@@ -19,7 +19,7 @@ impl Studio {
     /// `InvalidRequest` with the plan's problems or for a key that was used for another request, `OverBudget`, `Config`
     /// without a key, `Unavailable` while the spool is full of answers that wait, or what the store says.
     pub async fn start(&self, mut plan: Plan, ask: impl Into<Ask>) -> Result<Job> {
-        let Ask { caller, once, reuse } = ask.into();
+        let Ask { caller, once, reuse, priority } = ask.into();
         let entry = self.entry_ready(&plan.model.config.provider_id)?;
         if let Some(problem) = plan.problems.first() {
             return Err(
@@ -30,6 +30,7 @@ impl Studio {
         let Prepared { generates, inputs } = self.prepare(&mut plan, &caller).await?;
         let mut job = self.job_row(&plan, &caller);
         let base_url = self.configuration.provider(&job.provider)?.base_url;
+        job.priority = priority;
         job.digest = reuse::digest(&job.provider, base_url.as_deref(), &generates);
         if reuse == Reuse::Yes
             && let Some(again) = self.reuse(&job, once.as_ref()).await?
@@ -141,6 +142,9 @@ impl Studio {
         let wanted = self.store.request_cancel(id).await?;
         let running = self.running.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
         running.into_iter().flatten().for_each(|(_, token)| token.cancel());
+        if wanted {
+            self.nudge_owners(id).await;
+        }
         Ok(wanted)
     }
 
@@ -150,6 +154,7 @@ impl Studio {
             id: Inner::id(),
             state: JobState::Queued,
             caller: caller.into(),
+            priority: impasto_ports::Priority::default(),
             model_key: plan.model.config.key.clone(),
             provider: plan.model.config.provider_id.clone(),
             model: plan.model.config.provider_model_id.clone(),
@@ -195,8 +200,8 @@ impl Studio {
 
     /// Lets the calls of a job run side by side, each on a task of its own, and says when the last one is at its end.
     pub(crate) fn launch(&self, job: &str, calls: Vec<CallRow>) {
-        self.keep_alive();
         let run = Run::begin(self, job);
+        self.keep_alive();
         let studio = self.clone();
         tokio::spawn(async move {
             // A person may have wanted it stopped while nobody ran it.

@@ -2,9 +2,9 @@
 
 use crate::rough::{Rough, Stage};
 // Names the providers, so that they are linked.
-use impasto_core::{Configuration, Job, Parts, ProviderSetup, ResendUnknown, Root, Studio, Uploads};
+use impasto_core::{Budget, Configuration, Job, Parts, ProviderSetup, ResendUnknown, Root, Studio, Uploads};
 use impasto_plugins as _;
-use impasto_ports::{Boxed, Clock, UsageBy, UsageQuery};
+use impasto_ports::{Boxed, Clock, LedgerQuery, UsageBy, UsageQuery};
 use impasto_sdk::{Error, Money, ProviderEntry, Registry, Result, Starter, Status};
 use impasto_testkit::{
     books::Books,
@@ -140,7 +140,7 @@ impl Bench {
         if !options.is_empty() {
             draft["provider_options"] = json!(options);
         }
-        let plan = self.studio.plan(draft, &Uploads::new()).await.unwrap();
+        let plan = self.studio.plan(draft, &Uploads::new(), "local").await.unwrap();
         assert_eq!(plan.problems, []);
         let job = self.studio.start(plan, "local").await.unwrap();
         self.seen(&job.id).await
@@ -160,7 +160,11 @@ impl Bench {
     async fn seen(&self, job: &str) -> Seen {
         let job = self.studio.wait(job).await.unwrap();
         let log = self.way.vendor.as_ref().map(|vendor| vendor.log()).unwrap_or_default();
-        let totals = self.studio.usage(&UsageQuery { since_ms: None, by: UsageBy::Provider }).await.unwrap();
+        let totals = self
+            .studio
+            .usage(&UsageQuery { of: LedgerQuery::default(), by: UsageBy::Provider })
+            .await
+            .unwrap();
         let books: &Books = &self.way.books;
         Seen {
             waits: self.studio.is_parked(&job.id),
@@ -198,6 +202,18 @@ impl Configuration for Open {
 
     fn resolve(&self, _: &str) -> Result<()> {
         Ok(())
+    }
+
+    fn budgets(&self) -> Vec<Budget> {
+        Vec::new()
+    }
+
+    fn resend_unknown(&self) -> ResendUnknown {
+        ResendUnknown::No
+    }
+
+    fn spool_max_bytes(&self) -> u64 {
+        1 << 30
     }
 
     fn max_input_pixels(&self) -> u64 {

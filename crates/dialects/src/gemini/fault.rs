@@ -82,7 +82,7 @@ impl Fault {
     }
 
     /// Found by their members: some relays drop `@type`.
-    fn violations(&self) -> impl Iterator<Item = &Value> {
+    pub(super) fn violations(&self) -> impl Iterator<Item = &Value> {
         self.details.iter().flat_map(|detail| list(&detail["violations"]))
     }
 

@@ -1,18 +1,24 @@
 //! What response headers say about the limits of a key.
 
-use impasto_sdk::{Answer, Quota};
+use impasto_sdk::{Answer, Quota, Window};
 use std::time::Duration;
 
-/// What the `x-ratelimit-…-requests` headers say; nothing where none of them came.
+/// What the `x-ratelimit-…` headers say; nothing where none of them came.
 #[must_use]
 pub fn quota(answer: &Answer) -> Option<Quota> {
-    let header = |name: &str| answer.header(&format!("x-ratelimit-{name}-requests")).map(str::trim);
-    let quota = Quota {
+    let window = |of: &str| window(answer, of);
+    let quota = Quota { requests: window("requests"), images: window("images"), tokens: window("tokens") };
+    (quota != Quota::default()).then_some(quota)
+}
+
+fn window(answer: &Answer, of: &str) -> Option<Window> {
+    let header = |name: &str| answer.header(&format!("x-ratelimit-{name}-{of}")).map(str::trim);
+    let window = Window {
         limit: header("limit").and_then(|text| text.parse().ok()),
         remaining: header("remaining").and_then(|text| text.parse().ok()),
         resets_in: header("reset").and_then(duration),
     };
-    (quota != Quota::default()).then_some(quota)
+    (window != Window::default()).then_some(window)
 }
 
 /// Whether a limit of this key is zero: then waiting does not help.
@@ -62,11 +68,20 @@ mod tests {
                 ("x-ratelimit-limit-requests", "60"),
                 ("x-ratelimit-remaining-requests", "59"),
                 ("x-ratelimit-reset-requests", "6m0s"),
+                ("x-ratelimit-limit-images", "5"),
+                ("x-ratelimit-remaining-tokens", "0"),
+                ("x-ratelimit-reset-tokens", "12ms"),
             ],
         );
-        let quota_told =
-            Quota { limit: Some(60), remaining: Some(59), resets_in: Some(Duration::from_secs(360)) };
-        assert_eq!(quota(&told), Some(quota_told));
+        let window = |limit, remaining, millis: Option<u64>| {
+            Some(Window { limit, remaining, resets_in: millis.map(Duration::from_millis) })
+        };
+        let expected = Quota {
+            requests: window(Some(60), Some(59), Some(360_000)),
+            images: window(Some(5), None, None),
+            tokens: window(None, Some(0), Some(12)),
+        };
+        assert_eq!(quota(&told), Some(expected));
         assert_eq!(quota(&answer(200, json!({}))), None);
     }
 

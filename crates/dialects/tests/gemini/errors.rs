@@ -2,7 +2,7 @@
 
 use crate::answer;
 use impasto_dialects::gemini;
-use impasto_sdk::{Answer, AnswerBody, Error, Kind, Retry};
+use impasto_sdk::{Answer, AnswerBody, Error, Kind, Quota, Retry, Window};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -89,6 +89,25 @@ fn a_quota_that_does_not_come_back_soon_is_no_rate_limit() {
         assert_eq!((error.kind, error.retry), wanted, "{violation}");
         assert_eq!(error.context("quota"), violation["quotaId"].as_str());
     }
+}
+
+#[test]
+fn the_limits_of_a_minute_are_learnt_from_a_refusal() {
+    let told = |violations: Value| {
+        let failure = json!({"violations": violations});
+        gemini::quota(&fault(429, "RESOURCE_EXHAUSTED", json!([failure, retry_info()])))
+    };
+    let window =
+        |limit| Some(Window { limit, remaining: Some(0), resets_in: Some(Duration::from_millis(34_070)) });
+    let learnt = told(json!([
+        {"quotaId": "GenerateRequestsPerMinutePerProjectPerModel", "quotaValue": "10"},
+        {"quotaId": "GenerateContentInputTokensPerMinute"},
+        {"quotaId": "ImagesPerMinute", "quotaMetric": "generated_images", "quotaValue": "5"}
+    ]));
+    let expected = Quota { requests: window(Some(10)), tokens: window(None), images: window(Some(5)) };
+    assert_eq!(learnt, Some(expected));
+    assert_eq!(told(json!([{"quotaId": "GenerateRequestsPerDay", "quotaValue": "100"}])), None);
+    assert_eq!(gemini::quota(&fault(500, "INTERNAL", json!([retry_info()]))), None);
 }
 
 #[test]

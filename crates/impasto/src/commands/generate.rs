@@ -8,7 +8,9 @@ use crate::{
     follow, text,
     wiring::App,
 };
+use clap::ValueEnum;
 use impasto_core::{Ask, IdempotencyKey, Job, Recovered, Reuse, Studio};
+use impasto_ports::Priority;
 
 /// What is asked for.
 #[derive(clap::Args, Debug)]
@@ -21,12 +23,37 @@ pub(crate) struct Args {
     /// Under the same key, the same request is run once a day and gives the same job
     #[arg(long, value_name = "KEY")]
     idempotency_key: Option<IdempotencyKey>,
+    /// Who goes first where calls wait for a turn
+    #[arg(long, value_enum, default_value_t = Rank::Normal)]
+    priority: Rank,
+}
+
+/// Who goes first where calls wait for a turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Rank {
+    /// After all others; what waits is raised by one step a minute.
+    Low,
+    /// As usual.
+    Normal,
+    /// Before all others.
+    High,
+}
+
+impl Rank {
+    const fn priority(self) -> Priority {
+        match self {
+            Self::Low => Priority::Low,
+            Self::Normal => Priority::Normal,
+            Self::High => Priority::High,
+        }
+    }
 }
 
 pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     let studio = app.stocked_studio().await?;
     let request = &args.request;
     let mut ask = Ask::by(CALLER);
+    ask.priority = args.priority.priority();
     ask.reuse = if args.reuse { Reuse::Yes } else { Reuse::No };
     ask.once = args.idempotency_key.as_ref().map(|key| request.once(&studio, key)).transpose()?;
     if let Some(job) = earlier(&studio, &ask).await? {

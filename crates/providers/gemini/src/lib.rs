@@ -12,7 +12,7 @@ mod settings;
 use impasto_dialects::gemini;
 use impasto_sdk::{
     Adapter, Answer, Cx, EnvVariable, Error, Feature, Found, Info, Kind, Links, Mode, Outcome, Provider,
-    Result, Step, Task, register_provider,
+    Quota, Result, Step, Task, register_provider,
 };
 use schemars::{Schema, schema_for};
 use serde::{Deserialize, Serialize};
@@ -105,6 +105,10 @@ impl Provider for Gemini {
             Task::Discover => discover(cx, memo, answer),
             _ => Err(unknown_task()),
         }
+    }
+
+    fn quota(&self, answer: &Answer) -> Option<Quota> {
+        gemini::quota(answer)
     }
 }
 

@@ -22,6 +22,7 @@ mod filter;
 mod image;
 mod invokeai;
 mod job;
+mod lane;
 mod ledger;
 mod model;
 mod once;

@@ -1,10 +1,10 @@
 //! The port, method by method: what goes to the writer and what to the readers.
 
-use crate::{Sqlite, budget, call, check, claim, image, job, ledger, model, once, settle};
+use crate::{Sqlite, budget, call, check, claim, image, job, lane, ledger, model, once, settle};
 use impasto_ports::{
     Attempt, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, Intended, Intent,
-    JobQuery, JobRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Settlement, Standing, Store, Tombstone,
-    UsageQuery, UsageTotal,
+    JobQuery, JobRow, LaneRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Settlement, Standing, Store,
+    Tombstone, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{ModelLink, Result};
 
@@ -162,6 +162,15 @@ impl Store for Sqlite {
     fn ledger<'a>(&'a self, query: &'a LedgerQuery) -> Boxed<'a, Result<Vec<LedgerRow>>> {
         let query = query.clone();
         self.read(move |connection| ledger::list(connection, &query))
+    }
+
+    fn lanes(&self) -> Boxed<'_, Result<Vec<LaneRow>>> {
+        self.read(lane::list)
+    }
+
+    fn put_lane<'a>(&'a self, lane: &'a LaneRow) -> Boxed<'a, Result<()>> {
+        let lane = lane.clone();
+        self.write(move |connection| lane::put(connection, &lane))
     }
 
     fn check(&self) -> Boxed<'_, Result<Vec<String>>> {

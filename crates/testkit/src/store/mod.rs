@@ -4,6 +4,7 @@ mod budgets;
 mod claims;
 mod gallery;
 mod journal;
+mod lanes;
 mod models;
 pub mod rows;
 mod spending;
@@ -80,6 +81,8 @@ tests! {
         a_job_at_its_end_is_not_cancelled
         phases_come_in_the_order_asked_and_without_strangers
         jobs_are_listed_newest_first_and_by_state_and_caller;
+    lanes:
+        what_was_learnt_is_kept_for_each_key_and_replaced_by_what_is_newer;
     models:
         a_model_keeps_its_key_and_birthday_and_raises_its_revision
         a_key_of_another_model_is_refused_by_name

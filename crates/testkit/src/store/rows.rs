@@ -1,8 +1,8 @@
 //! Rows for tests of stores.
 
 use impasto_ports::{
-    Attempt, Basis, CallRow, Claim, ImageKind, ImageRow, JobRow, JobState, LedgerRow, ModelRow, Phase,
-    PriceLayer, Priced,
+    Attempt, Basis, CallRow, Claim, ImageKind, ImageRow, JobRow, JobState, LaneLimits, LaneRow, LaneSent,
+    LedgerRow, ModelRow, Phase, PriceLayer, Priced, Priority,
 };
 use impasto_sdk::{Blob, Cx, Error, Exchange, Kind, Money, Retry, Step, Task, Usage};
 use serde_json::json;
@@ -15,6 +15,7 @@ pub fn job(id: &str, created_ms: i64) -> JobRow {
         id: id.into(),
         state: JobState::Queued,
         caller: "local".into(),
+        priority: Priority::Normal,
         model_key: "sandbox".into(),
         provider: "sandbox".into(),
         model: "easel-1".into(),
@@ -35,6 +36,21 @@ pub fn job(id: &str, created_ms: i64) -> JobRow {
         reused: None,
         created_ms,
         updated_ms: created_ms,
+    }
+}
+
+/// What was learnt about one key.
+#[must_use]
+pub fn lane(provider: &str, account: &str, width: u32) -> LaneRow {
+    LaneRow {
+        provider: provider.into(),
+        account: account.into(),
+        width,
+        limits: LaneLimits { images: Some(5), requests: None, tokens: Some(u64::from(u32::MAX) + 1) },
+        sent: vec![LaneSent { at_ms: 7_000, images: 3, requests: 2 }],
+        typical_ms: Some(31_000),
+        closed_until_ms: Some(9_000),
+        learnt_at_ms: 8_000,
     }
 }
 

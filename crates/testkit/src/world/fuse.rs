@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use impasto_ports::{
     Attempt, Blobs, Bound, Boxed, CallRow, Chunks, Claim, Fence, ImagePage, ImageQuery, ImageRow, Intended,
-    Intent, JobQuery, JobRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Reply, SendError, Settlement,
-    Spooled, Standing, Store, Tombstone, Transport, UsageQuery, UsageTotal,
+    Intent, JobQuery, JobRow, LaneRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Reply, SendError,
+    Settlement, Spooled, Standing, Store, Tombstone, Transport, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{Blob, Exchange, ModelLink, Result};
 use std::{
@@ -109,6 +109,7 @@ delegate! {
         fn purge_image(id: &'a str) -> bool;
         fn put_model(row: &'a ModelRow) -> ModelRow;
         fn remove_model(key: &'a str, tombstone: Tombstone) -> bool;
+        fn put_lane(lane: &'a LaneRow) -> ();
     }
     reads: {
         fn owners() -> Vec<String>;
@@ -128,6 +129,7 @@ delegate! {
         fn tombstones() -> Vec<ModelLink>;
         fn usage(query: &'a UsageQuery) -> Vec<UsageTotal>;
         fn ledger(query: &'a LedgerQuery) -> Vec<LedgerRow>;
+        fn lanes() -> Vec<LaneRow>;
         fn check() -> Vec<String>;
     }
 }

@@ -1,8 +1,10 @@
 //! From a harvest to rows, as simply as can be.
 
 use super::blobs::describe;
-use impasto_driver::{Close, Gathered, Harvest, KeepSpool, Settler, SpoolFile};
-use impasto_ports::{Basis, Boxed, CallRow, ImageKind, ImageRow, LedgerRow, Phase, Settlement, Spooled};
+use impasto_driver::{Close, Gathered, Harvest, KeepSpool, Lane, Settler, SpoolFile};
+use impasto_ports::{
+    Basis, Boxed, CallRow, ImageKind, ImageRow, LedgerRow, Phase, Priority, Settlement, Spooled,
+};
 use impasto_sdk::{Error, Images, Kind, Outcome, Result, Step, Task};
 use serde_json::Value;
 
@@ -15,8 +17,16 @@ impl Settler for PlainSettler {
         Box::pin(std::future::ready(close(call, harvest)))
     }
 
-    fn width(&self, _: &str) -> u32 {
-        8
+    fn lane<'a>(&'a self, call: &'a CallRow) -> Boxed<'a, Result<Lane>> {
+        let images = if let Task::Generate(generate) = &call.task { generate.count } else { 0 };
+        let lane = Lane {
+            account: "one".into(),
+            width: 8,
+            caller: "local".into(),
+            priority: Priority::Normal,
+            images,
+        };
+        Box::pin(std::future::ready(Ok(lane)))
     }
 }
 
@@ -41,8 +51,10 @@ fn close(call: &CallRow, harvest: &Harvest) -> Result<Close> {
     call.landed = u32::try_from(images.len()).unwrap_or(u32::MAX);
     call.usage = harvest.usage.clone();
     call.request_id = harvest.request_id.clone();
-    // Signed addresses are secrets; what is settled needs them no more.
-    call.step = Step::done(Outcome::Images(Images::default()));
+    if spool == KeepSpool::No {
+        // Signed addresses are secrets; what is settled wholly needs them no more.
+        call.step = Step::done(Outcome::Images(Images::default()));
+    }
     let ledger = (call.phase == Phase::Settled).then(|| entry(&call));
     Ok(Close { settlement: Settlement { call, images, ledger }, files, spool })
 }

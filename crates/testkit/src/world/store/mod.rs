@@ -8,8 +8,8 @@ mod models;
 
 use impasto_ports::{
     Attempt, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, Intended, Intent,
-    JobQuery, JobRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Settlement, Standing, Store, Tombstone,
-    UsageQuery, UsageTotal,
+    JobQuery, JobRow, LaneRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Settlement, Standing, Store,
+    Tombstone, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{Error, Kind, ModelLink, Result};
 use std::{
@@ -39,6 +39,7 @@ struct Tables {
     ledger: Vec<LedgerRow>,
     held: Vec<budget::Held>,
     used: Vec<budget::Used>,
+    lanes: BTreeMap<(String, String), LaneRow>,
 }
 
 /// What is looked at without reading the row.
@@ -201,6 +202,17 @@ impl Store for MemoryStore {
 
     fn ledger<'a>(&'a self, query: &'a LedgerQuery) -> Boxed<'a, Result<Vec<LedgerRow>>> {
         self.read(|tables| Ok(tables.entries(query)))
+    }
+
+    fn lanes(&self) -> Boxed<'_, Result<Vec<LaneRow>>> {
+        self.read(|tables| Ok(tables.lanes.values().cloned().collect()))
+    }
+
+    fn put_lane<'a>(&'a self, lane: &'a LaneRow) -> Boxed<'a, Result<()>> {
+        self.write(|tables| {
+            tables.lanes.insert((lane.provider.clone(), lane.account.clone()), lane.clone());
+            Ok(())
+        })
     }
 
     fn check(&self) -> Boxed<'_, Result<Vec<String>>> {

@@ -1,0 +1,146 @@
+//! The turn of a call: a ticket while it waits, a permit while it is inside.
+
+use super::{Gate, Lane, Place};
+use std::{sync::Arc, time::Duration};
+use tokio::{sync::oneshot, time::Instant};
+
+/// What a waiting call is told in the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// It is its turn.
+    Go {
+        /// It is the one that finds out whether the vendor is up again.
+        is_probe: bool,
+    },
+    /// The vendor is down.
+    Down {
+        /// Until it is tried again.
+        left: Duration,
+        /// Failures in a row.
+        failures: u32,
+    },
+}
+
+/// The vendor is down; the call was not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Down {
+    /// Until it is tried again.
+    pub(crate) left: Duration,
+    /// Failures in a row.
+    pub(crate) failures: u32,
+}
+
+/// The right to run one call; given back when dropped.
+#[derive(Debug)]
+pub(crate) struct Permit {
+    gate: Arc<Gate>,
+    place: Place,
+    caller: String,
+    since: Instant,
+    /// Whether the vendor did what was asked: then its length says how long calls take.
+    done: bool,
+    is_probe: bool,
+}
+
+impl Permit {
+    pub(crate) fn new(gate: Arc<Gate>, place: Place, caller: &str) -> Self {
+        Self { gate, place, caller: caller.into(), since: Instant::now(), done: false, is_probe: false }
+    }
+
+    /// Where the call stands among those of its caller, should it come back.
+    pub(crate) const fn place(&self) -> Place {
+        self.place
+    }
+
+    /// The vendor did what was asked.
+    pub(crate) fn did_well(&mut self) {
+        self.done = true;
+    }
+
+    /// The vendor answered, whatever it said: it is up.
+    pub(crate) fn answered(&mut self) {
+        self.is_probe = false;
+        self.gate.with(|state| state.breaker.answered());
+    }
+
+    /// The vendor could not be reached, or broke down.
+    pub(crate) fn failed(&mut self) {
+        self.is_probe = false;
+        self.gate.with(|state| state.breaker.failed(Instant::now()));
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        self.gate.with(|state| {
+            state.leave(&self.caller);
+            if self.done {
+                state.learnt.took(self.since.elapsed());
+            }
+            if self.is_probe {
+                state.breaker.probe_given_up();
+            }
+        });
+    }
+}
+
+/// A place in the queue; given back when dropped.
+#[derive(Debug)]
+pub(crate) struct Ticket {
+    gate: Arc<Gate>,
+    place: Place,
+    caller: String,
+    images: u32,
+    told: Option<oneshot::Receiver<Verdict>>,
+}
+
+impl Ticket {
+    pub(crate) fn new(gate: Arc<Gate>, place: Place, lane: &Lane, told: oneshot::Receiver<Verdict>) -> Self {
+        Self { gate, place, caller: lane.caller.clone(), images: lane.images, told: Some(told) }
+    }
+
+    pub(crate) const fn place(&self) -> Place {
+        self.place
+    }
+
+    pub(crate) const fn images(&self) -> u32 {
+        self.images
+    }
+
+    /// Waits for the turn. May be dropped and called again; called no more after it has answered.
+    pub(crate) async fn turn(&mut self) -> Result<Permit, Down> {
+        let verdict = match &mut self.told {
+            Some(told) => told.await,
+            None => std::future::pending().await,
+        };
+        self.told = None;
+        match verdict {
+            Ok(Verdict::Go { is_probe }) => {
+                let mut permit = Permit::new(Arc::clone(&self.gate), self.place, &self.caller);
+                permit.is_probe = is_probe;
+                Ok(permit)
+            }
+            Ok(Verdict::Down { left, failures }) => Err(Down { left, failures }),
+            // The gate tells every ticket before it lets go of it.
+            Err(_) => std::future::pending().await,
+        }
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        let Some(mut told) = self.told.take() else { return };
+        self.gate.with(|state| {
+            if state.queue.remove(self.place).is_some() {
+                return;
+            }
+            // It was its turn just now, and nobody is there to take it.
+            if let Ok(Verdict::Go { is_probe }) = told.try_recv() {
+                state.leave(&self.caller);
+                if is_probe {
+                    state.breaker.probe_given_up();
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,289 @@
+//! A call that nobody wants any more is at its end within a tenth of a second, wherever it is, in real time; what had
+//! been answered by then is kept.
+#![allow(clippy::unwrap_used, reason = "a test that cannot begin has failed")]
+
+use impasto_driver::{
+    CallEvent, Close, Driver, Gates, Harvest, Lane, Limits, Observer, Patience, Settler, Spool,
+};
+use impasto_ports::{Boxed, CallRow, Clock, Phase, Store};
+use impasto_sdk::{Cx, Frame, Generate, Kind, Mode, Registry, Result, Task};
+use impasto_testkit::{
+    books::Books,
+    scripted::{MODEL, POLLED, Studio},
+    store::rows,
+    transport::VendorTransport,
+    vendor::{Delivery, Request, Response, Vendor},
+    world::{FolderBlobs, MemoryStore, PlainSettler},
+};
+use std::{
+    sync::{Arc, Mutex},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+};
+use tokio_util::sync::CancellationToken;
+
+/// What is promised.
+const PROMPTLY: Duration = Duration::from_millis(100);
+/// Longer than any test lasts.
+const LONG: Duration = Duration::from_secs(60);
+
+/// Where the vendor makes a call wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// It does not answer the request that costs money.
+    Request,
+    /// It says "too fast", and the wait is long.
+    RetryWait,
+    /// It is at work; the next poll is seconds away. It does not answer to "stop" either.
+    PollWait,
+    /// It does not answer a poll.
+    Poll,
+    /// The first of two pictures comes very slowly.
+    Download,
+    /// The first of two pictures cannot be had, and the wait before the next try is long.
+    DownloadWait,
+    /// Nowhere.
+    Nowhere,
+}
+
+/// A vendor that makes calls wait.
+struct Slow {
+    studio: Studio,
+    place: Mutex<Place>,
+    log: Mutex<Vec<String>>,
+}
+
+impl Vendor for Slow {
+    fn answer(&self, request: &Request) -> Response {
+        let line = format!("{} {}", request.method, request.path);
+        self.log.lock().unwrap().push(line.clone());
+        let first_file = line.starts_with("GET /files/") && line.ends_with("-0.png");
+        let whole = || self.studio.answer(request);
+        let silent = || Response::bytes(200, "text/plain", Vec::new()).delivered(Delivery::Stall);
+        match *self.place.lock().unwrap() {
+            Place::Request if line == "POST /jobs" => silent(),
+            Place::RetryWait if line == "POST /jobs" => Response::bytes(429, "text/plain", Vec::new()),
+            Place::PollWait if line.starts_with("DELETE /jobs/") => silent(),
+            Place::Poll if line.starts_with("GET /jobs/") => silent(),
+            Place::Download if first_file => whole().delivered(Delivery::Pieces { bytes: 64, pause: LONG }),
+            Place::DownloadWait if first_file => Response::bytes(503, "text/plain", Vec::new()),
+            _ => whole(),
+        }
+    }
+
+    fn books(&self) -> Arc<Books> {
+        self.studio.books()
+    }
+}
+
+impl Slow {
+    fn asked(&self, line: &str) -> usize {
+        self.log.lock().unwrap().iter().filter(|asked| asked.starts_with(line)).count()
+    }
+}
+
+/// Time as it is, but for polls, whose two seconds are not what is tested.
+struct RealClock(Duration);
+
+impl Clock for RealClock {
+    fn now_ms(&self) -> i64 {
+        i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis()).unwrap()
+    }
+
+    fn sleep(&self, duration: Duration) -> Boxed<'_, ()> {
+        let polled = duration == Duration::from_secs(2);
+        Box::pin(tokio::time::sleep(if polled { self.0 } else { duration }))
+    }
+}
+
+/// When each call was at its end, as the journal has it.
+#[derive(Default)]
+struct Ends(Mutex<Vec<(String, Instant)>>);
+
+impl Observer for Ends {
+    fn hear(&self, call: &CallRow, event: CallEvent) {
+        if matches!(event, CallEvent::Phase(phase) if phase.is_terminal()) {
+            self.0.lock().unwrap().push((call.id.clone(), Instant::now()));
+        }
+    }
+}
+
+/// One call at a time.
+struct Narrow;
+
+impl Settler for Narrow {
+    fn close<'a>(&'a self, call: &'a CallRow, harvest: &'a Harvest) -> Boxed<'a, Result<Close>> {
+        PlainSettler.close(call, harvest)
+    }
+
+    fn lane<'a>(&'a self, call: &'a CallRow) -> Boxed<'a, Result<Lane>> {
+        Box::pin(async move { Ok(Lane { width: 1, ..PlainSettler.lane(call).await? }) })
+    }
+}
+
+struct Rig {
+    driver: Driver,
+    vendor: Arc<Slow>,
+    ends: Arc<Ends>,
+    calls: Vec<CallRow>,
+    _folder: tempfile::TempDir,
+}
+
+impl Rig {
+    async fn new(place: Place) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("images")).unwrap();
+        let vendor =
+            Arc::new(Slow { studio: Studio::default(), place: Mutex::new(place), log: Mutex::default() });
+        let poll = if place == Place::PollWait { LONG } else { Duration::ZERO };
+        let clock: Arc<dyn Clock> = Arc::new(RealClock(poll));
+        let ends = Arc::new(Ends::default());
+        let store = Arc::new(MemoryStore::default());
+        let shared: Arc<dyn Vendor> = Arc::clone(&vendor) as _;
+        let driver = Driver {
+            transport: Arc::new(VendorTransport::new(shared, Arc::clone(&clock))),
+            store: Arc::clone(&store) as Arc<dyn Store>,
+            blobs: Arc::new(FolderBlobs::new(folder.path().join("images"))),
+            spool: Spool::new(folder.path().join("spool")),
+            clock,
+            observer: Arc::clone(&ends) as Arc<dyn Observer>,
+            settler: Arc::new(Narrow),
+            providers: Registry::of_entries([&POLLED]).unwrap(),
+            gates: Arc::new(Gates::default()),
+            patience: Patience { first_wait: LONG, longest_wait: LONG, ..Patience::default() },
+            limits: Limits::default(),
+        };
+        let calls: Vec<_> = (0..2).map(call).collect();
+        store.intend(&rows::job("j", 0), &calls, &[]).await.unwrap();
+        Self { driver, vendor, ends, calls, _folder: folder }
+    }
+
+    /// Runs a call until it is stopped at this place, and gives what it came to and how long that took.
+    async fn stop(&self, number: usize, is_there: impl Fn(&Slow) -> bool) -> (CallRow, Duration) {
+        let (driver, call, token) =
+            (self.driver.clone(), self.calls[number].clone(), CancellationToken::new());
+        let run = tokio::spawn({
+            let token = token.clone();
+            async move { driver.run(call, &token).await.unwrap() }
+        });
+        let begun = Instant::now();
+        while !is_there(&self.vendor) {
+            assert!(begun.elapsed() < LONG / 2, "{:?}", self.vendor.log.lock().unwrap());
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        // It has asked; by then it waits.
+        tokio::time::sleep(Duration::from_millis(60)).await;
+        let stopped = Instant::now();
+        token.cancel();
+        let end = run.await.unwrap();
+        let ends = self.ends.0.lock().unwrap();
+        let (_, at) = ends.iter().find(|(id, _)| *id == end.id).unwrap();
+        (end, at.duration_since(stopped))
+    }
+}
+
+fn call(number: u32) -> CallRow {
+    let generate = Generate {
+        model: MODEL.into(),
+        mode: Mode::Txt2img,
+        prompt: "a cat".into(),
+        negative_prompt: None,
+        frame: Frame::default(),
+        count: 2,
+        seed: None,
+        steps: None,
+        guidance: None,
+        init: None,
+        mask: None,
+        references: Vec::new(),
+        options: serde_json::Map::new(),
+        partial_images: 0,
+    };
+    let cx = Cx { base_url: "https://studio.example".into(), ..rows::call("x", "j", 0).cx };
+    let mut call = CallRow::intended(
+        &format!("c{number}"),
+        "j",
+        POLLED.provider.info().id,
+        Task::Generate(Box::new(generate)),
+        cx,
+    );
+    call.ordinal = number;
+    call.step = POLLED.provider.begin(&call.task, &call.cx).unwrap();
+    call
+}
+
+/// Does it up to three times: another program may have the processor for a moment.
+async fn promptly(place: Place, number: usize, is_there: impl Fn(&Slow) -> bool) -> (Rig, CallRow) {
+    let mut took = Vec::new();
+    for _ in 0..3 {
+        let rig = Rig::new(place).await;
+        let (end, lasted) = rig.stop(number, &is_there).await;
+        if lasted < PROMPTLY {
+            return (rig, end);
+        }
+        took.push(lasted);
+    }
+    panic!("it took {took:?} to stop at {place:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_silent_vendor_is_hung_up_on_and_the_money_stays_at_risk() {
+    let (_, end) = promptly(Place::Request, 0, |vendor| vendor.asked("POST /jobs") == 1).await;
+    assert_eq!((end.phase, end.attempt), (Phase::Cancelled, 1));
+    assert!(end.answer.is_some(), "others see by it that it may have been billed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wait_before_it_is_sent_again_ends_at_once() {
+    let (_, end) = promptly(Place::RetryWait, 0, |vendor| vendor.asked("POST /jobs") == 1).await;
+    assert_eq!((end.phase, end.answer), (Phase::Cancelled, None));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wait_for_a_turn_ends_at_once_and_nothing_leaves() {
+    let rig = Rig::new(Place::Request).await;
+    let (driver, first, token) = (rig.driver.clone(), rig.calls[0].clone(), CancellationToken::new());
+    let running = tokio::spawn({
+        let token = token.clone();
+        async move { driver.run(first, &token).await }
+    });
+    let mut took = Duration::MAX;
+    for number in [1, 1, 1] {
+        // The lane is one call wide, and the first one is inside.
+        let (end, lasted) = rig.stop(number, |vendor| vendor.asked("POST /jobs") == 1).await;
+        assert_eq!((end.phase, end.attempt), (Phase::Cancelled, 0));
+        took = took.min(lasted);
+        rig.ends.0.lock().unwrap().clear();
+    }
+    assert!(took < PROMPTLY, "{took:?}");
+    assert_eq!(rig.vendor.asked("POST"), 1);
+    token.cancel();
+    running.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wait_for_the_next_poll_ends_at_once_though_the_vendor_is_told_and_says_nothing() {
+    let (rig, end) = promptly(Place::PollWait, 0, |vendor| vendor.asked("POST /jobs") == 1).await;
+    assert_eq!(end.phase, Phase::Cancelled);
+    assert_eq!(rig.vendor.asked("DELETE /jobs/"), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_poll_is_hung_up_on() {
+    let (_, end) = promptly(Place::Poll, 0, |vendor| vendor.asked("GET /jobs/") == 1).await;
+    assert_eq!(end.phase, Phase::Cancelled);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pictures_that_are_here_are_kept_and_the_others_are_fetched_later_at_no_cost() {
+    for place in [Place::Download, Place::DownloadWait] {
+        let (rig, end) = promptly(place, 0, |vendor| vendor.asked("GET /files/") == 2).await;
+        assert_eq!((end.phase, end.landed, end.missing.len()), (Phase::Settled, 1, 1), "{place:?}");
+        assert_eq!(end.missing[0].kind, Kind::Cancelled);
+        assert!(end.missing[0].message.contains("jobs retry"), "{}", end.missing[0]);
+        *rig.vendor.place.lock().unwrap() = Place::Nowhere;
+        let again = CallRow { phase: Phase::Answered, missing: Vec::new(), ..end };
+        let end = rig.driver.run(again, &CancellationToken::new()).await.unwrap();
+        assert_eq!((end.phase, end.landed, end.missing.len()), (Phase::Settled, 2, 0), "{place:?}");
+        assert_eq!((rig.vendor.asked("POST"), rig.vendor.books().bill().len()), (1, 1), "{place:?}");
+    }
+}
