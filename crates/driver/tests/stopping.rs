@@ -5,7 +5,7 @@
 use impasto_driver::{
     CallEvent, Close, Driver, Gates, Harvest, Lane, Limits, Observer, Patience, Settler, Spool,
 };
-use impasto_ports::{Boxed, CallRow, Clock, Phase, Store};
+use impasto_ports::{Intent, Boxed, CallRow, Clock, Phase, Store};
 use impasto_sdk::{Cx, Frame, Generate, Kind, Mode, Registry, Result, Task};
 use impasto_testkit::{
     books::Books,
@@ -153,7 +153,7 @@ impl Rig {
             limits: Limits::default(),
         };
         let calls: Vec<_> = (0..2).map(call).collect();
-        store.intend(&rows::job("j", 0), &calls, &[]).await.unwrap();
+        let _ = store.intend(&Intent::new(&rows::job("j", 0), &calls, &[])).await.unwrap();
         Self { driver, vendor, ends, calls, _folder: folder }
     }
 
