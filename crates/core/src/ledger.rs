@@ -1,7 +1,7 @@
 //! What was spent, call by call and in totals.
 
 use crate::{Studio, rfc3339};
-use impasto_ports::{Basis, LedgerQuery, LedgerRow, UsageQuery, UsageTotal};
+use impasto_ports::{Amount, Basis, LedgerQuery, LedgerRow, UsageQuery, UsageTotal};
 use impasto_sdk::{Money, Result, Usage};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -64,6 +64,14 @@ impl Studio {
     /// What the store says.
     pub async fn usage(&self, query: &UsageQuery) -> Result<Vec<UsageTotal>> {
         self.store.usage(query).await
+    }
+
+    /// What calls may have cost beside what was spent: their outcome is unknown, or was when they were sent again.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn at_risk(&self, query: &LedgerQuery) -> Result<Amount> {
+        self.store.at_risk(query).await
     }
 
     /// What was spent, call by call, oldest first.

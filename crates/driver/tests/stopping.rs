@@ -5,7 +5,7 @@
 use impasto_driver::{
     CallEvent, Close, Driver, Gates, Harvest, Lane, Limits, Observer, Patience, Settler, Spool,
 };
-use impasto_ports::{Intent, Boxed, CallRow, Clock, Phase, Store};
+use impasto_ports::{Boxed, CallRow, Clock, Intent, Phase, Store};
 use impasto_sdk::{Cx, Frame, Generate, Kind, Mode, Registry, Result, Task};
 use impasto_testkit::{
     books::Books,

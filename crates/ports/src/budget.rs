@@ -200,6 +200,16 @@ impl CallRow {
         }
     }
 
+    /// What it may have cost beside what stands in the ledger: while its fate is unknown, and by earlier attempts.
+    #[must_use]
+    pub fn risk(&self) -> Option<Money> {
+        let now = self.at_risk.filter(|_| self.stake() == Stake::AtRisk);
+        match (now, self.doubtful) {
+            (None, None) => None,
+            (now, before) => Some(now.unwrap_or_default() + before.unwrap_or_default()),
+        }
+    }
+
     /// Whether the vendor is, or was, at work on something that was submitted.
     #[must_use]
     pub fn is_polling(&self) -> bool {

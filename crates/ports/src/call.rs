@@ -96,6 +96,9 @@ pub struct CallRow {
     pub lease_until_ms: i64,
     /// The price it may come to: what is at risk while its fate is unknown.
     pub at_risk: Option<Money>,
+    /// What earlier attempts may have cost whose fate nobody knows: the call was sent again all the same.
+    #[serde(default)]
+    pub doubtful: Option<Money>,
     /// The price it came to; absent while it is not settled or not priced.
     pub price: Option<Money>,
     /// What the vendor says it used.
@@ -134,6 +137,7 @@ impl CallRow {
             owner: None,
             lease_until_ms: 0,
             at_risk: None,
+            doubtful: None,
             price: None,
             usage: None,
             request_id: None,

@@ -1,8 +1,8 @@
 //! The promise of a store: one durable commit a method.
 
 use crate::{
-    Attempt, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow, LaneRow,
-    LedgerQuery, LedgerRow, ModelRow, Standing, Tombstone, UsageQuery, UsageTotal,
+    Amount, Attempt, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow,
+    LaneRow, LedgerQuery, LedgerRow, ModelRow, Standing, Tombstone, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{ModelLink, Result};
 
@@ -150,6 +150,9 @@ pub trait Store: Send + Sync {
 
     /// How far bounds are used up, in the order they were given.
     fn standings<'a>(&'a self, bounds: &'a [Bound]) -> Boxed<'a, Result<Vec<Standing>>>;
+
+    /// What calls may have cost beside what stands in the ledger, since nobody knows their fate.
+    fn at_risk<'a>(&'a self, query: &'a LedgerQuery) -> Boxed<'a, Result<Amount>>;
 
     /// Totals of the ledger, by group in order.
     fn usage<'a>(&'a self, query: &'a UsageQuery) -> Boxed<'a, Result<Vec<UsageTotal>>>;

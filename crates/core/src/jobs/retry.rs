@@ -4,7 +4,7 @@ use crate::{
     Job, Studio,
     jobs::{recover::is_unfinished, start::spender},
 };
-use impasto_ports::{Basis, CallRow, JobRow, LedgerRow, Phase, Settlement, Stake};
+use impasto_ports::{Basis, CallRow, JobRow, LedgerRow, Phase, Settlement};
 use impasto_sdk::{Error, Generate, Item, Kind, Money, Outcome, Result, Source, Step, Task};
 
 /// Whether a call whose outcome is unknown, and which may have been billed, is sent again.
@@ -111,6 +111,8 @@ impl Studio {
             call.phase = Phase::Answered;
         } else {
             let entry = self.entry_ready(&call.provider)?;
+            // What it may have cost so far is not forgotten.
+            call.doubtful = call.risk();
             let key = call.cx.idempotency_key.clone();
             call.cx = self.cx(entry)?;
             call.cx.idempotency_key = key;
@@ -228,8 +230,8 @@ struct Retry {
 fn cap(job: &JobRow, calls: &[CallRow], runs: &[CallRow]) -> Result<()> {
     let most = job.draft.get("max_cost_usd").and_then(serde_json::Value::as_f64).map(Money::from_usd);
     let Some(most) = most else { return Ok(()) };
-    let at_risk = calls.iter().filter(|call| call.stake() == Stake::AtRisk).filter_map(|call| call.at_risk);
-    let before: Money = calls.iter().filter_map(|call| call.price).chain(at_risk).sum();
+    let before: Money =
+        calls.iter().filter_map(|call| call.price).chain(calls.iter().filter_map(CallRow::risk)).sum();
     let anew: Money =
         runs.iter().filter(|call| call.phase == Phase::Intended).filter_map(|call| call.at_risk).sum();
     if before + anew <= most || anew == Money::ZERO {

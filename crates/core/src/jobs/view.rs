@@ -1,7 +1,7 @@
 //! Jobs, calls and pictures as front ends see them.
 
 use crate::time::rfc3339;
-use impasto_ports::{Attempt, Basis, CallRow, ImageRow, JobRow, JobState, PriceLayer, Stake};
+use impasto_ports::{Attempt, Basis, CallRow, ImageRow, JobRow, JobState, PriceLayer};
 use impasto_sdk::{Error, Money, Usage};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -58,7 +58,8 @@ pub struct JobPrice {
     pub layer: Option<PriceLayer>,
     /// US dollars of the calls that are settled and priced; absent where none is.
     pub settled_usd: Option<Money>,
-    /// US dollars at most that calls with an unknown outcome may have cost; absent where none is.
+    /// US dollars at most that calls may have cost beside what is settled: their outcome is unknown, or was when they were
+    /// sent again; absent where there are none.
     pub at_risk_usd: Option<Money>,
 }
 
@@ -77,7 +78,8 @@ pub struct Call {
     pub attempts: Vec<AttemptView>,
     /// US dollars; absent while it is not settled or not priced.
     pub price_usd: Option<Money>,
-    /// US dollars it may have cost, while its outcome is unknown.
+    /// US dollars it may have cost beside its price: while its outcome is unknown, and by earlier attempts whose outcome
+    /// was.
     pub at_risk_usd: Option<Money>,
     /// What the vendor says it used.
     #[schemars(with = "Option<Value>")]
@@ -172,7 +174,6 @@ impl Job {
 impl JobPrice {
     fn of(row: &JobRow, calls: &[CallRow]) -> Self {
         let sum = |amounts: Vec<Money>| (!amounts.is_empty()).then(|| amounts.into_iter().sum());
-        let unknown = calls.iter().filter(|call| call.stake() == Stake::AtRisk);
         Self {
             low_usd: row.price.low_usd,
             high_usd: row.price.high_usd,
@@ -180,7 +181,7 @@ impl JobPrice {
             as_of: row.price.as_of.clone(),
             layer: row.price.layer,
             settled_usd: sum(calls.iter().filter_map(|call| call.price).collect()),
-            at_risk_usd: sum(unknown.filter_map(|call| call.at_risk).collect()),
+            at_risk_usd: sum(calls.iter().filter_map(CallRow::risk).collect()),
         }
     }
 }
@@ -195,7 +196,7 @@ impl Call {
             landed: row.landed,
             attempts: attempts.iter().filter(|a| a.call == row.id).map(AttemptView::of).collect(),
             price_usd: row.price,
-            at_risk_usd: row.at_risk.filter(|_| row.stake() == Stake::AtRisk),
+            at_risk_usd: row.risk(),
             usage: row.usage.clone(),
             request_id: row.request_id.clone(),
             error: row.error.as_ref().map(Problem::of),

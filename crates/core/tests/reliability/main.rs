@@ -89,9 +89,9 @@ fn wrong(finding: &Finding) -> Vec<String> {
         demand(finding.once.job.state == JobState::Done, "what is free is sent again", &finding.once);
     }
     let Some(mended) = &finding.mended else { return found };
+    demand(is_accounted_for(mended), "money is gone after a retry", mended);
     // Who sends an uncertain call again is told that it may be billed twice.
     if !matches!(finding.remedy, Remedy::Word | Remedy::RetryThenWord) {
-        demand(is_accounted_for(mended), "money is gone after a retry", mended);
         let is_safe = finding.once.risk() == Money::default() || mended.bill.0 <= 1;
         demand(is_safe, "a plain retry was billed again", mended);
     }

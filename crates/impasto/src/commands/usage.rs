@@ -11,7 +11,7 @@ use crate::{
     wiring::App,
 };
 use clap::ValueEnum;
-use impasto_ports::{LedgerQuery, UsageBy, UsageQuery, UsageTotal};
+use impasto_ports::{Amount, LedgerQuery, UsageBy, UsageQuery, UsageTotal};
 use impasto_sdk::Money;
 use std::path::PathBuf;
 
@@ -112,7 +112,9 @@ fn query(app: &App, args: &Args) -> Outcome<LedgerQuery> {
 }
 
 async fn totals(app: &App, by: By, of: LedgerQuery) -> Outcome {
-    let totals = app.studio()?.usage(&UsageQuery { by: by.group(), of }).await?;
+    let studio = app.studio()?;
+    let at_risk = studio.at_risk(&of).await?;
+    let totals = studio.usage(&UsageQuery { by: by.group(), of }).await?;
     app.out.answer(&totals, |out| {
         let mut table = Table::new(&[by.name(), "calls", "pictures", "spent", "calls without a price"]);
         for total in &totals {
@@ -126,8 +128,17 @@ async fn totals(app: &App, by: By, of: LedgerQuery) -> Outcome {
         }
         out.table(&table, "nothing was made in this time");
         out.note(in_all(&totals));
+        if at_risk != Amount::default() {
+            out.note(in_doubt(&at_risk));
+        }
     });
     Ok(Exit::Done)
+}
+
+/// What nobody knows.
+fn in_doubt(at_risk: &Amount) -> String {
+    let more = if at_risk.unpriced > 0 { " or more" } else { "" };
+    format!("up to {}{more} besides may have been billed: impasto jobs list --state unknown", at_risk.usd)
 }
 
 fn in_all(totals: &[UsageTotal]) -> String {

@@ -2,10 +2,10 @@
 
 use crate::{
     error::Fault,
+    ledger,
     sql::{all, nano, run},
 };
 use impasto_ports::{Amount, Bound, CallRow, JobRow, Phase, Reservation, Scope, Stake, Standing, admit};
-use impasto_sdk::Money;
 use rusqlite::{Connection, params};
 
 /// How far bounds are used up.
@@ -94,13 +94,6 @@ fn sum(connection: &Connection, rows: &str, bound: &Bound) -> Result<Amount, Fau
         AND (?3 IS NULL OR provider = ?3) AND (?4 IS NULL OR model = ?4) AND (?5 IS NULL OR caller = ?5)"
     );
     let values = params![since_ms, until_ms, provider, model, caller];
-    let found = all(connection, &sql, values, |row| {
-        let count = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
-        Ok(Amount {
-            usd: Money::from_nano_usd(row.get(0)?),
-            images: count(row.get(1)?),
-            unpriced: count(row.get(2)?),
-        })
-    })?;
+    let found = all(connection, &sql, values, ledger::read_amount)?;
     Ok(found.into_iter().sum())
 }

@@ -5,7 +5,7 @@ use crate::{
     filter::Filter,
     sql::{all, json, money, nano, natural, parsed, run, text, word},
 };
-use impasto_ports::{Basis, LedgerQuery, LedgerRow, UsageBy, UsageQuery, UsageTotal};
+use impasto_ports::{Amount, Basis, LedgerQuery, LedgerRow, UsageBy, UsageQuery, UsageTotal};
 use impasto_sdk::Money;
 use rusqlite::{Connection, Row, params, params_from_iter, types::Value};
 
@@ -54,6 +54,26 @@ pub(crate) fn usage(connection: &Connection, query: &UsageQuery) -> Result<Vec<U
             usd: Money::from_nano_usd(row.get(3)?),
             unpriced_calls: natural(row, 4)?,
         })
+    })
+}
+
+/// What may have been billed too.
+pub(crate) fn at_risk(connection: &Connection, query: &LedgerQuery) -> Result<Amount, Fault> {
+    let columns =
+        "SELECT coalesce(sum(price_nano), 0), coalesce(sum(images), 0), count(*) - count(price_nano)
+        FROM reservations WHERE open = 0";
+    let (sql, values) = narrowed(columns, query).end("");
+    let found = all(connection, &sql, params_from_iter(values), read_amount)?;
+    Ok(found.into_iter().sum())
+}
+
+/// Reads a sum of prices, a sum of pictures and a count of calls without a price.
+pub(crate) fn read_amount(row: &Row<'_>) -> Result<Amount, Fault> {
+    let count = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
+    Ok(Amount {
+        usd: Money::from_nano_usd(row.get(0)?),
+        images: count(row.get(1)?),
+        unpriced: count(row.get(2)?),
     })
 }
 

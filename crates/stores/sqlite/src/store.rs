@@ -2,7 +2,7 @@
 
 use crate::{Sqlite, budget, call, check, claim, image, job, lane, ledger, model, once, settle};
 use impasto_ports::{
-    Attempt, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, Intended, Intent,
+    Amount, Attempt, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, Intended, Intent,
     JobQuery, JobRow, LaneRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Settlement, Standing, Store,
     Tombstone, UsageQuery, UsageTotal,
 };
@@ -152,6 +152,11 @@ impl Store for Sqlite {
     fn standings<'a>(&'a self, bounds: &'a [Bound]) -> Boxed<'a, Result<Vec<Standing>>> {
         let bounds = bounds.to_vec();
         self.read(move |connection| budget::standings(connection, &bounds))
+    }
+
+    fn at_risk<'a>(&'a self, query: &'a LedgerQuery) -> Boxed<'a, Result<Amount>> {
+        let query = query.clone();
+        self.read(move |connection| ledger::at_risk(connection, &query))
     }
 
     fn usage<'a>(&'a self, query: &'a UsageQuery) -> Boxed<'a, Result<Vec<UsageTotal>>> {

@@ -4,8 +4,8 @@
 use super::Fresh;
 use super::rows::{call, entry, image, job, moved, output};
 use impasto_ports::{
-    Amount, Bound, CallRow, Intended, Intent, JobRow, JobState, Most, Once, Phase, Reached, Scope,
-    Settlement, Store,
+    Amount, Bound, CallRow, Intended, Intent, JobRow, JobState, LedgerQuery, Most, Once, Phase, Reached,
+    Scope, Settlement, Store,
 };
 use impasto_sdk::{Error, Kind, Money, Result};
 
@@ -120,6 +120,13 @@ pub(super) async fn what_may_have_been_billed_stays_at_risk_also_when_it_is_sent
     let ledger = Some(entry(&done, Some(5)));
     let _ = store.settle(&Settlement { call: done, images: Vec::new(), ledger }).await.unwrap();
     assert_eq!(standing(store.as_ref(), &bound(20)).await, (5, 7));
+    let risk = |query: LedgerQuery| {
+        let store = std::sync::Arc::clone(&store);
+        async move { store.at_risk(&query).await.unwrap().usd.nano_usd() }
+    };
+    assert_eq!(risk(LedgerQuery::default()).await, 7);
+    assert_eq!(risk(LedgerQuery { caller: Some("team".into()), ..LedgerQuery::default() }).await, 0);
+    assert_eq!(risk(LedgerQuery { since_ms: Some(501), ..LedgerQuery::default() }).await, 0);
 }
 
 pub(super) async fn many_at_once_never_get_more_than_the_bound(fresh: &Fresh) {

@@ -85,6 +85,7 @@ pub fn call(id: &str, job: &str, ordinal: u32) -> CallRow {
         owner: Some("a".into()),
         lease_until_ms: 1_000,
         at_risk: Some(Money::from_nano_usd(7)),
+        doubtful: None,
         price: None,
         usage: None,
         request_id: None,

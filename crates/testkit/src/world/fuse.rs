@@ -2,9 +2,9 @@
 
 use bytes::Bytes;
 use impasto_ports::{
-    Attempt, Blobs, Bound, Boxed, CallRow, Chunks, Claim, Fence, ImagePage, ImageQuery, ImageRow, Intended,
-    Intent, JobQuery, JobRow, LaneRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Reply, SendError,
-    Settlement, Spooled, Standing, Store, Tombstone, Transport, UsageQuery, UsageTotal,
+    Amount, Attempt, Blobs, Bound, Boxed, CallRow, Chunks, Claim, Fence, ImagePage, ImageQuery, ImageRow,
+    Intended, Intent, JobQuery, JobRow, LaneRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Reply,
+    SendError, Settlement, Spooled, Standing, Store, Tombstone, Transport, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{Blob, Exchange, ModelLink, Result};
 use std::{
@@ -128,6 +128,7 @@ delegate! {
         fn models() -> Vec<ModelRow>;
         fn tombstones() -> Vec<ModelLink>;
         fn usage(query: &'a UsageQuery) -> Vec<UsageTotal>;
+        fn at_risk(query: &'a LedgerQuery) -> Amount;
         fn ledger(query: &'a LedgerQuery) -> Vec<LedgerRow>;
         fn lanes() -> Vec<LaneRow>;
         fn check() -> Vec<String>;

@@ -2,7 +2,7 @@
 
 use super::Tables;
 use impasto_ports::{
-    Amount, Bound, CallRow, JobRow, JobState, Once, Phase, Reservation, Stake, Standing, admit,
+    Amount, Bound, CallRow, JobRow, JobState, LedgerQuery, Once, Phase, Reservation, Stake, Standing, admit,
 };
 use impasto_sdk::{Error, Kind, Result};
 
@@ -28,6 +28,18 @@ pub(super) struct Used {
 impl Tables {
     pub(super) fn standings(&self, bounds: &[Bound]) -> Vec<Standing> {
         bounds.iter().map(|bound| self.standing(bound)).collect()
+    }
+
+    pub(super) fn at_risk(&self, query: &LedgerQuery) -> Amount {
+        let is = |wanted: &Option<String>, own: &str| wanted.as_deref().is_none_or(|wanted| wanted == own);
+        let held = self.held.iter().filter(|held| {
+            let Reservation { caller, provider, model, .. } = &held.reservation;
+            let then = query.since_ms.is_none_or(|since| held.at_ms >= since)
+                && query.until_ms.is_none_or(|until| held.at_ms < until);
+            let whose = is(&query.provider, provider) && is(&query.model, model) && is(&query.caller, caller);
+            !held.open && then && whose
+        });
+        held.map(|held| held.reservation.amount).sum()
     }
 
     fn standing(&self, bound: &Bound) -> Standing {

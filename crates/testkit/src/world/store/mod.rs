@@ -7,7 +7,7 @@ mod ledger;
 mod models;
 
 use impasto_ports::{
-    Attempt, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, Intended, Intent,
+    Amount, Attempt, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, Intended, Intent,
     JobQuery, JobRow, LaneRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Settlement, Standing, Store,
     Tombstone, UsageQuery, UsageTotal,
 };
@@ -194,6 +194,10 @@ impl Store for MemoryStore {
 
     fn standings<'a>(&'a self, bounds: &'a [Bound]) -> Boxed<'a, Result<Vec<Standing>>> {
         self.read(|tables| Ok(tables.standings(bounds)))
+    }
+
+    fn at_risk<'a>(&'a self, query: &'a LedgerQuery) -> Boxed<'a, Result<Amount>> {
+        self.read(|tables| Ok(tables.at_risk(query)))
     }
 
     fn usage<'a>(&'a self, query: &'a UsageQuery) -> Boxed<'a, Result<Vec<UsageTotal>>> {
