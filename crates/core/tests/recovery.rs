@@ -1,7 +1,6 @@
 //! What another process left, taken up by the next one.
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
-#[allow(dead_code, reason = "each test file uses its part")]
 mod common;
 
 use common::{draft, first_model, plan, studio};

@@ -1,7 +1,6 @@
 //! A person stops a job from another process; and what was paid for is fetched afterwards.
 #![allow(clippy::unwrap_used, reason = "a test that cannot begin has failed")]
 
-#[allow(dead_code, reason = "other tests need more of it")]
 mod common;
 
 use common::{draft, first_model, plan, studio};
