@@ -39,11 +39,27 @@ pub struct Settings {
     pub resend_unknown: ResendUnknown,
     /// Hosts (`name` or `name:port`) that result URLs may point to although their address is private or loopback.
     pub allow_private_hosts: Vec<String>,
+    /// How the server is reached.
+    pub server: Server,
     /// How vendors are reached.
     pub http: Http,
     /// What is logged to standard error: `error`, `warn`, `info`, `debug`, `trace`, or a filter such as
     /// `info,impasto_http=debug`.
     pub log: String,
+}
+
+/// How the server (`impasto serve`) is reached.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Server {
+    /// Where it listens. Anywhere but on this machine itself it needs an access token first.
+    pub listen: String,
+    /// Names (`name` or `name:port`) under which a reverse proxy asks, besides the loopback names.
+    pub trusted_hosts: Vec<String>,
+    /// Origins (`https://page.example`) whose pages may ask. Without any there is no CORS.
+    pub allowed_origins: Vec<String>,
+    /// What a reverse proxy puts before every path, e.g. `/impasto`.
+    pub base_path: String,
 }
 
 /// How vendors are reached.
@@ -107,8 +123,20 @@ impl Default for Settings {
             budgets: Vec::new(),
             resend_unknown: ResendUnknown::Never,
             allow_private_hosts: Vec::new(),
+            server: Server::default(),
             http: Http::default(),
             log: "warn".into(),
+        }
+    }
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            listen: "127.0.0.1:9494".into(),
+            trusted_hosts: Vec::new(),
+            allowed_origins: Vec::new(),
+            base_path: String::new(),
         }
     }
 }

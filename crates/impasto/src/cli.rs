@@ -75,6 +75,8 @@ pub(crate) enum Command {
     Jobs(commands::jobs::Command),
     /// What was spent
     Usage(commands::usage::Args),
+    /// The server: everything here over HTTP, for front ends and OpenAI clients
+    Serve(commands::serve::Args),
     /// Check root, database, keys, network and disk, and say how to mend what is wrong
     Doctor(commands::doctor::Args),
     /// Take over keys and models of another program

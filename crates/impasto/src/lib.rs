@@ -66,6 +66,7 @@ fn run(out: &Out, global: &Global, linked: &[&str], command: Command) -> Outcome
             Command::Images(command) => commands::images::run(&app, command).await,
             Command::Jobs(command) => commands::jobs::run(&app, command).await,
             Command::Usage(args) => commands::usage::run(&app, &args).await,
+            Command::Serve(args) => commands::serve::run(&app, &args).await,
             Command::Import(command) => commands::import::run(&app, command).await,
             Command::Doctor(_) | Command::Completions(_) => Ok(exit::Exit::Done),
         }

@@ -22,7 +22,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("stores/*", &["sdk", "ports"]),
     ("driver", &["sdk", "ports", "intake"]),
     ("core", &["sdk", "ports", "driver", "controls", "imaging"]),
-    ("server", &["core", "controls", "dialects", "sdk"]),
+    ("server", &["core", "ports", "controls", "dialects", "sdk"]),
     ("providers/sandbox", &["sdk", "dialects", "painter"]),
     ("providers/*", &["sdk", "dialects"]),
     ("plugins", &["providers/*", "stores/*"]),

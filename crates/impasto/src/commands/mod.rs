@@ -10,4 +10,5 @@ pub(crate) mod keys;
 pub(crate) mod models;
 pub(crate) mod plan;
 pub(crate) mod providers;
+pub(crate) mod serve;
 pub(crate) mod usage;

@@ -1,0 +1,122 @@
+//! `impasto serve`
+
+use crate::{
+    commands::generate::recover,
+    exit::Exit,
+    failure::{Failure, Outcome},
+    wiring::App,
+};
+use impasto_config::Live;
+use impasto_sdk::{Error, Kind, Registry};
+use impasto_server::{Access, ProviderSetting, ProviderState, Service, Settings, router};
+use std::{net::SocketAddr, sync::Arc};
+use tokio::net::TcpListener;
+
+/// Where to listen.
+#[derive(clap::Args, Debug)]
+pub(crate) struct Args {
+    /// Address and port; port 0 takes a free one [default: the setting server.listen, 127.0.0.1:9494]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+}
+
+pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
+    let settings = app.config().settings.server.clone();
+    let listen = args.listen.clone().unwrap_or(settings.listen);
+    let address: SocketAddr = listen
+        .parse()
+        .map_err(|_| Failure::usage(format!("expected an address such as 127.0.0.1:9494, got {listen:?}")))?;
+    if !Access::is_private(address) {
+        return Err(Failure::new(
+            Exit::NotConfigured,
+            Kind::Config.code(),
+            format!(
+                "{address} can be reached by others, and there is no access token yet; listen on 127.0.0.1"
+            ),
+        ));
+    }
+    let studio = app.stocked_studio().await?;
+    recover(app, &studio).await?;
+    let access = Access {
+        trusted_hosts: settings.trusted_hosts,
+        origins: settings.allowed_origins,
+        base_path: settings.base_path.trim_end_matches('/').into(),
+    };
+    let keys = Arc::new(LiveSettings { live: Arc::clone(&app.live), registry: app.registry.clone() });
+    let service = Service::new(studio, keys, access);
+    let listener = TcpListener::bind(address).await.map_err(|error| {
+        Failure::new(Exit::Failed, Kind::Unavailable.code(), format!("cannot listen on {address}: {error}"))
+    })?;
+    let bound = listener.local_addr().unwrap_or(address);
+    app.out.line(format!("listening on http://{bound}"));
+    let served = impasto_server::serve(listener, router(service), stopped()).await;
+    served.map_err(|error| {
+        Failure::new(Exit::Failed, Kind::Unexpected.code(), format!("the server stopped: {error}"))
+    })?;
+    Ok(Exit::Done)
+}
+
+/// Ctrl-C, or what a service manager sends.
+async fn stopped() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}
+
+/// Keys and settings, as the server changes them.
+struct LiveSettings {
+    live: Arc<Live>,
+    registry: Registry,
+}
+
+impl Settings for LiveSettings {
+    fn providers(&self) -> impasto_sdk::Result<Vec<ProviderState>> {
+        let config = self.live.current();
+        self.registry
+            .iter()
+            .map(|entry| {
+                let info = entry.provider.info();
+                let status = config.status(info.id).map_err(|error| of_config(&error))?;
+                let setting = |status: impasto_config::SettingStatus| ProviderSetting {
+                    name: status.setting,
+                    value: status.value,
+                    origin: serde_json::to_value(status.origin).unwrap_or_default(),
+                };
+                Ok(ProviderState {
+                    provider_id: info.id.into(),
+                    name: info.name.into(),
+                    configured: config.configured(info.id),
+                    settings: status.into_iter().map(setting).collect(),
+                })
+            })
+            .collect()
+    }
+
+    fn edit(&self, provider: &str, changes: &[(String, Option<String>)]) -> impasto_sdk::Result<()> {
+        let changes: Vec<_> = changes.iter().map(|(name, value)| (name.as_str(), value.as_deref())).collect();
+        let warnings = self.live.edit(provider, &changes).map_err(|error| of_config(&error))?;
+        warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
+        Ok(())
+    }
+}
+
+fn of_config(error: &impasto_config::Error) -> Error {
+    let kind = match error {
+        impasto_config::Error::UnknownProvider { .. } => Kind::NotFound,
+        impasto_config::Error::UnknownSetting { .. } | impasto_config::Error::Value { .. } => {
+            Kind::InvalidRequest
+        }
+        _ => Kind::Config,
+    };
+    Error::new(kind, error.to_string())
+}

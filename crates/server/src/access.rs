@@ -1,0 +1,107 @@
+//! From where the server may be asked: names, origins, addresses.
+
+use axum::http::HeaderMap;
+use std::net::SocketAddr;
+
+/// From where the server may be asked.
+#[derive(Clone, Debug, Default)]
+pub struct Access {
+    /// Names (`name` or `name:port`) under which a proxy asks, besides the loopback names.
+    pub trusted_hosts: Vec<String>,
+    /// Origins (`https://page.example`) whose pages may ask. Without any there is no CORS.
+    pub origins: Vec<String>,
+    /// What a proxy puts before every path, e.g. `/impasto`; empty without one.
+    pub base_path: String,
+}
+
+/// Why a request is not answered, by its `Host` or `Origin`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HostRule {
+    /// It may be answered.
+    Fine,
+    /// Its `Host` is none of ours: a page may have had its name point here (DNS rebinding).
+    StrangeHost,
+    /// A page of another origin asks.
+    StrangeOrigin,
+}
+
+impl Access {
+    /// Whether this server may listen there without tokens.
+    #[must_use]
+    pub fn is_private(address: SocketAddr) -> bool {
+        address.ip().is_loopback()
+    }
+
+    /// Looks at `Host` and `Origin`.
+    #[must_use]
+    pub fn check(&self, headers: &HeaderMap, authority: Option<&str>) -> HostRule {
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        let Some(host) = text("host").or(authority) else { return HostRule::StrangeHost };
+        if !self.knows(host) {
+            return HostRule::StrangeHost;
+        }
+        match text("origin") {
+            None => HostRule::Fine,
+            Some(origin) if self.origins.iter().any(|known| known == origin) => HostRule::Fine,
+            Some(origin) => match origin.split_once("://") {
+                Some((_, from)) if from == host => HostRule::Fine,
+                _ => HostRule::StrangeOrigin,
+            },
+        }
+    }
+
+    fn knows(&self, host: &str) -> bool {
+        let name = name_of(host);
+        is_loopback(name) || self.trusted_hosts.iter().any(|known| known == host || known == name)
+    }
+}
+
+/// The name without the port.
+fn name_of(host: &str) -> &str {
+    match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or(rest),
+        None => host.rsplit_once(':').map_or(host, |(name, _)| name),
+    }
+}
+
+fn is_loopback(name: &str) -> bool {
+    name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(access: &Access, host: &str, origin: Option<&str>) -> HostRule {
+        let mut headers = HeaderMap::new();
+        headers.insert("host", host.parse().unwrap());
+        if let Some(origin) = origin {
+            headers.insert("origin", origin.parse().unwrap());
+        }
+        access.check(&headers, None)
+    }
+
+    #[test]
+    fn only_names_of_this_machine_and_trusted_ones_are_answered() {
+        let access = Access { trusted_hosts: vec!["studio.example".into()], ..Access::default() };
+        for host in ["localhost:9494", "127.0.0.1:9494", "[::1]:9494", "studio.example", "studio.example:443"]
+        {
+            assert_eq!(check(&access, host, None), HostRule::Fine, "{host}");
+        }
+        for host in ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example:9494", ""] {
+            assert_eq!(check(&access, host, None), HostRule::StrangeHost, "{host}");
+        }
+    }
+
+    #[test]
+    fn a_page_of_another_origin_is_refused_unless_it_was_named() {
+        let access = Access { origins: vec!["https://page.example".into()], ..Access::default() };
+        let host = "localhost:9494";
+        for origin in ["http://localhost:9494", "https://page.example"] {
+            assert_eq!(check(&access, host, Some(origin)), HostRule::Fine, "{origin}");
+        }
+        for origin in ["http://localhost:3000", "https://evil.example", "null"] {
+            assert_eq!(check(&access, host, Some(origin)), HostRule::StrangeOrigin, "{origin}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! What stands before every route: the name it was asked under, who asks, and whether that is enough.
+
+use crate::{Caller, Failure, HostRule, Need, Service};
+use axum::{
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use impasto_sdk::{Error, Kind};
+
+/// Refuses strange hosts and origins, gives the request an id, and sets the headers that every answer has.
+pub(crate) async fn outer(State(service): State<Service>, request: Request, next: Next) -> Response {
+    let id = uuid::Uuid::now_v7().simple().to_string();
+    let authority = request.uri().authority().map(|authority| authority.as_str().to_owned());
+    let response = match service.access.check(request.headers(), authority.as_deref()) {
+        HostRule::Fine => {
+            let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+            let answer = next.run(request).await;
+            tracing::info!(id, %method, path, status = answer.status().as_u16(), "answered");
+            answer
+        }
+        HostRule::StrangeHost => {
+            misdirected("this server does not answer under that name; add it to trusted_hosts")
+        }
+        HostRule::StrangeOrigin => misdirected("pages of that origin may not ask; add it to allowed_origins"),
+    };
+    dressed(response, &id)
+}
+
+/// Finds out who asks and whether a route is open to them.
+pub(crate) async fn inner(service: Service, need: Need, mut request: Request, next: Next) -> Response {
+    if need == Need::Public {
+        return next.run(request).await;
+    }
+    match service.caller_of(request.headers()).await {
+        Err(failure) => failure.into_response(),
+        Ok(None) => unauthorized(),
+        Ok(Some(caller)) if !caller.may(need) => forbidden(need),
+        Ok(Some(caller)) => {
+            request.extensions_mut().insert::<Caller>(caller);
+            next.run(request).await
+        }
+    }
+}
+
+fn misdirected(message: &str) -> Response {
+    Failure::from(Error::new(Kind::InvalidRequest, message))
+        .status(StatusCode::MISDIRECTED_REQUEST)
+        .into_response()
+}
+
+fn unauthorized() -> Response {
+    let error = Error::new(
+        Kind::Unauthenticated,
+        "a token is needed: Authorization: Bearer …; make one with: impasto tokens create",
+    );
+    let mut response = Failure::from(error).status(StatusCode::UNAUTHORIZED).into_response();
+    response.headers_mut().insert("www-authenticate", HeaderValue::from_static("Bearer"));
+    response
+}
+
+fn forbidden(need: Need) -> Response {
+    let scope = match need {
+        Need::Admin => "admin",
+        Need::Generate => "generate",
+        Need::Read | Need::Public => "read",
+    };
+    let error = Error::new(Kind::PermissionDenied, format!("this token lacks the scope {scope}"));
+    Failure::from(error).status(StatusCode::FORBIDDEN).into_response()
+}
+
+/// Headers of every answer: nothing is guessed about its type, nothing frames it, nothing of it is told to others.
+fn dressed(mut response: Response, id: &str) -> Response {
+    let headers = response.headers_mut();
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("referrer-policy", "no-referrer"),
+        ("cross-origin-resource-policy", "same-origin"),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.insert("x-request-id", id);
+    }
+    response
+}

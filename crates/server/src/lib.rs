@@ -1,0 +1,26 @@
+//! HTTP: routes, wire types, error table, OpenAPI.
+//!
+//! Every route is one row of a table ([`table`]): its method and path, what a caller needs for it, what it takes and
+//! answers, and its handler. The router, the check of tokens, the OpenAPI document and the tests that no route is left
+//! open are made from that table. Handlers speak to [`impasto_core::Studio`] and to nothing else.
+
+mod access;
+mod caller;
+mod events;
+mod guard;
+mod openapi;
+mod problem;
+mod route;
+mod routes;
+mod service;
+mod settings;
+mod uploads;
+
+pub use access::{Access, HostRule};
+pub use caller::{Caller, Need};
+pub use openapi::document;
+pub use problem::{Failure, Problem, STATUSES};
+pub use route::{Body, MakeSchema, Reply, Route};
+pub use routes::table;
+pub use service::{Service, router, serve};
+pub use settings::{ProviderSetting, ProviderState, Settings};

@@ -1,0 +1,138 @@
+//! The OpenAPI 3.1 document, made from the table of routes. OpenAPI 3.1 is JSON Schema 2020-12, which schemars writes.
+
+use crate::{Body, Need, Problem, Reply, Route, table};
+use schemars::{SchemaGenerator, generate::SchemaSettings};
+use serde_json::{Map, Value, json};
+
+/// The document.
+#[must_use]
+pub fn document() -> Value {
+    let mut generator = generator();
+    let mut paths = Map::new();
+    for route in table() {
+        let operation = operation(&route, &mut generator);
+        let path = paths.entry(route.path).or_insert_with(|| json!({}));
+        path[route.method.to_lowercase()] = operation;
+    }
+    let problem = generator.subschema_for::<Problem>();
+    let schemas = generator.take_definitions(true);
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Impasto",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Images from models you cannot or will not run yourself.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}
+        },
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "responses": {"Problem": {
+                "description": "What went wrong (RFC 9457); `code` is for programs.",
+                "content": {"application/problem+json": {"schema": problem}}
+            }},
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}
+        }
+    })
+}
+
+fn generator() -> SchemaGenerator {
+    let mut settings = SchemaSettings::draft2020_12();
+    settings.definitions_path = "/components/schemas".into();
+    settings.meta_schema = None;
+    settings.into_generator()
+}
+
+fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
+    let mut operation = json!({
+        "operationId": route.id,
+        "summary": route.summary,
+        "parameters": parameters(route, generator),
+        "responses": responses(route, generator)
+    });
+    if let Some(body) = body(route.body, generator) {
+        operation["requestBody"] = body;
+    }
+    if route.need != Need::Public {
+        operation["security"] = json!([{"token": []}]);
+        operation["x-needs"] = json!(route.need);
+    }
+    operation
+}
+
+fn parameters(route: &Route, generator: &mut SchemaGenerator) -> Vec<Value> {
+    let in_path = route
+        .path
+        .split(['{', '}'])
+        .skip(1)
+        .step_by(2)
+        .map(|name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}));
+    let mut parameters: Vec<Value> = in_path.collect();
+    let query = route.query.map(|make| make(generator));
+    let properties = query.as_ref().and_then(|schema| schema.get("properties")).and_then(Value::as_object);
+    for (name, schema) in properties.into_iter().flatten() {
+        let description = schema.get("description").cloned().unwrap_or_default();
+        parameters.push(json!({"name": name, "in": "query", "description": description, "schema": schema}));
+    }
+    parameters
+}
+
+fn body(body: Body, generator: &mut SchemaGenerator) -> Option<Value> {
+    match body {
+        Body::None => None,
+        Body::Json(make) => {
+            Some(json!({"required": true, "content": {"application/json": {"schema": make(generator)}}}))
+        }
+        Body::JsonOrForm(make) => {
+            let schema = make(generator);
+            let form =
+                json!({"type": "object", "additionalProperties": {"type": "string", "format": "binary"}});
+            Some(json!({"required": true, "content": {
+                "application/json": {"schema": schema}, "multipart/form-data": {"schema": form}
+            }}))
+        }
+    }
+}
+
+fn responses(route: &Route, generator: &mut SchemaGenerator) -> Value {
+    let mut responses = Map::new();
+    for (status, reply) in &route.replies {
+        let answer = match reply {
+            Reply::Empty => json!({"description": "done"}),
+            Reply::Json(make) => {
+                json!({"description": "done", "content": {"application/json": {"schema": make(generator)}}})
+            }
+            Reply::Raw(media) => {
+                json!({"description": "done", "content": {*media: {"schema": {"type": "string"}}}})
+            }
+        };
+        responses.insert(status.to_string(), answer);
+    }
+    responses.insert("default".into(), json!({"$ref": "#/components/responses/Problem"}));
+    Value::Object(responses)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_route_has_a_name_of_its_own_a_sentence_and_an_answer() {
+        let mut ids = HashSet::new();
+        for route in table() {
+            assert!(!route.id.is_empty() && ids.insert(route.id), "{} {}", route.method, route.path);
+            assert!(!route.summary.is_empty() && !route.replies.is_empty(), "{}", route.id);
+        }
+    }
+
+    #[test]
+    fn every_reference_leads_somewhere() {
+        let document = document();
+        let text = document.to_string();
+        for target in text.split("\"$ref\":\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
+            assert!(document.pointer(target).is_some(), "{target}");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! What goes wrong, as RFC 9457 problem documents. One table from code to status and title.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use impasto_controls::Violation;
+use impasto_sdk::{Error, Kind};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// A problem document (RFC 9457), with a code for programs and every violation at once.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Problem {
+    /// The code as a reference into the documentation.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The code in words, the same for each problem of the code.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What was wanted, what came, what to do.
+    pub detail: String,
+    /// The stable machine code, e.g. `rate_limited`.
+    pub code: String,
+    /// What is wrong with the draft, field by field.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub violations: Vec<Violation>,
+}
+
+/// Why a route does not do what it was asked for.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// The error.
+    pub error: Error,
+    /// The status, where it is not that of the error's kind.
+    pub status: Option<StatusCode>,
+    /// What is wrong with the draft.
+    pub violations: Vec<Violation>,
+}
+
+/// Status and title of each kind of error.
+pub const STATUSES: &[(Kind, u16, &str)] = &[
+    (Kind::InvalidRequest, 422, "the request cannot be done as it is"),
+    (Kind::Unsupported, 422, "the model or provider cannot do this"),
+    (Kind::Unauthenticated, 502, "the provider rejected the key"),
+    (Kind::PermissionDenied, 502, "the provider does not allow this key to do that"),
+    (Kind::NotFound, 404, "not found"),
+    (Kind::QuotaExceeded, 502, "the provider's quota is used up"),
+    (Kind::RateLimited, 503, "the provider says: too many requests"),
+    (Kind::ContentRefused, 422, "refused by the provider's moderation"),
+    (Kind::Timeout, 504, "the provider did not answer in time"),
+    (Kind::Unavailable, 503, "not available now"),
+    (Kind::BadResponse, 502, "the provider's answer cannot be understood"),
+    (Kind::Config, 409, "a setting is missing or wrong"),
+    (Kind::OverBudget, 402, "a budget does not bear it"),
+    (Kind::Cancelled, 409, "stopped"),
+    (Kind::Unexpected, 500, "a failure of this program or machine"),
+];
+
+impl Failure {
+    /// A plan that cannot be run.
+    #[must_use]
+    pub fn refused(violations: Vec<Violation>) -> Self {
+        let over = violations.iter().any(|v| v.code == "over_budget" || v.code == "over_max_cost");
+        let kind = if over { Kind::OverBudget } else { Kind::InvalidRequest };
+        let message = violations.first().map_or_else(String::new, |first| first.message.clone());
+        Self { violations, ..Error::new(kind, message).into() }
+    }
+
+    /// The same under another status.
+    #[must_use]
+    pub fn status(mut self, status: StatusCode) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// As a document.
+    #[must_use]
+    pub fn problem(&self) -> Problem {
+        let (status, title) = status_of(self.error.kind);
+        let code = self.error.kind.code();
+        Problem {
+            kind: format!("/docs#error-{code}"),
+            title: title.into(),
+            status: self.status.map_or(status, |status| status.as_u16()),
+            detail: self.error.to_string(),
+            code: code.into(),
+            violations: self.violations.clone(),
+        }
+    }
+}
+
+fn status_of(kind: Kind) -> (u16, &'static str) {
+    STATUSES
+        .iter()
+        .find(|(known, ..)| *known == kind)
+        .map_or((500, "failed"), |(_, status, title)| (*status, title))
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self { error, status: None, violations: Vec::new() }
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let problem = self.problem();
+        if problem.status >= 500 {
+            tracing::warn!(status = problem.status, detail = problem.detail, "a request failed");
+        }
+        let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(problem)).into_response();
+        let kind = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_a_status() {
+        for kind in Kind::ALL {
+            assert!(STATUSES.iter().any(|(known, ..)| *known == kind), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_dear_is_a_402_with_its_violations() {
+        let refused = Failure::refused(vec![Violation::new("", "over_budget", "too dear")]);
+        let problem = refused.problem();
+        assert_eq!(
+            (problem.status, problem.code.as_str(), problem.violations.len()),
+            (402, "over_budget", 1)
+        );
+    }
+}

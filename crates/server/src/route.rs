@@ -1,0 +1,129 @@
+//! One row of the table of routes.
+
+use crate::{Need, Service};
+use axum::{
+    handler::Handler,
+    routing::{MethodFilter, MethodRouter, on},
+};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+/// A route: everything about it in one place.
+pub struct Route {
+    /// `GET`, `POST`, …
+    pub method: &'static str,
+    /// With parameters in braces, e.g. `/api/v1/jobs/{id}`.
+    pub path: &'static str,
+    /// What a caller needs for it.
+    pub need: Need,
+    /// A name for clients, e.g. `list_jobs`.
+    pub id: &'static str,
+    /// What it does, in a sentence.
+    pub summary: &'static str,
+    /// Parameters of the query, as the properties of an object.
+    pub query: Option<MakeSchema>,
+    /// What it takes.
+    pub body: Body,
+    /// What it answers when all goes well, by status.
+    pub replies: Vec<(u16, Reply)>,
+    pub(crate) handler: MethodRouter<Service>,
+}
+
+/// Makes the schema of a type.
+pub type MakeSchema = fn(&mut SchemaGenerator) -> Schema;
+
+/// What a route takes.
+#[derive(Clone, Copy)]
+pub enum Body {
+    /// Nothing.
+    None,
+    /// JSON.
+    Json(MakeSchema),
+    /// JSON, or a form of parts (`multipart/form-data`) whose files go with it.
+    JsonOrForm(MakeSchema),
+}
+
+/// What a route answers.
+#[derive(Clone, Copy)]
+pub enum Reply {
+    /// Nothing.
+    Empty,
+    /// JSON.
+    Json(MakeSchema),
+    /// Bytes or text of this media type.
+    Raw(&'static str),
+}
+
+impl Route {
+    fn new<T: 'static>(
+        (method, filter): (&'static str, MethodFilter),
+        path: &'static str,
+        need: Need,
+        handler: impl Handler<T, Service>,
+    ) -> Self {
+        Self {
+            method,
+            path,
+            need,
+            id: "",
+            summary: "",
+            query: None,
+            body: Body::None,
+            replies: Vec::new(),
+            handler: on(filter, handler),
+        }
+    }
+
+    pub(crate) fn get<T: 'static>(path: &'static str, need: Need, handler: impl Handler<T, Service>) -> Self {
+        Self::new(("GET", MethodFilter::GET), path, need, handler)
+    }
+
+    pub(crate) fn post<T: 'static>(
+        path: &'static str,
+        need: Need,
+        handler: impl Handler<T, Service>,
+    ) -> Self {
+        Self::new(("POST", MethodFilter::POST), path, need, handler)
+    }
+
+    pub(crate) fn delete<T: 'static>(
+        path: &'static str,
+        need: Need,
+        handler: impl Handler<T, Service>,
+    ) -> Self {
+        Self::new(("DELETE", MethodFilter::DELETE), path, need, handler)
+    }
+
+    /// Its name for clients, and what it does.
+    pub(crate) fn says(mut self, id: &'static str, summary: &'static str) -> Self {
+        (self.id, self.summary) = (id, summary);
+        self
+    }
+
+    pub(crate) fn query<T: JsonSchema>(mut self) -> Self {
+        self.query = Some(T::json_schema);
+        self
+    }
+
+    pub(crate) fn takes<T: JsonSchema>(mut self) -> Self {
+        self.body = Body::Json(subschema::<T>);
+        self
+    }
+
+    pub(crate) fn takes_files<T: JsonSchema>(mut self) -> Self {
+        self.body = Body::JsonOrForm(subschema::<T>);
+        self
+    }
+
+    pub(crate) fn answers<T: JsonSchema>(self, status: u16) -> Self {
+        self.reply(status, Reply::Json(subschema::<T>))
+    }
+
+    pub(crate) fn reply(mut self, status: u16, reply: Reply) -> Self {
+        self.replies.push((status, reply));
+        self
+    }
+}
+
+fn subschema<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    generator.subschema_for::<T>()
+}

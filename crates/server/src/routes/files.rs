@@ -1,0 +1,45 @@
+//! Files of the gallery as answers: streamed, and kept by whoever asked, since bytes under a digest never change.
+
+use crate::Failure;
+use axum::{
+    body::Body,
+    http::{HeaderMap, Response, StatusCode, header},
+};
+use impasto_sdk::{Error, Kind};
+use std::path::Path;
+use tokio_util::io::ReaderStream;
+
+/// Answers with a file, or with 304 where the asker has it.
+pub(super) async fn send(
+    path: &Path,
+    media_type: &str,
+    tag: &str,
+    headers: &HeaderMap,
+) -> Result<Response<Body>, Failure> {
+    let tag = format!("\"{tag}\"");
+    let has_it = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let builder = Response::builder()
+        .header(header::ETAG, &tag)
+        .header(header::CACHE_CONTROL, "private, max-age=31536000, immutable");
+    if has_it.is_some_and(|known| known.split(',').any(|known| known.trim() == tag)) {
+        return builder.status(StatusCode::NOT_MODIFIED).body(Body::empty()).map_err(|error| broken(&error));
+    }
+    let file = tokio::fs::File::open(path).await.map_err(|error| gone(&error))?;
+    let length = file.metadata().await.map_err(|error| gone(&error))?.len();
+    builder
+        .header(header::CONTENT_TYPE, media_type)
+        .header(header::CONTENT_LENGTH, length)
+        // A picture is never run as a page, whatever is in it.
+        .header("content-security-policy", "default-src 'none'; sandbox")
+        .body(Body::from_stream(ReaderStream::with_capacity(file, 64 << 10)))
+        .map_err(|error| broken(&error))
+}
+
+fn gone(error: &std::io::Error) -> Failure {
+    Error::new(Kind::Unexpected, format!("the picture's file cannot be read: {error}; see impasto doctor"))
+        .into()
+}
+
+fn broken(error: &axum::http::Error) -> Failure {
+    Error::new(Kind::Unexpected, format!("the answer cannot be made: {error}")).into()
+}

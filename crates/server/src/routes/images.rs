@@ -1,0 +1,174 @@
+//! The gallery.
+
+use super::{
+    files,
+    page::{Page, limit},
+};
+use crate::{Caller, Failure, Need, Reply, Route, Service};
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+use impasto_core::{Image, Studio};
+use impasto_ports::{ImageKind, ImageQuery, ImageRow};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/api/v1/images", Need::Read, list)
+            .says("list_images", "Pictures of the gallery, newest first.")
+            .query::<ListQuery>()
+            .answers::<Page<Image>>(200),
+        Route::get("/api/v1/images/{id}", Need::Read, show)
+            .says("get_image", "One picture.")
+            .answers::<Image>(200),
+        Route::get("/api/v1/images/{id}/full", Need::Read, full)
+            .says("get_image_file", "The vendor's own bytes.")
+            .reply(200, Reply::Raw("image/*")),
+        Route::get("/api/v1/images/{id}/thumbnail", Need::Read, thumbnail)
+            .says("get_image_thumbnail", "A small picture of it.")
+            .reply(200, Reply::Raw("image/*")),
+        Route::get("/api/v1/images/{id}/recipe", Need::Read, recipe)
+            .says("get_image_recipe", "How it was made: draft, model, options, seed if sent, price, parents.")
+            .answers::<Value>(200),
+        Route::get("/api/v1/images/{id}/recall", Need::Read, recall)
+            .says(
+                "recall_image",
+                "The draft that made it, ready to post again, also translated for another model.",
+            )
+            .query::<RecallQuery>()
+            .answers::<Recalled>(200),
+        Route::delete("/api/v1/images/{id}", Need::Generate, remove)
+            .says("delete_image", "Takes a picture out of the gallery.")
+            .reply(204, Reply::Empty),
+    ]
+}
+
+/// Which pictures to list.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    /// Words that stand in the prompt, all of them.
+    search: Option<String>,
+    /// `output` (made) or `input` (given).
+    kind: Option<ImageKind>,
+    /// Only of this model record.
+    model: Option<String>,
+    /// Only of this job.
+    job: Option<String>,
+    /// Only marked ones.
+    starred: Option<bool>,
+    /// Only older than this picture.
+    before: Option<String>,
+    /// On a page; 50 unless it says otherwise, 500 at most.
+    limit: Option<u32>,
+}
+
+/// For which model.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct RecallQuery {
+    /// Another model's key or `provider/model`; without it the one that made it.
+    model: Option<String>,
+}
+
+/// A draft, and what was lost on the way.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Recalled {
+    /// Ready to post again.
+    draft: Value,
+    /// What could not be taken over, and why.
+    changes: Vec<impasto_controls::Change>,
+}
+
+async fn list(
+    State(service): State<Service>,
+    caller: Caller,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<Page<Image>>, Failure> {
+    let words = query.search.as_deref().unwrap_or_default().split_whitespace().map(Into::into).collect();
+    let wanted = ImageQuery {
+        words,
+        kind: query.kind,
+        model_key: query.model,
+        job: query.job,
+        caller: caller.sees().map(Into::into),
+        starred: query.starred,
+        before: query.before,
+        limit: limit(query.limit),
+    };
+    let page = service.studio.images(&wanted).await?;
+    Ok(Json(Page { items: page.images.iter().map(Studio::image_view).collect(), next: page.next }))
+}
+
+/// A picture that this caller may see.
+async fn seen(service: &Service, caller: &Caller, id: &str) -> Result<ImageRow, Failure> {
+    let row = service.studio.image(id).await?;
+    caller.must_see(&row.caller, "picture", id)?;
+    Ok(row)
+}
+
+async fn show(
+    State(service): State<Service>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Image>, Failure> {
+    Ok(Json(Studio::image_view(&seen(&service, &caller, &id).await?)))
+}
+
+async fn full(
+    State(service): State<Service>,
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let row = seen(&service, &caller, &id).await?;
+    let path = service.studio.image_path(&row).await?;
+    files::send(&path, &row.blob.media_type, &row.blob.id, &headers).await
+}
+
+async fn thumbnail(
+    State(service): State<Service>,
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let row = seen(&service, &caller, &id).await?;
+    let path = service.studio.thumbnail(&row).await?;
+    let media =
+        if path.extension().is_some_and(|ending| ending == "png") { "image/png" } else { "image/jpeg" };
+    files::send(&path, media, &format!("{}-t", row.blob.id), &headers).await
+}
+
+async fn recipe(
+    State(service): State<Service>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Failure> {
+    Ok(Json(seen(&service, &caller, &id).await?.recipe))
+}
+
+async fn recall(
+    State(service): State<Service>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Query(query): Query<RecallQuery>,
+) -> Result<Json<Recalled>, Failure> {
+    let row = seen(&service, &caller, &id).await?;
+    let (draft, changes) = service.studio.recall(&row.id, query.model.as_deref()).await?;
+    Ok(Json(Recalled { draft, changes }))
+}
+
+async fn remove(
+    State(service): State<Service>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Failure> {
+    let row = seen(&service, &caller, &id).await?;
+    service.studio.remove_image(&row.id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

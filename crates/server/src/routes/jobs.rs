@@ -1,0 +1,275 @@
+//! Jobs: made, followed, stopped, asked again.
+
+use super::page::{Page, limit};
+use crate::{
+    Caller, Failure, Need, Reply, Route, Service,
+    events::Numbered,
+    uploads::{Drafted, wrong},
+};
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    http::{HeaderMap, StatusCode},
+    response::{
+        IntoResponse, Response,
+        sse::{Event as SseEvent, KeepAlive, Sse},
+    },
+};
+use futures_util::{Stream, StreamExt};
+use impasto_controls::Draft;
+use impasto_core::{Ask, Event, Job, ResendUnknown, Reuse};
+use impasto_ports::{JobQuery, JobState, Priority};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::{convert::Infallible, sync::Arc, time::Duration};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::post("/api/v1/jobs", Need::Generate, create)
+            .says("create_job", "Makes pictures. The header Idempotency-Key makes it happen once.")
+            .query::<CreateQuery>()
+            .takes_files::<Draft>()
+            .answers::<Job>(202)
+            .answers::<Job>(200),
+        Route::get("/api/v1/jobs", Need::Read, list)
+            .says("list_jobs", "Jobs, newest first.")
+            .query::<ListQuery>()
+            .answers::<Page<JobBrief>>(200),
+        Route::get("/api/v1/jobs/{id}", Need::Read, show)
+            .says("get_job", "One job: calls, attempts, pictures, usage, price, errors.")
+            .answers::<Job>(200),
+        Route::delete("/api/v1/jobs/{id}", Need::Generate, cancel)
+            .says("cancel_job", "Stops a job; what was already answered is kept.")
+            .answers::<Job>(200),
+        Route::post("/api/v1/jobs/{id}/retry", Need::Generate, retry)
+            .says("retry_job", "Asks for what is missing, and for nothing else.")
+            .takes::<RetryBody>()
+            .answers::<Job>(202),
+        Route::get("/api/v1/jobs/{id}/events", Need::Read, follow_one)
+            .says(
+                "follow_job",
+                "What happens to a job, as server-sent events. Last-Event-ID goes on where it was.",
+            )
+            .reply(200, Reply::Raw("text/event-stream")),
+        Route::get("/api/v1/events", Need::Read, follow_all)
+            .says("follow_jobs", "What happens to all jobs of the caller, as server-sent events.")
+            .reply(200, Reply::Raw("text/event-stream")),
+    ]
+}
+
+/// How a job is made.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct CreateQuery {
+    /// Seconds to wait for its end before answering, 120 at most.
+    #[serde(default)]
+    wait: f32,
+    /// Take the pictures of an earlier job where exactly the same was asked for.
+    #[serde(default)]
+    reuse: bool,
+    /// Who goes first where calls wait for a turn.
+    #[serde(default)]
+    priority: Priority,
+}
+
+/// Which jobs to list.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    /// Only this state.
+    state: Option<JobState>,
+    /// Only older than this job.
+    before: Option<String>,
+    /// On a page; 50 unless it says otherwise, 500 at most.
+    limit: Option<u32>,
+}
+
+/// A job in a list.
+#[derive(Clone, Debug, serde::Serialize, JsonSchema)]
+struct JobBrief {
+    /// Unique.
+    id: String,
+    /// Where it is.
+    state: JobState,
+    /// The record's key.
+    model: String,
+    /// Who asked.
+    caller: String,
+    /// What was asked for.
+    prompt: String,
+    /// Pictures that were asked for.
+    num_images: u32,
+    /// RFC 3339, UTC.
+    created_at: String,
+}
+
+/// How a job is asked again.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+struct RetryBody {
+    /// Calls whose outcome is unknown are sent again too; they may be billed twice.
+    resend_unknown: bool,
+}
+
+async fn create(
+    State(service): State<Service>,
+    caller: Caller,
+    Query(query): Query<CreateQuery>,
+    headers: HeaderMap,
+    given: Drafted,
+) -> Result<Response, Failure> {
+    let studio = &service.studio;
+    let mut ask = Ask::by(&caller.name);
+    ask.reuse = if query.reuse { Reuse::Yes } else { Reuse::No };
+    ask.priority = query.priority;
+    if let Some(key) = headers.get("idempotency-key") {
+        let key = key.to_str().unwrap_or_default().parse().map_err(wrong)?;
+        let once = studio.once(&key, &given.draft, &given.uploads)?;
+        if let Some(job) = studio.earlier(&caller.name, &once).await? {
+            return answered(&service, job, query.wait).await;
+        }
+        ask.once = Some(once);
+    }
+    let plan = studio.plan(given.draft.clone(), &given.uploads, &caller.name).await?;
+    if !plan.problems.is_empty() {
+        return Err(Failure::refused(plan.problems));
+    }
+    let job = studio.start(plan, ask).await?;
+    answered(&service, job, query.wait).await
+}
+
+/// The most that a request waits for a job's end.
+const LONGEST_WAIT: f32 = 120.0;
+
+async fn answered(service: &Service, job: Job, wait: f32) -> Result<Response, Failure> {
+    let wait = Duration::from_secs_f32(if wait.is_finite() { wait.clamp(0.0, LONGEST_WAIT) } else { 0.0 });
+    let waited = tokio::time::timeout(wait, service.studio.wait(&job.id)).await;
+    let job = waited.unwrap_or(Ok(job))?;
+    let status = if job.state.is_terminal() { StatusCode::OK } else { StatusCode::ACCEPTED };
+    let place = format!("/api/v1/jobs/{}", job.id);
+    Ok((status, [("location", place)], Json(job)).into_response())
+}
+
+async fn list(
+    State(service): State<Service>,
+    caller: Caller,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<Page<JobBrief>>, Failure> {
+    let limit = limit(query.limit);
+    let wanted = JobQuery {
+        states: query.state.into_iter().collect(),
+        caller: caller.sees().map(Into::into),
+        before: query.before,
+        limit: limit + 1,
+    };
+    let mut rows = service.studio.jobs(&wanted).await?;
+    let more = rows.len() > limit as usize;
+    rows.truncate(limit as usize);
+    let next = rows.last().filter(|_| more).map(|row| row.id.clone());
+    let items = rows
+        .into_iter()
+        .map(|row| JobBrief {
+            prompt: row.draft.get("prompt").and_then(|text| text.as_str()).unwrap_or_default().into(),
+            created_at: impasto_core::rfc3339(row.created_ms),
+            id: row.id,
+            state: row.state,
+            model: row.model_key,
+            caller: row.caller,
+            num_images: row.count,
+        })
+        .collect();
+    Ok(Json(Page { items, next }))
+}
+
+/// A job that this caller may see.
+async fn seen(service: &Service, caller: &Caller, id: &str) -> Result<Job, Failure> {
+    let job = service.studio.job(id).await?;
+    caller.must_see(&job.caller, "job", id)?;
+    Ok(job)
+}
+
+async fn show(
+    State(service): State<Service>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Job>, Failure> {
+    seen(&service, &caller, &id).await.map(Json)
+}
+
+async fn cancel(
+    State(service): State<Service>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Job>, Failure> {
+    seen(&service, &caller, &id).await?;
+    service.studio.cancel(&id).await?;
+    Ok(Json(service.studio.job(&id).await?))
+}
+
+async fn retry(
+    State(service): State<Service>,
+    caller: Caller,
+    Path(id): Path<String>,
+    body: Option<Json<RetryBody>>,
+) -> Result<(StatusCode, Json<Job>), Failure> {
+    seen(&service, &caller, &id).await?;
+    let resend = body.is_some_and(|Json(body)| body.resend_unknown);
+    let resend = if resend { ResendUnknown::Yes } else { ResendUnknown::No };
+    Ok((StatusCode::ACCEPTED, Json(service.studio.retry(&id, resend).await?)))
+}
+
+async fn follow_one(
+    State(service): State<Service>,
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let after = last_event(&service, &headers);
+    let job = seen(&service, &caller, &id).await?;
+    // A job at its end says so at once; its events may be long gone.
+    let end = Event::Done { job: id.clone(), state: job.state };
+    if service.studio.is_over(&job) {
+        let only = futures_util::stream::iter([Ok::<_, Infallible>(sse(after, &end))]);
+        return Ok(Sse::new(only).into_response());
+    }
+    let of_job = service.journal.stream(after).filter(move |event| std::future::ready(event.job == id));
+    Ok(Sse::new(until_done(of_job)).keep_alive(KeepAlive::default()).into_response())
+}
+
+async fn follow_all(State(service): State<Service>, caller: Caller, headers: HeaderMap) -> Response {
+    let after = last_event(&service, &headers);
+    let studio = service.studio.clone();
+    let visible = service.journal.stream(after).filter_map(move |event| {
+        let (studio, caller) = (studio.clone(), caller.clone());
+        async move {
+            let own = caller.sees().is_none()
+                || studio.job(&event.job).await.is_ok_and(|job| Some(job.caller.as_str()) == caller.sees());
+            own.then(|| Ok::<_, Infallible>(sse(event.number, &event.event)))
+        }
+    });
+    Sse::new(visible).keep_alive(KeepAlive::default()).into_response()
+}
+
+/// Events up to the one that says that the job is at its end.
+fn until_done(events: impl Stream<Item = Arc<Numbered>>) -> impl Stream<Item = Result<SseEvent, Infallible>> {
+    let mut over = false;
+    events
+        .take_while(move |event| {
+            let go_on = !over;
+            over = matches!(event.event, Event::Done { .. });
+            std::future::ready(go_on)
+        })
+        .map(|event| Ok(sse(event.number, &event.event)))
+}
+
+/// Where a reader was; without that it hears what happens from now on.
+fn last_event(service: &Service, headers: &HeaderMap) -> u64 {
+    let told = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
+    told.unwrap_or_else(|| service.journal.last())
+}
+
+fn sse(number: u64, event: &Event) -> SseEvent {
+    let document = serde_json::to_value(event).unwrap_or_default();
+    let kind = document.get("event").and_then(|kind| kind.as_str()).unwrap_or("state").to_owned();
+    SseEvent::default().id(number.to_string()).event(kind).data(document.to_string())
+}

@@ -1,0 +1,54 @@
+//! What whoever runs the server asks.
+
+use crate::{Failure, Need, Reply, Route, Service};
+use axum::{Json, extract::State, http::StatusCode};
+use impasto_ports::JobQuery;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/healthz", Need::Public, healthy)
+            .says("healthz", "Whether the program runs.")
+            .reply(200, Reply::Raw("text/plain")),
+        Route::get("/readyz", Need::Public, ready)
+            .says("readyz", "Whether it can do its work, and what is in the way.")
+            .answers::<Readiness>(200)
+            .answers::<Readiness>(503),
+        Route::get("/openapi.json", Need::Public, openapi)
+            .says("openapi", "This document.")
+            .answers::<Value>(200),
+    ]
+}
+
+/// Whether the server can do its work.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Readiness {
+    /// Whether it can.
+    ready: bool,
+    /// What is in the way.
+    problems: Vec<String>,
+}
+
+async fn healthy() -> &'static str {
+    "ok\n"
+}
+
+async fn ready(State(service): State<Service>) -> (StatusCode, Json<Readiness>) {
+    let mut problems = Vec::new();
+    let query = JobQuery { limit: 1, ..JobQuery::default() };
+    // The words stay inside: whoever asks needs no token.
+    if service.studio.jobs(&query).await.is_err() {
+        problems.push("the database cannot be read; see the log".to_owned());
+    }
+    if service.settings.providers().is_err() {
+        problems.push("the settings cannot be read; see the log".to_owned());
+    }
+    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(Readiness { ready: problems.is_empty(), problems }))
+}
+
+async fn openapi() -> Result<Json<Value>, Failure> {
+    Ok(Json(crate::document()))
+}

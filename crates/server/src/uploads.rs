@@ -1,0 +1,88 @@
+//! A draft with its files: JSON, or a form whose part `draft` is JSON and whose other parts are files. Files go to disk as
+//! they come; memory holds a piece of one at a time.
+
+use crate::{Failure, Service};
+use axum::{
+    Json,
+    extract::{FromRequest, Multipart, Request, multipart::Field},
+    http::header::CONTENT_TYPE,
+};
+use impasto_core::{Upload, Uploads};
+use impasto_sdk::{Error, Kind};
+use serde_json::Value;
+use std::path::Path;
+use tempfile::TempDir;
+use tokio::io::AsyncWriteExt;
+
+/// A draft with its files. The files live as long as this does.
+pub(crate) struct Drafted {
+    pub(crate) draft: Value,
+    pub(crate) uploads: Uploads,
+    _folder: Option<TempDir>,
+}
+
+impl FromRequest<Service> for Drafted {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, service: &Service) -> Result<Self, Failure> {
+        let kind =
+            request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if kind.starts_with("multipart/form-data") {
+            let form = Multipart::from_request(request, service).await;
+            return of_form(form.map_err(|error| wrong(error.body_text()))?).await;
+        }
+        let Json(draft) =
+            Json::<Value>::from_request(request, service).await.map_err(|error| wrong(error.body_text()))?;
+        Ok(Self { draft, uploads: Uploads::new(), _folder: None })
+    }
+}
+
+async fn of_form(mut form: Multipart) -> Result<Drafted, Failure> {
+    let folder =
+        tempfile::Builder::new().prefix("impasto-upload-").tempdir().map_err(|error| disk(&error))?;
+    let (mut draft, mut uploads) = (None, Uploads::new());
+    while let Some(part) = form.next_part().await? {
+        let Some(name) = part.name().map(str::to_owned) else {
+            return Err(wrong("a part of the form has no name"));
+        };
+        if name == "draft" {
+            let text = part.text().await.map_err(|error| wrong(error.body_text()))?;
+            let read = serde_json::from_str(&text);
+            draft = Some(read.map_err(|error| wrong(format!("the part draft is not JSON: {error}")))?);
+        } else {
+            let path = folder.path().join(uploads.len().to_string());
+            save(part, &path).await?;
+            uploads.insert(name, Upload::File(path));
+        }
+    }
+    let draft = draft.ok_or_else(|| wrong("the form has no part draft"))?;
+    Ok(Drafted { draft, uploads, _folder: Some(folder) })
+}
+
+/// Writes a part to a file, piece by piece.
+pub(crate) async fn save(mut part: Field<'_>, path: &Path) -> Result<(), Failure> {
+    let mut file = tokio::fs::File::create(path).await.map_err(|error| disk(&error))?;
+    while let Some(piece) = part.chunk().await.map_err(|error| wrong(error.body_text()))? {
+        file.write_all(&piece).await.map_err(|error| disk(&error))?;
+    }
+    file.flush().await.map_err(|error| disk(&error))
+}
+
+/// The parts of a form, one after the other.
+pub(crate) trait Parts {
+    async fn next_part(&mut self) -> Result<Option<Field<'_>>, Failure>;
+}
+
+impl Parts for Multipart {
+    async fn next_part(&mut self) -> Result<Option<Field<'_>>, Failure> {
+        self.next_field().await.map_err(|error| wrong(error.body_text()))
+    }
+}
+
+pub(crate) fn wrong(message: impl Into<String>) -> Failure {
+    Error::new(Kind::InvalidRequest, message).into()
+}
+
+fn disk(error: &std::io::Error) -> Failure {
+    Error::new(Kind::Unexpected, format!("an uploaded file cannot be kept: {error}")).into()
+}
