@@ -217,7 +217,15 @@ impl Config {
             budget.allowance().map_err(wrong)?;
             let link = budget.link().map_err(wrong)?;
             for provider in budget.provider.iter().chain(link.iter().map(|link| &link.provider)) {
-                self.spec(provider)?;
+                self.spec(provider).map_err(|error| wrong(error.to_string()))?;
+            }
+            if let (Some(provider), Some(link)) = (&budget.provider, &link)
+                && *provider != link.provider
+            {
+                return Err(wrong(format!(
+                    "no model of {} is one of {provider}, so it would hold nothing",
+                    link.provider
+                )));
             }
         }
         Ok(())

@@ -194,3 +194,37 @@ async fn the_same_draft_gives_new_entries_and_no_call_where_reuse_is_asked_for()
     assert_eq!(other.reused_from, None);
     studio.wait(&other.id).await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_retry_leaves_the_calls_to_the_next_one() {
+    let root = tempfile::tempdir().unwrap();
+    let (studio, counted) = studio_with(root.path(), Plain { lost: 1, ..Plain::default() }).await;
+    let mut wanted = draft(&priced(&studio).await);
+    wanted["max_cost_usd"] = json!(0.15);
+    let job = studio.start(plan(&studio, wanted).await, "local").await.unwrap();
+    let job = studio.wait(&job.id).await.unwrap();
+    for _ in 0..2 {
+        let refused = studio.retry(&job.id, ResendUnknown::Yes).await.unwrap_err();
+        assert_eq!(refused.kind, Kind::OverBudget, "{refused}");
+    }
+    assert_eq!(counted.billed.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reuse_costs_nothing_so_no_budget_is_in_its_way_and_a_picture_that_is_gone_is_made_again() {
+    let root = tempfile::tempdir().unwrap();
+    let set = Plain { budgets: vec![budget(Most::Images(1), Reached::Refuse)], ..Plain::default() };
+    let (studio, _) = studio_with(root.path(), set).await;
+    let wanted = draft(&first_model(&studio).await);
+    let reuse = || Ask { reuse: Reuse::Yes, ..Ask::by("local") };
+    let first = studio.start(plan(&studio, wanted.clone()).await, reuse()).await.unwrap();
+    let first = studio.wait(&first.id).await.unwrap();
+    let dear = plan(&studio, wanted.clone()).await;
+    assert!(dear.is_only_too_dear());
+    let again = studio.start(dear, reuse()).await.unwrap();
+    assert_eq!(again.reused_from, Some(first.id));
+    let row = studio.image(&again.images[0].id).await.unwrap();
+    std::fs::remove_file(studio.image_path(&row).await.unwrap()).unwrap();
+    let refused = studio.start(plan(&studio, wanted).await, reuse()).await.unwrap_err();
+    assert_eq!(refused.kind, Kind::OverBudget, "nothing can be reused, and nothing more is allowed");
+}

@@ -125,3 +125,16 @@ fn a_call_whose_pictures_were_all_saved_is_settled_when_a_person_asks_again() {
     assert_eq!((job.state, job.images.len()), (JobState::Done, 1), "{:?}", job.errors);
     assert_eq!((job.calls.len(), job.calls[0].attempts.len()), (1, 1));
 }
+
+#[test]
+fn a_late_answer_is_taken_in_whole_also_after_some_of_its_pictures_were_saved() {
+    let root = tempfile::tempdir().unwrap();
+    let left = abandoned(root.path());
+    write_picture(&folder(root.path(), &left));
+    let job = recovered(root.path(), &left.id);
+    assert_eq!((job.state, job.images.len()), (JobState::Unknown, 1));
+    write_late(&folder(root.path(), &left), 200);
+    let job = recovered(root.path(), &left.id);
+    assert_eq!((job.state, job.images.len()), (JobState::Done, 1), "{:?}", job.errors);
+    assert_eq!(job.calls[0].landed, 1);
+}

@@ -30,6 +30,8 @@ pub enum Gathered {
         /// The prompt as the vendor rewrote it.
         revised_prompt: Option<String>,
     },
+    /// It is in the gallery since an earlier look at the same answer.
+    Kept,
     /// No picture, and why.
     Missing(Error),
     /// The vendor made it, but its bytes cannot be used; what there is of them stays in the spool.
@@ -75,6 +77,9 @@ impl Driver {
         index: usize,
         item: &Item,
     ) -> Result<Gathered, Error> {
+        if u32::try_from(index).is_ok_and(|index| call.have.contains(&index)) {
+            return Ok(Gathered::Kept);
+        }
         let (source, seed, revised_prompt) = match item {
             Item::Missing(error) => return Ok(Gathered::Missing(error.clone())),
             Item::Image { source, seed, revised_prompt } => (source, *seed, revised_prompt.clone()),

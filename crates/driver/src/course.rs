@@ -79,7 +79,7 @@ impl Driver {
             Some(known) => known,
             None => self.gate(call).await?,
         };
-        let paid_for = call.attempt > 0 && exchange.effect == Effect::Free;
+        let paid_for = call.is_polling() && exchange.effect == Effect::Free;
         let turn = if paid_for {
             course.permit = Some(gate.join(&lane));
             Turn::Taken

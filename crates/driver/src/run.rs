@@ -134,7 +134,7 @@ impl Driver {
                 }
                 self.follow(call, step).await
             }
-            Err(error) if call.attempt > 0 && is_transient(&error) => {
+            Err(error) if call.is_polling() && is_transient(&error) => {
                 self.poll_again(course, call, error).await
             }
             Err(error) => self.again_or_fail(course, call, error, None).await,
@@ -258,7 +258,8 @@ impl Driver {
             _ => error,
         });
         // The answer of a success that could not be understood is worth keeping: a mended provider decodes it again.
-        let answer = call.answer.as_deref().and_then(|folder| self.spool.answer(&call.id, folder).ok()?);
+        let folder = call.answer.clone();
+        let answer = folder.as_deref().and_then(|folder| self.spool.answer(&call.id, folder).ok()?);
         let worth = answer.as_ref().is_some_and(Answer::is_success);
         // Where the row keeps the name of its answer, money is at risk: nobody can say whether work that broke off at
         // the vendor was charged.
@@ -266,7 +267,7 @@ impl Driver {
         call.answer = call.answer.take().filter(|_| worth || unclear);
         self.write(call, Phase::Failed, attempt).await?;
         if !worth {
-            self.spool.remove(&call.id);
+            self.spool.remove_spent(&call.id, folder.as_deref());
         }
         Ok(())
     }
@@ -287,7 +288,7 @@ impl Driver {
         held(self.store.settle(&close.settlement).await?)?;
         *call = close.settlement.call;
         if phase == Phase::Settled && close.spool == KeepSpool::No {
-            self.spool.remove(&call.id);
+            self.spool.remove_spent(&call.id, call.answer.as_deref());
         }
         self.observer.hear(call, CallEvent::Phase(phase));
         Ok(())

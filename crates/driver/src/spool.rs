@@ -133,6 +133,38 @@ impl Spool {
         }
     }
 
+    /// Forgets what a call had, but for what other attempts left that nobody took: a whole success, or pictures of an
+    /// answer that never came to its end. `spent` are the folders whose content was taken or refused.
+    pub fn remove_spent(&self, call: &str, spent: Option<&str>) {
+        let left = self.left_by_others(call, spent);
+        if left.is_empty() {
+            return self.remove(call);
+        }
+        for folder in self.folders(call).into_iter().filter(|folder| !left.contains(folder)) {
+            if let Err(error) = fs::remove_dir_all(self.call(call).join(&folder)) {
+                tracing::warn!(call, folder, %error, "a folder of the spool could not be removed");
+            }
+        }
+    }
+
+    fn left_by_others(&self, call: &str, spent: Option<&str>) -> Vec<String> {
+        let holds = |folder: &String| {
+            let success = self.answer(call, folder).ok().flatten().is_some_and(|answer| answer.is_success());
+            let open = !self.call(call).join(folder).join(MANIFEST).exists();
+            success || (open && self.pictures(call, folder).is_ok_and(|pictures| !pictures.is_empty()))
+        };
+        let others = self
+            .folders(call)
+            .into_iter()
+            .filter(|folder| attempt_of(folder).is_some() && Some(folder.as_str()) != spent);
+        others.filter(holds).collect()
+    }
+
+    fn folders(&self, call: &str) -> Vec<String> {
+        let entries = fs::read_dir(self.call(call)).into_iter().flatten();
+        entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect()
+    }
+
     /// The calls that have a folder here.
     #[must_use]
     pub fn calls(&self) -> Vec<String> {

@@ -13,7 +13,7 @@ use impasto_core::{IdempotencyKey, Model, Plan, Studio, Upload, Uploads};
 use impasto_ports::Once;
 use impasto_sdk::{Error, Kind, ModelLink};
 use serde_json::{Map, Value, json};
-use std::{io::Read, path::Path};
+use std::{cell::OnceCell, io::Read, path::Path};
 
 /// What is asked for; the same for `generate` and `plan`.
 #[derive(Args, Debug)]
@@ -70,6 +70,9 @@ pub(crate) struct Request {
     max_cost: Option<f64>,
     #[command(flatten)]
     pub(crate) destination: Destination,
+    /// The prompt, once it was read from standard input: it can be read only once.
+    #[arg(skip)]
+    read: OnceCell<String>,
 }
 
 /// Who asks from the command line.
@@ -162,9 +165,12 @@ impl Request {
         if self.prompt != "-" {
             return Ok(self.prompt.clone());
         }
+        if let Some(text) = self.read.get() {
+            return Ok(text.clone());
+        }
         let mut text = String::new();
         match std::io::stdin().read_to_string(&mut text) {
-            Ok(_) => Ok(text.trim().to_owned()),
+            Ok(_) => Ok(self.read.get_or_init(|| text.trim().to_owned()).clone()),
             Err(error) => {
                 Err(Failure::usage(format!("the prompt cannot be read from standard input: {error}")))
             }

@@ -27,6 +27,15 @@ struct Report<'a> {
 /// How often the journal is asked: it has the last word, and another process tells nothing.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
+/// Watches no longer.
+fn leave(app: &App, progress: &Progress, id: &str) -> Exit {
+    progress.clear();
+    let short = text::short_id(id);
+    app.out
+        .note(format!("job {short} goes on in another process; stop it with: impasto jobs cancel {short}"));
+    Exit::Cancelled
+}
+
 /// Watches a job to its end, hands its pictures over as they land, and says what it came to. The first Ctrl-C stops it.
 pub(crate) async fn to_the_end(
     app: &App,
@@ -41,7 +50,13 @@ pub(crate) async fn to_the_end(
     let (id, mut job) = (job.id.clone(), job);
     while !studio.is_over(&job) {
         tokio::select! {
-            () = interrupts.next() => { studio.cancel(&id).await?; }
+            () = interrupts.next() => {
+                // A job that another process runs is not this one's to stop.
+                if !studio.runs_here(&id) {
+                    return Ok(leave(app, &progress, &id));
+                }
+                studio.cancel(&id).await?;
+            }
             event = events.recv() => match event {
                 Ok(event) if event.job == id => {
                     if show(&progress, &event) {

@@ -1,7 +1,7 @@
 //! What may be spent: bounds, and how far they are used up.
 
 use crate::{CallRow, JobRow, LedgerRow, Phase};
-use impasto_sdk::{Effect, Error, Kind, Money, Result, Step, Task};
+use impasto_sdk::{Effect, Error, Kind, Money, Result, Step, Task, family_of};
 use std::fmt;
 
 /// A bound on what is spent within a time.
@@ -46,7 +46,7 @@ pub enum Reached {
 pub struct Scope {
     /// Only this provider's.
     pub provider: Option<String>,
-    /// Only this vendor's model.
+    /// Only this vendor's model, with its dated snapshots.
     pub model: Option<String>,
     /// Only this caller's.
     pub caller: Option<String>,
@@ -57,7 +57,10 @@ impl Scope {
     #[must_use]
     pub fn holds(&self, provider: &str, model: &str, caller: &str) -> bool {
         let fits = |wanted: &Option<String>, is: &str| wanted.as_deref().is_none_or(|wanted| wanted == is);
-        fits(&self.provider, provider) && fits(&self.model, model) && fits(&self.caller, caller)
+        let is_model = |wanted: &String| wanted == model || wanted == family_of(model);
+        fits(&self.provider, provider)
+            && self.model.as_ref().is_none_or(is_model)
+            && fits(&self.caller, caller)
     }
 }
 
@@ -155,8 +158,8 @@ impl Standing {
                 need.usd
             ),
             (most, left) => format!(
-                "this is {} pictures, and {left} are left of the budget {name:?} of {most}; it renews on {renews}",
-                need.images
+                "this is {}, and {left} left of the budget {name:?} of {most}; it renews on {renews}",
+                Most::Images(need.images)
             ),
         }
     }
@@ -170,10 +173,9 @@ pub fn admit(standings: &[Standing], need: Amount) -> Result<()> {
     let short = |standing: &&Standing| standing.bound.reached == Reached::Refuse && !standing.bears(need);
     match standings.iter().find(short) {
         None => Ok(()),
-        Some(standing) => Err(Error::new(Kind::OverBudget, standing.refusal(need))
-            .with("budget", &standing.bound.name)
-            .with("left", standing.left().to_string())
-            .with("renews_ms", standing.bound.until_ms)),
+        Some(standing) => {
+            Err(Error::new(Kind::OverBudget, standing.refusal(need)).with("budget", &standing.bound.name))
+        }
     }
 }
 
@@ -214,7 +216,7 @@ impl CallRow {
     #[must_use]
     pub fn is_polling(&self) -> bool {
         let free = matches!(&self.step, Step::Send { exchange, .. } if exchange.effect == Effect::Free);
-        self.attempt > 0 && free
+        self.attempt > 0 && self.answer.is_some() && free
     }
 }
 

@@ -107,6 +107,9 @@ pub struct CallRow {
     pub request_id: Option<String>,
     /// Pictures in the gallery.
     pub landed: u32,
+    /// Places in the answer of pictures that are in the gallery; they are not fetched again. Empty until it is settled.
+    #[serde(default)]
+    pub have: Vec<u32>,
     /// Why pictures are missing, one for each.
     pub missing: Vec<Error>,
     /// What it failed with, or why it is unknown.
@@ -142,6 +145,7 @@ impl CallRow {
             usage: None,
             request_id: None,
             landed: 0,
+            have: Vec::new(),
             missing: Vec::new(),
             error: None,
             created_ms: 0,

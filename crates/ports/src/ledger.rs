@@ -1,6 +1,6 @@
 //! What was spent.
 
-use impasto_sdk::{Money, Usage};
+use impasto_sdk::{Money, Usage, family_of};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -77,7 +77,7 @@ pub struct LedgerQuery {
     pub until_ms: Option<i64>,
     /// Only this provider's.
     pub provider: Option<String>,
-    /// Only this model's, by the vendor's id.
+    /// Only this model's, by the vendor's id, with its dated snapshots.
     pub model: Option<String>,
     /// Only this caller's.
     pub caller: Option<String>,
@@ -100,7 +100,7 @@ impl LedgerQuery {
         self.since_ms.is_none_or(|since| entry.at_ms >= since)
             && self.until_ms.is_none_or(|until| entry.at_ms < until)
             && is(&self.provider, &entry.provider)
-            && is(&self.model, &entry.model)
+            && (is(&self.model, &entry.model) || is(&self.model, family_of(&entry.model)))
             && is(&self.caller, &entry.caller)
     }
 }

@@ -6,7 +6,7 @@ mod recipe;
 mod recover;
 mod retry;
 mod reuse;
-mod settle;
+pub(crate) mod settle;
 mod spool;
 mod start;
 mod view;

@@ -25,7 +25,7 @@ pub(crate) fn of(made: &Made<'_>) -> Value {
     let Made { call, generate, job, .. } = made;
     let (seed, revised) = match made.gathered {
         Gathered::Picture { seed, revised_prompt, .. } => (*seed, revised_prompt.clone()),
-        Gathered::Missing(_) | Gathered::Unusable(_) => (None, None),
+        Gathered::Kept | Gathered::Missing(_) | Gathered::Unusable(_) => (None, None),
     };
     let fields = [
         ("impasto", json!(1)),

@@ -38,12 +38,13 @@ impl Studio {
             loop {
                 let claim = self.claim(owner, dead.clone());
                 let calls = self.store.claim(&claim).await?;
-                let full = calls.len() == BATCH as usize;
+                let none = calls.is_empty();
                 resumed += calls.len();
                 for call in calls {
                     jobs.entry(call.job.clone()).or_default().push(call);
                 }
-                if !full {
+                // A row that cannot be read makes a batch look short, so only an empty one is the last.
+                if none {
                     break;
                 }
             }
@@ -153,6 +154,9 @@ impl Inner {
     }
 }
 
+/// Leases are prolonged when so much of them is gone.
+const LEASE_STEP_MS: i64 = 10_000;
+
 /// More often than the lease needs, since a wish to cancel whose nudge was lost is heard here.
 const BEAT: std::time::Duration = std::time::Duration::from_secs(2);
 
@@ -166,7 +170,9 @@ async fn beat(inner: &Inner) {
             .flat_map(|(job, runs)| runs.iter().map(|(_, token)| (job.clone(), token.clone())))
             .collect()
     };
+    // In steps, so that most beats find the leases long enough and write nothing.
     let until = inner.clock.now_ms() + i64::try_from(Owner::LEASE.as_millis()).unwrap_or(i64::MAX);
+    let until = until - until % LEASE_STEP_MS;
     match inner.store.renew(owner.id(), until).await {
         Ok(unwanted) => {
             running.iter().filter(|(job, _)| unwanted.contains(job)).for_each(|(_, token)| token.cancel());

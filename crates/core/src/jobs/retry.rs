@@ -2,9 +2,11 @@
 
 use crate::{
     Job, Studio,
-    jobs::{recover::is_unfinished, start::spender},
+    jobs::{recover::is_unfinished, settle::tariff, start::spender},
+    plan::quote,
+    price,
 };
-use impasto_ports::{Basis, CallRow, JobRow, LedgerRow, Phase, Settlement};
+use impasto_ports::{Basis, CallRow, JobRow, LedgerRow, Phase, Settlement, Stake};
 use impasto_sdk::{Error, Generate, Item, Kind, Money, Outcome, Result, Source, Step, Task};
 
 /// Whether a call whose outcome is unknown, and which may have been billed, is sent again.
@@ -44,49 +46,108 @@ impl Studio {
                 "a call may have been billed without its pictures; send it again with --resend-unknown";
             return Err(Error::new(Kind::InvalidRequest, message));
         }
-        let retry = self.retries(&job, &calls, resend).await?;
-        if retry.runs.is_empty() && retry.given_up.is_empty() {
-            return Err(Error::new(Kind::InvalidRequest, format!("nothing is missing from job {id}")));
+        let mut retry = Retry::default();
+        let planned = match self.retries(&job, &calls, resend, &mut retry).await {
+            Ok(()) => self.write_down(&job, &calls, &retry).await,
+            Err(error) => Err(error),
+        };
+        match planned {
+            Ok(()) => Ok(retry.runs),
+            Err(error) => {
+                self.give_back(&retry.taken).await;
+                Err(error)
+            }
         }
-        cap(&job, &calls, &retry.runs)?;
+    }
+
+    async fn write_down(&self, job: &JobRow, calls: &[CallRow], retry: &Retry) -> Result<()> {
+        if retry.runs.is_empty() && retry.given_up.is_empty() {
+            let message = if retry.busy {
+                format!("another process is at work on job {}", job.id)
+            } else {
+                format!("nothing is missing from job {}", job.id)
+            };
+            return Err(Error::new(Kind::InvalidRequest, message));
+        }
+        cap(job, calls, &retry.runs)?;
         let written: Vec<_> = retry.runs.iter().chain(&retry.told).cloned().collect();
-        self.store.extend(&job.id, &written, &self.bounds(spender(&job))).await?;
+        self.store.extend(&job.id, &written, &self.bounds(spender(job))).await?;
         // Only now: what is given up is no longer asked for, which nothing but the calls of the commit above makes good.
         for settlement in &retry.given_up {
             let _ = self.store.settle(settlement).await?;
         }
+        Ok(())
+    }
+
+    /// Calls that were taken for nothing: the next retry need not wait for a lease.
+    async fn give_back(&self, taken: &[CallRow]) {
+        for call in taken {
+            let free = CallRow { owner: None, ..call.clone() };
+            // Where the store fails too, the lease runs out by itself.
+            let _ = self.store.put(&free, None).await;
+        }
+    }
+
+    /// Calls whose outcome is unknown and that brought nothing, put back to be sent again by themselves; each at most so
+    /// many times in all.
+    pub(crate) async fn put_back_unknown(&self, id: &str, most_sent: u32) -> Result<Vec<CallRow>> {
+        let Some(job) = self.store.job(id).await?.filter(|job| !job.cancel) else { return Ok(Vec::new()) };
+        let calls = self.store.calls(id).await?;
+        let mut retry = Retry::default();
+        let again = calls
+            .iter()
+            .filter(|call| call.phase == Phase::Unknown && call.landed == 0 && call.attempt < most_sent);
+        for call in again {
+            if let Some(call) = self.take_for_retry(call, ResendUnknown::Yes, &mut retry).await? {
+                retry.runs.push(self.rewound(call, ResendUnknown::Yes)?);
+            }
+        }
+        if retry.runs.is_empty() {
+            return Ok(Vec::new());
+        }
+        if let Err(error) = self.write_down(&job, &calls, &retry).await {
+            self.give_back(&retry.taken).await;
+            return Err(error);
+        }
         Ok(retry.runs)
     }
 
-    async fn retries(&self, job: &JobRow, calls: &[CallRow], resend: ResendUnknown) -> Result<Retry> {
+    async fn retries(
+        &self,
+        job: &JobRow,
+        calls: &[CallRow],
+        resend: ResendUnknown,
+        retry: &mut Retry,
+    ) -> Result<()> {
         let landed: u32 = calls.iter().map(|call| call.landed).sum();
         let mut lacking = job.count.saturating_sub(landed);
-        let mut retry = Retry::default();
         for call in calls.iter().filter(|call| came_to_nothing(call)) {
             if lacking == 0 {
                 break;
             }
             lacking = lacking.saturating_sub(asked(call));
-            if let Some(call) = self.take_for_retry(call, resend).await? {
+            if let Some(call) = self.take_for_retry(call, resend, retry).await? {
                 retry.runs.push(self.rewound(call, resend)?);
             }
         }
         if resend == ResendUnknown::No {
-            lacking = self.read_again(calls, lacking, &mut retry).await?;
+            lacking = self.read_again(calls, lacking, retry).await?;
         }
-        self.add_fresh(job, calls, lacking, resend, &mut retry).await?;
-        Ok(retry)
+        self.add_fresh(job, calls, lacking, resend, retry).await
     }
 
     /// Calls whose pictures the vendor made, but which could not be used here: their answers and addresses are still at
     /// hand, so they are read and downloaded again, at no cost. Gives how many pictures are lacking besides.
     async fn read_again(&self, calls: &[CallRow], mut lacking: u32, retry: &mut Retry) -> Result<u32> {
         for call in calls.iter().filter(|call| has_more(call)) {
+            if lacking == 0 {
+                break;
+            }
             if !self.has_raw(call) {
                 continue;
             }
             lacking = lacking.saturating_sub(asked(call).saturating_sub(call.landed));
-            if let Some(mut call) = self.take_for_retry(call, ResendUnknown::No).await? {
+            if let Some(mut call) = self.take_for_retry(call, ResendUnknown::No, retry).await? {
                 call.phase = Phase::Answered;
                 call.missing.clear();
                 retry.runs.push(call);
@@ -96,9 +157,17 @@ impl Studio {
     }
 
     /// Takes a call. What it was a moment ago need not be what it is now: another retry may have been faster.
-    async fn take_for_retry(&self, seen: &CallRow, resend: ResendUnknown) -> Result<Option<CallRow>> {
-        let claim = self.claim(self.owner()?, Vec::new());
-        let taken = self.store.take(&seen.id, &claim).await?;
+    async fn take_for_retry(
+        &self,
+        seen: &CallRow,
+        resend: ResendUnknown,
+        retry: &mut Retry,
+    ) -> Result<Option<CallRow>> {
+        let owner = self.owner()?;
+        let dead = owner.dead(&seen.owner.iter().cloned().collect::<Vec<_>>(), &self.root.owners());
+        let taken = self.store.take(&seen.id, &self.claim(owner, dead)).await?;
+        retry.busy |= taken.is_none();
+        retry.taken.extend(taken.clone());
         let allowed = |call: &CallRow| !self.is_uncertain(call) || resend == ResendUnknown::Yes;
         Ok(taken.filter(|call| call.phase == seen.phase && call.landed == seen.landed && allowed(call)))
     }
@@ -107,7 +176,7 @@ impl Studio {
     /// its poll, where the vendor is at work; else to its beginning, under the same idempotency key.
     fn rewound(&self, mut call: CallRow, resend: ResendUnknown) -> Result<CallRow> {
         let anew = resend == ResendUnknown::Yes && call.phase == Phase::Failed;
-        if (self.is_answered(&call) && !anew) || call.is_polling() {
+        if !anew && (self.is_answered(&call) || call.is_polling()) {
             call.phase = Phase::Answered;
         } else {
             let entry = self.entry_ready(&call.provider)?;
@@ -116,7 +185,7 @@ impl Studio {
             let key = call.cx.idempotency_key.clone();
             call.cx = self.cx(entry)?;
             call.cx.idempotency_key = key;
-            call.step = entry.provider.begin(&call.task, &call.cx)?;
+            call.step = self.begin(entry, &call.task, &call.cx)?;
             call.phase = Phase::Intended;
             call.answer = None;
         }
@@ -170,26 +239,32 @@ impl Studio {
                 // All its pictures were saved, only the answer's end was not: whoever says that it may be billed twice
                 // says as well that it was billed once.
                 if resend == ResendUnknown::Yes && call.phase == Phase::Unknown {
-                    let old = self.take_for_retry(call, resend).await?;
+                    let old = self.take_for_retry(call, resend, retry).await?;
                     retry.given_up.extend(old.map(|old| self.given_up(job, old)));
                 }
                 continue;
             }
-            let Some(mut old) = self.take_for_retry(call, resend).await? else { continue };
+            let Some(mut old) = self.take_for_retry(call, resend, retry).await? else { continue };
             lacking -= missing;
             let rest = rest_of(generate, call.landed, missing);
-            let at_risk = call.at_risk.map(|usd| portion(usd, missing, asked(call)));
+            let at_risk = self.price_of_rest(job, &rest);
             let ordinal = calls.len() + retry.fresh;
             retry.fresh += 1;
             retry.runs.push(self.call_row(entry, job, ordinal, rest, at_risk)?);
             old.missing.clear();
-            if old.phase == Phase::Unknown {
+            if old.stake() == Stake::AtRisk {
                 retry.given_up.push(self.given_up(job, old));
             } else {
                 retry.told.push(old);
             }
         }
         Ok(())
+    }
+
+    /// What the missing pictures may cost at most; what goes in is paid whole again, however few they are.
+    fn price_of_rest(&self, job: &JobRow, rest: &Generate) -> Option<Money> {
+        let tariff = tariff(job, &self.registry, self.configuration.as_ref());
+        price::estimate(tariff.as_ref(), &quote(rest)).high_usd
     }
 
     /// A call that brought some pictures and whose fate nobody will learn: it counts as billed, at the price at risk.
@@ -224,6 +299,10 @@ struct Retry {
     told: Vec<CallRow>,
     /// Old calls whose fate nobody will learn.
     given_up: Vec<Settlement>,
+    /// Everything that was taken, as it was.
+    taken: Vec<CallRow>,
+    /// Whether another process has one of the calls.
+    busy: bool,
 }
 
 /// Refuses what may bring a job above the cost that was allowed for it.
@@ -256,10 +335,6 @@ fn came_to_nothing(call: &CallRow) -> bool {
 
 fn asked(call: &CallRow) -> u32 {
     if let Task::Generate(generate) = &call.task { generate.count } else { 0 }
-}
-
-fn portion(usd: Money, part: u32, whole: u32) -> Money {
-    Money::from_nano_usd(usd.nano_usd() / i64::from(whole.max(1)) * i64::from(part))
 }
 
 /// The same request for the pictures that are missing.

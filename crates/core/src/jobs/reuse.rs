@@ -17,14 +17,19 @@ pub(crate) fn digest(provider: &str, base_url: Option<&str>, generates: &[Genera
 impl Studio {
     /// The same as before, as a new job with new entries of the gallery: no call, no price. `None` where the same was
     /// never made, or where some of its pictures are gone.
-    pub(crate) async fn reuse(&self, job: &JobRow, once: Option<&Once>) -> Result<Option<Job>> {
+    pub(crate) async fn reuse(
+        &self,
+        job: &JobRow,
+        inputs: &[ImageRow],
+        once: Option<&Once>,
+    ) -> Result<Option<Job>> {
         let Some(earlier) = self.store.same_job(&job.caller, &job.digest).await? else { return Ok(None) };
         let images = self.outputs(&earlier, job.count).await?;
         if images.len() < job.count as usize {
             return Ok(None);
         }
-        let images: Vec<_> =
-            (0..).zip(&images).map(|(place, image)| self.entry_again(job, place, image)).collect();
+        let again = (0..).zip(&images).map(|(place, image)| self.entry_again(job, place, image));
+        let images: Vec<_> = inputs.iter().cloned().chain(again).collect();
         let free = Some(Money::ZERO);
         let price = Priced { low_usd: free, high_usd: free, basis: Basis::Priced, ..Priced::UNPRICED };
         let state = JobState::Done;
@@ -46,7 +51,8 @@ impl Studio {
             ..ImageQuery::default()
         };
         let mut images = self.store.images(&query).await?.images;
-        images.retain(|image| image.broken.is_none());
+        // What a person deleted is not listed; a file that is gone cannot be shown again.
+        images.retain(|image| image.broken.is_none() && self.blobs.path(&image.blob).is_file());
         images.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(images)
     }

@@ -54,10 +54,15 @@ impl Settling {
             return Err(Error::new(Kind::Unexpected, "only calls that make pictures are settled"));
         };
         let looked: Vec<Looked> = harvest.items.iter().map(look).collect();
-        let landed = u32::try_from(looked.iter().filter(|item| matches!(item, Looked::Picture(_))).count())
-            .unwrap_or(u32::MAX);
+        let here = looked.iter().filter(|item| matches!(item, Looked::Picture(_) | Looked::Kept)).count();
+        let landed = u32::try_from(here).unwrap_or(u32::MAX);
         let mut call = call.clone();
         call.landed = landed;
+        if call.phase == Phase::Settled {
+            let places =
+                (0..).zip(&looked).filter(|(_, item)| matches!(item, Looked::Picture(_) | Looked::Kept));
+            call.have = places.map(|(place, _)| place).collect();
+        }
         call.missing = missing(&looked, generate.count.saturating_sub(landed), call.error.as_ref());
         call.usage.clone_from(&harvest.usage);
         call.request_id.clone_from(&harvest.request_id);
@@ -81,7 +86,7 @@ impl Settling {
         }
         let unusable = looked.iter().any(|item| matches!(item, Looked::Unusable(_)));
         let spool = if unusable { KeepSpool::Yes } else { KeepSpool::No };
-        if spool == KeepSpool::No {
+        if spool == KeepSpool::No && call.phase == Phase::Settled {
             // Signed addresses are secrets; what is settled wholly needs them no more.
             call.step = impasto_sdk::Step::done(impasto_sdk::Outcome::Images(impasto_sdk::Images::default()));
         }
@@ -99,7 +104,7 @@ impl Settling {
         if call.phase != Phase::Settled {
             return None;
         }
-        let tariff = self.tariff(call, job);
+        let tariff = tariff(job, &self.registry, self.configuration.as_ref());
         let quote = crate::plan::quote(generate);
         let (usd, basis) = price::settle(tariff.as_ref(), &quote, harvest.usage.as_ref(), harvest.delivered);
         Some(LedgerRow {
@@ -115,16 +120,6 @@ impl Settling {
             basis,
             expected: call.at_risk,
         })
-    }
-
-    /// The price as it stood in the record when the job began, else as it is now in the file of prices or in the
-    /// provider's table.
-    fn tariff(&self, call: &CallRow, job: &JobRow) -> Option<Tariff> {
-        let record: Option<ModelConfig> = serde_json::from_value(job.record.clone()).ok();
-        let own = record.and_then(|record| record.price);
-        let file = self.configuration.prices(&call.provider);
-        let built_in = self.registry.get(&call.provider).map(ProviderEntry::prices).unwrap_or_default();
-        Layers { record: own.as_ref(), file: &file, built_in: &built_in }.tariff(&job.model)
     }
 
     #[expect(clippy::too_many_arguments, reason = "a row has many columns")]
@@ -162,9 +157,21 @@ impl Settling {
     }
 }
 
+/// The price as it stood in the record when the job began, else as it is now in the file of prices or in the provider's
+/// table.
+pub(crate) fn tariff(job: &JobRow, registry: &Registry, configuration: &dyn Configuration) -> Option<Tariff> {
+    let record: Option<ModelConfig> = serde_json::from_value(job.record.clone()).ok();
+    let own = record.and_then(|record| record.price);
+    let file = configuration.prices(&job.provider);
+    let built_in = registry.get(&job.provider).map(ProviderEntry::prices).unwrap_or_default();
+    Layers { record: own.as_ref(), file: &file, built_in: &built_in }.tariff(&job.model)
+}
+
 /// A picture after a look at its bytes.
 enum Looked {
     Picture(Spooled),
+    /// It is in the gallery already.
+    Kept,
     Missing(Error),
     /// It came, but is not a picture; its bytes stay in the spool.
     Unusable(Error),
@@ -172,6 +179,7 @@ enum Looked {
 
 fn look(item: &Gathered) -> Looked {
     match item {
+        Gathered::Kept => Looked::Kept,
         Gathered::Missing(error) => Looked::Missing(error.clone()),
         Gathered::Unusable(error) => Looked::Unusable(error.clone()),
         Gathered::Picture { file, .. } => match measure(file) {
@@ -206,7 +214,7 @@ fn missing(looked: &[Looked], lacking: u32, error: Option<&Error>) -> Vec<Error>
     let mut reasons: Vec<Error> = looked
         .iter()
         .filter_map(|item| match item {
-            Looked::Picture(_) => None,
+            Looked::Picture(_) | Looked::Kept => None,
             Looked::Missing(error) | Looked::Unusable(error) => Some(error.clone()),
         })
         .collect();

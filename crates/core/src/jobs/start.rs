@@ -1,14 +1,18 @@
 //! From a plan to calls that run.
 
 use crate::{
-    Ask, Job, Plan, Problem, ResendUnknown, Reuse, Studio, budget::Spender, jobs::reuse, plan::Prepared,
+    Ask, Job, Plan, Problem, ResendUnknown, Reuse, Studio,
+    budget::Spender,
+    jobs::reuse,
+    plan::{OVER_BUDGET, OVER_MAX_COST, Prepared},
     studio::Inner,
 };
+use impasto_controls::Violation;
 use impasto_driver::{Owner, Stop};
 use impasto_ports::{CallRow, Intended, Intent, JobQuery, JobRow, JobState};
-use impasto_sdk::{Error, Generate, Kind, Result, Task};
-use serde_json::json;
-use std::sync::PoisonError;
+use impasto_sdk::{Error, Generate, Kind, Result, Step, Task};
+use serde_json::{Value, json};
+use std::{collections::HashMap, sync::PoisonError};
 use tokio_util::sync::CancellationToken;
 
 impl Studio {
@@ -21,22 +25,24 @@ impl Studio {
     pub async fn start(&self, mut plan: Plan, ask: impl Into<Ask>) -> Result<Job> {
         let Ask { caller, once, reuse, priority } = ask.into();
         let entry = self.entry_ready(&plan.model.config.provider_id)?;
-        if let Some(problem) = plan.problems.first() {
-            return Err(
-                Error::new(Kind::InvalidRequest, problem.message.clone()).with("field", &problem.field)
-            );
+        let free = reuse == Reuse::Yes && plan.is_only_too_dear();
+        if let Some(problem) = plan.problems.first().filter(|_| !free) {
+            return Err(refusal(problem));
         }
-        self.refuse_when_full()?;
         let Prepared { generates, inputs } = self.prepare(&mut plan, &caller).await?;
         let mut job = self.job_row(&plan, &caller);
         let base_url = self.configuration.provider(&job.provider)?.base_url;
         job.priority = priority;
         job.digest = reuse::digest(&job.provider, base_url.as_deref(), &generates);
         if reuse == Reuse::Yes
-            && let Some(again) = self.reuse(&job, once.as_ref()).await?
+            && let Some(again) = self.reuse(&job, &inputs, once.as_ref()).await?
         {
             return Ok(again);
         }
+        if let Some(problem) = plan.problems.first() {
+            return Err(refusal(problem));
+        }
+        self.refuse_when_full()?;
         let mut calls = Vec::new();
         for (ordinal, generate) in generates.into_iter().enumerate() {
             let at_risk = plan.calls.get(ordinal).and_then(|call| call.price.high_usd);
@@ -90,7 +96,9 @@ impl Studio {
         parked && !self.runs_here(job)
     }
 
-    fn runs_here(&self, job: &str) -> bool {
+    /// Whether calls of a job run in this process.
+    #[must_use]
+    pub fn runs_here(&self, job: &str) -> bool {
         self.running.lock().unwrap_or_else(PoisonError::into_inner).contains_key(job)
     }
 
@@ -182,12 +190,7 @@ impl Studio {
     ) -> Result<CallRow> {
         let task = Task::Generate(Box::new(generate));
         let mut call = CallRow::intended(&Inner::id(), &job.id, &job.provider, task, self.cx(entry)?);
-        call.step = entry.provider.begin(&call.task, &call.cx)?;
-        if let (impasto_sdk::Step::Send { exchange, .. }, Some(timeout)) =
-            (&mut call.step, self.configuration.provider(&job.provider)?.timeout)
-        {
-            exchange.patience = timeout;
-        }
+        call.step = self.begin(entry, &call.task, &call.cx)?;
         let now = self.clock.now_ms();
         call.ordinal = u32::try_from(ordinal).unwrap_or(u32::MAX);
         call.model_key = job.model_key.clone();
@@ -196,6 +199,21 @@ impl Studio {
         call.lease_until_ms = now + i64::try_from(Owner::LEASE.as_millis()).unwrap_or(i64::MAX);
         (call.created_ms, call.updated_ms) = (now, now);
         Ok(call)
+    }
+
+    /// The first step of a call, as patient as the settings say.
+    pub(crate) fn begin(
+        &self,
+        entry: &'static impasto_sdk::ProviderEntry,
+        task: &Task,
+        cx: &impasto_sdk::Cx,
+    ) -> Result<Step<Value>> {
+        let mut step = entry.provider.begin(task, cx)?;
+        let timeout = self.configuration.provider(entry.provider.info().id)?.timeout;
+        if let (Step::Send { exchange, .. }, Some(timeout)) = (&mut step, timeout) {
+            exchange.patience = timeout;
+        }
+        Ok(step)
     }
 
     /// Lets the calls of a job run side by side, each on a task of its own, and says when the last one is at its end.
@@ -223,14 +241,18 @@ impl Studio {
 
     async fn run_calls(&self, run: &Run, calls: Vec<CallRow>) {
         let mut tasks = tokio::task::JoinSet::new();
+        let mut names = HashMap::new();
         for call in calls {
             let (studio, token) = (self.clone(), run.token.clone());
-            tasks.spawn(async move { studio.run_call(call, &token).await });
+            let name = (call.id.clone(), call.epoch);
+            names.insert(tasks.spawn(async move { studio.run_call(call, &token).await }).id(), name);
         }
-        while let Some(done) = tasks.join_next().await {
-            if let Err(error) = done {
-                tracing::error!(%error, "a call broke off; a later run takes it up");
-                self.park(&run.job, &Error::new(Kind::Unexpected, "a call broke off; see the log"));
+        while let Some(done) = tasks.join_next_with_id().await {
+            let Err(error) = done else { continue };
+            tracing::error!(%error, "a call broke off; a later run takes it up");
+            self.park(&run.job, &Error::new(Kind::Unexpected, "a call broke off; see the log"));
+            if let Some((call, epoch)) = names.get(&error.id()) {
+                self.let_go(&run.job, call, *epoch).await;
             }
         }
     }
@@ -241,27 +263,24 @@ impl Studio {
         if self.configuration.resend_unknown() == ResendUnknown::No || run.token.is_cancelled() {
             return None;
         }
-        let calls = self.store.calls(&run.job).await.ok()?;
-        let unknown =
-            calls.iter().any(|call| call.phase == impasto_ports::Phase::Unknown && call.attempt < MOST_SENT);
-        if !unknown {
-            return None;
+        match self.put_back_unknown(&run.job, MOST_SENT).await {
+            Ok(calls) => Some(calls).filter(|calls| !calls.is_empty()),
+            Err(error) => {
+                tracing::warn!(job = run.job, %error, "an unknown call was not sent again");
+                None
+            }
         }
-        let again = self.put_back(&run.job, ResendUnknown::Yes).await;
-        again
-            .inspect_err(|error| tracing::warn!(job = run.job, %error, "an unknown call was not sent again"))
-            .ok()
     }
 
     async fn run_call(&self, call: CallRow, token: &CancellationToken) {
-        let (id, job) = (call.id.clone(), call.job.clone());
+        let (id, job, epoch) = (call.id.clone(), call.job.clone(), call.epoch);
         match self.driver.run(call, token).await {
             Ok(call) => tracing::debug!(call = id, phase = call.phase.as_str(), "a call is at its end"),
             Err(Stop::TakenOver) => tracing::warn!(call = id, "another process has taken a call over"),
             Err(Stop::Parked(error)) => {
                 tracing::warn!(call = id, %error, "a call cannot go on here; it stays as it is");
                 self.park(&job, &error);
-                self.let_go(&job, &id).await;
+                self.let_go(&job, &id, epoch).await;
             }
         }
     }
@@ -270,15 +289,21 @@ impl Studio {
         self.parked.lock().unwrap_or_else(PoisonError::into_inner).insert(job.into(), error.clone());
     }
 
-    /// Gives a call back, so that the next run finds it without waiting for a lease.
-    async fn let_go(&self, job: &str, call: &str) {
+    /// Gives a call back, so that the next run finds it without waiting for a lease; unless another has it by now.
+    async fn let_go(&self, job: &str, call: &str, epoch: u64) {
         let Ok(calls) = self.store.calls(job).await else { return };
-        if let Some(mut call) = calls.into_iter().find(|row| row.id == call) {
+        if let Some(mut call) = calls.into_iter().find(|row| row.id == call && row.epoch == epoch) {
             call.owner = None;
             // Where the store fails too, the lease runs out by itself.
             let _ = self.store.put(&call, None).await;
         }
     }
+}
+
+fn refusal(problem: &Violation) -> Error {
+    let money = matches!(problem.code.as_ref(), OVER_BUDGET | OVER_MAX_COST);
+    let kind = if money { Kind::OverBudget } else { Kind::InvalidRequest };
+    Error::new(kind, problem.message.clone()).with("field", &problem.field)
 }
 
 /// Times that a call is sent where unknown outcomes are sent again by themselves.

@@ -91,6 +91,14 @@ impl Plan {
         }
     }
 
+    /// Whether nothing but its price stands in the way.
+    #[must_use]
+    pub fn is_only_too_dear(&self) -> bool {
+        let money =
+            |problem: &Violation| matches!(problem.code.as_ref(), codes::OVER_BUDGET | codes::OVER_MAX_COST);
+        !self.problems.is_empty() && self.problems.iter().all(money)
+    }
+
     /// The model it is for.
     #[must_use]
     pub const fn model(&self) -> &Model {
@@ -373,7 +381,12 @@ fn cap_cost(plan: &mut Plan, most: Option<Money>) {
     let Some(most) = most else { return };
     let message = match plan.price.high_usd {
         Some(high) if high <= most => return,
-        Some(high) => format!("this may cost {high}, more than the {most} that was allowed"),
+        Some(high) => {
+            // Two amounts that read the same need all their digits.
+            let same = high.to_string() == most.to_string();
+            let say = |usd: Money| if same { format!("${}", usd.decimal()) } else { usd.to_string() };
+            format!("this may cost {}, more than the {} that was allowed", say(high), say(most))
+        }
         None => format!(
             "no price is known for {}, so nobody can say that it stays below {most}",
             plan.model.config.name

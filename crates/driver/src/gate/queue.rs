@@ -46,6 +46,7 @@ struct Level {
     order: BTreeSet<(u32, u64, Arc<str>)>,
     /// In the order in which they came to this level; some may be gone.
     ageing: VecDeque<(Instant, Place)>,
+    is_top: bool,
     len: usize,
 }
 
@@ -60,7 +61,7 @@ impl<T> Default for Queue<T> {
     fn default() -> Self {
         Self {
             waiting: HashMap::new(),
-            levels: Default::default(),
+            levels: [Level::default(), Level::default(), Level { is_top: true, ..Level::default() }],
             callers: HashMap::new(),
             next_place: 0,
             turn: 0,
@@ -222,8 +223,11 @@ impl Level {
     fn add(&mut self, caller: &Arc<str>, known: Caller, place: Place, now: Instant) {
         self.places.entry(Arc::clone(caller)).or_default().insert(place);
         self.order.insert((known.inside, known.served, Arc::clone(caller)));
-        self.ageing.push_back((now, place));
         self.len += 1;
+        // Nothing is raised above the top.
+        if !self.is_top {
+            self.ageing.push_back((now, place));
+        }
     }
 
     fn remove(&mut self, caller: &Arc<str>, known: Caller, place: Place) {

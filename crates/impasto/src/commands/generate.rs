@@ -9,7 +9,7 @@ use crate::{
     wiring::App,
 };
 use clap::ValueEnum;
-use impasto_core::{Ask, IdempotencyKey, Job, Recovered, Reuse, Studio};
+use impasto_core::{Ask, IdempotencyKey, Job, Plan, Recovered, Reuse, Studio};
 use impasto_ports::Priority;
 
 /// What is asked for.
@@ -59,16 +59,20 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     if let Some(job) = earlier(&studio, &ask).await? {
         return again(app, &studio, request, job).await;
     }
-    let plan = request.plan(app, &studio).await?;
+    let (plan, taken_up) = planned(app, &studio, request).await?;
     plan::tell(&app.out, &plan);
-    if !plan.problems.is_empty() {
+    if !plan.problems.is_empty() && !(args.reuse && plan.is_only_too_dear()) {
+        if plan.is_only_too_dear() {
+            let hint = "budgets stand in impasto.yaml; what was spent: impasto usage";
+            return Err(Failure::refused(plan.problems).hint(hint));
+        }
         let hint = format!("what it takes: impasto models show {}", plan.model().config.link().short());
         return Err(Failure::refused(plan.problems).hint(hint));
     }
     let delivery = Delivery::new(app, &studio, &request.destination)?;
     delivery.check(plan.calls.iter().map(|call| call.images).sum())?;
     // Only now: what is taken up runs, and must not be left again because of a typing error.
-    let recovered = recover(app, &studio).await?;
+    let recovered = if taken_up { Recovered::default() } else { recover(app, &studio).await? };
     let events = studio.follow();
     let exit = match studio.start(plan, ask).await {
         Ok(job) => follow::to_the_end(app, &studio, events, job, delivery).await,
@@ -76,6 +80,20 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     };
     finish(app, &studio, &recovered).await?;
     exit
+}
+
+/// The plan. What an earlier run had left may hold the budget, so it is taken up before a request is refused for that.
+async fn planned(app: &App, studio: &Studio, request: &Request) -> Outcome<(Plan, bool)> {
+    let plan = request.plan(app, studio).await?;
+    if !plan.is_only_too_dear() {
+        return Ok((plan, false));
+    }
+    let recovered = recover(app, studio).await?;
+    if recovered.jobs.is_empty() {
+        return Ok((plan, true));
+    }
+    finish(app, studio, &recovered).await?;
+    Ok((request.plan(app, studio).await?, true))
 }
 
 /// The job that was asked for under the same key.

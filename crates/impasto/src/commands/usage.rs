@@ -138,7 +138,10 @@ async fn totals(app: &App, by: By, of: LedgerQuery) -> Outcome {
 /// What nobody knows.
 fn in_doubt(at_risk: &Amount) -> String {
     let more = if at_risk.unpriced > 0 { " or more" } else { "" };
-    format!("up to {}{more} besides may have been billed: impasto jobs list --state unknown", at_risk.usd)
+    format!(
+        "up to {}{more} besides may have been billed, by calls whose outcome is not known: impasto jobs list",
+        at_risk.usd
+    )
 }
 
 fn in_all(totals: &[UsageTotal]) -> String {

@@ -49,15 +49,20 @@ pub(crate) fn reserve(
 pub(crate) fn follow(connection: &Connection, call: &CallRow) -> Result<(), Fault> {
     match call.stake() {
         Stake::Nothing => run(connection, "DELETE FROM reservations WHERE call = ? AND part = 0", [&call.id]),
+        // What is at risk counts in the time in which it left.
+        Stake::Reserved if call.phase == Phase::Sent => {
+            let sql = "UPDATE reservations SET open = 1, at_ms = ?2 WHERE call = ?1 AND part = 0";
+            run(connection, sql, params![call.id, call.updated_ms])
+        }
         Stake::Reserved => {
             let sql = "UPDATE reservations SET open = 1 WHERE call = ? AND part = 0 AND open = 0";
             run(connection, sql, [&call.id])
         }
-        Stake::AtRisk => {
-            let sql =
-                "UPDATE reservations SET open = 0, at_ms = ?2 WHERE call = ?1 AND part = 0 AND open = 1";
-            run(connection, sql, params![call.id, call.updated_ms])
-        }
+        Stake::AtRisk => run(
+            connection,
+            "UPDATE reservations SET open = 0 WHERE call = ? AND part = 0 AND open = 1",
+            [&call.id],
+        ),
     }
     .map(drop)
 }
@@ -89,9 +94,10 @@ fn reserved(connection: &Connection, bound: &Bound) -> Result<Amount, Fault> {
 
 fn sum(connection: &Connection, rows: &str, bound: &Bound) -> Result<Amount, Fault> {
     let Bound { scope: Scope { provider, model, caller }, since_ms, until_ms, .. } = bound;
+    let family = ledger::FAMILY;
     let sql = format!(
         "SELECT coalesce(sum(price_nano), 0), coalesce(sum(images), 0), count(*) - count(price_nano) FROM {rows}
-        AND (?3 IS NULL OR provider = ?3) AND (?4 IS NULL OR model = ?4) AND (?5 IS NULL OR caller = ?5)"
+        AND (?3 IS NULL OR provider = ?3) AND (?4 IS NULL OR model = ?4 OR {family} = ?4) AND (?5 IS NULL OR caller = ?5)"
     );
     let values = params![since_ms, until_ms, provider, model, caller];
     let found = all(connection, &sql, values, ledger::read_amount)?;

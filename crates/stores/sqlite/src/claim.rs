@@ -40,7 +40,7 @@ pub(crate) fn take(connection: &Connection, call: &str, claim: &Claim) -> Result
 
 pub(crate) fn renew(connection: &Connection, owner: &str, until_ms: i64) -> Result<Vec<String>, Fault> {
     let sql =
-        format!("UPDATE calls SET lease_until_ms = max(lease_until_ms, ?2) WHERE owner = ?1 AND {OPEN}");
+        format!("UPDATE calls SET lease_until_ms = ?2 WHERE owner = ?1 AND lease_until_ms < ?2 AND {OPEN}");
     run(connection, &sql, params![owner, until_ms])?;
     let sql = format!(
         "SELECT DISTINCT job FROM calls WHERE owner = ? AND {OPEN}

@@ -11,11 +11,17 @@ use rusqlite::{Connection, Row, params, params_from_iter, types::Value};
 
 const BASES: [Basis; 3] = [Basis::Priced, Basis::Estimated, Basis::Unpriced];
 
-/// Writes a call's entry. A call has one: a later settlement replaces it.
+/// A model's id without the day of a snapshot, as the sdk's `family_of` gives it.
+pub(crate) const FAMILY: &str = "CASE WHEN model GLOB '*?-[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'
+    THEN substr(model, 1, length(model) - 11) ELSE model END";
+
+/// Writes a call's entry. A call has one: a later settlement replaces it, at the time at which it was first spent.
 pub(crate) fn put(connection: &Connection, entry: &LedgerRow) -> Result<(), Fault> {
-    let sql = "INSERT OR REPLACE INTO ledger
+    let sql = "INSERT INTO ledger
         (call, job, caller, provider, model, at_ms, images, price_nano, basis, expected_nano, usage)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (call) DO UPDATE SET images = excluded.images, price_nano = excluded.price_nano,
+        basis = excluded.basis, expected_nano = excluded.expected_nano, usage = excluded.usage";
     let LedgerRow { call, job, caller, provider, model, at_ms, images, basis, .. } = entry;
     let (price, expected) = (nano(entry.price), nano(entry.expected));
     let usage = entry.usage.as_ref().map(json).transpose()?;
@@ -83,7 +89,7 @@ fn narrowed(sql: &str, query: &LedgerQuery) -> Filter {
         .and("at_ms >= ?", query.since_ms.map(Value::Integer))
         .and("at_ms < ?", query.until_ms.map(Value::Integer))
         .and("provider = ?", word(&query.provider))
-        .and("model = ?", word(&query.model))
+        .and(&format!("? IN (model, {FAMILY})"), word(&query.model))
         .and("caller = ?", word(&query.caller))
 }
 

@@ -74,6 +74,7 @@ pub(super) async fn a_bound_counts_only_what_is_in_its_scope_and_time(fresh: &Fr
         (scope(Some("sandbox"), Some("easel-1"), Some("local")), 5),
         (scope(Some("openai"), None, None), 0),
         (scope(None, Some("easel-2"), None), 0),
+        (scope(None, Some("easel"), None), 0),
         (scope(None, None, Some("team")), 0),
     ] {
         assert_eq!(
@@ -87,6 +88,19 @@ pub(super) async fn a_bound_counts_only_what_is_in_its_scope_and_time(fresh: &Fr
     let other = Bound { scope: scope(Some("openai"), None, None), ..bound(0) };
     let next = [call("c1", "k", 0)];
     assert_eq!(intend(store.as_ref(), &job("k", 11), &next, &[other]).await.unwrap(), Intended::Written);
+}
+
+pub(super) async fn a_bound_on_a_model_holds_its_dated_snapshots(fresh: &Fresh) {
+    let store = fresh.open();
+    let dated = JobRow { model: "easel-1-2026-04-21".into(), ..job("j", 10) };
+    let one = Bound { scope: Scope { model: Some("easel-1".into()), ..Scope::default() }, ..bound(7) };
+    let calls = [call("c0", "j", 0)];
+    let bounds = std::slice::from_ref(&one);
+    assert_eq!(intend(store.as_ref(), &dated, &calls, bounds).await.unwrap(), Intended::Written);
+    assert_eq!(standing(store.as_ref(), &one).await, (0, 7));
+    let next = JobRow { id: "k".into(), ..dated };
+    let refused = intend(store.as_ref(), &next, &[call("c1", "k", 0)], bounds).await.unwrap_err();
+    assert_eq!(refused.kind, Kind::OverBudget);
 }
 
 pub(super) async fn a_bound_that_warns_refuses_nothing(fresh: &Fresh) {
@@ -109,8 +123,10 @@ pub(super) async fn what_may_have_been_billed_stays_at_risk_also_when_it_is_sent
     let store = fresh.open();
     let lost = call("c0", "j", 0);
     let _ = intend(store.as_ref(), &job("j", 10), std::slice::from_ref(&lost), &[]).await.unwrap();
-    let _ =
-        store.put(&CallRow { updated_ms: 500, ..moved(&lost, Phase::Unknown, 0, 1) }, None).await.unwrap();
+    for (updated_ms, phase) in [(500, Phase::Sent), (900, Phase::Unknown)] {
+        let row = CallRow { updated_ms, ..moved(&lost, phase, 0, 1) };
+        let _ = store.put(&row, None).await.unwrap();
+    }
     assert_eq!(standing(store.as_ref(), &bound(20)).await, (0, 7));
     let of_later = Bound { since_ms: 501, ..bound(20) };
     assert_eq!(standing(store.as_ref(), &of_later).await, (0, 0), "it counts in the time in which it left");

@@ -44,6 +44,7 @@ tests! {
         what_runs_is_reserved_and_what_is_settled_takes_its_place
         a_bound_refuses_what_it_does_not_bear_and_nothing_is_written
         a_bound_counts_only_what_is_in_its_scope_and_time
+        a_bound_on_a_model_holds_its_dated_snapshots
         a_bound_that_warns_refuses_nothing
         what_never_left_or_was_refused_holds_nothing
         what_may_have_been_billed_stays_at_risk_also_when_it_is_sent_again

@@ -90,6 +90,7 @@ pub fn call(id: &str, job: &str, ordinal: u32) -> CallRow {
         usage: None,
         request_id: None,
         landed: 0,
+        have: Vec::new(),
         missing: Vec::new(),
         error: None,
         created_ms: 10 + i64::from(ordinal),

@@ -36,6 +36,7 @@ fn close(call: &CallRow, harvest: &Harvest) -> Result<Close> {
     call.missing.clear();
     for (position, item) in (0..).zip(&harvest.items) {
         match item {
+            Gathered::Kept => {}
             Gathered::Missing(error) => call.missing.push(error.clone()),
             Gathered::Unusable(error) => {
                 call.missing.push(error.clone());
@@ -44,14 +45,18 @@ fn close(call: &CallRow, harvest: &Harvest) -> Result<Close> {
             Gathered::Picture { file, .. } => {
                 let spooled = measured(file)?;
                 images.push(row(&call, position, &spooled));
+                if call.phase == Phase::Settled {
+                    call.have.push(position);
+                }
                 files.push(spooled);
             }
         }
     }
-    call.landed = u32::try_from(images.len()).unwrap_or(u32::MAX);
+    let landed = if call.phase == Phase::Settled { call.have.len() } else { images.len() };
+    call.landed = u32::try_from(landed).unwrap_or(u32::MAX);
     call.usage = harvest.usage.clone();
     call.request_id = harvest.request_id.clone();
-    if spool == KeepSpool::No {
+    if spool == KeepSpool::No && call.phase == Phase::Settled {
         // Signed addresses are secrets; what is settled wholly needs them no more.
         call.step = Step::done(Outcome::Images(Images::default()));
     }

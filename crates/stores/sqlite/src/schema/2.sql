@@ -29,8 +29,9 @@ CREATE INDEX jobs_by_digest ON jobs (digest, caller, created_ms) WHERE digest <>
 
 -- What ran or was uncertain when this step was taken holds its price from now on.
 INSERT INTO reservations (call, part, open, caller, provider, model, at_ms, images, price_nano)
-SELECT calls.id, 0, calls.phase <> 'unknown', jobs.caller, calls.row ->> 'provider', jobs.row ->> 'model',
+SELECT calls.id, 0, calls.phase IN ('intended', 'sent', 'answered'), jobs.caller, calls.row ->> 'provider', jobs.row ->> 'model',
     calls.updated_ms, coalesce(calls.row ->> '$.task.generate.count', 1),
     CAST(round((calls.row ->> 'at_risk') * 1000000000) AS INTEGER)
 FROM calls JOIN jobs ON jobs.id = calls.job
-WHERE calls.phase IN ('intended', 'sent', 'answered', 'unknown');
+WHERE calls.phase IN ('intended', 'sent', 'answered', 'unknown')
+    OR (calls.phase IN ('failed', 'cancelled') AND calls.row ->> 'answer' IS NOT NULL);

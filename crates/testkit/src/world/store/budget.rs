@@ -82,8 +82,13 @@ impl Tables {
     pub(super) fn follow_stake(&mut self, call: &CallRow) {
         match (call.stake(), self.now(&call.id)) {
             (Stake::Nothing, _) => self.held.retain(|held| held.reservation.call != call.id || held.part > 0),
-            (Stake::Reserved, Some(held)) => held.open = true,
-            (Stake::AtRisk, Some(held)) if held.open => (held.open, held.at_ms) = (false, call.updated_ms),
+            (Stake::Reserved, Some(held)) => {
+                held.open = true;
+                if call.phase == Phase::Sent {
+                    held.at_ms = call.updated_ms;
+                }
+            }
+            (Stake::AtRisk, Some(held)) => held.open = false,
             _ => {}
         }
     }

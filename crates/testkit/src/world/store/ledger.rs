@@ -9,8 +9,13 @@ use std::collections::BTreeMap;
 impl Tables {
     /// A call has one entry.
     pub(super) fn put_entry(&mut self, entry: &LedgerRow) {
-        self.ledger.retain(|other| other.call != entry.call);
-        self.ledger.push(entry.clone());
+        match self.ledger.iter_mut().find(|other| other.call == entry.call) {
+            Some(kept) => {
+                let LedgerRow { caller, provider, model, at_ms, .. } = kept.clone();
+                *kept = LedgerRow { caller, provider, model, at_ms, ..entry.clone() };
+            }
+            None => self.ledger.push(entry.clone()),
+        }
     }
 
     pub(super) fn entries(&self, query: &LedgerQuery) -> Vec<LedgerRow> {
