@@ -26,6 +26,8 @@ pub use blobs::FolderBlobs;
 pub use budget::{Budget, BudgetView, StandingView};
 pub use config::{Configuration, ProviderSetup};
 pub use gallery::{Exported, RecipeIn, THUMBNAIL_EDGE};
+/// When a budget renews.
+pub use impasto_ports::Every;
 pub use jobs::{
     AttemptView, Call, CallBrief, Event, EventCall, Hub, Image, Job, JobEvent, JobEventKind, JobPrice,
     Problem, Recovered, ResendUnknown,
@@ -37,5 +39,3 @@ pub use root::Root;
 pub use studio::{Parts, Studio};
 pub use time::{day, rfc3339};
 pub use tokens::{Authenticated, CreatedToken, NewToken, TokenView};
-/// When a budget renews.
-pub use impasto_ports::Every;

@@ -91,7 +91,10 @@ mod tests {
     #[test]
     fn budgets_are_read_as_they_are_written() {
         for (budget, text) in [
-            (TokenBudget { every: Every::Day, most: Most::Images(3) }, r#"{"every":"day","most":{"images":3}}"#),
+            (
+                TokenBudget { every: Every::Day, most: Most::Images(3) },
+                r#"{"every":"day","most":{"images":3}}"#,
+            ),
             (
                 TokenBudget { every: Every::Month, most: Most::Usd(impasto_sdk::Money::from_usd(2.5)) },
                 r#"{"every":"month","most":{"usd":2.5}}"#,

@@ -17,12 +17,7 @@ impl Studio {
     /// # Errors
     /// `NotFound` for a model that is not installed, `Config` for one that is switched off or whose record is broken.
     /// What is wrong with the draft itself is in the plan, all of it.
-    pub async fn plan(
-        &self,
-        draft: Value,
-        uploads: &Uploads,
-        caller: impl Into<Asker<'_>>,
-    ) -> Result<Plan> {
+    pub async fn plan(&self, draft: Value, uploads: &Uploads, caller: impl Into<Asker<'_>>) -> Result<Plan> {
         let asker = caller.into();
         let named =
             draft.get("model").and_then(Value::as_str).filter(|name| !name.is_empty()).map(str::to_owned);

@@ -23,7 +23,8 @@ pub(super) async fn tokens_are_kept_as_they_were_made_oldest_first(fresh: &Fresh
     assert_eq!(store.tokens().await.unwrap(), []);
     let budget = |most| Some(TokenBudget { every: Every::Day, most });
     let usd = TokenRow { budget: budget(Most::Usd(Money::from_nano_usd(1_500_000_001))), ..token("c", 30) };
-    let images = TokenRow { budget: budget(Most::Images(7)), scopes: vec![TokenScope::Admin], ..token("b", 10) };
+    let images =
+        TokenRow { budget: budget(Most::Images(7)), scopes: vec![TokenScope::Admin], ..token("b", 10) };
     let old = TokenRow { last_used_ms: Some(15), revoked_ms: Some(20), ..token("a", 10) };
     for row in [&usd, &images, &old] {
         store.put_token(row).await.unwrap();
