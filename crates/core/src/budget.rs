@@ -1,7 +1,7 @@
 //! Budgets: from what a person set to bounds of a time, and what is left of them.
 
 use crate::{Studio, time::rfc3339};
-use impasto_ports::{Amount, Bound, Most, Reached, Scope, Standing};
+use impasto_ports::{Amount, Bound, Every, Most, Reached, Scope, Standing};
 use impasto_sdk::{Money, Result};
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use schemars::JsonSchema;
@@ -20,15 +20,6 @@ pub struct Budget {
     pub most: Most,
     /// What happens where it is used up.
     pub reached: Reached,
-}
-
-/// When a budget renews.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Every {
-    /// At midnight, UTC.
-    Day,
-    /// At the first of the month, UTC.
-    Month,
 }
 
 /// Whose money it is.
@@ -75,12 +66,14 @@ pub struct StandingView {
 
 impl Studio {
     /// What the budgets allow whoever asks for this model now.
-    pub(crate) fn bounds(&self, spender: Spender<'_>) -> Vec<Bound> {
-        bounds(&self.configuration.budgets(), spender, self.clock.now_ms())
+    pub(crate) async fn bounds(&self, spender: Spender<'_>) -> Result<Vec<Bound>> {
+        let mut budgets = self.configuration.budgets();
+        budgets.extend(self.token_budgets().await?);
+        Ok(bounds(&budgets, spender, self.clock.now_ms()))
     }
 
     pub(crate) async fn standings(&self, spender: Spender<'_>) -> Result<Vec<Standing>> {
-        let bounds = self.bounds(spender);
+        let bounds = self.bounds(spender).await?;
         if bounds.is_empty() { Ok(Vec::new()) } else { self.store.standings(&bounds).await }
     }
 }

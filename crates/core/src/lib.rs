@@ -4,6 +4,7 @@
 //! becomes a [`Plan`], a pure function of draft, model and prices; a plan becomes a job whose calls the driver runs.
 
 mod ask;
+mod asker;
 mod blobs;
 mod budget;
 mod clock;
@@ -17,12 +18,16 @@ pub mod price;
 mod root;
 mod studio;
 mod time;
+mod tokens;
 
 pub use ask::{Ask, IdempotencyKey, Reuse};
+pub use asker::{Asker, LOCAL};
 pub use blobs::FolderBlobs;
-pub use budget::{Budget, BudgetView, Every, StandingView};
+pub use budget::{Budget, BudgetView, StandingView};
 pub use config::{Configuration, ProviderSetup};
 pub use gallery::{Exported, RecipeIn, THUMBNAIL_EDGE};
+/// When a budget renews.
+pub use impasto_ports::Every;
 pub use jobs::{
     AttemptView, Call, CallBrief, Event, EventCall, Hub, Image, Job, JobEvent, JobEventKind, JobPrice,
     Problem, Recovered, ResendUnknown,
@@ -33,3 +38,4 @@ pub use plan::{PLAN_CHANGES, PLAN_VIOLATIONS, Plan, PlanView, PlannedCall, Uploa
 pub use root::Root;
 pub use studio::{Parts, Studio};
 pub use time::{day, rfc3339};
+pub use tokens::{Authenticated, CreatedToken, NewToken, TokenView};

@@ -51,6 +51,7 @@ pub struct Inner {
     /// Bytes in the spool when it was last looked through.
     pub(crate) spooled: AtomicU64,
     pub(crate) checkers: crate::plan::Checkers,
+    pub(crate) tokens: crate::tokens::Heard,
 }
 
 impl std::ops::Deref for Studio {
@@ -104,6 +105,7 @@ impl Studio {
             runs: AtomicU64::new(0),
             spooled: AtomicU64::new(0),
             checkers: crate::plan::Checkers::default(),
+            tokens: crate::tokens::Heard::default(),
         };
         Self { inner: Arc::new(inner) }
     }

@@ -77,6 +77,9 @@ pub(crate) enum Command {
     Usage(commands::usage::Args),
     /// The server: everything here over HTTP, for front ends and OpenAI clients
     Serve(commands::serve::Args),
+    /// Access tokens of the server: from the first one on every request needs one
+    #[command(subcommand)]
+    Tokens(commands::tokens::Command),
     /// Check root, database, keys, network and disk, and say how to mend what is wrong
     Doctor(commands::doctor::Args),
     /// Take over keys and models of another program

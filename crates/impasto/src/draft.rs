@@ -191,7 +191,7 @@ fn input(text: &str, uploads: &mut Uploads) -> Outcome<String> {
     Err(Failure::usage(format!("there is no file {text:?}, and it is no id of a picture in the gallery")))
 }
 
-fn dollars(text: &str) -> Result<f64, String> {
+pub(crate) fn dollars(text: &str) -> Result<f64, String> {
     match text.trim_start_matches('$').parse::<f64>() {
         Ok(usd) if usd.is_finite() && usd >= 0.0 => Ok(usd),
         _ => Err("expected US dollars, e.g. 0.50".into()),

@@ -67,6 +67,7 @@ fn run(out: &Out, global: &Global, linked: &[&str], command: Command) -> Outcome
             Command::Jobs(command) => commands::jobs::run(&app, command).await,
             Command::Usage(args) => commands::usage::run(&app, &args).await,
             Command::Serve(args) => commands::serve::run(&app, &args).await,
+            Command::Tokens(command) => commands::tokens::run(&app, command).await,
             Command::Import(command) => commands::import::run(&app, command).await,
             Command::Doctor(_) | Command::Completions(_) => Ok(exit::Exit::Done),
         }

@@ -2,6 +2,8 @@
 
 use crate::{CallRow, JobRow, LedgerRow, Phase};
 use impasto_sdk::{Effect, Error, Kind, Money, Result, Step, Task, family_of};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A bound on what is spent within a time.
@@ -23,8 +25,19 @@ pub struct Bound {
     pub reached: Reached,
 }
 
+/// When a budget renews.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Every {
+    /// At midnight, UTC.
+    Day,
+    /// At the first of the month, UTC.
+    Month,
+}
+
 /// How much may be spent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Most {
     /// US dollars.
     Usd(Money),

@@ -14,10 +14,11 @@ mod model;
 mod registry;
 mod secret;
 mod store;
+mod token;
 mod transport;
 
 pub use blobs::{Blobs, Spooled};
-pub use budget::{Amount, Bound, Most, Reached, Reservation, Scope, Stake, Standing, admit};
+pub use budget::{Amount, Bound, Every, Most, Reached, Reservation, Scope, Stake, Standing, admit};
 pub use call::{Attempt, CallRow, Claim, Fence, Phase};
 pub use clock::Clock;
 pub use image::{ImageKind, ImagePage, ImageQuery, ImageRow};
@@ -28,6 +29,7 @@ pub use model::{ModelRow, Tombstone};
 pub use registry::{StoreEntry, open_store};
 pub use secret::Secret;
 pub use store::{Intended, Intent, Once, Settlement, Store};
+pub use token::{TokenBudget, TokenRow, TokenScope};
 pub use transport::{Access, Boxed, Chunks, Reply, SendError, Transport, Vault};
 
 #[doc(hidden)]

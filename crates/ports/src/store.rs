@@ -2,7 +2,7 @@
 
 use crate::{
     Amount, Attempt, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow,
-    LaneRow, LedgerQuery, LedgerRow, ModelRow, Standing, Tombstone, UsageQuery, UsageTotal,
+    LaneRow, LedgerQuery, LedgerRow, ModelRow, Standing, TokenRow, Tombstone, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{ModelLink, Result};
 
@@ -163,6 +163,12 @@ pub trait Store: Send + Sync {
     fn lanes(&self) -> Boxed<'_, Result<Vec<LaneRow>>>;
     /// Writes what was learnt; a row of the same provider and account is replaced.
     fn put_lane<'a>(&'a self, lane: &'a LaneRow) -> Boxed<'a, Result<()>>;
+
+    /// Access tokens, oldest first, revoked ones among them.
+    fn tokens(&self) -> Boxed<'_, Result<Vec<TokenRow>>>;
+    /// Writes a token. Of one that is there only its last use moves on, and it may be revoked; no write takes a
+    /// revocation back, so that whoever notes a use at that moment cannot undo it.
+    fn put_token<'a>(&'a self, token: &'a TokenRow) -> Boxed<'a, Result<()>>;
 
     /// Looks for damage; an empty list is good news.
     fn check(&self) -> Boxed<'_, Result<Vec<String>>>;

@@ -2,6 +2,8 @@
 
 use crate::Failure;
 use axum::{extract::FromRequestParts, http::request::Parts};
+use impasto_core::{Asker, Authenticated, LOCAL};
+use impasto_ports::TokenScope;
 use impasto_sdk::{Error, Kind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,6 +14,8 @@ use serde::{Deserialize, Serialize};
 pub enum Need {
     /// Nothing: it tells nothing and does nothing.
     Public,
+    /// To be known: any token, whatever it allows.
+    Known,
     /// To see models, and one's own pictures and jobs.
     Read,
     /// To make pictures, and to change one's own.
@@ -33,19 +37,27 @@ impl Caller {
     /// Whoever sits at this machine, while nobody has made a token.
     #[must_use]
     pub fn local() -> Self {
-        Self { name: "local".into(), allowed: vec![Need::Read, Need::Generate, Need::Admin] }
+        Self { name: LOCAL.into(), allowed: vec![Need::Read, Need::Generate, Need::Admin] }
     }
 
     /// Whether it may do this. An administrator may do all.
     #[must_use]
     pub fn may(&self, need: Need) -> bool {
-        need == Need::Public || self.allowed.contains(&need) || self.allowed.contains(&Need::Admin)
+        matches!(need, Need::Public | Need::Known)
+            || self.allowed.contains(&need)
+            || self.allowed.contains(&Need::Admin)
     }
 
     /// Whose things it sees: `None` is everyone's.
     #[must_use]
     pub fn sees(&self) -> Option<&str> {
         (!self.may(Need::Admin)).then_some(self.name.as_str())
+    }
+
+    /// As plans know it: only pictures that it sees may go into what it asks for.
+    #[must_use]
+    pub fn asker(&self) -> Asker<'_> {
+        Asker { name: &self.name, sees: self.sees() }
     }
 
     /// Hides what is another's, as if it were not there.
@@ -59,6 +71,17 @@ impl Caller {
             }
             _ => Ok(()),
         }
+    }
+}
+
+impl From<Authenticated> for Caller {
+    fn from(known: Authenticated) -> Self {
+        let allowed = known.scopes.into_iter().map(|scope| match scope {
+            TokenScope::Read => Need::Read,
+            TokenScope::Generate => Need::Generate,
+            TokenScope::Admin => Need::Admin,
+        });
+        Self { name: known.name, allowed: allowed.collect() }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What stands before every route: the name it was asked under, who asks, and whether that is enough.
 
-use crate::{Caller, Failure, HostRule, Need, Service};
+use crate::{Caller, Failure, HostRule, Need, Service, cors, given::Given, rejection};
 use axum::{
     extract::{Request, State},
     http::{HeaderValue, StatusCode},
@@ -13,10 +13,14 @@ use impasto_sdk::{Error, Kind};
 pub(crate) async fn outer(State(service): State<Service>, request: Request, next: Next) -> Response {
     let id = uuid::Uuid::now_v7().simple().to_string();
     let authority = request.uri().authority().map(|authority| authority.as_str().to_owned());
-    let response = match service.access.check(request.headers(), authority.as_deref()) {
+    let origin = cors::origin(&service.access, request.headers());
+    let mut response = match service.access.check(request.headers(), authority.as_deref()) {
         HostRule::Fine => {
             let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-            let answer = next.run(request).await;
+            let answer = match cors::preflight(&method, request.headers(), origin.as_ref()) {
+                Some(answer) => answer,
+                None => rejection::as_problem(next.run(request).await).await,
+            };
             tracing::info!(id, %method, path, status = answer.status().as_u16(), "answered");
             answer
         }
@@ -25,6 +29,9 @@ pub(crate) async fn outer(State(service): State<Service>, request: Request, next
         }
         HostRule::StrangeOrigin => misdirected("pages of that origin may not ask; add it to allowed_origins"),
     };
+    if let Some(origin) = origin.filter(|_| response.status() != StatusCode::MISDIRECTED_REQUEST) {
+        cors::allow(&mut response, origin);
+    }
     dressed(response, &id)
 }
 
@@ -33,7 +40,7 @@ pub(crate) async fn inner(service: Service, need: Need, mut request: Request, ne
     if need == Need::Public {
         return next.run(request).await;
     }
-    match service.caller_of(request.headers()).await {
+    match service.caller_of(Given::by(&request)).await {
         Err(failure) => failure.into_response(),
         Ok(None) => unauthorized(),
         Ok(Some(caller)) if !caller.may(need) => forbidden(need),
@@ -50,7 +57,7 @@ fn misdirected(message: &str) -> Response {
         .into_response()
 }
 
-fn unauthorized() -> Response {
+pub(crate) fn unauthorized() -> Response {
     let error = Error::new(
         Kind::Unauthenticated,
         "a token is needed: Authorization: Bearer …; make one with: impasto tokens create",
@@ -64,7 +71,7 @@ fn forbidden(need: Need) -> Response {
     let scope = match need {
         Need::Admin => "admin",
         Need::Generate => "generate",
-        Need::Read | Need::Public => "read",
+        Need::Read | Need::Known | Need::Public => "read",
     };
     let error = Error::new(Kind::PermissionDenied, format!("this token lacks the scope {scope}"));
     Failure::from(error).status(StatusCode::FORBIDDEN).into_response()

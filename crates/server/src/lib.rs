@@ -6,18 +6,24 @@
 
 mod access;
 mod caller;
+mod cors;
 mod events;
+mod given;
 mod guard;
+mod listen;
 mod openapi;
 mod problem;
+mod rejection;
 mod route;
 mod routes;
 mod service;
+mod sessions;
 mod settings;
 mod uploads;
 
 pub use access::{Access, HostRule};
 pub use caller::{Caller, Need};
+pub use listen::{Connections, serve_within};
 pub use openapi::document;
 pub use problem::{Failure, Problem, STATUSES};
 pub use route::{Body, MakeSchema, Reply, Route};

@@ -1,9 +1,12 @@
 //! The server as a whole.
 
-use crate::{Access, Caller, Failure, Settings, events::Journal, guard, routes};
-use axum::{Router, extract::DefaultBodyLimit, http::HeaderMap, middleware};
+use crate::{
+    Access, Caller, Connections, Failure, Need, Settings, events::Journal, given::Given, guard, routes,
+    serve_within, sessions::Sessions,
+};
+use axum::{Router, extract::DefaultBodyLimit, middleware};
 use impasto_core::Studio;
-use std::{future::Future, io, sync::Arc};
+use std::{convert::Infallible, future::Future, io, sync::Arc};
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -17,6 +20,7 @@ pub struct Service {
     /// From where it may be asked.
     pub access: Arc<Access>,
     pub(crate) journal: Arc<Journal>,
+    pub(crate) sessions: Arc<Sessions>,
 }
 
 impl Service {
@@ -24,36 +28,56 @@ impl Service {
     #[must_use]
     pub fn new(studio: Studio, settings: Arc<dyn Settings>, access: Access) -> Self {
         let journal = Journal::follow(&studio);
-        Self { studio, settings, access: Arc::new(access), journal }
+        Self { studio, settings, access: Arc::new(access), journal, sessions: Arc::default() }
     }
 
     /// Who asks; `None` where a token is needed and none or a wrong one came.
-    pub(crate) async fn caller_of(&self, _: &HeaderMap) -> Result<Option<Caller>, Failure> {
-        Ok(Some(Caller::local()))
+    ///
+    /// Until the first token is made, whoever reaches this machine's own address is its user. From then on a token is
+    /// needed, or the cookie that was given for one. A wrong token is not made good by a cookie.
+    pub(crate) async fn caller_of(&self, given: Given) -> Result<Option<Caller>, Failure> {
+        if self.studio.is_without_tokens().await? {
+            return Ok(Some(Caller::local()));
+        }
+        let known = match given {
+            Given::Nothing => None,
+            Given::Token(token) => self.studio.authenticate(&token).await?,
+            Given::Session(session) => match self.sessions.token_of(&session) {
+                Some(token) => self.studio.authenticate_by_id(&token).await?,
+                None => None,
+            },
+        };
+        Ok(known.map(Caller::from))
     }
 }
+
+/// Bytes of a request body at most where anybody may send one.
+const MOST_OF_STRANGERS: usize = 64 << 10;
 
 /// Bytes of a request body at most: a draft with sixteen pictures of 25 MB as data URLs, and a little more.
 const MOST_BODY: usize = 600 << 20;
 
 /// The router over the table of routes.
-#[must_use]
 pub fn router(service: Service) -> Router {
     let mut router = Router::new();
     for route in routes::table() {
         let (guarded, need) = (service.clone(), route.need);
         let layer =
             middleware::from_fn(move |request, next| guard::inner(guarded.clone(), need, request, next));
-        router = router.route(route.path, route.handler.layer(layer));
+        let most = if need == Need::Public { MOST_OF_STRANGERS } else { MOST_BODY };
+        router = router.route(
+            route.path,
+            route.handler.layer::<_, Infallible>(DefaultBodyLimit::max(most)).layer(layer),
+        );
     }
-    let router = router
-        .fallback(routes::nothing_here)
-        .layer(DefaultBodyLimit::max(MOST_BODY))
-        .layer(CatchPanicLayer::new())
-        .layer(middleware::from_fn_with_state(service.clone(), guard::outer));
     let base = service.access.base_path.clone();
-    let router = router.with_state(service);
-    if base.is_empty() { router } else { Router::new().nest(&base, router) }
+    let router = if base.is_empty() { router } else { Router::new().nest(&base, router) };
+    router
+        .fallback(routes::nothing_here)
+        .method_not_allowed_fallback(routes::not_so)
+        .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn_with_state(service.clone(), guard::outer))
+        .with_state(service)
 }
 
 /// Answers requests until `until` is done; requests that are under way are answered first.
@@ -65,5 +89,5 @@ pub async fn serve(
     router: Router,
     until: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    axum::serve(listener, router).with_graceful_shutdown(until).await
+    serve_within(Connections::default(), listener, router, until).await
 }

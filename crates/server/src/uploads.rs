@@ -1,7 +1,7 @@
 //! A draft with its files: JSON, or a form whose part `draft` is JSON and whose other parts are files. Files go to disk as
 //! they come; memory holds a piece of one at a time.
 
-use crate::{Failure, Service};
+use crate::{Failure, Service, rejection};
 use axum::{
     Json,
     extract::{FromRequest, Multipart, Request, multipart::Field},
@@ -29,10 +29,12 @@ impl FromRequest<Service> for Drafted {
             request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         if kind.starts_with("multipart/form-data") {
             let form = Multipart::from_request(request, service).await;
-            return of_form(form.map_err(|error| wrong(error.body_text()))?).await;
+            return of_form(form.map_err(|error| rejection::failure(error.status(), &error.body_text()))?)
+                .await;
         }
-        let Json(draft) =
-            Json::<Value>::from_request(request, service).await.map_err(|error| wrong(error.body_text()))?;
+        let Json(draft) = Json::<Value>::from_request(request, service)
+            .await
+            .map_err(|error| rejection::failure(error.status(), &error.body_text()))?;
         Ok(Self { draft, uploads: Uploads::new(), _folder: None })
     }
 }
@@ -46,7 +48,8 @@ async fn of_form(mut form: Multipart) -> Result<Drafted, Failure> {
             return Err(wrong("a part of the form has no name"));
         };
         if name == "draft" {
-            let text = part.text().await.map_err(|error| wrong(error.body_text()))?;
+            let text =
+                part.text().await.map_err(|error| rejection::failure(error.status(), &error.body_text()))?;
             let read = serde_json::from_str(&text);
             draft = Some(read.map_err(|error| wrong(format!("the part draft is not JSON: {error}")))?);
         } else {
@@ -62,7 +65,9 @@ async fn of_form(mut form: Multipart) -> Result<Drafted, Failure> {
 /// Writes a part to a file, piece by piece.
 pub(crate) async fn save(mut part: Field<'_>, path: &Path) -> Result<(), Failure> {
     let mut file = tokio::fs::File::create(path).await.map_err(|error| disk(&error))?;
-    while let Some(piece) = part.chunk().await.map_err(|error| wrong(error.body_text()))? {
+    while let Some(piece) =
+        part.chunk().await.map_err(|error| rejection::failure(error.status(), &error.body_text()))?
+    {
         file.write_all(&piece).await.map_err(|error| disk(&error))?;
     }
     file.flush().await.map_err(|error| disk(&error))
@@ -75,7 +80,7 @@ pub(crate) trait Parts {
 
 impl Parts for Multipart {
     async fn next_part(&mut self) -> Result<Option<Field<'_>>, Failure> {
-        self.next_field().await.map_err(|error| wrong(error.body_text()))
+        self.next_field().await.map_err(|error| rejection::failure(error.status(), &error.body_text()))
     }
 }
 

@@ -71,7 +71,8 @@ impl Studio {
         }
         cap(job, calls, &retry.runs)?;
         let written: Vec<_> = retry.runs.iter().chain(&retry.told).cloned().collect();
-        self.store.extend(&job.id, &written, &self.bounds(spender(job))).await?;
+        let bounds = self.bounds(spender(job)).await?;
+        self.store.extend(&job.id, &written, &bounds).await?;
         // Only now: what is given up is no longer asked for, which nothing but the calls of the commit above makes good.
         for settlement in &retry.given_up {
             let _ = self.store.settle(settlement).await?;

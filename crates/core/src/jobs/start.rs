@@ -48,7 +48,7 @@ impl Studio {
             let at_risk = plan.calls.get(ordinal).and_then(|call| call.price.high_usd);
             calls.push(self.call_row(entry, &job, ordinal, generate, at_risk)?);
         }
-        let bounds = self.bounds(spender(&job));
+        let bounds = self.bounds(spender(&job)).await?;
         let intent = Intent { bounds: &bounds, once: once.as_ref(), ..Intent::new(&job, &calls, &inputs) };
         match self.store.intend(&intent).await? {
             Intended::Written => self.launch(&job.id, calls),

@@ -1,6 +1,6 @@
 //! Pictures that go in: found, measured, not yet kept.
 
-use crate::{Studio, plan::codes};
+use crate::{Asker, Studio, plan::codes};
 use base64::Engine as _;
 use impasto_controls::Violation;
 use impasto_imaging::Facts;
@@ -101,10 +101,15 @@ impl FromIterator<Given> for Inputs {
 
 impl Studio {
     /// Finds and measures the pictures that a draft names.
-    pub(crate) async fn find_inputs(&self, draft: &Value, uploads: &Uploads) -> (Inputs, Vec<Violation>) {
+    pub(crate) async fn find_inputs(
+        &self,
+        draft: &Value,
+        uploads: &Uploads,
+        asker: Asker<'_>,
+    ) -> (Inputs, Vec<Violation>) {
         let (mut given, mut problems) = (Vec::new(), Vec::new());
         for (role, field, text) in named(draft) {
-            match self.find(role, &field, text, uploads).await {
+            match self.find((role, &field, text), uploads, asker).await {
                 Ok(found) => given.push(found),
                 Err(message) => problems.push(Violation::new(field, codes::INPUT_IMAGE, message)),
             }
@@ -112,13 +117,18 @@ impl Studio {
         (given.into_iter().collect(), problems)
     }
 
-    async fn find(&self, role: Role, field: &str, text: &str, uploads: &Uploads) -> Result<Given, String> {
+    async fn find(
+        &self,
+        (role, field, text): (Role, &str, &str),
+        uploads: &Uploads,
+        asker: Asker<'_>,
+    ) -> Result<Given, String> {
         let (bytes, gallery) = if let Some(upload) = uploads.get(text) {
             (upload.clone(), None)
         } else if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:")) {
             (Upload::Bytes(data_url(text)?.into()), None)
         } else {
-            let row = self.image(text).await.map_err(|error| {
+            let row = self.image_for(asker, text).await.map_err(|error| {
                 format!(
                     "{error}; an input picture is a gallery id, a data URL or the name of an uploaded file"
                 )

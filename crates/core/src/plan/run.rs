@@ -1,7 +1,7 @@
 //! Asking for a plan: finding the model, measuring the inputs, then the pure part.
 
 use crate::{
-    BudgetView, Plan, Studio,
+    Asker, BudgetView, Plan, Studio,
     budget::{Spender, shortfalls},
     plan::{Uploads, codes, make::make},
 };
@@ -11,13 +11,14 @@ use impasto_sdk::{Error, Kind, Result};
 use serde_json::{Value, json};
 
 impl Studio {
-    /// What would be done for a draft of this caller, and at what price. Nothing is sent, nothing is kept, and nothing of
+    /// What would be done for a draft of this caller, whose pictures may go into it, and at what price. Nothing is sent, nothing is kept, and nothing of
     /// a budget is reserved.
     ///
     /// # Errors
     /// `NotFound` for a model that is not installed, `Config` for one that is switched off or whose record is broken.
     /// What is wrong with the draft itself is in the plan, all of it.
-    pub async fn plan(&self, draft: Value, uploads: &Uploads, caller: &str) -> Result<Plan> {
+    pub async fn plan(&self, draft: Value, uploads: &Uploads, caller: impl Into<Asker<'_>>) -> Result<Plan> {
+        let asker = caller.into();
         let named =
             draft.get("model").and_then(Value::as_str).filter(|name| !name.is_empty()).map(str::to_owned);
         let name = match named {
@@ -37,10 +38,10 @@ impl Studio {
             Ok(folded) => (folded, Vec::new()),
             Err(problems) => (draft, problems),
         };
-        let (inputs, found) = self.find_inputs(&draft, uploads).await;
+        let (inputs, found) = self.find_inputs(&draft, uploads, asker).await;
         let problems: Vec<Violation> = problems.into_iter().chain(found).collect();
         let mut plan = make(draft, model, &checker, inputs, problems);
-        self.look_at_budgets(&mut plan, caller).await?;
+        self.look_at_budgets(&mut plan, asker.name).await?;
         Ok(plan)
     }
 

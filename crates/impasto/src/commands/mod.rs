@@ -11,4 +11,5 @@ pub(crate) mod models;
 pub(crate) mod plan;
 pub(crate) mod providers;
 pub(crate) mod serve;
+pub(crate) mod tokens;
 pub(crate) mod usage;

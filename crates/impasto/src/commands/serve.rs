@@ -7,6 +7,7 @@ use crate::{
     wiring::App,
 };
 use impasto_config::Live;
+use impasto_core::Studio;
 use impasto_sdk::{Error, Kind, Registry};
 use impasto_server::{Access, ProviderSetting, ProviderState, Service, Settings, router};
 use std::{net::SocketAddr, sync::Arc};
@@ -26,21 +27,20 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     let address: SocketAddr = listen
         .parse()
         .map_err(|_| Failure::usage(format!("expected an address such as 127.0.0.1:9494, got {listen:?}")))?;
-    if !Access::is_private(address) {
+    let studio = app.stocked_studio().await?;
+    if !Access::is_private(address) && !has_token(&studio).await? {
         return Err(Failure::new(
             Exit::NotConfigured,
             Kind::Config.code(),
-            format!(
-                "{address} can be reached by others, and there is no access token yet; listen on 127.0.0.1"
-            ),
-        ));
+            format!("{address} can be reached by others, and no access token is in force"),
+        )
+        .hint("make one with: impasto tokens create NAME; or listen on 127.0.0.1"));
     }
-    let studio = app.stocked_studio().await?;
     recover(app, &studio).await?;
     let access = Access {
         trusted_hosts: settings.trusted_hosts,
         origins: settings.allowed_origins,
-        base_path: settings.base_path.trim_end_matches('/').into(),
+        base_path: base_path(&settings.base_path),
     };
     let keys = Arc::new(LiveSettings { live: Arc::clone(&app.live), registry: app.registry.clone() });
     let service = Service::new(studio, keys, access);
@@ -54,6 +54,18 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
         Failure::new(Exit::Failed, Kind::Unexpected.code(), format!("the server stopped: {error}"))
     })?;
     Ok(Exit::Done)
+}
+
+async fn has_token(studio: &Studio) -> Outcome<bool> {
+    Ok(studio.tokens().await?.iter().any(|token| token.revoked_ms.is_none()))
+}
+
+/// Nothing, or a path that begins with a slash and does not end with one.
+fn base_path(setting: &str) -> String {
+    match setting.trim_matches('/') {
+        "" => String::new(),
+        path => format!("/{path}"),
+    }
 }
 
 /// Ctrl-C, or what a service manager sends.
@@ -119,4 +131,16 @@ fn of_config(error: &impasto_config::Error) -> Error {
         _ => Kind::Config,
     };
     Error::new(kind, error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_path_is_mended() {
+        for (setting, path) in [("", ""), ("/", ""), ("impasto", "/impasto"), ("/a/b/", "/a/b")] {
+            assert_eq!(base_path(setting), path);
+        }
+    }
 }

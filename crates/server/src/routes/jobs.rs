@@ -130,7 +130,7 @@ async fn create(
         }
         ask.once = Some(once);
     }
-    let plan = studio.plan(given.draft.clone(), &given.uploads, &caller.name).await?;
+    let plan = studio.plan(given.draft.clone(), &given.uploads, caller.asker()).await?;
     if !plan.problems.is_empty() {
         return Err(Failure::refused(plan.problems));
     }
@@ -146,7 +146,7 @@ async fn answered(service: &Service, job: Job, wait: f32) -> Result<Response, Fa
     let waited = tokio::time::timeout(wait, service.studio.wait(&job.id)).await;
     let job = waited.unwrap_or(Ok(job))?;
     let status = if job.state.is_terminal() { StatusCode::OK } else { StatusCode::ACCEPTED };
-    let place = format!("/api/v1/jobs/{}", job.id);
+    let place = format!("{}/api/v1/jobs/{}", service.access.base_path, job.id);
     Ok((status, [("location", place)], Json(job)).into_response())
 }
 

@@ -7,6 +7,8 @@ mod models;
 mod operation;
 mod page;
 mod plan;
+mod session;
+mod tokens;
 mod usage;
 
 use crate::{Failure, Route};
@@ -15,10 +17,24 @@ use impasto_sdk::{Error, Kind};
 /// Every route of the server.
 #[must_use]
 pub fn table() -> Vec<Route> {
-    [plan::routes(), jobs::routes(), images::routes(), models::routes(), usage::routes(), operation::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        plan::routes(),
+        jobs::routes(),
+        images::routes(),
+        models::routes(),
+        usage::routes(),
+        operation::routes(),
+        session::routes(),
+        tokens::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+pub(crate) async fn not_so() -> Failure {
+    let error = Error::new(Kind::InvalidRequest, "this address does not take that method; see /openapi.json");
+    Failure::from(error).status(axum::http::StatusCode::METHOD_NOT_ALLOWED)
 }
 
 pub(crate) async fn nothing_here() -> Failure {

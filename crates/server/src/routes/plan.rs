@@ -20,6 +20,6 @@ async fn plan(
     caller: Caller,
     given: Drafted,
 ) -> Result<Json<Value>, Failure> {
-    let plan = service.studio.plan(given.draft.clone(), &given.uploads, &caller.name).await?;
+    let plan = service.studio.plan(given.draft.clone(), &given.uploads, caller.asker()).await?;
     Ok(Json(json!(plan.view())))
 }

@@ -33,6 +33,7 @@ mod schema;
 mod settle;
 mod sql;
 mod store;
+mod token;
 mod writer;
 
 pub use invokeai::read_invokeai_models;

@@ -1,10 +1,10 @@
 //! The port, method by method: what goes to the writer and what to the readers.
 
-use crate::{Sqlite, budget, call, check, claim, image, job, lane, ledger, model, once, settle};
+use crate::{Sqlite, budget, call, check, claim, image, job, lane, ledger, model, once, settle, token};
 use impasto_ports::{
     Amount, Attempt, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, Intended, Intent,
     JobQuery, JobRow, LaneRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Settlement, Standing, Store,
-    Tombstone, UsageQuery, UsageTotal,
+    TokenRow, Tombstone, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{ModelLink, Result};
 
@@ -176,6 +176,15 @@ impl Store for Sqlite {
     fn put_lane<'a>(&'a self, lane: &'a LaneRow) -> Boxed<'a, Result<()>> {
         let lane = lane.clone();
         self.write(move |connection| lane::put(connection, &lane))
+    }
+
+    fn tokens(&self) -> Boxed<'_, Result<Vec<TokenRow>>> {
+        self.read(token::list)
+    }
+
+    fn put_token<'a>(&'a self, token: &'a TokenRow) -> Boxed<'a, Result<()>> {
+        let token = token.clone();
+        self.write(move |connection| token::put(connection, &token))
     }
 
     fn check(&self) -> Boxed<'_, Result<Vec<String>>> {

@@ -9,6 +9,7 @@ mod models;
 pub mod rows;
 mod spending;
 mod sums;
+mod tokens;
 
 use impasto_ports::Store;
 use libtest_mimic::Trial;
@@ -95,6 +96,10 @@ tests! {
         totals_are_grouped_and_ordered;
     sums:
         totals_are_the_sum_of_the_calls_in_any_ledger;
+    tokens:
+        tokens_are_kept_as_they_were_made_oldest_first
+        a_use_moves_on_and_nothing_takes_a_revocation_back
+        two_tokens_never_share_a_digest;
 }
 
 /// The trials of a store.

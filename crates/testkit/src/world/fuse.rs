@@ -4,7 +4,7 @@ use bytes::Bytes;
 use impasto_ports::{
     Amount, Attempt, Blobs, Bound, Boxed, CallRow, Chunks, Claim, Fence, ImagePage, ImageQuery, ImageRow,
     Intended, Intent, JobQuery, JobRow, LaneRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Reply,
-    SendError, Settlement, Spooled, Standing, Store, Tombstone, Transport, UsageQuery, UsageTotal,
+    SendError, Settlement, Spooled, Standing, Store, TokenRow, Tombstone, Transport, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{Blob, Exchange, ModelLink, Result};
 use std::{
@@ -110,6 +110,7 @@ delegate! {
         fn put_model(row: &'a ModelRow) -> ModelRow;
         fn remove_model(key: &'a str, tombstone: Tombstone) -> bool;
         fn put_lane(lane: &'a LaneRow) -> ();
+        fn put_token(token: &'a TokenRow) -> ();
     }
     reads: {
         fn owners() -> Vec<String>;
@@ -131,6 +132,7 @@ delegate! {
         fn at_risk(query: &'a LedgerQuery) -> Amount;
         fn ledger(query: &'a LedgerQuery) -> Vec<LedgerRow>;
         fn lanes() -> Vec<LaneRow>;
+        fn tokens() -> Vec<TokenRow>;
         fn check() -> Vec<String>;
     }
 }

@@ -5,11 +5,12 @@ mod calls;
 mod gallery;
 mod ledger;
 mod models;
+mod tokens;
 
 use impasto_ports::{
     Amount, Attempt, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, Intended, Intent,
     JobQuery, JobRow, LaneRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Settlement, Standing, Store,
-    Tombstone, UsageQuery, UsageTotal,
+    TokenRow, Tombstone, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{Error, Kind, ModelLink, Result};
 use std::{
@@ -40,6 +41,7 @@ struct Tables {
     held: Vec<budget::Held>,
     used: Vec<budget::Used>,
     lanes: BTreeMap<(String, String), LaneRow>,
+    tokens: Vec<TokenRow>,
 }
 
 /// What is looked at without reading the row.
@@ -217,6 +219,14 @@ impl Store for MemoryStore {
             tables.lanes.insert((lane.provider.clone(), lane.account.clone()), lane.clone());
             Ok(())
         })
+    }
+
+    fn tokens(&self) -> Boxed<'_, Result<Vec<TokenRow>>> {
+        self.read(|tables| Ok(tables.list_tokens()))
+    }
+
+    fn put_token<'a>(&'a self, token: &'a TokenRow) -> Boxed<'a, Result<()>> {
+        self.write(|tables| tables.put_token(token))
     }
 
     fn check(&self) -> Boxed<'_, Result<Vec<String>>> {

@@ -1,0 +1,156 @@
+//! `impasto tokens …`
+
+use crate::{
+    draft::dollars,
+    exit::Exit,
+    failure::{Failure, Outcome},
+    table::{Cell, Table, Tone},
+    text,
+    wiring::App,
+};
+use impasto_core::{Every, NewToken, Studio, TokenView};
+use impasto_ports::{Most, TokenBudget, TokenRow, TokenScope};
+use impasto_sdk::Money;
+use serde_json::json;
+
+/// What to do with tokens.
+#[derive(clap::Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Tokens, oldest first, revoked ones among them
+    List,
+    /// Make a token and print it, once
+    Create(Create),
+    /// End a token
+    Revoke {
+        /// Its id, or the beginning or end of it
+        token: String,
+    },
+}
+
+/// What the token is to be.
+#[derive(clap::Args, Debug)]
+pub(crate) struct Create {
+    /// The caller that it makes of whoever gives it; jobs, pictures and spending go by this name
+    name: String,
+    /// What it allows: generate, read, admin
+    #[arg(long, value_name = "SCOPES", value_delimiter = ',', value_parser = scope, default_value = "generate,read")]
+    scope: Vec<TokenScope>,
+    /// US dollars that its caller may spend in the time of --every
+    #[arg(long, value_name = "USD", value_parser = dollars, conflicts_with = "budget_images")]
+    budget_usd: Option<f64>,
+    /// Pictures that its caller may have made in the time of --every
+    #[arg(long, value_name = "N")]
+    budget_images: Option<u32>,
+    /// When the budget renews: day, month (UTC) [default: month]
+    #[arg(long, value_name = "TIME", value_parser = every)]
+    every: Option<Every>,
+}
+
+pub(crate) async fn run(app: &App, command: Command) -> Outcome {
+    let studio = app.studio()?;
+    match command {
+        Command::List => list(app, &studio).await,
+        Command::Create(wanted) => create(app, &studio, wanted).await,
+        Command::Revoke { token } => revoke(app, &studio, &token).await,
+    }
+}
+
+async fn list(app: &App, studio: &Studio) -> Outcome {
+    let views: Vec<_> = studio.tokens().await?.iter().map(TokenView::of).collect();
+    app.out.answer(&views, |out| {
+        let mut table = Table::new(&["token", "name", "allows", "budget", "made", "last used", "state"]);
+        for view in &views {
+            let time = |at: &Option<String>| at.as_deref().map_or_else(|| "-".into(), text::time);
+            let state = match &view.revoked_at {
+                None => Cell::from("in force").tone(Tone::Good),
+                Some(at) => Cell::from(format!("revoked {}", text::time(at))).tone(Tone::Faint),
+            };
+            table.row([
+                Cell::whole(&view.id),
+                Cell::whole(&view.name),
+                Cell::from(scopes(&view.scopes)),
+                Cell::from(view.budget.map_or_else(|| "-".into(), |budget| budget.to_string())),
+                Cell::from(text::time(&view.created_at)),
+                Cell::from(time(&view.last_used_at)),
+                state,
+            ]);
+        }
+        out.table(&table, "no token was made yet, so the server is open to this machine and to nobody else");
+    });
+    Ok(Exit::Done)
+}
+
+async fn create(app: &App, studio: &Studio, wanted: Create) -> Outcome {
+    let first = studio.is_without_tokens().await?;
+    let budget = wanted.budget()?;
+    let new = NewToken { name: wanted.name, scopes: wanted.scope, budget };
+    let created = studio.create_token(new).await?;
+    let view = TokenView::of(&created.row);
+    let mut document = json!(view);
+    document["token"] = json!(created.secret);
+    app.out.answer(&document, |out| {
+        out.line(&created.secret);
+        let budget = budget.map(|budget| format!(", and may spend {budget}")).unwrap_or_default();
+        out.note(format!("token {} of {}: allows {}{budget}", view.id, view.name, scopes(&view.scopes)));
+        out.note("it is shown only now; only its digest is kept");
+        if first {
+            out.note("from now on every request to the server needs a token");
+        }
+    });
+    Ok(Exit::Done)
+}
+
+async fn revoke(app: &App, studio: &Studio, text: &str) -> Outcome {
+    let row = studio.revoke_token(&find(&studio.tokens().await?, text)?).await?;
+    app.out.answer(&TokenView::of(&row), |out| {
+        out.line(format!("revoked token {} of {}", row.id, row.name));
+        out.note("a server that runs hears of it within about a second");
+    });
+    Ok(Exit::Done)
+}
+
+/// The whole id of a token.
+fn find(rows: &[TokenRow], text: &str) -> Outcome<String> {
+    let fits = |row: &&TokenRow| row.id.starts_with(text) || row.id.ends_with(text);
+    let mut fits = rows.iter().filter(fits);
+    match (fits.next(), fits.next()) {
+        (Some(only), None) => Ok(only.id.clone()),
+        (Some(_), Some(_)) => {
+            Err(Failure::usage(format!("{text:?} names several tokens; give more of the id")))
+        }
+        // A name is not enough: several tokens may have it.
+        (None, _) => Ok(text.to_owned()),
+    }
+}
+
+impl Create {
+    fn budget(&self) -> Outcome<Option<TokenBudget>> {
+        let most = match (self.budget_usd, self.budget_images) {
+            (Some(usd), _) => Most::Usd(Money::from_usd(usd)),
+            (None, Some(images)) => Most::Images(images),
+            (None, None) if self.every.is_some() => {
+                return Err(Failure::usage("--every needs an amount; give --budget-usd or --budget-images"));
+            }
+            (None, None) => return Ok(None),
+        };
+        Ok(Some(TokenBudget { every: self.every.unwrap_or(Every::Month), most }))
+    }
+}
+
+fn scopes(scopes: &[TokenScope]) -> String {
+    scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn scope(text: &str) -> Result<TokenScope, String> {
+    let known = || TokenScope::ALL.map(TokenScope::as_str).join(", ");
+    let found = TokenScope::ALL.into_iter().find(|scope| scope.as_str() == text);
+    found.ok_or_else(|| format!("expected some of {}", known()))
+}
+
+fn every(text: &str) -> Result<Every, String> {
+    match text {
+        "day" => Ok(Every::Day),
+        "month" => Ok(Every::Month),
+        _ => Err("expected day or month".into()),
+    }
+}

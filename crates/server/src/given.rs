@@ -1,0 +1,56 @@
+//! What a request gives to say who asks.
+
+use crate::sessions;
+use axum::{extract::Request, http::header::AUTHORIZATION};
+
+/// What a request gives to say who asks.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Given {
+    /// Nothing that counts.
+    Nothing,
+    /// A token.
+    Token(String),
+    /// The session of a cookie.
+    Session(String),
+}
+
+impl Given {
+    /// The header counts where it is there, also a wrong one; else the cookie, from our own pages.
+    pub(crate) fn by(request: &Request) -> Self {
+        let headers = request.headers();
+        if let Some(given) = headers.get(AUTHORIZATION) {
+            let token = given.to_str().ok().and_then(bearer);
+            return token.map_or(Self::Nothing, |token| Self::Token(token.into()));
+        }
+        let host = request.uri().authority().map(axum::http::uri::Authority::as_str);
+        match sessions::named(headers) {
+            Some(session) if sessions::is_own_page(request.method(), headers, host) => {
+                Self::Session(session.into())
+            }
+            _ => Self::Nothing,
+        }
+    }
+}
+
+/// The token in `Bearer …`.
+fn bearer(header: &str) -> Option<&str> {
+    let (scheme, token) = header.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_bearers_are_known_in_any_case_of_letters() {
+        for (header, token) in [
+            ("Bearer imp_x", Some("imp_x")),
+            ("bearer  imp_x ", Some("imp_x")),
+            ("Basic aW1wOng=", None),
+            ("imp_x", None),
+        ] {
+            assert_eq!(bearer(header), token, "{header}");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Connections: how many there are, and how long one may take to say what it wants.
+
+use axum::Router;
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::{conn::auto::Builder, graceful::GracefulShutdown},
+    service::TowerToHyperService,
+};
+use std::{future::Future, io, pin::pin, sync::Arc, time::Duration};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+    time::{sleep, timeout},
+};
+
+/// Bounds on connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Connections {
+    /// At a time; more wait to be accepted.
+    pub most: usize,
+    /// How long one may take until it has said the head of a request.
+    pub head: Duration,
+    /// How long requests that are under way have when the server stops. Streams of events end there.
+    pub farewell: Duration,
+}
+
+impl Default for Connections {
+    fn default() -> Self {
+        Self { most: 1024, head: Duration::from_secs(15), farewell: Duration::from_secs(10) }
+    }
+}
+
+/// Answers requests until `until` is done; requests that are under way are answered first, within bounds.
+///
+/// # Errors
+/// Where the socket cannot be used at all. What goes wrong with one connection ends only that.
+pub async fn serve_within(
+    bounds: Connections,
+    listener: TcpListener,
+    router: Router,
+    until: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    listener.local_addr()?;
+    let (mut until, graceful) = (pin!(until), GracefulShutdown::new());
+    let room = Arc::new(Semaphore::new(bounds.most));
+    loop {
+        let Ok(place) = Arc::clone(&room).acquire_owned().await else { break };
+        let stream = tokio::select! {
+            stream = accept(&listener) => stream,
+            () = &mut until => break,
+        };
+        let mut builder = Builder::new(TokioExecutor::new()).http1_only();
+        builder.http1().timer(TokioTimer::new()).header_read_timeout(bounds.head);
+        let service = TowerToHyperService::new(router.clone());
+        let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+        let connection = graceful.watch(connection);
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection ended early");
+            }
+            drop(place);
+        });
+    }
+    drop(listener);
+    if timeout(bounds.farewell, graceful.shutdown()).await.is_err() {
+        tracing::info!("connections that were still open were closed");
+    }
+    Ok(())
+}
+
+/// The next connection. A failure is one connection's, or it passes, such as too many open files.
+async fn accept(listener: &TcpListener) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return stream,
+            Err(error) => {
+                tracing::warn!(%error, "a connection was not accepted");
+                sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+}

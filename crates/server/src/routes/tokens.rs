@@ -1,0 +1,67 @@
+//! Access tokens, for administrators.
+
+use crate::{Failure, Need, Route, Service};
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+};
+use impasto_core::{NewToken, TokenView};
+use impasto_ports::{TokenBudget, TokenScope};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/api/v1/tokens", Need::Admin, list)
+            .says("list_tokens", "Access tokens, oldest first. The tokens themselves are kept nowhere.")
+            .answers::<Vec<TokenView>>(200),
+        Route::post("/api/v1/tokens", Need::Admin, create)
+            .says("create_token", "Makes an access token. From the first one on every request needs one.")
+            .takes::<Wanted>()
+            .answers::<Created>(201),
+        Route::delete("/api/v1/tokens/{id}", Need::Admin, revoke)
+            .says("revoke_token", "Ends an access token.")
+            .answers::<TokenView>(200),
+    ]
+}
+
+/// What a new token is to be.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Wanted {
+    /// The caller that it makes of whoever gives it.
+    name: String,
+    /// What it allows.
+    scopes: Vec<TokenScope>,
+    /// What its caller may spend.
+    #[serde(default)]
+    budget: Option<TokenBudget>,
+}
+
+/// A token that was just made.
+#[derive(Serialize, JsonSchema)]
+struct Created {
+    /// The token itself; nobody will see it again.
+    token: String,
+    /// Everything else about it.
+    #[serde(flatten)]
+    about: TokenView,
+}
+
+async fn list(State(service): State<Service>) -> Result<Json<Vec<TokenView>>, Failure> {
+    Ok(Json(service.studio.tokens().await?.iter().map(TokenView::of).collect()))
+}
+
+async fn create(
+    State(service): State<Service>,
+    Json(Wanted { name, scopes, budget }): Json<Wanted>,
+) -> Result<(StatusCode, Json<Created>), Failure> {
+    let created = service.studio.create_token(NewToken { name, scopes, budget }).await?;
+    let about = TokenView::of(&created.row);
+    Ok((StatusCode::CREATED, Json(Created { token: created.secret, about })))
+}
+
+async fn revoke(State(service): State<Service>, Path(id): Path<String>) -> Result<Json<TokenView>, Failure> {
+    Ok(Json(TokenView::of(&service.studio.revoke_token(&id).await?)))
+}

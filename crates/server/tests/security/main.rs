@@ -1,0 +1,13 @@
+//! Who may ask, from where, and what they see.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[path = "../../../core/tests/common/mod.rs"]
+#[allow(unused_imports, reason = "the rig of the core's tests offers more than is needed here")]
+mod common;
+
+mod cookies;
+mod matrix;
+mod origins;
+mod owners;
+mod problems;
+mod rig;

@@ -1,0 +1,77 @@
+//! Names, origins, pages of others, and what a proxy puts before paths.
+
+use crate::rig::Rig;
+use impasto_server::Access;
+
+const PAGE: &str = "https://page.example";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_was_pointed_here_is_not_answered() {
+    let rig = Rig::new(Access::default()).await;
+    for path in ["/healthz", "/api/v1/jobs", "/nowhere"] {
+        let answer = rig.ask(&format!("GET {path}"), &[("host", "evil.example:9494")], "").await;
+        answer.is_problem(421);
+        assert_eq!(answer.header("access-control-allow-origin"), "");
+    }
+    assert_eq!(rig.ask("GET /healthz", &[("host", "127.0.0.1:9494")], "").await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_origins_in_the_settings_no_other_page_may_ask() {
+    let rig = Rig::new(Access::default()).await;
+    for line in ["GET /api/v1/jobs", "POST /api/v1/jobs", "OPTIONS /api/v1/jobs"] {
+        let headers = [("origin", PAGE), ("access-control-request-method", "POST")];
+        let answer = rig.ask(line, &headers, "").await;
+        answer.is_problem(421);
+        assert_eq!(answer.header("access-control-allow-origin"), "");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_an_origin_in_the_settings_may_ask_and_others_may_not() {
+    let rig = Rig::new(Access { origins: vec![PAGE.into()], ..Access::default() }).await;
+    let asks = [("origin", PAGE), ("access-control-request-method", "POST")];
+    let answer = rig.ask("OPTIONS /api/v1/jobs", &asks, "").await;
+    assert_eq!(answer.status, 204);
+    assert_eq!(answer.header("access-control-allow-origin"), PAGE);
+    assert!(answer.header("access-control-allow-methods").contains("POST"));
+    assert!(answer.header("access-control-allow-headers").contains("authorization"));
+    assert_eq!(answer.header("access-control-allow-credentials"), "", "cookies are for our own pages");
+    let answer = rig.ask("GET /api/v1/jobs", &[("origin", PAGE)], "").await;
+    assert_eq!((answer.status.as_u16(), answer.header("access-control-allow-origin")), (200, PAGE));
+    assert_eq!(answer.header("vary"), "origin");
+    for stranger in ["https://page.example.evil.example", "http://page.example", "null"] {
+        let answer = rig.ask("GET /api/v1/jobs", &[("origin", stranger)], "").await;
+        answer.is_problem(421);
+        assert_eq!(answer.header("access-control-allow-origin"), "", "{stranger}");
+    }
+    let own = rig.ask("GET /api/v1/jobs", &[("origin", "http://localhost:9494")], "").await;
+    assert_eq!((own.status.as_u16(), own.header("access-control-allow-origin")), (200, ""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn behind_a_proxy_its_name_and_its_path_are_answered() {
+    let access = Access {
+        trusted_hosts: vec!["studio.example".into()],
+        base_path: "/impasto".into(),
+        ..Access::default()
+    };
+    let rig = Rig::new(access).await;
+    let host = [("host", "studio.example")];
+    assert_eq!(rig.ask("GET /impasto/healthz", &host, "").await.status, 200);
+    rig.ask("GET /healthz", &host, "").await.is_problem(404);
+    rig.ask("GET /impasto/nowhere", &host, "").await.is_problem(404);
+    rig.ask("GET /impasto/healthz", &[("host", "evil.example")], "").await.is_problem(421);
+    rig.ask("GET /", &[("host", "evil.example")], "").await.is_problem(421);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_tells_browsers_to_guess_and_frame_nothing() {
+    let rig = Rig::new(Access::default()).await;
+    for line in ["GET /healthz", "GET /nowhere", "POST /healthz", "GET /api/v1/jobs?limit=x"] {
+        let answer = rig.ask(line, &[], "").await;
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{line}");
+        assert_eq!(answer.header("x-frame-options"), "DENY", "{line}");
+        assert!(!answer.header("x-request-id").is_empty(), "{line}");
+    }
+}

@@ -1,0 +1,86 @@
+//! What one caller made, another does not see; an administrator does. And each has a budget of its own.
+
+use crate::rig::Rig;
+use impasto_ports::{Every, Most, TokenBudget, TokenScope};
+use impasto_server::Access;
+use serde_json::{Value, json};
+
+const MAKER: [TokenScope; 2] = [TokenScope::Generate, TokenScope::Read];
+
+async fn make(rig: &Rig, token: &str) -> Value {
+    let draft = json!({"model": rig.model, "prompt": "a lighthouse", "size": "64x64"});
+    let answer = rig.json("POST /api/v1/jobs?wait=60", token, &draft).await;
+    assert_eq!((answer.status.as_u16(), &answer.body["state"]), (200, &json!("done")), "{}", answer.body);
+    answer.body
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_made_is_not_there() {
+    let rig = Rig::new(Access::default()).await;
+    let one = rig.token("one", &MAKER, None).await;
+    let other = rig.token("other", &MAKER, None).await;
+    let admin = rig.token("admin", &[TokenScope::Admin], None).await;
+    let job = make(&rig, &one).await;
+    let (job, image) = (job["id"].as_str().unwrap(), job["images"][0]["id"].as_str().unwrap());
+    let lines = [
+        format!("GET /api/v1/jobs/{job}"),
+        format!("GET /api/v1/jobs/{job}/events"),
+        format!("DELETE /api/v1/jobs/{job}"),
+        format!("POST /api/v1/jobs/{job}/retry"),
+        format!("GET /api/v1/images/{image}"),
+        format!("GET /api/v1/images/{image}/full"),
+        format!("GET /api/v1/images/{image}/thumbnail"),
+        format!("GET /api/v1/images/{image}/recipe"),
+        format!("GET /api/v1/images/{image}/recall"),
+        format!("DELETE /api/v1/images/{image}"),
+    ];
+    for line in &lines {
+        let answer = rig.json(line, &other, &json!({})).await;
+        answer.is_problem(404);
+        let unknown = line.replace(job, "nothing").replace(image, "nothing");
+        let nothing = rig.json(&unknown, &other, &json!({})).await;
+        let words = |body: &Value| {
+            body["detail"].as_str().unwrap().replace(job, "…").replace(image, "…").replace("nothing", "…")
+        };
+        assert_eq!(words(&answer.body), words(&nothing.body), "{line}");
+    }
+    for (token, count) in [(&one, 1), (&other, 0), (&admin, 1)] {
+        for path in ["/api/v1/jobs", "/api/v1/images"] {
+            let list = rig.json(&format!("GET {path}"), token, &json!(null)).await;
+            assert_eq!(list.body["items"].as_array().unwrap().len(), count, "{path}");
+        }
+    }
+    for line in lines.iter().filter(|line| line.starts_with("GET")) {
+        assert_eq!(rig.json(line, &admin, &json!(null)).await.status, 200, "{line}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_picture_of_another_cannot_be_worked_on() {
+    let rig = Rig::new(Access::default()).await;
+    let one = rig.token("one", &MAKER, None).await;
+    let other = rig.token("other", &MAKER, None).await;
+    let admin = rig.token("boss", &[TokenScope::Admin], None).await;
+    let image = make(&rig, &one).await["images"][0]["id"].as_str().unwrap().to_owned();
+    let draft = json!({"model": rig.model, "prompt": "x", "size": "64x64", "init_image": image});
+    for (token, problems) in [(&one, 0), (&other, 1), (&admin, 0)] {
+        let plan = rig.json("POST /api/v1/plan", token, &draft).await;
+        assert_eq!(plan.status, 200, "{}", plan.body);
+        assert_eq!(plan.body["problems"].as_array().map_or(0, Vec::len), problems, "{}", plan.body);
+    }
+    rig.json("POST /api/v1/jobs", &other, &draft).await.is_problem(422);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_token_has_a_budget_of_its_own() {
+    let rig = Rig::new(Access::default()).await;
+    let budget = Some(TokenBudget { every: Every::Day, most: Most::Images(1) });
+    let poor = rig.token("poor", &MAKER, budget).await;
+    let rich = rig.token("rich", &MAKER, None).await;
+    make(&rig, &poor).await;
+    let draft = json!({"model": rig.model, "prompt": "again", "size": "64x64"});
+    let refused = rig.json("POST /api/v1/jobs", &poor, &draft).await;
+    refused.is_problem(402);
+    assert!(refused.body["detail"].as_str().unwrap().contains("token of poor"), "{}", refused.body);
+    make(&rig, &rich).await;
+}
