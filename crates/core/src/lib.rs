@@ -16,6 +16,7 @@ mod plan;
 pub mod price;
 mod root;
 mod studio;
+mod tally;
 mod time;
 
 pub use ask::{Ask, IdempotencyKey, Reuse};

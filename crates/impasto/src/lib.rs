@@ -19,6 +19,7 @@ mod out;
 mod preview;
 mod progress;
 mod secret;
+mod shutdown;
 mod table;
 mod text;
 mod vault;

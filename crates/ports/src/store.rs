@@ -2,9 +2,10 @@
 
 use crate::{
     Amount, Attempt, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow,
-    LaneRow, LedgerQuery, LedgerRow, ModelRow, Standing, Tombstone, UsageQuery, UsageTotal,
+    LaneRow, LedgerQuery, LedgerRow, ModelRow, Standing, Tally, Tombstone, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{ModelLink, Result};
+use std::path::Path;
 
 /// What writing a job down takes.
 #[derive(Clone, Copy, Debug)]
@@ -163,6 +164,13 @@ pub trait Store: Send + Sync {
     fn lanes(&self) -> Boxed<'_, Result<Vec<LaneRow>>>;
     /// Writes what was learnt; a row of the same provider and account is replaced.
     fn put_lane<'a>(&'a self, lane: &'a LaneRow) -> Boxed<'a, Result<()>>;
+
+    /// How many jobs, calls and pictures there are. Quick also where there are many.
+    fn tally(&self) -> Boxed<'_, Result<Tally>>;
+
+    /// Writes everything, as it is at one moment, to a file that is not there yet; others go on meanwhile. `Unsupported`
+    /// where a store cannot.
+    fn snapshot<'a>(&'a self, to: &'a Path) -> Boxed<'a, Result<()>>;
 
     /// Looks for damage; an empty list is good news.
     fn check(&self) -> Boxed<'_, Result<Vec<String>>>;

@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use impasto_sdk::{Error, Kind};
+use tracing::Instrument;
 
 /// Refuses strange hosts and origins, gives the request an id, and sets the headers that every answer has.
 pub(crate) async fn outer(State(service): State<Service>, request: Request, next: Next) -> Response {
@@ -15,10 +16,17 @@ pub(crate) async fn outer(State(service): State<Service>, request: Request, next
     let authority = request.uri().authority().map(|authority| authority.as_str().to_owned());
     let response = match service.access.check(request.headers(), authority.as_deref()) {
         HostRule::Fine => {
-            let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-            let answer = next.run(request).await;
-            tracing::info!(id, %method, path, status = answer.status().as_u16(), "answered");
-            answer
+            // What is logged on the way carries the request's id.
+            let span = tracing::info_span!(
+                "request", id, method = %request.method(), path = request.uri().path()
+            );
+            async {
+                let answer = next.run(request).await;
+                tracing::info!(status = answer.status().as_u16(), "answered");
+                answer
+            }
+            .instrument(span)
+            .await
         }
         HostRule::StrangeHost => {
             misdirected("this server does not answer under that name; add it to trusted_hosts")

@@ -6,8 +6,10 @@
 
 mod access;
 mod caller;
+mod docs;
 mod events;
 mod guard;
+mod metrics;
 mod openapi;
 mod problem;
 mod route;

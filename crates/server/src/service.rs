@@ -1,6 +1,6 @@
 //! The server as a whole.
 
-use crate::{Access, Caller, Failure, Settings, events::Journal, guard, routes};
+use crate::{Access, Caller, Failure, Settings, events::Journal, guard, metrics, metrics::Requests, routes};
 use axum::{Router, extract::DefaultBodyLimit, http::HeaderMap, middleware};
 use impasto_core::Studio;
 use std::{future::Future, io, sync::Arc};
@@ -17,6 +17,7 @@ pub struct Service {
     /// From where it may be asked.
     pub access: Arc<Access>,
     pub(crate) journal: Arc<Journal>,
+    pub(crate) requests: Arc<Requests>,
 }
 
 impl Service {
@@ -24,7 +25,7 @@ impl Service {
     #[must_use]
     pub fn new(studio: Studio, settings: Arc<dyn Settings>, access: Access) -> Self {
         let journal = Journal::follow(&studio);
-        Self { studio, settings, access: Arc::new(access), journal }
+        Self { studio, settings, access: Arc::new(access), journal, requests: Arc::default() }
     }
 
     /// Who asks; `None` where a token is needed and none or a wrong one came.
@@ -50,7 +51,8 @@ pub fn router(service: Service) -> Router {
         .fallback(routes::nothing_here)
         .layer(DefaultBodyLimit::max(MOST_BODY))
         .layer(CatchPanicLayer::new())
-        .layer(middleware::from_fn_with_state(service.clone(), guard::outer));
+        .layer(middleware::from_fn_with_state(service.clone(), guard::outer))
+        .layer(middleware::from_fn_with_state(service.clone(), metrics::measure));
     let base = service.access.base_path.clone();
     let router = router.with_state(service);
     if base.is_empty() { router } else { Router::new().nest(&base, router) }

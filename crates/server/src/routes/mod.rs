@@ -1,5 +1,6 @@
 //! The table of routes, and what they do, by subject.
 
+mod docs;
 mod files;
 mod images;
 mod jobs;
@@ -15,10 +16,18 @@ use impasto_sdk::{Error, Kind};
 /// Every route of the server.
 #[must_use]
 pub fn table() -> Vec<Route> {
-    [plan::routes(), jobs::routes(), images::routes(), models::routes(), usage::routes(), operation::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        plan::routes(),
+        jobs::routes(),
+        images::routes(),
+        models::routes(),
+        usage::routes(),
+        operation::routes(),
+        docs::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 pub(crate) async fn nothing_here() -> Failure {

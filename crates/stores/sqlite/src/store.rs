@@ -1,12 +1,15 @@
 //! The port, method by method: what goes to the writer and what to the readers.
 
-use crate::{Sqlite, budget, call, check, claim, image, job, lane, ledger, model, once, settle};
+use crate::{
+    Sqlite, budget, call, check, claim, image, job, lane, ledger, model, once, settle, snapshot, tally,
+};
 use impasto_ports::{
     Amount, Attempt, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, Intended, Intent,
     JobQuery, JobRow, LaneRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Settlement, Standing, Store,
-    Tombstone, UsageQuery, UsageTotal,
+    Tally, Tombstone, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{ModelLink, Result};
+use std::path::Path;
 
 impl Store for Sqlite {
     fn intend<'a>(&'a self, intent: &'a Intent<'a>) -> Boxed<'a, Result<Intended>> {
@@ -176,6 +179,15 @@ impl Store for Sqlite {
     fn put_lane<'a>(&'a self, lane: &'a LaneRow) -> Boxed<'a, Result<()>> {
         let lane = lane.clone();
         self.write(move |connection| lane::put(connection, &lane))
+    }
+
+    fn tally(&self) -> Boxed<'_, Result<Tally>> {
+        self.read(tally::tally)
+    }
+
+    fn snapshot<'a>(&'a self, to: &'a Path) -> Boxed<'a, Result<()>> {
+        let (from, to) = (self.path().to_owned(), to.to_owned());
+        self.read(move |_| snapshot::snapshot(&from, &to))
     }
 
     fn check(&self) -> Boxed<'_, Result<Vec<String>>> {

@@ -4,11 +4,11 @@ use bytes::Bytes;
 use impasto_ports::{
     Amount, Attempt, Blobs, Bound, Boxed, CallRow, Chunks, Claim, Fence, ImagePage, ImageQuery, ImageRow,
     Intended, Intent, JobQuery, JobRow, LaneRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Reply,
-    SendError, Settlement, Spooled, Standing, Store, Tombstone, Transport, UsageQuery, UsageTotal,
+    SendError, Settlement, Spooled, Standing, Store, Tally, Tombstone, Transport, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{Blob, Exchange, ModelLink, Result};
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicI64, Ordering},
@@ -131,6 +131,8 @@ delegate! {
         fn at_risk(query: &'a LedgerQuery) -> Amount;
         fn ledger(query: &'a LedgerQuery) -> Vec<LedgerRow>;
         fn lanes() -> Vec<LaneRow>;
+        fn tally() -> Tally;
+        fn snapshot(to: &'a Path) -> ();
         fn check() -> Vec<String>;
     }
 }

@@ -5,16 +5,18 @@ mod calls;
 mod gallery;
 mod ledger;
 mod models;
+mod tally;
 
 use impasto_ports::{
     Amount, Attempt, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, Intended, Intent,
     JobQuery, JobRow, LaneRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Settlement, Standing, Store,
-    Tombstone, UsageQuery, UsageTotal,
+    Tally, Tombstone, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{Error, Kind, ModelLink, Result};
 use std::{
     collections::{BTreeMap, BTreeSet},
     future::ready,
+    path::Path,
     sync::{Mutex, PoisonError},
 };
 
@@ -217,6 +219,15 @@ impl Store for MemoryStore {
             tables.lanes.insert((lane.provider.clone(), lane.account.clone()), lane.clone());
             Ok(())
         })
+    }
+
+    fn tally(&self) -> Boxed<'_, Result<Tally>> {
+        self.read(Tables::tally)
+    }
+
+    fn snapshot<'a>(&'a self, _: &'a Path) -> Boxed<'a, Result<()>> {
+        let error = Error::new(Kind::Unsupported, "a store in memory has no file to write");
+        Box::pin(ready(Err(error)))
     }
 
     fn check(&self) -> Boxed<'_, Result<Vec<String>>> {
