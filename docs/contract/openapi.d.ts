@@ -307,17 +307,17 @@ export type Mode = "txt2img" | "img2img" | "inpaint";
 export type Money = number;
 
 /** A page of a list, newest first. */
-export interface Page {
+export interface PageOfImage {
   /** What is on it. */
-  items: JobBrief[];
+  items: Image[];
   /** Give it as `before` for the next page; absent on the last one. */
   next?: string | null;
 }
 
 /** A page of a list, newest first. */
-export interface Page2 {
+export interface PageOfJobBrief {
   /** What is on it. */
-  items: Image[];
+  items: JobBrief[];
   /** Give it as `before` for the next page; absent on the last one. */
   next?: string | null;
 }
@@ -651,7 +651,7 @@ export interface operations {
     };
     requestBody: never;
     responses: {
-      200: Page2;
+      200: PageOfImage;
       default: ProblemDocument;
     };
   };
@@ -662,7 +662,7 @@ export interface operations {
     };
     requestBody: never;
     responses: {
-      200: Page;
+      200: PageOfJobBrief;
       default: ProblemDocument;
     };
   };

@@ -1,6 +1,10 @@
 //! The lines of docs/http.md are run with the real `curl` against a server, and every route has one.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that fails may panic, and says what it did not do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that fails may panic, and says what it did not do"
+)]
 
 mod rig;
 
@@ -94,7 +98,8 @@ fn every_route_has_a_line() {
 fn is_of(route: &Route, line: &str) -> bool {
     let Some((_, rest)) = line.split_once(PLACE) else { return false };
     let path = rest.split(['?', ' ', '\'']).next().unwrap_or_default();
-    let same = |(part, wanted): (&str, &str)| part == wanted || wanted.starts_with('{') && part.starts_with('$');
+    let same =
+        |(part, wanted): (&str, &str)| part == wanted || wanted.starts_with('{') && part.starts_with('$');
     let method = match line.split_once("-X ") {
         Some((_, rest)) => rest.split(' ').next().unwrap_or_default(),
         None if line.contains(" -d ") || line.contains(" -F ") => "POST",
@@ -107,10 +112,9 @@ fn is_of(route: &Route, line: &str) -> bool {
 
 #[test]
 fn a_server_that_is_told_to_stop_lets_a_job_end_and_says_what_it_left() {
-    for (delay, seconds, says, state) in [
-        ("400", "20", "nothing was left", "done"),
-        ("60000", "0", "1 job under way", "running"),
-    ] {
+    for (delay, seconds, says, state) in
+        [("400", "20", "nothing was left", "done"), ("60000", "0", "1 job under way", "running")]
+    {
         let rig = Rig::new().with("IMPASTO_SERVER__SHUTDOWN_SECONDS", seconds);
         let mut server = Server::start(&rig);
         let draft = format!(

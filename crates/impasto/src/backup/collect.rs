@@ -29,8 +29,7 @@ pub(crate) async fn collect(app: &App, aside: &Path, keys: Keys) -> Outcome<Coll
     app.store()?.snapshot(&copy).await?;
     link_all(&root.spool(), &spool).map_err(|error| disk("read", &root.spool(), &error))?;
     let mut files = BTreeMap::from([(database.clone(), copy)]);
-    for (name, folder) in
-        [("spool", &spool), ("images", &root.images()), ("thumbnails", &root.thumbnails())]
+    for (name, folder) in [("spool", &spool), ("images", &root.images()), ("thumbnails", &root.thumbnails())]
     {
         walk(folder, name, &mut files).map_err(|error| disk("read", folder, &error))?;
     }

@@ -38,5 +38,6 @@ fn disk(what: &str, path: &Path, error: &io::Error) -> Failure {
 
 /// An archive that cannot be put back.
 fn spoilt(message: impl Into<String>) -> Failure {
-    Failure::new(Exit::Failed, "damaged_backup", message).hint("nothing was restored; take another backup file")
+    Failure::new(Exit::Failed, "damaged_backup", message)
+        .hint("nothing was restored; take another backup file")
 }

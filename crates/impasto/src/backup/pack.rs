@@ -68,12 +68,7 @@ fn write(collected: &Collected, created_at: String, part: &Path) -> io::Result<P
 }
 
 /// Appends a file as long as it was when it was opened, and gives its digest.
-fn append<W: Write>(
-    archive: &mut Builder<W>,
-    name: &str,
-    file: impl Read,
-    size: u64,
-) -> io::Result<String> {
+fn append<W: Write>(archive: &mut Builder<W>, name: &str, file: impl Read, size: u64) -> io::Result<String> {
     let mut header = Header::new_gnu();
     header.set_entry_type(EntryType::Regular);
     header.set_size(size);

@@ -146,10 +146,13 @@ mod tests {
             changed[at] = b'P';
             changed
         };
-        for (at, (bytes, says)) in
-            [(&whole[..1024], "cut short"), (&changed[..], "spool/a is damaged"), (b"no tar at all", "damaged")]
-                .into_iter()
-                .enumerate()
+        for (at, (bytes, says)) in [
+            (&whole[..1024], "cut short"),
+            (&changed[..], "spool/a is damaged"),
+            (b"no tar at all", "damaged"),
+        ]
+        .into_iter()
+        .enumerate()
         {
             fs::write(&archive, bytes).unwrap();
             let failure = unpack(&archive, &folder.path().join(format!("into-{at}"))).unwrap_err();

@@ -44,7 +44,8 @@ pub(crate) async fn backup(app: &App, args: &BackupArgs) -> Outcome {
     let keys = if args.with_keys { Keys::With } else { Keys::Without };
     let collected = collect(app, &aside.0, keys).await?;
     let packed = pack(&collected, impasto_core::rfc3339(now_ms()), &args.file)?;
-    let document = json!({"file": args.file, "files": packed.files, "bytes": packed.bytes, "gone": packed.gone});
+    let document =
+        json!({"file": args.file, "files": packed.files, "bytes": packed.bytes, "gone": packed.gone});
     app.out.answer(&document, |out| {
         let (files, bytes) = (text::count(packed.files, "file"), text::bytes(packed.bytes));
         out.line(format!("wrote {files} ({bytes}) to {}", args.file.display()));
@@ -65,7 +66,11 @@ pub(crate) async fn restore(app: &App, args: &RestoreArgs) -> Outcome {
     // An empty folder gives way; one that was filled meanwhile does not.
     let _ = fs::remove_dir(&root);
     fs::rename(&aside.0, &root).map_err(|error| {
-        Failure::new(Exit::Failed, Kind::Unexpected.code(), format!("cannot make {}: {error}", root.display()))
+        Failure::new(
+            Exit::Failed,
+            Kind::Unexpected.code(),
+            format!("cannot make {}: {error}", root.display()),
+        )
     })?;
     let document = json!({
         "root": root, "created_at": manifest.created_at, "files": manifest.files.len(), "stopped_jobs": stopped
@@ -87,7 +92,11 @@ async fn stop_jobs(root: &Path, manifest: &Manifest) -> Outcome<Vec<String>> {
     let store = open_store(root, &format!("sqlite:{}", manifest.database))?;
     let damage = store.check().await?;
     if let Some(first) = damage.first() {
-        return Err(Failure::new(Exit::Failed, Kind::Unexpected.code(), format!("the backup's database: {first}")));
+        return Err(Failure::new(
+            Exit::Failed,
+            Kind::Unexpected.code(),
+            format!("the backup's database: {first}"),
+        ));
     }
     let states = vec![JobState::Queued, JobState::Running];
     let open = store.jobs(&JobQuery { states, limit: u32::MAX, ..JobQuery::default() }).await?;
