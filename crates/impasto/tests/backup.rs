@@ -15,7 +15,12 @@ const SMALL: [&str; 4] = ["generate", "a red boat", "--size", "64x64"];
 /// The pictures of a root, by digest.
 fn pictures(rig: &Rig, root: &str) -> Vec<String> {
     let listed = rig.json(&["images", "list", "--root", root]);
-    listed.as_array().unwrap().iter().map(|image| image["id"].as_str().unwrap().to_owned()).collect()
+    listed["images"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|image| image["id"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 #[test]

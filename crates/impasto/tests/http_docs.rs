@@ -60,7 +60,7 @@ fn every_line_of_the_page_answers_as_it_says() {
         return;
     }
     let rig = Rig::new();
-    let key = rig.json(&["models", "list"])[0]["key"].as_str().unwrap().to_owned();
+    let key = rig.json(&["models", "list"])[0]["config"]["key"].as_str().unwrap().to_owned();
     let server = Server::start(&rig);
     let mut names = HashMap::from([("KEY", key)]);
     for (line, status) in lines() {
