@@ -46,6 +46,19 @@ pub struct Settings {
     /// What is logged to standard error: `error`, `warn`, `info`, `debug`, `trace`, or a filter such as
     /// `info,impasto_http=debug`.
     pub log: String,
+    /// How it is logged.
+    pub log_format: LogFormat,
+}
+
+/// How the program logs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// Lines for people.
+    #[default]
+    Text,
+    /// One JSON object a line, with the time, for programs.
+    Json,
 }
 
 /// How the server (`impasto serve`) is reached.
@@ -60,6 +73,9 @@ pub struct Server {
     pub allowed_origins: Vec<String>,
     /// What a reverse proxy puts before every path, e.g. `/impasto`.
     pub base_path: String,
+    /// How long jobs may go on after the server was told to stop, in seconds.
+    #[schemars(range(max = 3600))]
+    pub shutdown_seconds: u32,
 }
 
 /// How vendors are reached.
@@ -126,6 +142,7 @@ impl Default for Settings {
             server: Server::default(),
             http: Http::default(),
             log: "warn".into(),
+            log_format: LogFormat::default(),
         }
     }
 }
@@ -137,6 +154,7 @@ impl Default for Server {
             trusted_hosts: Vec::new(),
             allowed_origins: Vec::new(),
             base_path: String::new(),
+            shutdown_seconds: 20,
         }
     }
 }

@@ -17,13 +17,29 @@ impl Artefact {
     /// An object as JSON: keys sorted, two spaces, `$comment` with the command, a line break at the end.
     #[must_use]
     pub(crate) fn json(path: impl Into<String>, value: Value) -> Self {
+        Self::headed(path, "$comment", value)
+    }
+
+    /// An OpenAPI document: as JSON, but names of one's own begin with `x-` there.
+    #[must_use]
+    pub(crate) fn openapi(path: impl Into<String>, value: Value) -> Self {
+        Self::headed(path, "x-comment", value)
+    }
+
+    fn headed(path: impl Into<String>, comment: &str, value: Value) -> Self {
         let mut object = match value {
             Value::Object(object) => object,
             other => Map::from_iter([("value".into(), other)]),
         };
-        object.insert("$comment".into(), head().into());
+        object.insert(comment.into(), head().into());
         let text = format!("{:#}\n", sorted(Value::Object(object)));
         Self { path: path.into(), text }
+    }
+
+    /// Code, with the command in a comment above it.
+    #[must_use]
+    pub(crate) fn code(path: impl Into<String>, text: &str) -> Self {
+        Self { path: path.into(), text: format!("// {}\n\n{}\n", head(), text.trim_end()) }
     }
 
     /// Markdown, with the command in a comment above it.

@@ -12,10 +12,12 @@ mod diff;
 mod docs;
 mod errors;
 mod freshness;
+mod http;
 mod panels;
 mod root;
 mod schemas;
 mod starters;
+mod typescript;
 
 pub use artefact::Artefact;
 pub use catalog::{Catalog, CatalogModel, CatalogProvider};
@@ -34,6 +36,7 @@ pub fn artefacts() -> anyhow::Result<Vec<Artefact>> {
     let catalog = Catalog::linked()?;
     let mut all = panels::artefacts(&catalog)?;
     all.extend(schemas::artefacts());
+    all.extend(http::artefacts());
     all.push(config::artefact(&catalog));
     all.push(errors::artefact());
     all.push(starters::artefact(&catalog));

@@ -19,6 +19,7 @@ pub(crate) fn artefacts() -> Vec<Artefact> {
         given::<Event>("event"),
         given::<Violation>("violation"),
         given::<Panel>("panel"),
+        given::<impasto_server::Problem>("problem"),
     ]
 }
 

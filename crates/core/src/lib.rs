@@ -17,6 +17,7 @@ mod plan;
 pub mod price;
 mod root;
 mod studio;
+mod tally;
 mod time;
 mod tokens;
 

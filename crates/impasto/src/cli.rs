@@ -82,6 +82,10 @@ pub(crate) enum Command {
     Tokens(commands::tokens::Command),
     /// Check root, database, keys, network and disk, and say how to mend what is wrong
     Doctor(commands::doctor::Args),
+    /// Write the whole root to a file, also while others run
+    Backup(commands::backup::BackupArgs),
+    /// Put a backup into an empty root
+    Restore(commands::backup::RestoreArgs),
     /// Take over keys and models of another program
     #[command(subcommand)]
     Import(commands::import::Command),

@@ -3,6 +3,7 @@
 //! It is a library with one function, so that a program with other plug-ins can be built from it: the crash harness has
 //! one with a provider more.
 
+mod backup;
 mod cli;
 mod commands;
 mod configuration;
@@ -19,6 +20,7 @@ mod out;
 mod preview;
 mod progress;
 mod secret;
+mod shutdown;
 mod table;
 mod text;
 mod vault;
@@ -68,6 +70,8 @@ fn run(out: &Out, global: &Global, linked: &[&str], command: Command) -> Outcome
             Command::Usage(args) => commands::usage::run(&app, &args).await,
             Command::Serve(args) => commands::serve::run(&app, &args).await,
             Command::Tokens(command) => commands::tokens::run(&app, command).await,
+            Command::Backup(args) => commands::backup::backup(&app, &args).await,
+            Command::Restore(args) => commands::backup::restore(&app, &args).await,
             Command::Import(command) => commands::import::run(&app, command).await,
             Command::Doctor(_) | Command::Completions(_) => Ok(exit::Exit::Done),
         }

@@ -6,14 +6,15 @@ use crate::{
     failure::{Failure, Outcome},
     out::Out,
 };
+use impasto_config::{LogFormat, Settings};
 use tracing_subscriber::{EnvFilter, fmt};
 
 /// Starts logging: what the setting `log` says, or more with `-v`, or less with `-q`.
 ///
 /// # Errors
 /// A filter that cannot be read.
-pub(crate) fn start(setting: &str, global: &Global, out: &Out) -> Outcome<()> {
-    let words = filter(setting, global);
+pub(crate) fn start(settings: &Settings, global: &Global, out: &Out) -> Outcome<()> {
+    let words = filter(&settings.log, global);
     let filter = EnvFilter::try_new(&words).map_err(|error| {
         Failure::new(
             Exit::NotConfigured,
@@ -21,10 +22,12 @@ pub(crate) fn start(setting: &str, global: &Global, out: &Out) -> Outcome<()> {
             format!("log: expected a level or a filter, got {words:?}: {error}"),
         )
     })?;
-    let subscriber =
-        fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(out.has_colour()).without_time();
+    let subscriber = fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second start (in tests) changes nothing.
-    let _ = subscriber.try_init();
+    let _ = match settings.log_format {
+        LogFormat::Text => subscriber.with_ansi(out.has_colour()).without_time().try_init(),
+        LogFormat::Json => subscriber.json().flatten_event(true).with_current_span(true).try_init(),
+    };
     Ok(())
 }
 

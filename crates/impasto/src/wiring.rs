@@ -29,7 +29,7 @@ impl App {
         let registry = Registry::collect(linked)?;
         let live = Live::open(sources(&registry, global)?)?;
         let config = live.current();
-        logging::start(&config.settings.log, global, &out)?;
+        logging::start(&config.settings, global, &out)?;
         config.warnings.iter().for_each(|warning| out.warn(warning));
         Ok(Self { out, live: Arc::new(live), registry })
     }

@@ -14,6 +14,7 @@ mod model;
 mod registry;
 mod secret;
 mod store;
+mod tally;
 mod token;
 mod transport;
 
@@ -29,6 +30,7 @@ pub use model::{ModelRow, Tombstone};
 pub use registry::{StoreEntry, open_store};
 pub use secret::Secret;
 pub use store::{Intended, Intent, Once, Settlement, Store};
+pub use tally::Tally;
 pub use token::{TokenBudget, TokenRow, TokenScope};
 pub use transport::{Access, Boxed, Chunks, Reply, SendError, Transport, Vault};
 

@@ -2,9 +2,10 @@
 
 use crate::{
     Amount, Attempt, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow,
-    LaneRow, LedgerQuery, LedgerRow, ModelRow, Standing, TokenRow, Tombstone, UsageQuery, UsageTotal,
+    LaneRow, LedgerQuery, LedgerRow, ModelRow, Standing, Tally, TokenRow, Tombstone, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{ModelLink, Result};
+use std::path::Path;
 
 /// What writing a job down takes.
 #[derive(Clone, Copy, Debug)]
@@ -169,6 +170,13 @@ pub trait Store: Send + Sync {
     /// Writes a token. Of one that is there only its last use moves on, and it may be revoked; no write takes a
     /// revocation back, so that whoever notes a use at that moment cannot undo it.
     fn put_token<'a>(&'a self, token: &'a TokenRow) -> Boxed<'a, Result<()>>;
+
+    /// How many jobs, calls and pictures there are. Quick also where there are many.
+    fn tally(&self) -> Boxed<'_, Result<Tally>>;
+
+    /// Writes everything, as it is at one moment, to a file that is not there yet; others go on meanwhile. `Unsupported`
+    /// where a store cannot.
+    fn snapshot<'a>(&'a self, to: &'a Path) -> Boxed<'a, Result<()>>;
 
     /// Looks for damage; an empty list is good news.
     fn check(&self) -> Boxed<'_, Result<Vec<String>>>;

@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use impasto_sdk::{Error, Kind};
+use tracing::Instrument;
 
 /// Refuses strange hosts and origins, gives the request an id, and sets the headers that every answer has.
 pub(crate) async fn outer(State(service): State<Service>, request: Request, next: Next) -> Response {
@@ -16,13 +17,20 @@ pub(crate) async fn outer(State(service): State<Service>, request: Request, next
     let origin = cors::origin(&service.access, request.headers());
     let mut response = match service.access.check(request.headers(), authority.as_deref()) {
         HostRule::Fine => {
-            let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-            let answer = match cors::preflight(&method, request.headers(), origin.as_ref()) {
-                Some(answer) => answer,
-                None => rejection::as_problem(next.run(request).await).await,
-            };
-            tracing::info!(id, %method, path, status = answer.status().as_u16(), "answered");
-            answer
+            // What is logged on the way carries the request's id.
+            let span = tracing::info_span!(
+                "request", id, method = %request.method(), path = request.uri().path()
+            );
+            async {
+                let answer = match cors::preflight(request.method(), request.headers(), origin.as_ref()) {
+                    Some(answer) => answer,
+                    None => rejection::as_problem(next.run(request).await).await,
+                };
+                tracing::info!(status = answer.status().as_u16(), "answered");
+                answer
+            }
+            .instrument(span)
+            .await
         }
         HostRule::StrangeHost => {
             misdirected("this server does not answer under that name; add it to trusted_hosts")

@@ -7,10 +7,12 @@
 mod access;
 mod caller;
 mod cors;
+mod docs;
 mod events;
 mod given;
 mod guard;
 mod listen;
+mod metrics;
 mod openapi;
 mod problem;
 mod rejection;

@@ -1,6 +1,7 @@
 //! The OpenAPI 3.1 document, made from the table of routes. OpenAPI 3.1 is JSON Schema 2020-12, which schemars writes.
 
 use crate::{Body, Need, Problem, Reply, Route, table};
+use impasto_core::Event;
 use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
@@ -15,6 +16,7 @@ pub fn document() -> Value {
         path[route.method.to_lowercase()] = operation;
     }
     let problem = generator.subschema_for::<Problem>();
+    let event = generator.subschema_for::<Event>();
     let schemas = generator.take_definitions(true);
     json!({
         "openapi": "3.1.0",
@@ -26,6 +28,7 @@ pub fn document() -> Value {
         },
         "servers": [{"url": "/"}],
         "paths": paths,
+        "x-events": {"description": "The data of each server-sent event.", "schema": event},
         "components": {
             "schemas": schemas,
             "responses": {"Problem": {
@@ -72,8 +75,12 @@ fn parameters(route: &Route, generator: &mut SchemaGenerator) -> Vec<Value> {
     let query = route.query.map(|make| make(generator));
     let properties = query.as_ref().and_then(|schema| schema.get("properties")).and_then(Value::as_object);
     for (name, schema) in properties.into_iter().flatten() {
-        let description = schema.get("description").cloned().unwrap_or_default();
+        let description = schema.get("description").and_then(Value::as_str).unwrap_or_default();
         parameters.push(json!({"name": name, "in": "query", "description": description, "schema": schema}));
+    }
+    for (name, purpose) in &route.headers {
+        let text = json!({"type": "string"});
+        parameters.push(json!({"name": name, "in": "header", "description": purpose, "schema": text}));
     }
     parameters
 }
@@ -86,8 +93,11 @@ fn body(body: Body, generator: &mut SchemaGenerator) -> Option<Value> {
         }
         Body::JsonOrForm(make) => {
             let schema = make(generator);
-            let form =
-                json!({"type": "object", "additionalProperties": {"type": "string", "format": "binary"}});
+            let form = json!({
+                "type": "object", "required": ["draft"],
+                "properties": {"draft": {"type": "string", "contentMediaType": "application/json"}},
+                "additionalProperties": {"type": "string", "format": "binary"}
+            });
             Some(json!({"required": true, "content": {
                 "application/json": {"schema": schema}, "multipart/form-data": {"schema": form}
             }}))

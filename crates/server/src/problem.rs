@@ -12,6 +12,7 @@ use serde::Serialize;
 
 /// A problem document (RFC 9457), with a code for programs and every violation at once.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "ProblemDocument")]
 pub struct Problem {
     /// The code as a reference into the documentation.
     #[serde(rename = "type")]

@@ -21,6 +21,8 @@ pub struct Route {
     pub summary: &'static str,
     /// Parameters of the query, as the properties of an object.
     pub query: Option<MakeSchema>,
+    /// Headers that it heeds, each with what it is for.
+    pub headers: Vec<(&'static str, &'static str)>,
     /// What it takes.
     pub body: Body,
     /// What it answers when all goes well, by status.
@@ -67,6 +69,7 @@ impl Route {
             id: "",
             summary: "",
             query: None,
+            headers: Vec::new(),
             body: Body::None,
             replies: Vec::new(),
             handler: on(filter, handler),
@@ -101,6 +104,11 @@ impl Route {
 
     pub(crate) fn query<T: JsonSchema>(mut self) -> Self {
         self.query = Some(T::json_schema);
+        self
+    }
+
+    pub(crate) fn header(mut self, name: &'static str, purpose: &'static str) -> Self {
+        self.headers.push((name, purpose));
         self
     }
 

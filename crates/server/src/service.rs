@@ -1,8 +1,8 @@
 //! The server as a whole.
 
 use crate::{
-    Access, Caller, Connections, Failure, Need, Settings, events::Journal, given::Given, guard, routes,
-    serve_within, sessions::Sessions,
+    Access, Caller, Connections, Failure, Need, Settings, events::Journal, given::Given, guard, metrics,
+    metrics::Requests, routes, serve_within, sessions::Sessions,
 };
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use impasto_core::Studio;
@@ -21,6 +21,7 @@ pub struct Service {
     pub access: Arc<Access>,
     pub(crate) journal: Arc<Journal>,
     pub(crate) sessions: Arc<Sessions>,
+    pub(crate) requests: Arc<Requests>,
 }
 
 impl Service {
@@ -28,7 +29,14 @@ impl Service {
     #[must_use]
     pub fn new(studio: Studio, settings: Arc<dyn Settings>, access: Access) -> Self {
         let journal = Journal::follow(&studio);
-        Self { studio, settings, access: Arc::new(access), journal, sessions: Arc::default() }
+        Self {
+            studio,
+            settings,
+            access: Arc::new(access),
+            journal,
+            sessions: Arc::default(),
+            requests: Arc::default(),
+        }
     }
 
     /// Who asks; `None` where a token is needed and none or a wrong one came.
@@ -77,6 +85,7 @@ pub fn router(service: Service) -> Router {
         .method_not_allowed_fallback(routes::not_so)
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(service.clone(), guard::outer))
+        .layer(middleware::from_fn_with_state(service.clone(), metrics::measure))
         .with_state(service)
 }
 

@@ -4,13 +4,14 @@ use crate::{
     commands::generate::recover,
     exit::Exit,
     failure::{Failure, Outcome},
+    shutdown,
     wiring::App,
 };
 use impasto_config::Live;
 use impasto_core::Studio;
 use impasto_sdk::{Error, Kind, Registry};
 use impasto_server::{Access, ProviderSetting, ProviderState, Service, Settings, router};
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 
 /// Where to listen.
@@ -43,17 +44,15 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
         base_path: base_path(&settings.base_path),
     };
     let keys = Arc::new(LiveSettings { live: Arc::clone(&app.live), registry: app.registry.clone() });
+    let watched = studio.clone();
     let service = Service::new(studio, keys, access);
     let listener = TcpListener::bind(address).await.map_err(|error| {
         Failure::new(Exit::Failed, Kind::Unavailable.code(), format!("cannot listen on {address}: {error}"))
     })?;
     let bound = listener.local_addr().unwrap_or(address);
     app.out.line(format!("listening on http://{bound}"));
-    let served = impasto_server::serve(listener, router(service), stopped()).await;
-    served.map_err(|error| {
-        Failure::new(Exit::Failed, Kind::Unexpected.code(), format!("the server stopped: {error}"))
-    })?;
-    Ok(Exit::Done)
+    let patience = Duration::from_secs(settings.shutdown_seconds.into());
+    shutdown::serve(app, &watched, (listener, router(service)), patience).await
 }
 
 async fn has_token(studio: &Studio) -> Outcome<bool> {
@@ -66,23 +65,6 @@ fn base_path(setting: &str) -> String {
         "" => String::new(),
         path => format!("/{path}"),
     }
-}
-
-/// Ctrl-C, or what a service manager sends.
-async fn stopped() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    let _ = interrupt.await;
 }
 
 /// Keys and settings, as the server changes them.

@@ -28,6 +28,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/api/v1/jobs", Need::Generate, create)
             .says("create_job", "Makes pictures. The header Idempotency-Key makes it happen once.")
             .query::<CreateQuery>()
+            .header("Idempotency-Key", "The same key and body give the same job; another body is a 422.")
             .takes_files::<Draft>()
             .answers::<Job>(202)
             .answers::<Job>(200),
@@ -50,9 +51,11 @@ pub(super) fn routes() -> Vec<Route> {
                 "follow_job",
                 "What happens to a job, as server-sent events. Last-Event-ID goes on where it was.",
             )
+            .header("Last-Event-ID", "The number of the last event that was heard.")
             .reply(200, Reply::Raw("text/event-stream")),
         Route::get("/api/v1/events", Need::Read, follow_all)
             .says("follow_jobs", "What happens to all jobs of the caller, as server-sent events.")
+            .header("Last-Event-ID", "The number of the last event that was heard.")
             .reply(200, Reply::Raw("text/event-stream")),
     ]
 }

@@ -1,5 +1,6 @@
 //! The table of routes, and what they do, by subject.
 
+mod docs;
 mod files;
 mod images;
 mod jobs;
@@ -26,6 +27,7 @@ pub fn table() -> Vec<Route> {
         operation::routes(),
         session::routes(),
         tokens::routes(),
+        docs::routes(),
     ]
     .into_iter()
     .flatten()

@@ -1,7 +1,11 @@
 //! What whoever runs the server asks.
 
 use crate::{Failure, Need, Reply, Route, Service};
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderName, StatusCode, header},
+};
 use impasto_ports::JobQuery;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -16,6 +20,9 @@ pub(super) fn routes() -> Vec<Route> {
             .says("readyz", "Whether it can do its work, and what is in the way.")
             .answers::<Readiness>(200)
             .answers::<Readiness>(503),
+        Route::get("/metrics", Need::Read, metrics)
+            .says("metrics", "Figures in the text format of Prometheus: requests, jobs, pictures, spending.")
+            .reply(200, Reply::Raw("text/plain")),
         Route::get("/openapi.json", Need::Public, openapi)
             .says("openapi", "This document.")
             .answers::<Value>(200),
@@ -47,6 +54,13 @@ async fn ready(State(service): State<Service>) -> (StatusCode, Json<Readiness>) 
     }
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(Readiness { ready: problems.is_empty(), problems }))
+}
+
+async fn metrics(
+    State(service): State<Service>,
+) -> Result<([(HeaderName, &'static str); 1], String), Failure> {
+    let text = crate::metrics::exposition(&service).await?;
+    Ok(([(header::CONTENT_TYPE, crate::metrics::MEDIA)], text))
 }
 
 async fn openapi() -> Result<Json<Value>, Failure> {

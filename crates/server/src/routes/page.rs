@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// A page of a list, newest first.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "PageOf{T}")]
 pub(crate) struct Page<T> {
     /// What is on it.
     pub(crate) items: Vec<T>,

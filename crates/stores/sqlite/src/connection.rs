@@ -32,7 +32,8 @@ pub(crate) fn reading(path: &Path) -> Result<Connection, Fault> {
     Ok(connection)
 }
 
-fn plain(path: &Path) -> Result<Connection, Fault> {
+/// Opens an existing file as it is.
+pub(crate) fn plain(path: &Path) -> Result<Connection, Fault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY)?;

@@ -31,8 +31,10 @@ mod promises;
 mod readers;
 mod schema;
 mod settle;
+mod snapshot;
 mod sql;
 mod store;
+mod tally;
 mod token;
 mod writer;
 

@@ -1,12 +1,15 @@
 //! The port, method by method: what goes to the writer and what to the readers.
 
-use crate::{Sqlite, budget, call, check, claim, image, job, lane, ledger, model, once, settle, token};
+use crate::{
+    Sqlite, budget, call, check, claim, image, job, lane, ledger, model, once, settle, snapshot, tally, token,
+};
 use impasto_ports::{
     Amount, Attempt, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, Intended, Intent,
     JobQuery, JobRow, LaneRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Settlement, Standing, Store,
-    TokenRow, Tombstone, UsageQuery, UsageTotal,
+    Tally, TokenRow, Tombstone, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{ModelLink, Result};
+use std::path::Path;
 
 impl Store for Sqlite {
     fn intend<'a>(&'a self, intent: &'a Intent<'a>) -> Boxed<'a, Result<Intended>> {
@@ -185,6 +188,15 @@ impl Store for Sqlite {
     fn put_token<'a>(&'a self, token: &'a TokenRow) -> Boxed<'a, Result<()>> {
         let token = token.clone();
         self.write(move |connection| token::put(connection, &token))
+    }
+
+    fn tally(&self) -> Boxed<'_, Result<Tally>> {
+        self.read(tally::tally)
+    }
+
+    fn snapshot<'a>(&'a self, to: &'a Path) -> Boxed<'a, Result<()>> {
+        let (from, to) = (self.path().to_owned(), to.to_owned());
+        self.read(move |_| snapshot::snapshot(&from, &to))
     }
 
     fn check(&self) -> Boxed<'_, Result<Vec<String>>> {

@@ -4,7 +4,7 @@
 use super::Fresh;
 use super::rows::{attempt, call, entry, ids, image, job, moved, output};
 use impasto_ports::{
-    Fence, ImageQuery, Intended, Intent, JobQuery, JobState, LedgerQuery, Phase, Settlement, Store,
+    Fence, ImageQuery, Intended, Intent, JobQuery, JobState, LedgerQuery, Phase, Settlement, Store, Tally,
 };
 use impasto_sdk::Kind;
 
@@ -243,4 +243,22 @@ pub(super) async fn jobs_are_listed_newest_first_and_by_state_and_caller(fresh: 
         ["j8", "j6"]
     );
     assert!(list(JobQuery::default()).await.is_empty());
+}
+
+pub(super) async fn what_there_is_is_counted_by_state_and_phase(fresh: &Fresh) {
+    let store = fresh.open();
+    let store = store.as_ref();
+    assert_eq!(store.tally().await.unwrap(), Tally::default());
+    begun(store, 2).await;
+    store.add_images(&[image("i"), image("k")]).await.unwrap();
+    let _ = store.put(&moved(&call("c0", "j", 0), Phase::Sent, 0, 0), None).await.unwrap();
+    let mut gone = image("k");
+    gone.deleted_ms = Some(5);
+    store.update_image(&gone).await.unwrap();
+    let expected = Tally {
+        jobs: vec![(JobState::Running, 1)],
+        calls: vec![(Phase::Intended, 1), (Phase::Sent, 1)],
+        images: 1,
+    };
+    assert_eq!(store.tally().await.unwrap(), expected);
 }

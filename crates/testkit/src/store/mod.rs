@@ -82,7 +82,8 @@ tests! {
         an_attempt_of_the_same_number_is_replaced
         a_job_at_its_end_is_not_cancelled
         phases_come_in_the_order_asked_and_without_strangers
-        jobs_are_listed_newest_first_and_by_state_and_caller;
+        jobs_are_listed_newest_first_and_by_state_and_caller
+        what_there_is_is_counted_by_state_and_phase;
     lanes:
         what_was_learnt_is_kept_for_each_key_and_replaced_by_what_is_newer;
     models:

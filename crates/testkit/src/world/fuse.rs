@@ -4,11 +4,12 @@ use bytes::Bytes;
 use impasto_ports::{
     Amount, Attempt, Blobs, Bound, Boxed, CallRow, Chunks, Claim, Fence, ImagePage, ImageQuery, ImageRow,
     Intended, Intent, JobQuery, JobRow, LaneRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Reply,
-    SendError, Settlement, Spooled, Standing, Store, TokenRow, Tombstone, Transport, UsageQuery, UsageTotal,
+    SendError, Settlement, Spooled, Standing, Store, Tally, TokenRow, Tombstone, Transport, UsageQuery,
+    UsageTotal,
 };
 use impasto_sdk::{Blob, Exchange, ModelLink, Result};
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicI64, Ordering},
@@ -133,6 +134,8 @@ delegate! {
         fn ledger(query: &'a LedgerQuery) -> Vec<LedgerRow>;
         fn lanes() -> Vec<LaneRow>;
         fn tokens() -> Vec<TokenRow>;
+        fn tally() -> Tally;
+        fn snapshot(to: &'a Path) -> ();
         fn check() -> Vec<String>;
     }
 }

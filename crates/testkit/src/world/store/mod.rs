@@ -5,17 +5,19 @@ mod calls;
 mod gallery;
 mod ledger;
 mod models;
+mod tally;
 mod tokens;
 
 use impasto_ports::{
     Amount, Attempt, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, Intended, Intent,
     JobQuery, JobRow, LaneRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Settlement, Standing, Store,
-    TokenRow, Tombstone, UsageQuery, UsageTotal,
+    Tally, TokenRow, Tombstone, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{Error, Kind, ModelLink, Result};
 use std::{
     collections::{BTreeMap, BTreeSet},
     future::ready,
+    path::Path,
     sync::{Mutex, PoisonError},
 };
 
@@ -227,6 +229,15 @@ impl Store for MemoryStore {
 
     fn put_token<'a>(&'a self, token: &'a TokenRow) -> Boxed<'a, Result<()>> {
         self.write(|tables| tables.put_token(token))
+    }
+
+    fn tally(&self) -> Boxed<'_, Result<Tally>> {
+        self.read(Tables::tally)
+    }
+
+    fn snapshot<'a>(&'a self, _: &'a Path) -> Boxed<'a, Result<()>> {
+        let error = Error::new(Kind::Unsupported, "a store in memory has no file to write");
+        Box::pin(ready(Err(error)))
     }
 
     fn check(&self) -> Boxed<'_, Result<Vec<String>>> {

@@ -1,0 +1,21 @@
+# Builds the program and puts it into a small image with nothing else to run.
+# There was no container engine where this file was written: it has not been built yet.
+FROM rust:1-bookworm AS build
+WORKDIR /src
+COPY . .
+RUN cargo build --locked --release -p impasto
+
+FROM debian:bookworm-slim
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ca-certificates \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --create-home --home-dir /var/lib/impasto impasto
+COPY --from=build /src/target/release/impasto /usr/local/bin/impasto
+USER impasto
+ENV IMPASTO_ROOT=/var/lib/impasto IMPASTO_LOG=info IMPASTO_LOG_FORMAT=json
+VOLUME /var/lib/impasto
+EXPOSE 9494
+# In a container others must reach the server, so it listens everywhere; it refuses to until an access token exists:
+#   docker run --rm -v impasto:/var/lib/impasto IMAGE tokens create NAME
+ENTRYPOINT ["impasto"]
+CMD ["serve", "--listen", "0.0.0.0:9494"]

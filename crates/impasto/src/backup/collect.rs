@@ -1,0 +1,128 @@
+//! Which files go in.
+
+use super::{Keys, disk};
+use crate::{
+    failure::{Failure, Outcome},
+    wiring::App,
+};
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// Files by their name below the root, and where to read them.
+pub(crate) struct Collected {
+    /// The database's name below the root.
+    pub(crate) database: String,
+    pub(crate) files: BTreeMap<String, PathBuf>,
+}
+
+/// Copies the database into `aside`, a folder on the root's own disk, and finds all other files.
+pub(crate) async fn collect(app: &App, aside: &Path, keys: Keys) -> Outcome<Collected> {
+    let config = app.config();
+    let root = config.root();
+    let database = database(app)?;
+    let spool = aside.join("spool");
+    link_all(&root.spool(), &spool).map_err(|error| disk("read", &root.spool(), &error))?;
+    let copy = aside.join("snapshot.db");
+    app.store()?.snapshot(&copy).await?;
+    link_all(&root.spool(), &spool).map_err(|error| disk("read", &root.spool(), &error))?;
+    let mut files = BTreeMap::from([(database.clone(), copy)]);
+    for (name, folder) in [("spool", &spool), ("images", &root.images()), ("thumbnails", &root.thumbnails())]
+    {
+        walk(folder, name, &mut files).map_err(|error| disk("read", folder, &error))?;
+    }
+    let mut single = vec![root.settings_file(), root.resolve(&config.settings.prices)];
+    if keys == Keys::With {
+        single.push(root.key_file());
+    }
+    for path in single.into_iter().filter(|path| path.is_file()) {
+        if let Some(name) = below(root.path(), &path) {
+            files.insert(name, path);
+        }
+    }
+    Ok(Collected { database, files })
+}
+
+/// The database's name below the root.
+fn database(app: &App) -> Outcome<String> {
+    let config = app.config();
+    let store = &config.settings.store;
+    let file = store.strip_prefix("sqlite:").map(|file| config.root().resolve(file));
+    file.and_then(|file| below(config.root().path(), &file)).ok_or_else(|| {
+        Failure::usage(format!(
+            "expected a database in a file below the root, got the setting store = {store:?}; back it up with its own tools"
+        ))
+    })
+}
+
+/// The name of a file below the root, with slashes.
+fn below(root: &Path, file: &Path) -> Option<String> {
+    Some(file.strip_prefix(root).ok()?.to_str()?.replace('\\', "/"))
+}
+
+/// Gives each file of a folder a second name, so that it outlives its first; what goes meanwhile is left out.
+fn link_all(from: &Path, to: &Path) -> io::Result<()> {
+    for (name, path) in found(from)? {
+        let second = to.join(&name);
+        if path.is_dir() {
+            link_all(&path, &second)?;
+            continue;
+        }
+        fs::create_dir_all(to)?;
+        if second.exists() {
+            continue;
+        }
+        if fs::hard_link(&path, &second).is_err() && path.exists() {
+            // A file system without links.
+            fs::copy(&path, &second)?;
+        }
+    }
+    Ok(())
+}
+
+fn walk(folder: &Path, prefix: &str, files: &mut BTreeMap<String, PathBuf>) -> io::Result<()> {
+    for (name, path) in found(folder)? {
+        let name = format!("{prefix}/{name}");
+        if path.is_dir() {
+            walk(&path, &name, files)?;
+        } else if !name.ends_with(".part") {
+            files.insert(name, path);
+        }
+    }
+    Ok(())
+}
+
+/// The entries of a folder whose names are text; ours all are. A folder that is not there has none.
+fn found(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let entries = entries.collect::<io::Result<Vec<_>>>()?;
+    Ok(entries
+        .into_iter()
+        .filter_map(|entry| Some((entry.file_name().into_string().ok()?, entry.path())))
+        .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_name_outlives_the_first_and_half_written_files_stay_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (folder.path().join("from"), folder.path().join("to"));
+        fs::create_dir_all(from.join("c")).unwrap();
+        fs::write(from.join("c/answer"), "x").unwrap();
+        fs::write(from.join("c/half.part"), "x").unwrap();
+        link_all(&from, &to).unwrap();
+        fs::remove_dir_all(&from).unwrap();
+        link_all(&from, &to).unwrap();
+        let mut files = BTreeMap::new();
+        walk(&to, "spool", &mut files).unwrap();
+        assert_eq!(files.into_keys().collect::<Vec<_>>(), ["spool/c/answer"]);
+    }
+}

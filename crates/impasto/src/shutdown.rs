@@ -1,0 +1,96 @@
+//! The server's end: no new requests, jobs that run go on for a while, and what is left is named.
+
+use crate::{
+    exit::Exit,
+    failure::{Failure, Outcome},
+    text,
+    wiring::App,
+};
+use axum::Router;
+use impasto_core::Studio;
+use impasto_sdk::Kind;
+use std::{io, time::Duration};
+use tokio::{net::TcpListener, sync::oneshot, time};
+
+/// Time for the last answers, and for readers of events to be let go, once no job runs.
+const LAST_ANSWERS: Duration = Duration::from_secs(1);
+
+/// How often it looks whether jobs still run.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Answers requests until a person or a service manager stops it; then lets jobs go on for at most this long. A second
+/// signal ends it at once.
+pub(crate) async fn serve(
+    app: &App,
+    studio: &Studio,
+    (listener, router): (TcpListener, Router),
+    patience: Duration,
+) -> Outcome {
+    let (close, closed) = oneshot::channel::<()>();
+    // Also a sender that is gone means that it is over.
+    let until = async move { drop(closed.await) };
+    let mut server = tokio::spawn(impasto_server::serve(listener, router, until));
+    tokio::select! {
+        ended = &mut server => return ended.map_err(io::Error::other).flatten().map(|()| Exit::Done).map_err(failed),
+        () = stopped() => {}
+    }
+    drop(close);
+    let running = studio.running().len();
+    if running > 0 {
+        let (jobs, most) = (text::count(running, "job"), patience.as_secs());
+        app.out.note(format!("stopping; {jobs} may go on for {most} s (signal again to leave at once)"));
+    }
+    tokio::select! {
+        () = idle(studio) => {}
+        () = time::sleep(patience) => {}
+        () = stopped() => {}
+    }
+    let left = studio.running();
+    if left.is_empty() {
+        let _ = time::timeout(LAST_ANSWERS, &mut server).await;
+    }
+    server.abort();
+    say_what_is_left(app, &left);
+    Ok(Exit::Done)
+}
+
+/// Calls that have not left are sent by the next run; of those that have left, the next run finds out what it can.
+fn say_what_is_left(app: &App, left: &[String]) {
+    if left.is_empty() {
+        app.out.note("stopped; nothing was left");
+        return;
+    }
+    let ids: Vec<_> = left.iter().map(|id| text::short_id(id)).collect();
+    let jobs = text::count(left.len(), "job");
+    app.out.warn(format!(
+        "stopped with {jobs} under way ({}); the next start takes up what can go on, and asks before anything is sent twice",
+        ids.join(", ")
+    ));
+}
+
+async fn idle(studio: &Studio) {
+    while !studio.running().is_empty() {
+        time::sleep(LOOK).await;
+    }
+}
+
+fn failed(error: io::Error) -> Failure {
+    Failure::new(Exit::Failed, Kind::Unexpected.code(), format!("the server stopped: {error}"))
+}
+
+/// Ctrl-C, or what a service manager sends.
+async fn stopped() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}
