@@ -4,6 +4,7 @@ mod files;
 mod images;
 mod jobs;
 mod models;
+pub(crate) mod openai;
 mod operation;
 mod page;
 mod plan;
@@ -15,10 +16,18 @@ use impasto_sdk::{Error, Kind};
 /// Every route of the server.
 #[must_use]
 pub fn table() -> Vec<Route> {
-    [plan::routes(), jobs::routes(), images::routes(), models::routes(), usage::routes(), operation::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        plan::routes(),
+        jobs::routes(),
+        images::routes(),
+        models::routes(),
+        usage::routes(),
+        openai::routes(),
+        operation::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 pub(crate) async fn nothing_here() -> Failure {
