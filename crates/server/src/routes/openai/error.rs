@@ -63,7 +63,7 @@ const TABLE: &[Row] = &[
     (Kind::RateLimited, 429, "rate_limit_error", "rate_limit_exceeded", Again::Yes),
     (Kind::ContentRefused, 400, "image_generation_user_error", "moderation_blocked", Again::No),
     (Kind::Timeout, 504, SERVER, "timeout", Again::No),
-    (Kind::Unavailable, 503, "service_unavailable_error", "server_is_overloaded", Again::Yes),
+    (Kind::Unavailable, 503, "service_unavailable_error", "server_is_overloaded", Again::No),
     (Kind::BadResponse, 502, SERVER, "bad_response", Again::No),
     (Kind::Config, 500, SERVER, "not_configured", Again::No),
     (Kind::OverBudget, 429, QUOTA, QUOTA, Again::No),
