@@ -37,7 +37,6 @@ impl Service {
 const MOST_BODY: usize = 600 << 20;
 
 /// The router over the table of routes.
-#[must_use]
 pub fn router(service: Service) -> Router {
     let mut router = Router::new();
     for route in routes::table() {

@@ -6,6 +6,7 @@ mod failures;
 mod rig;
 mod streams;
 
+use async_openai::types::images::ImagesResponse;
 use axum::{
     body::Body,
     http::{Method, Request},
@@ -57,6 +58,8 @@ async fn pictures_come_as_the_gallerys_own_bytes() {
     assert_eq!(answer.status, 200, "{}", answer.text());
     let length: usize = answer.headers["content-length"].to_str().unwrap().parse().unwrap();
     assert_eq!(length, answer.bytes.len());
+    let theirs: ImagesResponse = serde_json::from_slice(&answer.bytes).unwrap();
+    assert_eq!(theirs.data.len(), 3);
     let document = answer.json();
     assert_eq!((&document["size"], &document["output_format"]), (&json!("256x256"), &json!("png")));
     assert!(document["created"].as_i64().unwrap() > 1_700_000_000);

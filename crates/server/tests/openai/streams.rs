@@ -4,6 +4,7 @@ use crate::{
     rig::{Rig, events},
     with,
 };
+use async_openai::types::images::ImageGenStreamEvent;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::json;
 
@@ -16,6 +17,9 @@ async fn unfinished_pictures_come_before_the_finished_one() {
     let kinds: Vec<_> = events.iter().map(|(kind, _)| kind.as_str()).collect();
     let (partial, completed) = ("image_generation.partial_image", "image_generation.completed");
     assert_eq!(kinds, [partial, partial, completed]);
+    for (_, event) in &events {
+        serde_json::from_value::<ImageGenStreamEvent>(event.clone()).unwrap();
+    }
     for (number, (kind, event)) in events.iter().enumerate() {
         assert_eq!(&event["type"], kind);
         assert!(STANDARD.decode(event["b64_json"].as_str().unwrap()).unwrap().len() > 100);

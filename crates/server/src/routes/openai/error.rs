@@ -37,7 +37,7 @@ struct Wrong {
 /// Why a gateway's route does not do what it was asked for.
 #[derive(Clone, Debug)]
 pub(super) struct Refused {
-    failure: Failure,
+    failure: Box<Failure>,
     param: Option<String>,
     code: Option<&'static str>,
 }
@@ -90,14 +90,14 @@ const SERVER: &str = "server_error";
 impl Refused {
     /// A parameter that cannot be taken.
     pub(super) fn param(param: &str, code: &'static str, message: impl Into<String>) -> Self {
-        let failure = Error::new(Kind::InvalidRequest, message).into();
-        Self { failure, param: Some(param.into()), code: Some(code) }
+        let failure = Failure::from(Error::new(Kind::InvalidRequest, message));
+        Self { failure: Box::new(failure), param: Some(param.into()), code: Some(code) }
     }
 
     /// A model that is not there, or not to be used.
     pub(super) fn model(error: Error) -> Self {
         let code = if error.kind == Kind::NotFound { Some("model_not_found") } else { None };
-        Self { param: Some("model".into()), code, failure: error.into() }
+        Self { param: Some("model".into()), code, ..error.into() }
     }
 
     fn row(&self) -> Row {
@@ -164,7 +164,7 @@ pub(super) fn parameter(field: &str) -> String {
 
 impl From<Failure> for Refused {
     fn from(failure: Failure) -> Self {
-        Self { failure, param: None, code: None }
+        Self { failure: Box::new(failure), param: None, code: None }
     }
 }
 
