@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document, made from the table of routes. OpenAPI 3.1 is JSON Schema 2020-12, which schemars writes.
 
-use crate::{Body, Need, Problem, Reply, Route, table};
+use crate::{Body, Need, Problem, Reply, Route, routes::openai::Envelope, table};
 use impasto_core::Event;
 use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
@@ -17,6 +17,7 @@ pub fn document() -> Value {
     }
     let problem = generator.subschema_for::<Problem>();
     let event = generator.subschema_for::<Event>();
+    let envelope = generator.subschema_for::<Envelope>();
     let schemas = generator.take_definitions(true);
     json!({
         "openapi": "3.1.0",
@@ -34,6 +35,9 @@ pub fn document() -> Value {
             "responses": {"Problem": {
                 "description": "What went wrong (RFC 9457); `code` is for programs.",
                 "content": {"application/problem+json": {"schema": problem}}
+            }, "OpenAiError": {
+                "description": "What went wrong, as OpenAI says it.",
+                "content": {"application/json": {"schema": envelope}}
             }},
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}
         }
@@ -117,9 +121,16 @@ fn responses(route: &Route, generator: &mut SchemaGenerator) -> Value {
                 json!({"description": "done", "content": {*media: {"schema": {"type": "string"}}}})
             }
         };
-        responses.insert(status.to_string(), answer);
+        // One status may come in several media types.
+        let known = responses.entry(status.to_string()).or_insert_with(|| answer.clone());
+        if let (Some(Value::Object(known)), Value::Object(more)) =
+            (known.get_mut("content"), &answer["content"])
+        {
+            known.extend(more.clone());
+        }
     }
-    responses.insert("default".into(), json!({"$ref": "#/components/responses/Problem"}));
+    let wrong = if route.path.starts_with("/v1/") { "OpenAiError" } else { "Problem" };
+    responses.insert("default".into(), json!({"$ref": format!("#/components/responses/{wrong}")}));
     Value::Object(responses)
 }
 

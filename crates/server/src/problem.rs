@@ -116,6 +116,8 @@ impl IntoResponse for Failure {
         let mut response = (status, Json(problem)).into_response();
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        // Routes that speak another format of errors say it anew.
+        response.extensions_mut().insert(self);
         response
     }
 }

@@ -88,6 +88,6 @@ pub(crate) fn wrong(message: impl Into<String>) -> Failure {
     Error::new(Kind::InvalidRequest, message).into()
 }
 
-fn disk(error: &std::io::Error) -> Failure {
+pub(crate) fn disk(error: &std::io::Error) -> Failure {
     Error::new(Kind::Unexpected, format!("an uploaded file cannot be kept: {error}")).into()
 }

@@ -60,7 +60,10 @@ impl Studio {
 
     /// The model of a draft that names none: the setting, else the first of a provider that costs nothing. Never a paid
     /// model that nobody asked for.
-    async fn default_model(&self) -> Result<String> {
+    ///
+    /// # Errors
+    /// `InvalidRequest` where there is none.
+    pub async fn default_model(&self) -> Result<String> {
         if let Some(name) = self.configuration.default_model() {
             return Ok(name);
         }

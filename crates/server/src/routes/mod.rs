@@ -5,6 +5,7 @@ mod files;
 mod images;
 mod jobs;
 mod models;
+pub(crate) mod openai;
 mod operation;
 mod page;
 mod plan;
@@ -28,6 +29,7 @@ pub fn table() -> Vec<Route> {
         session::routes(),
         tokens::routes(),
         docs::routes(),
+        openai::routes(),
     ]
     .into_iter()
     .flatten()

@@ -1,0 +1,131 @@
+//! From a request to pictures: model, draft, plan, job, answer.
+
+use super::{
+    Endpoint, answer,
+    asked::{Asked, Source},
+    error::Refused,
+    fields::Fields,
+    link,
+    models::find,
+    stream,
+    translate::{Delivery, translate},
+};
+use crate::{Caller, Failure, Service, uploads::wrong};
+use axum::{http::HeaderMap, response::Response};
+use impasto_controls::Change;
+use impasto_core::{Ask, IdempotencyKey, Job, Model, Uploads};
+use impasto_sdk::{Error, Feature, Kind, Mode};
+use serde_json::{Map, Value, json};
+use tempfile::TempDir;
+
+/// Makes pictures and answers with them.
+pub(super) async fn create(
+    service: Service,
+    caller: Caller,
+    headers: HeaderMap,
+    asked: Asked,
+    endpoint: Endpoint,
+) -> Result<Response, Refused> {
+    let Asked { fields, images, mask, uploads, written, folder } = asked;
+    endpoint.check(&images, mask.as_ref())?;
+    let mut fields = Fields::new(fields, written);
+    let model = find(&service, fields.text("model")?.as_deref()).await?;
+    let mut translated = translate(fields, &model)?;
+    let mut ready = Vec::new();
+    for image in images {
+        ready.push(resolve(&service, &caller, image, "image").await?);
+    }
+    let mask = match mask {
+        Some(mask) => Some(resolve(&service, &caller, mask, "mask").await?),
+        None => None,
+    };
+    place(&mut translated.draft, &model, ready, mask);
+    let key = idempotency_key(&headers)?;
+    let draft = Value::Object(translated.draft);
+    // Heard from before the job begins, so that nothing is missed.
+    let events = service.studio.follow();
+    let order = Order { caller: caller.name, key, draft, uploads, _folder: folder };
+    // On a task of its own: a client that hangs up between plan and job would else lose both.
+    let started = tokio::spawn(start(service.clone(), order)).await;
+    let job = started.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))??;
+    let mut changes = translated.changes;
+    changes.extend(serde_json::from_value::<Vec<Change>>(job.changes.clone()).unwrap_or_default());
+    if translated.delivery == Delivery::Events {
+        return Ok(stream::answer(service, events, &job, &changes, endpoint));
+    }
+    drop(events);
+    let job = service.studio.wait(&job.id).await?;
+    answer::whole(&service, &headers, &job, translated.delivery, changes).await
+}
+
+/// What is to be made. The files live until there is a job.
+struct Order {
+    caller: String,
+    key: Option<IdempotencyKey>,
+    draft: Value,
+    uploads: Uploads,
+    _folder: Option<TempDir>,
+}
+
+async fn start(service: Service, order: Order) -> Result<Job, Refused> {
+    let studio = &service.studio;
+    let mut ask = Ask::by(&order.caller);
+    if let Some(key) = &order.key {
+        let once = studio.once(key, &order.draft, &order.uploads)?;
+        if let Some(job) = studio.earlier(&order.caller, &once).await? {
+            return Ok(job);
+        }
+        ask.once = Some(once);
+    }
+    let plan = studio.plan(order.draft, &order.uploads, &order.caller).await?;
+    if !plan.problems.is_empty() {
+        return Err(Failure::refused(plan.problems).into());
+    }
+    Ok(studio.start(plan, ask).await?)
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Refused> {
+    let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
+    Ok(Some(key.to_str().unwrap_or_default().parse().map_err(wrong)?))
+}
+
+/// Puts the pictures where this model takes them: with a mask, or where it starts from pictures, the first one is the
+/// start and the others are to be followed; else all are.
+fn place(draft: &mut Map<String, Value>, model: &Model, images: Vec<String>, mask: Option<String>) {
+    let caps = &model.effective;
+    let starts = mask.is_some() || caps.has_mode(Mode::Img2img) || !caps.has(Feature::References);
+    let mut images = images.into_iter();
+    if let Some(first) = starts.then(|| images.next()).flatten() {
+        draft.insert("init_image".into(), json!(first));
+    }
+    let others: Vec<_> = images.collect();
+    if !others.is_empty() {
+        draft.insert("reference_images".into(), json!(others));
+    }
+    mask.map(|mask| draft.insert("mask_image".into(), json!(mask)));
+}
+
+/// A picture as drafts name it.
+async fn resolve(service: &Service, caller: &Caller, source: Source, param: &str) -> Result<String, Refused> {
+    let id = match source {
+        Source::Upload(name) => return Ok(name),
+        Source::Address(text) if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:")) => {
+            return Ok(text);
+        }
+        // An address that this server gave out is a picture of the gallery; whoever has it may use it.
+        Source::Address(text) => {
+            let link = text.rsplit_once("/v1/files/").and_then(|(_, link)| link::open(link));
+            return link.map(str::to_owned).ok_or_else(|| {
+                let message = format!("{param}: expected a data URL or a file_id; addresses are not fetched");
+                Refused::param(param, "invalid_image_url", message)
+            });
+        }
+        Source::Gallery(id) => id,
+    };
+    let row = service.studio.image(&id).await;
+    let seen = row.map_err(Failure::from).and_then(|row| {
+        caller.must_see(&row.caller, "picture", &id)?;
+        Ok(row.id)
+    });
+    seen.map_err(|failure| Refused::param(param, "image_file_not_found", failure.error.message))
+}

@@ -1,0 +1,93 @@
+//! Bodies of text with pictures in them as base64. A picture is read from its file while it is sent: memory holds a piece
+//! of it at a time.
+
+use axum::body::Bytes;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use futures_util::{Stream, StreamExt};
+use std::{io, path::Path};
+use tokio::{fs::File, io::AsyncReadExt};
+
+/// A part of a body.
+pub(super) enum Piece {
+    /// As it is.
+    Text(String),
+    /// The content of a file, as base64.
+    Base64(File),
+}
+
+/// Bytes of a file that are encoded at once. A multiple of three: the base64 of such pieces, put together, is that of the
+/// whole.
+const AT_ONCE: usize = 48 << 10;
+
+impl Piece {
+    /// A file, open; it can be read to its end although its name goes.
+    pub(super) async fn of_file(path: &Path) -> io::Result<Self> {
+        File::open(path).await.map(Self::Base64)
+    }
+
+    /// Bytes that it becomes.
+    pub(super) async fn length(&self) -> io::Result<u64> {
+        match self {
+            Self::Text(text) => Ok(text.len() as u64),
+            Self::Base64(file) => Ok(file.metadata().await?.len().div_ceil(3) * 4),
+        }
+    }
+
+    async fn read(self) -> io::Result<(Bytes, Option<Self>)> {
+        match self {
+            Self::Text(text) => Ok((text.into(), None)),
+            Self::Base64(mut file) => {
+                let raw = fill(&mut file).await?;
+                let rest = (raw.len() == AT_ONCE).then_some(Self::Base64(file));
+                Ok((STANDARD.encode(&raw).into(), rest))
+            }
+        }
+    }
+}
+
+/// Reads until the piece is full or the file is over.
+async fn fill(file: &mut File) -> io::Result<Vec<u8>> {
+    let mut raw = Vec::with_capacity(AT_ONCE);
+    file.take(AT_ONCE as u64).read_to_end(&mut raw).await?;
+    Ok(raw)
+}
+
+/// The bytes of a body.
+pub(super) fn bytes(
+    pieces: impl Stream<Item = Piece> + Send + 'static,
+) -> impl Stream<Item = io::Result<Bytes>> + Send {
+    let state = (Box::pin(pieces), None);
+    futures_util::stream::try_unfold(state, |(mut pieces, rest)| async move {
+        let piece = match rest {
+            Some(piece) => piece,
+            None => match pieces.next().await {
+                Some(piece) => piece,
+                None => return Ok(None),
+            },
+        };
+        let (bytes, rest) = piece.read().await?;
+        Ok(Some((bytes, (pieces, rest))))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_file_in_pieces_is_the_base64_of_the_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        for length in [0, 1, AT_ONCE - 1, AT_ONCE, AT_ONCE + 1, 3 * AT_ONCE + 2] {
+            let whole: Vec<u8> = (0..length).map(|i| (i * 7 % 251) as u8).collect();
+            let path = folder.path().join("file");
+            std::fs::write(&path, &whole).unwrap();
+            let file = Piece::of_file(&path).await.unwrap();
+            let said = 2 + file.length().await.unwrap();
+            let pieces = [Piece::Text("<".into()), file, Piece::Text(">".into())];
+            let body: Vec<_> = bytes(futures_util::stream::iter(pieces)).collect().await;
+            let body: Vec<u8> = body.into_iter().flat_map(|piece| piece.unwrap()).collect();
+            assert_eq!(body.len() as u64, said);
+            assert_eq!(String::from_utf8(body).unwrap(), format!("<{}>", STANDARD.encode(&whole)));
+        }
+    }
+}
