@@ -22,7 +22,7 @@ pub use ask::{Ask, IdempotencyKey, Reuse};
 pub use blobs::FolderBlobs;
 pub use budget::{Budget, BudgetView, Every, StandingView};
 pub use config::{Configuration, ProviderSetup};
-pub use gallery::{Exported, RecipeIn, THUMBNAIL_EDGE};
+pub use gallery::{Exported, ImageChange, RecipeIn, THUMBNAIL_EDGE};
 pub use jobs::{
     AttemptView, Call, CallBrief, Event, EventCall, Hub, Image, Job, JobEvent, JobEventKind, JobPrice,
     Problem, Recovered, ResendUnknown,

@@ -3,6 +3,7 @@
 //! Everything here is `dyn`-safe and free of any runtime: the rim chooses tokio, reqwest and SQL; tests choose none.
 
 mod blobs;
+mod board;
 mod budget;
 mod call;
 mod clock;
@@ -17,6 +18,7 @@ mod store;
 mod transport;
 
 pub use blobs::{Blobs, Spooled};
+pub use board::BoardRow;
 pub use budget::{Amount, Bound, Most, Reached, Reservation, Scope, Stake, Standing, admit};
 pub use call::{Attempt, CallRow, Claim, Fence, Phase};
 pub use clock::Clock;

@@ -112,7 +112,13 @@ impl Studio {
         (given.into_iter().collect(), problems)
     }
 
-    async fn find(&self, role: Role, field: &str, text: &str, uploads: &Uploads) -> Result<Given, String> {
+    pub(crate) async fn find(
+        &self,
+        role: Role,
+        field: &str,
+        text: &str,
+        uploads: &Uploads,
+    ) -> Result<Given, String> {
         let (bytes, gallery) = if let Some(upload) = uploads.get(text) {
             (upload.clone(), None)
         } else if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:")) {
