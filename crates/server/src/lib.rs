@@ -7,7 +7,9 @@
 mod access;
 mod caller;
 mod events;
+mod given;
 mod guard;
+mod installs;
 mod openapi;
 mod problem;
 mod route;

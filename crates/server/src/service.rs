@@ -1,6 +1,6 @@
 //! The server as a whole.
 
-use crate::{Access, Caller, Failure, Settings, events::Journal, guard, routes};
+use crate::{Access, Caller, Failure, Settings, events::Journal, guard, installs::Installs, routes};
 use axum::{Router, extract::DefaultBodyLimit, http::HeaderMap, middleware};
 use impasto_core::Studio;
 use std::{future::Future, io, sync::Arc};
@@ -17,6 +17,7 @@ pub struct Service {
     /// From where it may be asked.
     pub access: Arc<Access>,
     pub(crate) journal: Arc<Journal>,
+    pub(crate) installs: Arc<Installs>,
 }
 
 impl Service {
@@ -24,7 +25,7 @@ impl Service {
     #[must_use]
     pub fn new(studio: Studio, settings: Arc<dyn Settings>, access: Access) -> Self {
         let journal = Journal::follow(&studio);
-        Self { studio, settings, access: Arc::new(access), journal }
+        Self { studio, settings, access: Arc::new(access), journal, installs: Arc::default() }
     }
 
     /// Who asks; `None` where a token is needed and none or a wrong one came.
