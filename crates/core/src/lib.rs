@@ -26,7 +26,7 @@ pub use asker::{Asker, LOCAL};
 pub use blobs::FolderBlobs;
 pub use budget::{Budget, BudgetView, StandingView};
 pub use config::{Configuration, ProviderSetup};
-pub use gallery::{Exported, RecipeIn, THUMBNAIL_EDGE};
+pub use gallery::{Exported, ImageChange, RecipeIn, THUMBNAIL_EDGE};
 /// When a budget renews.
 pub use impasto_ports::Every;
 pub use jobs::{

@@ -120,6 +120,12 @@ impl Studio {
         self.hub.follow()
     }
 
+    /// Whether a provider has all it needs; one that is not part of the program has not.
+    #[must_use]
+    pub fn is_set_up(&self, provider: &str) -> bool {
+        self.is_configured(provider)
+    }
+
     /// Asks a provider whether key and base URL work; costs nothing.
     ///
     /// # Errors

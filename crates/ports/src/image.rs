@@ -65,7 +65,7 @@ impl ImageKind {
     }
 }
 
-/// Which pictures to list, newest first. Deleted ones never.
+/// Which pictures to list, newest first: those that are there, or those that a person deleted, never both.
 #[derive(Clone, Debug, Default)]
 pub struct ImageQuery {
     /// All these words stand in the prompt.
@@ -80,6 +80,16 @@ pub struct ImageQuery {
     pub caller: Option<String>,
     /// Only marked ones.
     pub starred: Option<bool>,
+    /// Only on this board.
+    pub board: Option<String>,
+    /// Only this provider's.
+    pub provider: Option<String>,
+    /// Only from then on, in milliseconds since 1970.
+    pub since_ms: Option<i64>,
+    /// Only before then, in milliseconds since 1970.
+    pub until_ms: Option<i64>,
+    /// Those that a person deleted, in place of those that are there.
+    pub deleted: bool,
     /// Only older than this picture.
     pub before: Option<String>,
     /// At most this many.

@@ -3,6 +3,7 @@
 //! Everything here is `dyn`-safe and free of any runtime: the rim chooses tokio, reqwest and SQL; tests choose none.
 
 mod blobs;
+mod board;
 mod budget;
 mod call;
 mod clock;
@@ -19,6 +20,7 @@ mod token;
 mod transport;
 
 pub use blobs::{Blobs, Spooled};
+pub use board::BoardRow;
 pub use budget::{Amount, Bound, Every, Most, Reached, Reservation, Scope, Stake, Standing, admit};
 pub use call::{Attempt, CallRow, Claim, Fence, Phase};
 pub use clock::Clock;

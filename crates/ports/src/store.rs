@@ -1,8 +1,9 @@
 //! The promise of a store: one durable commit a method.
 
 use crate::{
-    Amount, Attempt, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, JobQuery, JobRow,
-    LaneRow, LedgerQuery, LedgerRow, ModelRow, Standing, Tally, TokenRow, Tombstone, UsageQuery, UsageTotal,
+    Amount, Attempt, BoardRow, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow,
+    JobQuery, JobRow, LaneRow, LedgerQuery, LedgerRow, ModelRow, Standing, Tally, TokenRow, Tombstone,
+    UsageQuery, UsageTotal,
 };
 use impasto_sdk::{ModelLink, Result};
 use std::path::Path;
@@ -138,6 +139,13 @@ pub trait Store: Send + Sync {
     fn update_image<'a>(&'a self, image: &'a ImageRow) -> Boxed<'a, Result<()>>;
     /// Removes a picture's row. True where no other row has the same bytes.
     fn purge_image<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<bool>>;
+
+    /// Boards, newest first.
+    fn boards(&self) -> Boxed<'_, Result<Vec<BoardRow>>>;
+    /// Writes a board; of one that is there, only the name changes.
+    fn put_board<'a>(&'a self, board: &'a BoardRow) -> Boxed<'a, Result<()>>;
+    /// Removes a board; its pictures stay, on none. False where there is none.
+    fn remove_board<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<bool>>;
 
     /// Installed models, by key.
     fn models(&self) -> Boxed<'_, Result<Vec<ModelRow>>>;

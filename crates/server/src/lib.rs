@@ -5,12 +5,14 @@
 //! open are made from that table. Handlers speak to [`impasto_core::Studio`] and to nothing else.
 
 mod access;
+mod body;
 mod caller;
 mod cors;
 mod docs;
 mod events;
 mod given;
 mod guard;
+mod installs;
 mod listen;
 mod metrics;
 mod openapi;

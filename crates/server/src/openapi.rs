@@ -95,18 +95,18 @@ fn body(body: Body, generator: &mut SchemaGenerator) -> Option<Value> {
         Body::Json(make) => {
             Some(json!({"required": true, "content": {"application/json": {"schema": make(generator)}}}))
         }
+        Body::Form => Some(json!({"required": true, "content": {"multipart/form-data": {"schema": form()}}})),
         Body::JsonOrForm(make) => {
-            let schema = make(generator);
-            let form = json!({
-                "type": "object", "required": ["draft"],
-                "properties": {"draft": {"type": "string", "contentMediaType": "application/json"}},
-                "additionalProperties": {"type": "string", "format": "binary"}
-            });
+            let (schema, form) = (make(generator), form());
             Some(json!({"required": true, "content": {
                 "application/json": {"schema": schema}, "multipart/form-data": {"schema": form}
             }}))
         }
     }
+}
+
+fn form() -> Value {
+    json!({"type": "object", "additionalProperties": {"type": "string", "format": "binary"}})
 }
 
 fn responses(route: &Route, generator: &mut SchemaGenerator) -> Value {

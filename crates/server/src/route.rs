@@ -40,6 +40,8 @@ pub enum Body {
     None,
     /// JSON.
     Json(MakeSchema),
+    /// A form (`multipart/form-data`) with a file in it.
+    Form,
     /// JSON, or a form of parts (`multipart/form-data`) whose files go with it.
     JsonOrForm(MakeSchema),
 }
@@ -88,6 +90,14 @@ impl Route {
         Self::new(("POST", MethodFilter::POST), path, need, handler)
     }
 
+    pub(crate) fn patch<T: 'static>(
+        path: &'static str,
+        need: Need,
+        handler: impl Handler<T, Service>,
+    ) -> Self {
+        Self::new(("PATCH", MethodFilter::PATCH), path, need, handler)
+    }
+
     pub(crate) fn delete<T: 'static>(
         path: &'static str,
         need: Need,
@@ -119,6 +129,11 @@ impl Route {
 
     pub(crate) fn takes_files<T: JsonSchema>(mut self) -> Self {
         self.body = Body::JsonOrForm(subschema::<T>);
+        self
+    }
+
+    pub(crate) fn takes_form(mut self) -> Self {
+        self.body = Body::Form;
         self
     }
 

@@ -1,8 +1,8 @@
 //! The server as a whole.
 
 use crate::{
-    Access, Caller, Connections, Failure, Need, Settings, events::Journal, given::Given, guard, metrics,
-    metrics::Requests, routes, serve_within, sessions::Sessions,
+    Access, Caller, Connections, Failure, Need, Settings, events::Journal, given::Given, guard,
+    installs::Installs, metrics, metrics::Requests, routes, serve_within, sessions::Sessions,
 };
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use impasto_core::Studio;
@@ -22,6 +22,7 @@ pub struct Service {
     pub(crate) journal: Arc<Journal>,
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) requests: Arc<Requests>,
+    pub(crate) installs: Arc<Installs>,
 }
 
 impl Service {
@@ -36,6 +37,7 @@ impl Service {
             journal,
             sessions: Arc::default(),
             requests: Arc::default(),
+            installs: Arc::default(),
         }
     }
 

@@ -5,7 +5,7 @@ use crate::{Failure, Service, rejection};
 use axum::{
     Json,
     extract::{FromRequest, Multipart, Request, multipart::Field},
-    http::header::CONTENT_TYPE,
+    http::{StatusCode, header::CONTENT_TYPE},
 };
 use impasto_core::{Upload, Uploads};
 use impasto_sdk::{Error, Kind};
@@ -63,11 +63,22 @@ async fn of_form(mut form: Multipart) -> Result<Drafted, Failure> {
 }
 
 /// Writes a part to a file, piece by piece.
-pub(crate) async fn save(mut part: Field<'_>, path: &Path) -> Result<(), Failure> {
+pub(crate) async fn save(part: Field<'_>, path: &Path) -> Result<(), Failure> {
+    save_at_most(part, path, u64::MAX).await
+}
+
+/// Writes a part of at most this many bytes to a file, piece by piece.
+pub(crate) async fn save_at_most(mut part: Field<'_>, path: &Path, most: u64) -> Result<(), Failure> {
     let mut file = tokio::fs::File::create(path).await.map_err(|error| disk(&error))?;
+    let mut bytes = 0;
     while let Some(piece) =
         part.chunk().await.map_err(|error| rejection::failure(error.status(), &error.body_text()))?
     {
+        bytes += piece.len() as u64;
+        if bytes > most {
+            let message = format!("the file is too large: at most {most} bytes are taken");
+            return Err(wrong(message).status(StatusCode::PAYLOAD_TOO_LARGE));
+        }
         file.write_all(&piece).await.map_err(|error| disk(&error))?;
     }
     file.flush().await.map_err(|error| disk(&error))

@@ -1,8 +1,12 @@
 //! The gallery: listing, showing, exporting, recalling, removing.
 
+mod boards;
+mod change;
 mod export;
 mod list;
 mod thumbnails;
+mod upload;
 
+pub use change::ImageChange;
 pub use export::{Exported, RecipeIn};
 pub use thumbnails::THUMBNAIL_EDGE;

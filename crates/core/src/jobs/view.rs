@@ -1,7 +1,7 @@
 //! Jobs, calls and pictures as front ends see them.
 
 use crate::time::rfc3339;
-use impasto_ports::{Attempt, Basis, CallRow, ImageRow, JobRow, JobState, PriceLayer};
+use impasto_ports::{Attempt, Basis, CallRow, ImageKind, ImageRow, JobRow, JobState, PriceLayer};
 use impasto_sdk::{Error, Money, Usage};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -133,12 +133,23 @@ pub struct Image {
     pub model: Option<String>,
     /// US dollars, its share of the call.
     pub price_usd: Option<Money>,
+    /// Made or given.
+    pub kind: ImageKind,
+    /// The provider's id.
+    pub provider: Option<String>,
+    /// The job that made it.
+    pub job: Option<String>,
+    /// The board it lies on.
+    pub board_id: Option<String>,
     /// Marked by a person.
     pub starred: bool,
     /// Why its pixels cannot be shown.
     pub broken: Option<String>,
     /// RFC 3339, UTC.
     pub created_at: String,
+    /// When a person deleted it, RFC 3339, UTC; it can still be brought back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<String>,
 }
 
 impl Job {
@@ -237,9 +248,14 @@ impl Image {
             prompt: row.prompt.clone(),
             model: row.model_key.clone(),
             price_usd: row.price,
+            kind: row.kind,
+            provider: row.provider.clone(),
+            job: row.job.clone(),
+            board_id: row.board.clone(),
             starred: row.starred,
             broken: row.broken.clone(),
             created_at: rfc3339(row.created_ms),
+            deleted_at: row.deleted_ms.map(rfc3339),
         }
     }
 }

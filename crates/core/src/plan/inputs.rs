@@ -117,7 +117,7 @@ impl Studio {
         (given.into_iter().collect(), problems)
     }
 
-    async fn find(
+    pub(crate) async fn find(
         &self,
         (role, field, text): (Role, &str, &str),
         uploads: &Uploads,

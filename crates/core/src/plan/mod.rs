@@ -13,6 +13,7 @@ mod tests;
 pub(crate) use checkers::Checkers;
 pub(crate) use codes::{OVER_BUDGET, OVER_MAX_COST};
 pub use codes::{PLAN_CHANGES, PLAN_VIOLATIONS};
+pub(crate) use inputs::Role;
 pub use inputs::{Upload, Uploads};
 pub(crate) use make::quote;
 pub use make::{Plan, PlanView, PlannedCall};

@@ -101,7 +101,7 @@ impl Studio {
         Ok(rows)
     }
 
-    fn input_row(&self, blob: Blob, caller: &str) -> ImageRow {
+    pub(crate) fn input_row(&self, blob: Blob, caller: &str) -> ImageRow {
         ImageRow {
             id: Inner::id(),
             blob,

@@ -5,8 +5,10 @@ use axum::{
     body::Body,
     http::{HeaderMap, Response, StatusCode, header},
 };
+use futures_util::StreamExt;
 use impasto_sdk::{Error, Kind};
 use std::path::Path;
+use tempfile::TempDir;
 use tokio_util::io::ReaderStream;
 
 /// Answers with a file, or with 304 where the asker has it.
@@ -33,6 +35,45 @@ pub(super) async fn send(
         .header("content-security-policy", "default-src 'none'; sandbox")
         .body(Body::from_stream(ReaderStream::with_capacity(file, 64 << 10)))
         .map_err(|error| broken(&error))
+}
+
+/// A folder for files that are on their way; it goes when it is dropped.
+pub(super) fn folder() -> Result<TempDir, Failure> {
+    tempfile::Builder::new().prefix("impasto-").tempdir().map_err(|error| {
+        Error::new(Kind::Unexpected, format!("a file on its way cannot be kept: {error}")).into()
+    })
+}
+
+/// Answers with a file to be saved, and keeps the folder where it lies until it is sent.
+pub(super) async fn send_away(
+    path: &Path,
+    media_type: &str,
+    name: &str,
+    notes: &[String],
+    folder: TempDir,
+) -> Result<Response<Body>, Failure> {
+    let file = tokio::fs::File::open(path).await.map_err(|error| gone(&error))?;
+    let length = file.metadata().await.map_err(|error| gone(&error))?.len();
+    let ending = match media_type.split(['/', '+', ';']).nth(1) {
+        None | Some("") => "bin",
+        Some("jpeg") => "jpg",
+        Some(ending) => ending,
+    };
+    let mut builder = Response::builder()
+        .header(header::CONTENT_TYPE, media_type)
+        .header(header::CONTENT_LENGTH, length)
+        .header(header::CACHE_CONTROL, "private, no-cache")
+        .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"impasto-{name}.{ending}\""))
+        .header("content-security-policy", "default-src 'none'; sandbox");
+    for note in notes {
+        let plain: String = note.chars().filter(|c| c.is_ascii() && !c.is_ascii_control()).collect();
+        builder = builder.header("impasto-notes", plain);
+    }
+    let pieces = ReaderStream::with_capacity(file, 64 << 10).map(move |piece| {
+        let _lives_until_sent = &folder;
+        piece
+    });
+    builder.body(Body::from_stream(pieces)).map_err(|error| broken(&error))
 }
 
 fn gone(error: &std::io::Error) -> Failure {

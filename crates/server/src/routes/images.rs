@@ -4,15 +4,16 @@ use super::{
     files,
     page::{Page, limit},
 };
-use crate::{Caller, Failure, Need, Reply, Route, Service};
+use crate::{Caller, Failure, Need, Reply, Route, Service, body::Asked};
 use axum::{
     Json,
-    extract::{Path, Query, State},
-    http::{HeaderMap, StatusCode},
+    extract::{Path, State},
+    http::HeaderMap,
     response::Response,
 };
 use impasto_core::{Image, Studio};
 use impasto_ports::{ImageKind, ImageQuery, ImageRow};
+use impasto_sdk::{Error, Kind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -42,9 +43,6 @@ pub(super) fn routes() -> Vec<Route> {
             )
             .query::<RecallQuery>()
             .answers::<Recalled>(200),
-        Route::delete("/api/v1/images/{id}", Need::Generate, remove)
-            .says("delete_image", "Takes a picture out of the gallery.")
-            .reply(204, Reply::Empty),
     ]
 }
 
@@ -62,6 +60,17 @@ struct ListQuery {
     job: Option<String>,
     /// Only marked ones.
     starred: Option<bool>,
+    /// Only on this board.
+    board: Option<String>,
+    /// Only this provider's.
+    provider: Option<String>,
+    /// Only from then on, in milliseconds since 1970.
+    since_ms: Option<i64>,
+    /// Only before then, in milliseconds since 1970.
+    until_ms: Option<i64>,
+    /// Those that were deleted and can be brought back, in place of those that are there.
+    #[serde(default)]
+    deleted: bool,
     /// Only older than this picture.
     before: Option<String>,
     /// On a page; 50 unless it says otherwise, 500 at most.
@@ -88,7 +97,7 @@ struct Recalled {
 async fn list(
     State(service): State<Service>,
     caller: Caller,
-    Query(query): Query<ListQuery>,
+    Asked(query): Asked<ListQuery>,
 ) -> Result<Json<Page<Image>>, Failure> {
     let words = query.search.as_deref().unwrap_or_default().split_whitespace().map(Into::into).collect();
     let wanted = ImageQuery {
@@ -98,6 +107,11 @@ async fn list(
         job: query.job,
         caller: caller.sees().map(Into::into),
         starred: query.starred,
+        board: query.board,
+        provider: query.provider,
+        since_ms: query.since_ms,
+        until_ms: query.until_ms,
+        deleted: query.deleted,
         before: query.before,
         limit: limit(query.limit),
     };
@@ -105,9 +119,17 @@ async fn list(
     Ok(Json(Page { items: page.images.iter().map(Studio::image_view).collect(), next: page.next }))
 }
 
-/// A picture that this caller may see.
-async fn seen(service: &Service, caller: &Caller, id: &str) -> Result<ImageRow, Failure> {
-    Ok(service.studio.image_for(caller.asker(), id).await?)
+/// A picture that is there and that this caller may see.
+pub(super) async fn seen(service: &Service, caller: &Caller, id: &str) -> Result<ImageRow, Failure> {
+    let row = service.studio.image_for(caller.asker(), id).await?;
+    if row.deleted_ms.is_some() {
+        let message = format!(
+            "the picture {id:?} was deleted; bring it back with POST /api/v1/images/{}/restore",
+            row.id
+        );
+        return Err(Error::new(Kind::NotFound, message).into());
+    }
+    Ok(row)
 }
 
 async fn show(
@@ -154,19 +176,9 @@ async fn recall(
     State(service): State<Service>,
     caller: Caller,
     Path(id): Path<String>,
-    Query(query): Query<RecallQuery>,
+    Asked(query): Asked<RecallQuery>,
 ) -> Result<Json<Recalled>, Failure> {
     let row = seen(&service, &caller, &id).await?;
     let (draft, changes) = service.studio.recall(&row.id, query.model.as_deref()).await?;
     Ok(Json(Recalled { draft, changes }))
-}
-
-async fn remove(
-    State(service): State<Service>,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> Result<StatusCode, Failure> {
-    let row = seen(&service, &caller, &id).await?;
-    service.studio.remove_image(&row.id).await?;
-    Ok(StatusCode::NO_CONTENT)
 }

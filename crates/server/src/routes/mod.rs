@@ -1,15 +1,19 @@
 //! The table of routes, and what they do, by subject.
 
+mod boards;
 mod docs;
 mod files;
 mod images;
+mod install;
 mod jobs;
 mod models;
 pub(crate) mod openai;
 mod operation;
 mod page;
 mod plan;
+mod providers;
 mod session;
+mod shelf;
 mod tokens;
 mod usage;
 
@@ -23,7 +27,11 @@ pub fn table() -> Vec<Route> {
         plan::routes(),
         jobs::routes(),
         images::routes(),
+        shelf::routes(),
+        boards::routes(),
         models::routes(),
+        install::routes(),
+        providers::routes(),
         usage::routes(),
         operation::routes(),
         session::routes(),

@@ -71,7 +71,8 @@ fn filter(query: &ImageQuery) -> Result<Filter, Fault> {
     let words: Vec<_> = query.words.iter().map(|word| fold(word)).collect();
     let words = if words.is_empty() { None } else { Some(text(&json(&words)?)) };
     let of = |text: &Option<String>| text.clone().map(Value::Text);
-    Ok(Filter::new(&format!("SELECT {COLUMNS} FROM images WHERE deleted_ms IS NULL"))
+    let there = if query.deleted { "deleted_ms IS NOT NULL" } else { "deleted_ms IS NULL" };
+    Ok(Filter::new(&format!("SELECT {COLUMNS} FROM images WHERE {there}"))
         .and(
             "NOT EXISTS (SELECT 1 FROM json_each(?) AS word WHERE instr(images.words, word.value) = 0)",
             words,
@@ -81,6 +82,10 @@ fn filter(query: &ImageQuery) -> Result<Filter, Fault> {
         .and("job = ?", of(&query.job))
         .and("caller = ?", of(&query.caller))
         .and("starred = ?", query.starred.map(|starred| Value::Integer(starred.into())))
+        .and("board = ?", of(&query.board))
+        .and("row ->> 'provider' = ?", of(&query.provider))
+        .and("created_ms >= ?", query.since_ms.map(Value::Integer))
+        .and("created_ms < ?", query.until_ms.map(Value::Integer))
         .and("id < ?", of(&query.before)))
 }
 

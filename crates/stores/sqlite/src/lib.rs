@@ -11,6 +11,7 @@
 //!
 //! Columns are what is asked for in queries, and they are the truth where they overlap with the JSON of a row.
 
+mod board;
 mod budget;
 mod call;
 mod check;

@@ -1,12 +1,13 @@
 //! The port, method by method: what goes to the writer and what to the readers.
 
 use crate::{
-    Sqlite, budget, call, check, claim, image, job, lane, ledger, model, once, settle, snapshot, tally, token,
+    Sqlite, board, budget, call, check, claim, image, job, lane, ledger, model, once, settle, snapshot,
+    tally, token,
 };
 use impasto_ports::{
-    Amount, Attempt, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, Intended, Intent,
-    JobQuery, JobRow, LaneRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Settlement, Standing, Store,
-    Tally, TokenRow, Tombstone, UsageQuery, UsageTotal,
+    Amount, Attempt, BoardRow, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow,
+    Intended, Intent, JobQuery, JobRow, LaneRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Settlement,
+    Standing, Store, Tally, TokenRow, Tombstone, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{ModelLink, Result};
 use std::path::Path;
@@ -132,6 +133,20 @@ impl Store for Sqlite {
     fn purge_image<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<bool>> {
         let id = id.to_owned();
         self.write(move |connection| image::purge(connection, &id))
+    }
+
+    fn boards(&self) -> Boxed<'_, Result<Vec<BoardRow>>> {
+        self.read(board::list)
+    }
+
+    fn put_board<'a>(&'a self, board: &'a BoardRow) -> Boxed<'a, Result<()>> {
+        let board = board.clone();
+        self.write(move |connection| board::put(connection, &board))
+    }
+
+    fn remove_board<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<bool>> {
+        let id = id.to_owned();
+        self.write(move |connection| board::remove(connection, &id))
     }
 
     fn models(&self) -> Boxed<'_, Result<Vec<ModelRow>>> {

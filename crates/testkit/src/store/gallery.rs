@@ -3,7 +3,7 @@
 
 use super::Fresh;
 use super::rows::image;
-use impasto_ports::{ImageKind, ImageQuery, ImageRow, Store};
+use impasto_ports::{BoardRow, ImageKind, ImageQuery, ImageRow, Store};
 use impasto_sdk::Kind;
 
 async fn listed(store: &dyn Store, query: ImageQuery) -> Vec<String> {
@@ -86,6 +86,8 @@ pub(super) async fn lists_are_narrowed_by_each_field(fresh: &Fresh) {
         ImageRow { caller: "team".into(), ..image("4") },
         ImageRow { starred: true, ..image("5") },
         ImageRow { deleted_ms: Some(1), ..image("6") },
+        ImageRow { board: Some("b".into()), deleted_ms: Some(1), ..image("7") },
+        ImageRow { provider: Some("acme".into()), created_ms: 500, deleted_ms: Some(1), ..image("8") },
     ];
     store.add_images(&rows).await.unwrap();
     let query = ImageQuery::default;
@@ -97,6 +99,12 @@ pub(super) async fn lists_are_narrowed_by_each_field(fresh: &Fresh) {
         (ImageQuery { caller: Some("team".into()), ..query() }, &["4"]),
         (ImageQuery { starred: Some(true), ..query() }, &["5"]),
         (ImageQuery { starred: Some(false), before: Some("3".into()), ..query() }, &["2", "1"]),
+        (ImageQuery { deleted: true, ..query() }, &["8", "7", "6"]),
+        (ImageQuery { board: Some("b".into()), ..query() }, &[]),
+        (ImageQuery { board: Some("b".into()), deleted: true, ..query() }, &["7"]),
+        (ImageQuery { provider: Some("acme".into()), deleted: true, ..query() }, &["8"]),
+        (ImageQuery { since_ms: Some(500), until_ms: Some(501), deleted: true, ..query() }, &["8"]),
+        (ImageQuery { since_ms: Some(501), ..query() }, &[]),
         (ImageQuery { job: Some("j".into()), caller: Some("team".into()), ..query() }, &[]),
     ] {
         assert_eq!(listed(store, query.clone()).await, found, "{query:?}");
@@ -161,4 +169,25 @@ pub(super) async fn a_picture_is_added_once(fresh: &Fresh) {
     store.add_images(&[image("1")]).await.unwrap();
     assert_eq!(store.add_images(&[image("2"), image("1")]).await.unwrap_err().kind, Kind::InvalidRequest);
     assert_eq!(store.image("2").await.unwrap(), None, "all or nothing");
+}
+
+pub(super) async fn a_board_is_renamed_and_its_pictures_outlive_it(fresh: &Fresh) {
+    let store = fresh.open();
+    let store = store.as_ref();
+    let board = |id: &str, name: &str| BoardRow {
+        id: id.into(),
+        name: name.into(),
+        caller: "local".into(),
+        created_ms: 1,
+    };
+    store.put_board(&board("1", "foxes")).await.unwrap();
+    store.put_board(&board("2", "owls")).await.unwrap();
+    let renamed = BoardRow { caller: "thief".into(), created_ms: 9, ..board("1", "red foxes") };
+    store.put_board(&renamed).await.unwrap();
+    assert_eq!(store.boards().await.unwrap(), [board("2", "owls"), board("1", "red foxes")]);
+    store.add_images(&[ImageRow { board: Some("1".into()), ..image("a") }]).await.unwrap();
+    assert!(store.remove_board("1").await.unwrap());
+    assert!(!store.remove_board("1").await.unwrap());
+    assert_eq!(store.image("a").await.unwrap().unwrap().board, None);
+    assert_eq!(store.boards().await.unwrap(), [board("2", "owls")]);
 }

@@ -68,7 +68,8 @@ tests! {
         what_a_person_changes_is_kept_and_what_they_cannot_change_stays
         ids_are_found_by_a_piece_of_them
         purging_tells_when_the_bytes_are_nobodys
-        a_picture_is_added_once;
+        a_picture_is_added_once
+        a_board_is_renamed_and_its_pictures_outlive_it;
     journal:
         what_was_written_is_there_after_reopening
         an_intention_is_all_or_nothing

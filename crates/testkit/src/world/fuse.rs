@@ -2,10 +2,10 @@
 
 use bytes::Bytes;
 use impasto_ports::{
-    Amount, Attempt, Blobs, Bound, Boxed, CallRow, Chunks, Claim, Fence, ImagePage, ImageQuery, ImageRow,
-    Intended, Intent, JobQuery, JobRow, LaneRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Reply,
-    SendError, Settlement, Spooled, Standing, Store, Tally, TokenRow, Tombstone, Transport, UsageQuery,
-    UsageTotal,
+    Amount, Attempt, Blobs, BoardRow, Bound, Boxed, CallRow, Chunks, Claim, Fence, ImagePage, ImageQuery,
+    ImageRow, Intended, Intent, JobQuery, JobRow, LaneRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase,
+    Reply, SendError, Settlement, Spooled, Standing, Store, Tally, TokenRow, Tombstone, Transport,
+    UsageQuery, UsageTotal,
 };
 use impasto_sdk::{Blob, Exchange, ModelLink, Result};
 use std::{
@@ -108,6 +108,8 @@ delegate! {
         fn add_images(images: &'a [ImageRow]) -> ();
         fn update_image(image: &'a ImageRow) -> ();
         fn purge_image(id: &'a str) -> bool;
+        fn put_board(board: &'a BoardRow) -> ();
+        fn remove_board(id: &'a str) -> bool;
         fn put_model(row: &'a ModelRow) -> ModelRow;
         fn remove_model(key: &'a str, tombstone: Tombstone) -> bool;
         fn put_lane(lane: &'a LaneRow) -> ();
@@ -127,6 +129,7 @@ delegate! {
         fn image(id: &'a str) -> Option<ImageRow>;
         fn image_ids(part: &'a str, limit: u32) -> Vec<String>;
         fn images(query: &'a ImageQuery) -> ImagePage;
+        fn boards() -> Vec<BoardRow>;
         fn models() -> Vec<ModelRow>;
         fn tombstones() -> Vec<ModelLink>;
         fn usage(query: &'a UsageQuery) -> Vec<UsageTotal>;

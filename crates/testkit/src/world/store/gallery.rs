@@ -69,13 +69,17 @@ fn matches(image: &ImageRow, query: &ImageQuery) -> bool {
         wanted.is_none() || wanted == found
     }
     let prompt = folded(image.prompt.as_deref().unwrap_or_default());
-    image.deleted_ms.is_none()
+    image.deleted_ms.is_some() == query.deleted
         && query.words.iter().all(|word| prompt.contains(&folded(word)))
         && is(query.kind.as_ref(), Some(&image.kind))
         && is(query.model_key.as_ref(), image.model_key.as_ref())
         && is(query.job.as_ref(), image.job.as_ref())
         && is(query.caller.as_ref(), Some(&image.caller))
         && is(query.starred.as_ref(), Some(&image.starred))
+        && is(query.board.as_ref(), image.board.as_ref())
+        && is(query.provider.as_ref(), image.provider.as_ref())
+        && query.since_ms.is_none_or(|since| image.created_ms >= since)
+        && query.until_ms.is_none_or(|until| image.created_ms < until)
 }
 
 /// Without case. The two small sigmas are one letter.

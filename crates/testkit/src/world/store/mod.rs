@@ -1,5 +1,6 @@
 //! A store in memory, as honest as one on disk: fences, claims, all or nothing.
 
+mod boards;
 mod budget;
 mod calls;
 mod gallery;
@@ -9,9 +10,9 @@ mod tally;
 mod tokens;
 
 use impasto_ports::{
-    Amount, Attempt, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow, Intended, Intent,
-    JobQuery, JobRow, LaneRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Settlement, Standing, Store,
-    Tally, TokenRow, Tombstone, UsageQuery, UsageTotal,
+    Amount, Attempt, BoardRow, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow,
+    Intended, Intent, JobQuery, JobRow, LaneRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Settlement,
+    Standing, Store, Tally, TokenRow, Tombstone, UsageQuery, UsageTotal,
 };
 use impasto_sdk::{Error, Kind, ModelLink, Result};
 use std::{
@@ -37,6 +38,7 @@ struct Tables {
     /// Epochs in which a call was settled.
     settled: BTreeMap<String, u64>,
     images: BTreeMap<String, ImageRow>,
+    boards: BTreeMap<String, BoardRow>,
     models: BTreeMap<String, ModelRow>,
     tombstones: BTreeSet<ModelLink>,
     ledger: Vec<LedgerRow>,
@@ -178,6 +180,21 @@ impl Store for MemoryStore {
 
     fn purge_image<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<bool>> {
         self.write(|tables| Ok(tables.purge_image(id)))
+    }
+
+    fn boards(&self) -> Boxed<'_, Result<Vec<BoardRow>>> {
+        self.read(|tables| Ok(tables.list_boards()))
+    }
+
+    fn put_board<'a>(&'a self, board: &'a BoardRow) -> Boxed<'a, Result<()>> {
+        self.write(|tables| {
+            tables.put_board(board);
+            Ok(())
+        })
+    }
+
+    fn remove_board<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<bool>> {
+        self.write(|tables| Ok(tables.remove_board(id)))
     }
 
     fn models(&self) -> Boxed<'_, Result<Vec<ModelRow>>> {

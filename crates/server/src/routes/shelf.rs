@@ -1,0 +1,170 @@
+//! What a person does to the gallery: giving pictures, marking, sorting, deleting, bringing back, taking along.
+
+use super::{boards, files, images::seen};
+use crate::{
+    Caller, Failure, Need, Reply, Route, Service,
+    body::{Asked, Given},
+    uploads::{Parts, save_at_most, wrong},
+};
+use axum::{
+    Json,
+    body::Body,
+    extract::{FromRequest, Multipart, Path, Request, State},
+    http::{Response, StatusCode},
+};
+use impasto_core::{Image, ImageChange, RecipeIn, Studio};
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::post("/api/v1/images/upload", Need::Generate, upload)
+            .says("upload_image", "Takes the file of a form into the gallery; drafts name it by its id.")
+            .takes_form()
+            .answers::<Image>(201),
+        Route::patch("/api/v1/images/{id}", Need::Generate, change)
+            .says("change_image", "Marks a picture, or puts it on a board.")
+            .takes::<Change>()
+            .answers::<Image>(200),
+        Route::delete("/api/v1/images/{id}", Need::Generate, remove)
+            .says("delete_image", "Takes a picture out of the gallery; it can be brought back.")
+            .query::<RemoveQuery>()
+            .reply(204, Reply::Empty),
+        Route::post("/api/v1/images/{id}/restore", Need::Generate, restore)
+            .says("restore_image", "Brings a deleted picture back.")
+            .answers::<Image>(200),
+        Route::get("/api/v1/images/{id}/download", Need::Read, download)
+            .says(
+                "download_image",
+                "The file to take along: with its recipe in it, and an inpaint at its own size.",
+            )
+            .query::<DownloadQuery>()
+            .reply(200, Reply::Raw("image/*")),
+    ]
+}
+
+/// What a person changes; what is absent stays.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+struct Change {
+    /// Whether it is marked.
+    starred: Option<bool>,
+    /// The board it lies on; null takes it off its board.
+    #[serde(deserialize_with = "said")]
+    #[schemars(with = "Option<String>")]
+    board_id: Option<Option<String>>,
+}
+
+/// Tells null from absent.
+fn said<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+/// How a picture is deleted.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct RemoveQuery {
+    /// It cannot be brought back, and its file goes too.
+    #[serde(default)]
+    forever: bool,
+}
+
+/// How a picture leaves.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct DownloadQuery {
+    /// Whether the recipe is in the file; yes unless it says otherwise. A signed file never gets one.
+    #[serde(default = "yes")]
+    recipe: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// Bytes of an uploaded picture at most.
+const MOST_UPLOAD: u64 = 64 << 20;
+
+async fn upload(
+    State(service): State<Service>,
+    caller: Caller,
+    request: Request,
+) -> Result<(StatusCode, Json<Image>), Failure> {
+    let form = Multipart::from_request(request, &service).await;
+    let mut form = form.map_err(|error| wrong(error.body_text()))?;
+    let folder = files::folder()?;
+    let file = folder.path().join("0");
+    while let Some(part) = form.next_part().await? {
+        // A part without a file name is a field of the form.
+        if part.file_name().is_none() {
+            let name = part.name().unwrap_or_default();
+            return Err(wrong(format!(
+                "the form has the field {name:?}; expected one file and nothing else"
+            )));
+        }
+        save_at_most(part, &file, MOST_UPLOAD).await?;
+        let row = service.studio.add_input(&file, &caller.name).await?;
+        return Ok((StatusCode::CREATED, Json(Studio::image_view(&row))));
+    }
+    Err(wrong("the form has no file"))
+}
+
+async fn change(
+    State(service): State<Service>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Given(change): Given<Change>,
+) -> Result<Json<Image>, Failure> {
+    let row = seen(&service, &caller, &id).await?;
+    if let Some(Some(board)) = &change.board_id {
+        boards::seen(&service, &caller, board).await?;
+    }
+    let change = ImageChange { starred: change.starred, board: change.board_id };
+    Ok(Json(Studio::image_view(&service.studio.change_image(&row.id, &change).await?)))
+}
+
+async fn remove(
+    State(service): State<Service>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Asked(query): Asked<RemoveQuery>,
+) -> Result<StatusCode, Failure> {
+    let row = service.studio.image(&id).await?;
+    caller.must_see(&row.caller, "picture", &id)?;
+    if query.forever {
+        service.studio.remove_image(&row.id).await?;
+    } else {
+        service.studio.delete_image(&row.id).await?;
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn restore(
+    State(service): State<Service>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Image>, Failure> {
+    let row = service.studio.image(&id).await?;
+    caller.must_see(&row.caller, "picture", &id)?;
+    Ok(Json(Studio::image_view(&service.studio.restore_image(&row.id).await?)))
+}
+
+async fn download(
+    State(service): State<Service>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Asked(query): Asked<DownloadQuery>,
+) -> Result<Response<Body>, Failure> {
+    let row = seen(&service, &caller, &id).await?;
+    let recipe = if query.recipe { RecipeIn::File } else { RecipeIn::Nothing };
+    let folder = files::folder()?;
+    let path = folder.path().join("0");
+    let exported = service.studio.export(&row, &path, recipe).await?;
+    // An inpaint that was brought back to its size is a PNG, whatever came.
+    let media = if exported.notes.iter().any(|note| note.starts_with("brought back")) {
+        "image/png"
+    } else {
+        &row.blob.media_type
+    };
+    files::send_away(&path, media, &row.id, &exported.notes, folder).await
+}

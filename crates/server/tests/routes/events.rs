@@ -1,0 +1,62 @@
+//! Server-sent events.
+
+use crate::rig::Rig;
+use axum::{body::Body, http::Request};
+use futures_util::StreamExt;
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// Number, name and document of an event.
+type Told = (u64, String, Value);
+
+/// Reads events until one of this name has come.
+async fn until(rig: &Rig, path: &str, last: u64, name: &str) -> Vec<Told> {
+    let request = Request::builder().uri(path).header("last-event-id", last.to_string());
+    let response = rig.send(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(response.headers()["content-type"], "text/event-stream");
+    let mut pieces = response.into_body().into_data_stream();
+    let (mut text, mut told) = (String::new(), Vec::new());
+    while !told.iter().any(|(_, event, _): &Told| event == name) {
+        let piece = tokio::time::timeout(Duration::from_secs(30), pieces.next()).await.unwrap();
+        let Some(piece) = piece else { break };
+        text.push_str(std::str::from_utf8(&piece.unwrap()).unwrap());
+        while let Some((event, rest)) = text.split_once("\n\n") {
+            told.extend(read(event));
+            text = rest.to_owned();
+        }
+    }
+    told
+}
+
+fn read(event: &str) -> Option<Told> {
+    let field = |name: &str| event.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+    let data = serde_json::from_str(field("data:")?).unwrap();
+    Some((field("id:")?.parse().unwrap(), field("event:")?.into(), data))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_goes_on_where_it_was() {
+    let rig = Rig::new().await;
+    let job = rig.job(json!({})).await;
+    let all = until(&rig, "/api/v1/events", 0, "done").await;
+    let names: Vec<_> = all.iter().map(|(_, name, _)| name.as_str()).collect();
+    assert!(names.contains(&"image") && names.last() == Some(&"done"), "{names:?}");
+    assert!(all.iter().all(|(_, name, document)| document["event"] == *name && document["job"] == job["id"]));
+    assert!(all.iter().zip(1..).all(|((number, ..), expected)| *number == expected));
+    let rest = until(&rig, "/api/v1/events", all[0].0, "done").await;
+    assert_eq!(rest, all[1..]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_is_followed_to_its_end() {
+    let rig = Rig::new().await;
+    let mut draft = rig.draft().await;
+    draft["provider_options"] = json!({"delay_ms": 300});
+    let job = rig.post("/api/v1/jobs", draft).await.json(202);
+    let path = format!("/api/v1/jobs/{}/events", job["id"].as_str().unwrap());
+    let told = until(&rig, &path, 0, "done").await;
+    assert_eq!(told.last().unwrap().2["state"], "done");
+    let over = until(&rig, &path, 0, "done").await;
+    assert_eq!(over.len(), 1, "a job at its end says so at once");
+    rig.get("/api/v1/jobs/nothing/events").await.problem(404);
+}
