@@ -89,9 +89,8 @@ async fn an_install_that_cannot_be_says_what_is_wrong() {
 async fn installs_are_listed_and_forgotten() {
     let rig = Rig::new().await;
     for model in ["a", "b", "c"] {
-        let answer =
-            rig.ask("POST", &format!("/api/v2/models/install?source=external://openai/{model}"), None);
-        answer.await.json(201);
+        let path = format!("/api/v2/models/install?source=external://openai/{model}");
+        rig.ask("POST", &path, None).await.json(201);
     }
     assert_eq!(rig.get("/api/v2/models/install/2").await.json(200)["config_out"]["provider_model_id"], "b");
     rig.delete("/api/v2/models/install/2").await.json(204);
