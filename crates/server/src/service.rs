@@ -50,7 +50,7 @@ pub fn router(service: Service) -> Router {
         .layer(DefaultBodyLimit::max(MOST_BODY))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(service.clone(), guard::outer))
-        .layer(middleware::from_fn(routes::openai::envelope));
+        .layer(middleware::from_fn(routes::gateway::envelope));
     let base = service.access.base_path.clone();
     let router = router.with_state(service);
     if base.is_empty() { router } else { Router::new().nest(&base, router) }

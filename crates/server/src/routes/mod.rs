@@ -1,10 +1,11 @@
 //! The table of routes, and what they do, by subject.
 
 mod files;
+pub(crate) mod gateway;
 mod images;
 mod jobs;
 mod models;
-pub(crate) mod openai;
+
 mod operation;
 mod page;
 mod plan;
@@ -22,7 +23,7 @@ pub fn table() -> Vec<Route> {
         images::routes(),
         models::routes(),
         usage::routes(),
-        openai::routes(),
+        gateway::routes(),
         operation::routes(),
     ]
     .into_iter()
