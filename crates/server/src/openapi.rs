@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document, made from the table of routes. OpenAPI 3.1 is JSON Schema 2020-12, which schemars writes.
 
-use crate::{Body, Need, Problem, Reply, Route, routes::openai::Envelope, table};
+use crate::{Body, Need, Problem, Reply, Route, routes::gateway::Envelope, table};
 use impasto_core::Event;
 use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
@@ -35,8 +35,8 @@ pub fn document() -> Value {
             "responses": {"Problem": {
                 "description": "What went wrong (RFC 9457); `code` is for programs.",
                 "content": {"application/problem+json": {"schema": problem}}
-            }, "OpenAiError": {
-                "description": "What went wrong, as OpenAI says it.",
+            }, "GatewayError": {
+                "description": "What went wrong, as the clients of the gateway read it.",
                 "content": {"application/json": {"schema": envelope}}
             }},
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}
@@ -129,7 +129,7 @@ fn responses(route: &Route, generator: &mut SchemaGenerator) -> Value {
             known.extend(more.clone());
         }
     }
-    let wrong = if route.path.starts_with("/v1/") { "OpenAiError" } else { "Problem" };
+    let wrong = if route.path.starts_with("/v1/") { "GatewayError" } else { "Problem" };
     responses.insert("default".into(), json!({"$ref": format!("#/components/responses/{wrong}")}));
     Value::Object(responses)
 }

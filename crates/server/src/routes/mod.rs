@@ -3,11 +3,12 @@
 mod boards;
 mod docs;
 mod files;
+pub(crate) mod gateway;
 mod images;
 mod install;
 mod jobs;
 mod models;
-pub(crate) mod openai;
+
 mod operation;
 mod page;
 mod plan;
@@ -33,11 +34,11 @@ pub fn table() -> Vec<Route> {
         install::routes(),
         providers::routes(),
         usage::routes(),
+        gateway::routes(),
         operation::routes(),
         session::routes(),
         tokens::routes(),
         docs::routes(),
-        openai::routes(),
     ]
     .into_iter()
     .flatten()

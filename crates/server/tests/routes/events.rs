@@ -40,7 +40,7 @@ async fn a_reader_goes_on_where_it_was() {
     let job = rig.job(json!({})).await;
     let all = until(&rig, "/api/v1/events", 0, "done").await;
     let names: Vec<_> = all.iter().map(|(_, name, _)| name.as_str()).collect();
-    assert!(names.contains(&"image") && names.last() == Some(&"done"), "{names:?}");
+    assert!(names.contains(&"state") && names.last() == Some(&"done"), "{names:?}");
     assert!(all.iter().all(|(_, name, document)| document["event"] == *name && document["job"] == job["id"]));
     assert!(all.iter().zip(1..).all(|((number, ..), expected)| *number == expected));
     let rest = until(&rig, "/api/v1/events", all[0].0, "done").await;

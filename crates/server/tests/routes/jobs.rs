@@ -40,11 +40,7 @@ async fn a_form_brings_init_image_and_mask() {
     let parts: [(&str, Option<&str>, &[u8]); 3] =
         [("picture", Some("a.png"), &init), ("draft", None, text.as_bytes()), ("hole", Some("b.png"), &mask)];
     let planned = rig.form("/api/v1/plan", &parts).await.json(200);
-    assert_eq!(
-        (&planned["problems"], &planned["draft"]["mode"]),
-        (&json!([]), &json!("inpaint")),
-        "{planned}"
-    );
+    assert_eq!(planned["problems"], json!([]), "{planned}");
     let job = rig.form("/api/v1/jobs?wait=60", &parts).await.json(200);
     assert_eq!(job["state"], "done", "{job}");
     assert_eq!(rig.get("/api/v1/images?kind=input").await.json(200)["items"].as_array().unwrap().len(), 2);

@@ -49,6 +49,16 @@ impl Answer {
     /// It must be a problem document of this status.
     pub(crate) fn is_problem(&self, status: u16) {
         assert_eq!(self.status, status, "{}", self.body);
+        // OpenAI's clients are told in OpenAI's words.
+        if self.body["error"].is_object() {
+            assert_eq!(self.header("content-type"), "application/json");
+            assert!(
+                self.body["error"]["message"].as_str().is_some_and(|text| !text.is_empty()),
+                "{}",
+                self.body
+            );
+            return;
+        }
         assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.body);
         assert_eq!(self.body["status"], status);
         for member in ["type", "title", "detail", "code"] {

@@ -7,7 +7,7 @@ use super::{
     translate::Delivery,
     usage::Used,
 };
-use crate::{Service, routes::openai::error::Refused};
+use crate::{Service, routes::gateway::error::Refused};
 use axum::{
     body::Body,
     http::{HeaderMap, HeaderValue, header},

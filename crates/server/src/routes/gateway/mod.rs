@@ -26,33 +26,36 @@ pub(crate) use error::{Envelope, envelope};
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/v1/models", Need::Read, models::list)
-            .says("openai_list_models", "Models that can be asked, as OpenAI lists them.")
+            .says("gateway_list_models", "Models that can be asked, as clients of the gateway list them.")
             .answers::<models::List>(200),
         Route::get("/v1/models/{model}", Need::Read, models::show)
-            .says("openai_get_model", "One model, by key, bare id, or `provider%2Fmodel`.")
+            .says("gateway_get_model", "One model, by key, bare id, or `provider%2Fmodel`.")
             .answers::<models::Entry>(200),
         Route::get("/v1/models/{provider}/{model}", Need::Read, models::show_of_provider)
-            .says("openai_get_model_of_provider", "One model, by `provider/model`.")
+            .says("gateway_get_model_of_provider", "One model, by `provider/model`.")
             .answers::<models::Entry>(200),
         Route {
             body: Body::Json(schema::generation),
             ..Route::post("/v1/images/generations", Need::Generate, generate)
         }
         .says(
-            "openai_generate_images",
-            "Makes pictures from words, as OpenAI does, with every model. With stream: true it answers events.",
+            "gateway_generate_images",
+            "Makes pictures from words, with every model. With stream: true it answers events.",
         )
         .answers::<answer::Images>(200)
         .reply(200, Reply::Raw("text/event-stream")),
-        Route { body: Body::JsonOrForm(schema::edit), ..Route::post("/v1/images/edits", Need::Generate, edit) }
-            .says(
-                "openai_edit_images",
-                "Makes pictures from pictures, as OpenAI does, with every model. With stream: true it answers events.",
-            )
-            .answers::<answer::Images>(200)
-            .reply(200, Reply::Raw("text/event-stream")),
+        Route {
+            body: Body::JsonOrForm(schema::edit),
+            ..Route::post("/v1/images/edits", Need::Generate, edit)
+        }
+        .says(
+            "gateway_edit_images",
+            "Makes pictures from pictures, with every model. With stream: true it answers events.",
+        )
+        .answers::<answer::Images>(200)
+        .reply(200, Reply::Raw("text/event-stream")),
         Route::get("/v1/files/{link}", Need::Public, link::file)
-            .says("openai_get_file", "A picture by an address that an answer gave; good for an hour.")
+            .says("gateway_get_file", "A picture by an address that an answer gave; good for an hour.")
             .reply(200, Reply::Raw("image/*")),
     ]
 }

@@ -31,7 +31,7 @@ pub(super) fn edit(_: &mut SchemaGenerator) -> Schema {
 fn common() -> Schema {
     json_schema!({
         "type": "object",
-        "description": "OpenAI's parameters, and any option of the model by its name.",
+        "description": "The usual parameters of image clients, and any option of the model by its name.",
         "required": ["prompt"],
         "properties": {
             "model": {
