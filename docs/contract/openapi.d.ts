@@ -15,6 +15,18 @@ export interface AttemptView {
 /** How sure a price is. */
 export type Basis = "priced" | "estimated" | "unpriced";
 
+/** A board of the gallery. */
+export interface Board {
+  /** Who made it. */
+  caller: string;
+  /** RFC 3339, UTC. */
+  created_at: string;
+  /** Unique. */
+  id: string;
+  /** Shown to a person. */
+  name: string;
+}
+
 /** What is left of the budgets that a plan would draw on. */
 export interface BudgetView {
   /** Each of them. */
@@ -52,6 +64,64 @@ export interface Call {
   usage?: unknown;
 }
 
+/**
+ * What a model can do. InvokeAI's fields keep their names and meaning; what that subsystem cannot say follows them.
+ *
+ * A limit that is absent is not known; the vendor then has the last word.
+ */
+export interface Capabilities {
+  /** The only shapes it draws. */
+  allowed_aspect_ratios?: Ratio[] | null;
+  /** The one size of each shape. Order is meaning: the first is the usual one. */
+  aspect_ratio_sizes?: SizeTable | null;
+  /** The model can choose the size itself (`auto`). */
+  auto_size?: boolean;
+  /** Any size within these rules, beside or instead of fixed ones. */
+  free_size?: FreeSize | null;
+  /** Bounds of the guidance scale; absent: 0 to 30. */
+  guidance?: NumberRange | null;
+  /** Modes that need an init image; absent or empty: `img2img` and `inpaint`. */
+  input_image_required_for?: Mode[] | null;
+  /** Limits on each input picture. */
+  input_images?: InputLimits | null;
+  /** What the mask must look like, beyond its format. */
+  mask?: MaskRules | null;
+  /** Which mask it takes. */
+  mask_format?: MaskFormat;
+  /** No side of a picture may be longer than this. */
+  max_image_size?: Size | null;
+  /** Pictures that one call gives at most. */
+  max_images_per_request?: number | null;
+  /** Input pictures of all kinds (init image and references) at most. */
+  max_input_images?: number | null;
+  /** Unfinished pictures that can be streamed at most; absent: none. */
+  max_partial_images?: number | null;
+  /** Characters (Unicode scalar values) of a prompt at most. */
+  max_prompt_chars?: number | null;
+  /** Reference images at most. */
+  max_reference_images?: number | null;
+  /** Input pictures and outputs together at most. */
+  max_total_images?: number | null;
+  /** How pictures can be made. */
+  modes?: Mode[];
+  /** Sizes that are named by shape and size class. Order is meaning: the first is the usual one. */
+  resolution_presets?: ResolutionPreset[] | null;
+  /** Bounds of the seed; absent: 0 to 4294967295. */
+  seed?: NumberRange | null;
+  /** Bounds of the number of steps; absent: 1 to 150. */
+  steps?: NumberRange | null;
+  /** Takes a guidance scale. */
+  supports_guidance?: boolean;
+  /** Takes a text of what to avoid. */
+  supports_negative_prompt?: boolean;
+  /** Takes pictures to follow beside the prompt. */
+  supports_reference_images?: boolean;
+  /** Takes a seed and obeys it. */
+  supports_seed?: boolean;
+  /** Takes a number of steps. */
+  supports_steps?: boolean;
+}
+
 /** A value of the draft was changed. Silence would be a bug: each change is told to whoever asked. */
 export interface Change {
   /** Why, for programs; see [`code::ALL`]. */
@@ -64,6 +134,100 @@ export interface Change {
   message: string;
   /** What is done instead; null where the field was dropped. */
   to: unknown;
+}
+
+/** What a person changes; what is absent stays. */
+export interface Change2 {
+  /** The board it lies on; null takes it off its board. */
+  board_id?: string | null;
+  /** Whether it is marked. */
+  starred?: boolean | null;
+}
+
+/** What a change came to. */
+export interface Changed {
+  /** Whether there is a key. */
+  api_key_configured: boolean;
+  /** The base URL, where one was set. */
+  base_url?: string | null;
+  /** Whether it has all it needs. */
+  configured: boolean;
+  /** Keys of models that stay and cannot be used until the provider is set up again. */
+  disabled: string[];
+  /** Starters that were installed, as `external://provider/model`. */
+  installed: string[];
+  /** What a person should know. */
+  message?: string | null;
+  /** Its name. */
+  name: string;
+  /** Its id. */
+  provider_id: string;
+  /** Every setting; a secret's value is dots. */
+  settings: ProviderSetting[];
+}
+
+/** What to change; what is absent stays. */
+export interface Changes {
+  /** The key, or where it is (`env:NAME`, `file:PATH`, `command:…`); a blank text removes it, null leaves it. */
+  api_key?: string | null;
+  /** The base URL; a blank text or null removes it. */
+  base_url?: string | null;
+  /** Other settings by name; null removes one. */
+  settings?: { [key: string]: string | null };
+}
+
+/** A token that was just made. */
+export interface Created {
+  /** What its caller may spend, where that is bounded. */
+  budget?: TokenBudget | null;
+  /** RFC 3339, UTC. */
+  created_at: string;
+  /** Its id, by which it is revoked. */
+  id: string;
+  /** When it was last used, to about a minute: RFC 3339, UTC. */
+  last_used_at?: string | null;
+  /** The caller. */
+  name: string;
+  /** When it was revoked: RFC 3339, UTC. */
+  revoked_at?: string | null;
+  /** What it allows. */
+  scopes: TokenScope[];
+  /** The token itself; nobody will see it again. */
+  token: string;
+}
+
+/** One picture: itself, or its address. */
+export interface Datum {
+  /** The file in base64. */
+  b64_json?: string | null;
+  /** What the vendor made of the prompt, where it said so. */
+  revised_prompt?: string | null;
+  /** An address of it that is good for an hour. */
+  url?: string | null;
+}
+
+/** What a fresh panel shows. */
+export interface DefaultSettings {
+  /** Guidance scale. */
+  guidance?: number | null;
+  /** Pixels. */
+  height?: number | null;
+  /** Pictures. */
+  num_images?: number | null;
+  /** Provider options, by name. */
+  provider_options?: { [key: string]: unknown } | null;
+  /** Steps. */
+  steps?: number | null;
+  /** Pixels. */
+  width?: number | null;
+}
+
+/** Tokens by what they stand for. */
+export interface Details {
+  /** Pictures. */
+  image_tokens: number;
+  /** Text. */
+  text_tokens: number;
 }
 
 /**
@@ -107,6 +271,24 @@ export interface Draft {
   size?: SizeSpec | null;
   /** Steps of the sampler. */
   steps?: number | null;
+}
+
+/** A model. */
+export interface Entry {
+  /** OpenAI's clients want a time; nobody knows one, so it is 0. */
+  created: number;
+  /** `provider/model`. */
+  id: string;
+  /** `model`. */
+  object: string;
+  /** The provider's id. */
+  owned_by: string;
+}
+
+/** What went wrong, as OpenAI's clients read it. */
+export interface Envelope {
+  /** The one thing that is wrong. */
+  error: Wrong;
 }
 
 /** Something that happened to a job, ready to be sent. `event` is its kind. */
@@ -184,23 +366,50 @@ export interface EventCall {
   ordinal: number;
 }
 
+/** When a budget renews. */
+export type Every = "day" | "month";
+
+/** Rules for sizes that a person may choose freely. */
+export interface FreeSize {
+  /** Pixels at most. */
+  max_pixels?: number | null;
+  /** Longer side divided by shorter side at most. */
+  max_ratio?: number | null;
+  /** The longer side at most. */
+  max_side?: number | null;
+  /** Pixels at least. */
+  min_pixels?: number | null;
+  /** The shorter side at least. */
+  min_side?: number | null;
+  /** Both sides are multiples of this. */
+  multiple_of: number;
+}
+
 /** How totals are grouped. */
 export type Group = "day" | "model" | "provider" | "caller";
 
 /** A picture in a job. */
 export interface Image {
+  /** The board it lies on. */
+  board_id?: string | null;
   /** Why its pixels cannot be shown. */
   broken?: string | null;
   /** Length in bytes. */
   bytes: number;
   /** RFC 3339, UTC. */
   created_at: string;
+  /** When a person deleted it, RFC 3339, UTC; it can still be brought back. */
+  deleted_at?: string | null;
   /** The digest of the vendor's bytes (BLAKE3). */
   digest: string;
   /** Pixels. */
   height: number;
   /** The gallery id. */
   id: string;
+  /** The job that made it. */
+  job?: string | null;
+  /** Made or given. */
+  kind: ImageKind;
   /** What the bytes are. */
   media_type: string;
   /** The record's key. */
@@ -209,6 +418,8 @@ export interface Image {
   price_usd?: Money | null;
   /** What was asked for. */
   prompt?: string | null;
+  /** The provider's id. */
+  provider?: string | null;
   /** Marked by a person. */
   starred: boolean;
   /** Pixels. */
@@ -221,8 +432,90 @@ export type ImageInput = string;
 /** Whether a picture was made or given. */
 export type ImageKind = "output" | "input";
 
+/** The price of one picture, where the conditions hold. */
+export interface ImagePrice {
+  /** US dollars a picture. */
+  usd: Money;
+  /** When it counts. */
+  when?: When;
+}
+
+/** Pictures, as OpenAI's clients read them. */
+export interface Images {
+  /** What is behind the subject, where it was chosen. */
+  background?: string | null;
+  /** Seconds since 1970. */
+  created: number;
+  /** The pictures. */
+  data: Datum[];
+  /** The file format of the first picture. */
+  output_format?: string | null;
+  /** The quality, where it was chosen. */
+  quality?: string | null;
+  /** The size of the first picture. */
+  size?: string | null;
+  /** Tokens of all calls, where the vendor counts them. */
+  usage?: Used | null;
+}
+
 /** How an init image of another shape is made to fit. It is never stretched. */
 export type InitFit = "crop" | "pad";
+
+/**
+ * Limits on each input picture. A picture that breaks one is scaled or converted where that loses nothing that was
+ * asked for, else refused.
+ */
+export interface InputLimits {
+  /** Bytes of one picture at most. */
+  max_bytes?: number | null;
+  /** Pixels of one picture at most. */
+  max_pixels?: number | null;
+  /** Bytes of all pictures of one call at most. */
+  max_total_bytes?: number | null;
+  /** Media types it takes, e.g. `image/png`; empty: any. */
+  media_types?: string[];
+}
+
+/** An install of a model. */
+export interface InstallJob {
+  /** Always 0: nothing is downloaded. */
+  bytes: number;
+  /** What was asked for. */
+  config_in: unknown;
+  /** The record as it is now. */
+  config_out: ModelConfig;
+  /** Always absent. */
+  error?: string | null;
+  /** Always absent. */
+  error_reason?: string | null;
+  /** Counts from 1. */
+  id: number;
+  /** Always true: nothing is copied. */
+  inplace: boolean;
+  /** Whether a record of the same model was there before. */
+  replaced: boolean;
+  /** What was installed. */
+  source: InstallSource;
+  /** Always `completed`: an install that fails is answered as a problem. */
+  status: InstallStatus;
+  /** Always 0: nothing is downloaded. */
+  total_bytes: number;
+  /** What of the record has no effect, and why; the vendor's plans for the model. */
+  warnings: string[];
+}
+
+/** What was installed. */
+export interface InstallSource {
+  /** The provider's id. */
+  provider_id: string;
+  /** The vendor's model id. */
+  provider_model_id: string;
+  /** Always `external`. */
+  type: SourceType;
+}
+
+/** How far an install is. */
+export type InstallStatus = "completed";
 
 /** A job, whole. */
 export interface Job {
@@ -300,11 +593,237 @@ export interface JobPrice {
 /** Where a job is. It follows from its calls. */
 export type JobState = "queued" | "running" | "done" | "partial" | "failed" | "cancelled" | "unknown";
 
+/** Which records. */
+export interface Keys {
+  /** Their keys. */
+  keys: string[];
+}
+
+/** Models that can be asked. */
+export interface List {
+  /** The models. */
+  data: Entry[];
+  /** `list`. */
+  object: string;
+}
+
+/** What it takes to log in. */
+export interface Login {
+  /** The token. */
+  token: string;
+}
+
+/** Whether a mask may have values between keep and repaint. */
+export type MaskDepth = "binary" | "grey";
+
+/** Which mask a model takes. */
+export type MaskFormat = "alpha" | "binary" | "none";
+
+/** What the mask must look like, beyond its format. */
+export interface MaskRules {
+  /** Whether values between the two ends are kept. */
+  depth?: MaskDepth;
+  /** Bytes of the mask at most. */
+  max_bytes?: number | null;
+  /** Which colour of a grey mask is repainted. */
+  repaint?: Repaint;
+}
+
 /** How a picture is made. */
 export type Mode = "txt2img" | "img2img" | "inpaint";
 
+/** A model's record, whole: the starter (or nothing) with a person's edits over it. Unknown fields are refused by name. */
+export interface ModelConfig {
+  /** Always `external`. */
+  base?: SourceType;
+  /** What it can do. */
+  capabilities?: Capabilities;
+  /** InvokeAI's field; kept. */
+  cover_image?: string | null;
+  /** What a fresh panel shows. */
+  default_settings?: DefaultSettings | null;
+  /** For models without code: opaque here, validated by the provider's schema. */
+  definition?: unknown;
+  /** Shown to a person. */
+  description?: string | null;
+  /** Whether it may be used. */
+  enabled?: boolean;
+  /** Always 0: nothing is stored. */
+  file_size?: number;
+  /** Always `external_api`. */
+  format?: ModelFormat;
+  /** Filled as `external:provider:model`. */
+  hash?: string;
+  /** InvokeAI's field; kept. */
+  is_default?: boolean;
+  /** Unique among records. */
+  key?: string;
+  /** Shown to a person. */
+  name?: string;
+  /** The record's own arrangement of its panel. */
+  panel_schema?: PanelLayout | null;
+  /** Filled as `external://provider/model`. */
+  path?: string;
+  /** What it costs here, over the provider's table. */
+  price?: Price | null;
+  /** The provider's id. */
+  provider_id: string;
+  /** The vendor's model id. */
+  provider_model_id: string;
+  /** The vendor's id of the model to take instead. */
+  replaced_by?: string | null;
+  /** The day the vendor stops serving it, `YYYY-MM-DD`. */
+  retires_on?: string | null;
+  /** Filled as `external://provider/model`. */
+  source?: string;
+  /** InvokeAI's field; kept. */
+  source_api_response?: string | null;
+  /** Always `external`. */
+  source_type?: SourceType;
+  /** A page about the model, `http://` or `https://`. */
+  source_url?: string | null;
+  /** How far it is in its life. */
+  status?: Status;
+  /** For search. */
+  tags?: string[] | null;
+  /** Always `external_image_generator`. */
+  type?: ModelType;
+}
+
+/** An installed model. */
+export interface ModelDocument {
+  /** Always `external`. */
+  base?: SourceType;
+  /** What it can do. */
+  capabilities?: Capabilities;
+  /** InvokeAI's field; kept. */
+  cover_image?: string | null;
+  /** What a fresh panel shows. */
+  default_settings?: DefaultSettings | null;
+  /** For models without code: opaque here, validated by the provider's schema. */
+  definition?: unknown;
+  /** Shown to a person. */
+  description?: string | null;
+  /** Whether it may be used. */
+  enabled?: boolean;
+  /** Always 0: nothing is stored. */
+  file_size?: number;
+  /** Always `external_api`. */
+  format?: ModelFormat;
+  /** Filled as `external:provider:model`. */
+  hash?: string;
+  /** InvokeAI's field; kept. */
+  is_default?: boolean;
+  /** Unique among records. */
+  key?: string;
+  /** Shown to a person. */
+  name?: string;
+  /** What a person can set, and the rules that check it. */
+  panel: unknown;
+  /** The record's own arrangement of its panel. */
+  panel_schema?: PanelLayout | null;
+  /** Filled as `external://provider/model`. */
+  path?: string;
+  /** What it costs here, over the provider's table. */
+  price?: Price | null;
+  /** The provider's id. */
+  provider_id: string;
+  /** The vendor's model id. */
+  provider_model_id: string;
+  /** The vendor's id of the model to take instead. */
+  replaced_by?: string | null;
+  /** The day the vendor stops serving it, `YYYY-MM-DD`. */
+  retires_on?: string | null;
+  /** Raised by each change of the record. */
+  revision: number;
+  /** Filled as `external://provider/model`. */
+  source?: string;
+  /** InvokeAI's field; kept. */
+  source_api_response?: string | null;
+  /** Always `external`. */
+  source_type?: SourceType;
+  /** A page about the model, `http://` or `https://`. */
+  source_url?: string | null;
+  /** How far it is in its life. */
+  status?: Status;
+  /** For search. */
+  tags?: string[] | null;
+  /** Always `external_image_generator`. */
+  type?: ModelType;
+  /** Whether its provider is set up and the record may be used. */
+  usable: boolean;
+  /** What of the record has no effect, and why; the vendor's plans for the model. */
+  warnings: string[];
+}
+
+/** The one record format that is known: `external_api`. */
+export type ModelFormat = "external_api";
+
+/** The one model type that is known: `external_image_generator`. */
+export type ModelType = "external_image_generator";
+
+/** Models. */
+export interface Models {
+  /** By provider, then in the order of its starters. */
+  models: ModelDocument[];
+}
+
 /** US dollars. */
 export type Money = number;
+
+/** How much may be spent. */
+export type Most = {
+  usd: Money;
+} | {
+  images: number;
+};
+
+/** What a person says of a board. */
+export interface Named {
+  /** Shown to a person; 1 to 200 letters. */
+  name: string;
+}
+
+/** What a route needs of whoever asks. */
+export type Need = "public" | "known" | "read" | "generate" | "admin";
+
+/** A record that could not be removed. */
+export interface NotRemoved {
+  /** Why. */
+  error: string;
+  /** Its key. */
+  key: string;
+}
+
+/** Bounds of a number, and where its slider stands. */
+export interface NumberRange {
+  /** What the model takes when nothing is said. */
+  default?: number | null;
+  /** The greatest value. */
+  max: number;
+  /** The least value. */
+  min: number;
+  /** The distance between two values of a slider. */
+  step?: number | null;
+}
+
+/** Where a fact was read, and when. */
+export interface Origin {
+  /** The day it was read, `YYYY-MM-DD`. */
+  as_of: string;
+  /** A page, a package with its version, or a thread. */
+  source: string;
+  /** What in this entry is second-hand or assumed, in words. */
+  uncertain?: string | null;
+}
+
+/** The output tokens of one picture, where the conditions hold. */
+export interface OutputTokens {
+  /** Tokens a picture. */
+  tokens: number;
+  /** When it counts. */
+  when?: When;
+}
 
 /** A page of a list, newest first. */
 export interface PageOfImage {
@@ -320,6 +839,36 @@ export interface PageOfJobBrief {
   items: JobBrief[];
   /** Give it as `before` for the next page; absent on the last one. */
   next?: string | null;
+}
+
+/** One control in a [`PanelLayout`], with InvokeAI's hints for sliders. */
+export interface PanelControl {
+  /** The large step. */
+  coarse_step?: number | null;
+  /** The small step. */
+  fine_step?: number | null;
+  /** Values that are marked on the slider. */
+  marks?: number[] | null;
+  /** The control's id. InvokeAI's `dimensions` is our `size`. */
+  name: string;
+  /** The greatest value that can be typed. */
+  number_input_max?: number | null;
+  /** The least value that can be typed. */
+  number_input_min?: number | null;
+  /** The slider's greatest value. */
+  slider_max?: number | null;
+  /** The slider's least value. */
+  slider_min?: number | null;
+}
+
+/** A record's own arrangement of its panel: may reorder or hide controls, never add what the model lacks. */
+export interface PanelLayout {
+  /** How it is made. */
+  generation?: PanelControl[];
+  /** How big and how many. */
+  image?: PanelControl[];
+  /** What is wanted: controls beside the prompt. */
+  prompts?: PanelControl[];
 }
 
 /** A plan as front ends see it. */
@@ -348,6 +897,24 @@ export interface PlannedCall {
   images: number;
   /** What it costs. */
   price: Priced;
+}
+
+/** What a model costs, on a date, as a source says. An entry of a provider's `prices.json`. */
+export interface Price {
+  /** The day it was read, `YYYY-MM-DD`. */
+  as_of: string;
+  /** US dollars a picture; the first entry whose conditions hold counts. */
+  images?: ImagePrice[];
+  /** The vendor's model id; dated snapshots of it cost the same unless they have an entry of their own. */
+  model: string;
+  /** Output tokens that a picture is known to take, for the estimate before a run. */
+  output_tokens?: OutputTokens[];
+  /** Where it was read. A provider's own table always says so; in a person's entry it may be left out. */
+  source?: string;
+  /** US dollars a million tokens, by class. */
+  tokens?: TokenPrices | null;
+  /** Said where the figures are second-hand or worked out. */
+  uncertain?: boolean;
 }
 
 /** Where a price stands, weakest first: a later one hides an earlier one. */
@@ -394,6 +961,35 @@ export interface ProblemDocument {
   violations: Violation[];
 }
 
+/** How a provider is set up. */
+export interface ProviderConfig {
+  /** Whether there is a key. */
+  api_key_configured: boolean;
+  /** The base URL, where one was set. */
+  base_url?: string | null;
+  /** Whether it has all it needs. */
+  configured: boolean;
+  /** Its name. */
+  name: string;
+  /** Its id. */
+  provider_id: string;
+  /** Every setting; a secret's value is dots. */
+  settings: ProviderSetting[];
+}
+
+/** One setting of a provider. */
+export interface ProviderSetting {
+  /** Its name, e.g. `base_url`. */
+  name: string;
+  /** Where the value comes from: the layer, and the file or variable. */
+  origin: unknown;
+  /** Its value; dots for a secret, or the reference that says where the secret is. */
+  value?: string | null;
+}
+
+/** A shape such as 16:9. */
+export type Ratio = string;
+
 /** Whether the server can do its work. */
 export interface Readiness {
   /** What is in the way. */
@@ -410,14 +1006,52 @@ export interface Recalled {
   draft: unknown;
 }
 
+/** What was removed. */
+export interface Removed {
+  /** Keys of records that are gone. */
+  deleted: string[];
+  /** Keys of records that are not, and why. */
+  failed: NotRemoved[];
+}
+
+/** Which colour of a grey mask is repainted. */
+export type Repaint = "white" | "black";
+
+/** A size that is named by its shape and its size class. */
+export interface ResolutionPreset {
+  /** The shape, as the vendor spells it. */
+  aspect_ratio: Ratio;
+  /** Pixels that come back. */
+  height: number;
+  /** The size class, e.g. `2K`. */
+  image_size: string;
+  /** Shown to a person. */
+  label: string;
+  /** Pixels that come back. */
+  width: number;
+}
+
 /** How a job is asked again. */
 export interface RetryBody {
   /** Calls whose outcome is unknown are sent again too; they may be billed twice. */
   resend_unknown?: boolean;
 }
 
+/** Width and height in pixels, both above zero. */
+export interface Size {
+  /** Pixels. */
+  height: number;
+  /** Pixels. */
+  width: number;
+}
+
 /** auto, 1024x1024, 16:9 or 16:9@2K. */
 export type SizeSpec = string;
+
+export type SizeTable = { [key: string]: Size };
+
+/** InvokeAI's base model and source type of such records: `external`. */
+export type SourceType = "external";
 
 /** What was spent. */
 export interface Spending {
@@ -451,6 +1085,110 @@ export interface StandingView {
   usd?: Money | null;
 }
 
+/** A model that can be installed. */
+export interface StarterModel {
+  /** Always `external`. */
+  base: SourceType;
+  /** What it can do. */
+  capabilities: Capabilities;
+  /** What a fresh panel shows. */
+  default_settings?: DefaultSettings;
+  /** Always empty. */
+  dependencies: string[];
+  /** What it is good for; says that a key is needed and that use may cost money. */
+  description: string;
+  /** Always `external_api`. */
+  format: ModelFormat;
+  /** The vendor's model id. */
+  id: string;
+  /** Whether a record with this source, or with one of its names, is there. */
+  is_installed: boolean;
+  /** Shown to a person. */
+  name: string;
+  /** Where this entry was read. */
+  origin: Origin;
+  /** Earlier names, so that a renamed starter still counts as installed. */
+  previous_names?: string[];
+  /** The provider's id. */
+  provider: string;
+  /** The vendor's id of the model to take instead. */
+  replaced_by?: string | null;
+  /** The day the vendor stops serving it, `YYYY-MM-DD`. */
+  retires_on?: string | null;
+  /** `external://provider/model`. */
+  source: string;
+  /** How far it is in its life. */
+  status?: Status;
+  /** Always `external_image_generator`. */
+  type: ModelType;
+}
+
+/** Models that can be installed. */
+export interface Starters {
+  /** Always empty: a key installs what belongs to it. */
+  starter_bundles: { [key: string]: unknown };
+  /** By provider, in the provider's order. */
+  starter_models: StarterModel[];
+}
+
+/** How far a model is in its life. */
+export type Status = "ga" | "preview" | "deprecated" | "retired";
+
+/** Whether a provider is set up. */
+export interface Status2 {
+  /** Whether it has all it needs. */
+  configured: boolean;
+  /** What is missing. */
+  message?: string | null;
+  /** Its id. */
+  provider_id: string;
+}
+
+/** What a token's caller may spend. */
+export interface TokenBudget {
+  /** When it renews. */
+  every: Every;
+  /** How much. */
+  most: Most;
+}
+
+/** US dollars a million tokens. A class that is absent is not billed apart (cached: as uncached). */
+export interface TokenPrices {
+  /** Pictures that are sent and were cached. */
+  image_cached?: Money | null;
+  /** Pictures that are sent; absent: as text. */
+  image_in?: Money | null;
+  /** Pictures that come back. */
+  image_out?: Money;
+  /** Text that is sent and was cached. */
+  text_cached?: Money | null;
+  /** Text that is sent. */
+  text_in?: Money;
+  /** Text and thoughts that come back. */
+  text_out?: Money | null;
+}
+
+/** What a token allows. */
+export type TokenScope = "generate" | "read" | "admin";
+
+/** A token as front ends see it: everything but the token. */
+export interface TokenView {
+  /** What its caller may spend, where that is bounded. */
+  budget?: TokenBudget | null;
+  /** RFC 3339, UTC. */
+  created_at: string;
+  /** Its id, by which it is revoked. */
+  id: string;
+  /** When it was last used, to about a minute: RFC 3339, UTC. */
+  last_used_at?: string | null;
+  /** The caller. */
+  name: string;
+  /** When it was revoked: RFC 3339, UTC. */
+  revoked_at?: string | null;
+  /** What it allows. */
+  scopes: TokenScope[];
+}
+
 /** A total. */
 export interface UsageTotal {
   /** Calls. */
@@ -465,6 +1203,20 @@ export interface UsageTotal {
   usd: Money;
 }
 
+/** Tokens. */
+export interface Used {
+  /** Those that were sent. */
+  input_tokens: number;
+  /** What was sent. */
+  input_tokens_details: Details;
+  /** Those that came back. */
+  output_tokens: number;
+  /** What came back. */
+  output_tokens_details: Details;
+  /** All of them. */
+  total_tokens: number;
+}
+
 /** One thing that is wrong with a draft. A check reports all of them at once. */
 export interface Violation {
   /** What kind of wrong it is; see [`code::ALL`]. */
@@ -477,8 +1229,58 @@ export interface Violation {
   message: string;
 }
 
+/** What a new token is to be. */
+export interface Wanted {
+  /** What its caller may spend. */
+  budget?: TokenBudget | null;
+  /** The caller that it makes of whoever gives it. */
+  name: string;
+  /** What it allows. */
+  scopes: TokenScope[];
+}
+
+/** Conditions on a request; all must hold, and none always holds. */
+export interface When {
+  /** The size class of the preset. */
+  image_size?: string | null;
+  /** Values of provider options. */
+  options?: { [key: string]: unknown };
+  /** The size in pixels, either way round. */
+  size?: Size | null;
+}
+
+/** Who one is. */
+export interface Who {
+  /** The caller. */
+  name: string;
+  /** What it may do. */
+  scopes: Need[];
+}
+
+/** What is wrong. */
+export interface Wrong {
+  /** For programs, e.g. `model_not_found`. */
+  code?: string | null;
+  /** For people. */
+  message: string;
+  /** The parameter that is wrong. */
+  param?: string | null;
+  /** The sort of error, e.g. `invalid_request_error`. */
+  type: string;
+}
+
 /** What can be asked, by the operation's id. */
 export interface operations {
+  /** Makes a board. */
+  add_board: {
+    parameters: {
+    };
+    requestBody: Named;
+    responses: {
+      201: Board;
+      default: ProblemDocument;
+    };
+  };
   /** Stops a job; what was already answered is kept. */
   cancel_job: {
     parameters: {
@@ -487,6 +1289,17 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Job;
+      default: ProblemDocument;
+    };
+  };
+  /** Marks a picture, or puts it on a board. */
+  change_image: {
+    parameters: {
+      path: { id: string };
+    };
+    requestBody: Change2;
+    responses: {
+      200: Image;
       default: ProblemDocument;
     };
   };
@@ -503,14 +1316,57 @@ export interface operations {
       default: ProblemDocument;
     };
   };
-  /** Takes a picture out of the gallery. */
-  delete_image: {
+  /** Makes an access token. From the first one on every request needs one. */
+  create_token: {
+    parameters: {
+    };
+    requestBody: Wanted;
+    responses: {
+      201: Created;
+      default: ProblemDocument;
+    };
+  };
+  /** Removes a board; its pictures stay in the gallery. */
+  delete_board: {
     parameters: {
       path: { id: string };
     };
     requestBody: never;
     responses: {
       204: never;
+      default: ProblemDocument;
+    };
+  };
+  /** Takes a picture out of the gallery; it can be brought back. */
+  delete_image: {
+    parameters: {
+      path: { id: string };
+      query: { forever?: boolean };
+    };
+    requestBody: never;
+    responses: {
+      204: never;
+      default: ProblemDocument;
+    };
+  };
+  /** Removes a record. A starter that was removed is not installed again by itself. */
+  delete_model: {
+    parameters: {
+      path: { key: string };
+    };
+    requestBody: never;
+    responses: {
+      204: never;
+      default: ProblemDocument;
+    };
+  };
+  /** Removes several records, and says which could not be removed. */
+  delete_models: {
+    parameters: {
+    };
+    requestBody: Keys;
+    responses: {
+      200: Removed;
       default: ProblemDocument;
     };
   };
@@ -531,6 +1387,29 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
+      default: ProblemDocument;
+    };
+  };
+  /** The file to take along: with its recipe in it, and an inpaint at its own size. */
+  download_image: {
+    parameters: {
+      path: { id: string };
+      query: { recipe?: boolean };
+    };
+    requestBody: never;
+    responses: {
+      200: Blob;
+      default: ProblemDocument;
+    };
+  };
+  /** Lays edits over a record; null takes a field back to the starter's. */
+  edit_model: {
+    parameters: {
+      path: { key: string };
+    };
+    requestBody: { [key: string]: unknown };
+    responses: {
+      200: ModelDocument;
       default: ProblemDocument;
     };
   };
@@ -555,6 +1434,133 @@ export interface operations {
     responses: {
       200: string;
       default: ProblemDocument;
+    };
+  };
+  /** Forgets an install; it was done when it was answered, so the model stays. */
+  forget_install: {
+    parameters: {
+      path: { id: string };
+    };
+    requestBody: never;
+    responses: {
+      204: never;
+      default: ProblemDocument;
+    };
+  };
+  /** Forgets the list of installs; the models stay. */
+  forget_installs: {
+    parameters: {
+    };
+    requestBody: never;
+    responses: {
+      204: never;
+      default: ProblemDocument;
+    };
+  };
+  /** Makes pictures from pictures, with every model. With stream: true it answers events. */
+  gateway_edit_images: {
+    parameters: {
+    };
+    requestBody: {
+      images: {
+        file_id?: string;
+        image_url?: string;
+      }[];
+      /** A picture: a data URL or an address that this server gave, or the id of a picture in the gallery. */
+      mask?: {
+        file_id?: string;
+        image_url?: string;
+      };
+      /** `provider/model`, a key, or a bare model id when only one fits. */
+      model?: string | null;
+      /** Pictures; more than a call can give become several calls. */
+      n?: number | null;
+      /** Unfinished pictures to send as events. */
+      partial_images?: number | null;
+      /** What is wanted, in words. */
+      prompt: string;
+      /** `b64_json` unless it says otherwise; an address is good for an hour. */
+      response_format?: "b64_json" | "url" | null;
+      /** `1024x1024`, `16:9`, `16:9@2K` or `auto`. */
+      size?: string | null;
+      /** Answer with events. */
+      stream?: boolean | null;
+      /** Kept with the pictures; never sent. */
+      user?: string | null;
+    } | FormData;
+    responses: {
+      200: Images | string;
+      default: Envelope;
+    };
+  };
+  /** Makes pictures from words, with every model. With stream: true it answers events. */
+  gateway_generate_images: {
+    parameters: {
+    };
+    requestBody: {
+      /** `provider/model`, a key, or a bare model id when only one fits. */
+      model?: string | null;
+      /** Pictures; more than a call can give become several calls. */
+      n?: number | null;
+      /** Unfinished pictures to send as events. */
+      partial_images?: number | null;
+      /** What is wanted, in words. */
+      prompt: string;
+      /** `b64_json` unless it says otherwise; an address is good for an hour. */
+      response_format?: "b64_json" | "url" | null;
+      /** `1024x1024`, `16:9`, `16:9@2K` or `auto`. */
+      size?: string | null;
+      /** Answer with events. */
+      stream?: boolean | null;
+      /** Kept with the pictures; never sent. */
+      user?: string | null;
+    };
+    responses: {
+      200: Images | string;
+      default: Envelope;
+    };
+  };
+  /** A picture by an address that an answer gave; good for an hour. */
+  gateway_get_file: {
+    parameters: {
+      path: { link: string };
+    };
+    requestBody: never;
+    responses: {
+      200: Blob;
+      default: Envelope;
+    };
+  };
+  /** One model, by key, bare id, or `provider%2Fmodel`. */
+  gateway_get_model: {
+    parameters: {
+      path: { model: string };
+    };
+    requestBody: never;
+    responses: {
+      200: Entry;
+      default: Envelope;
+    };
+  };
+  /** One model, by `provider/model`. */
+  gateway_get_model_of_provider: {
+    parameters: {
+      path: { provider: string; model: string };
+    };
+    requestBody: never;
+    responses: {
+      200: Entry;
+      default: Envelope;
+    };
+  };
+  /** Models that can be asked, as clients of the gateway list them. */
+  gateway_list_models: {
+    parameters: {
+    };
+    requestBody: never;
+    responses: {
+      200: List;
+      default: Envelope;
     };
   };
   /** One picture. */
@@ -601,6 +1607,17 @@ export interface operations {
       default: ProblemDocument;
     };
   };
+  /** One install. */
+  get_install: {
+    parameters: {
+      path: { id: string };
+    };
+    requestBody: never;
+    responses: {
+      200: InstallJob;
+      default: ProblemDocument;
+    };
+  };
   /** One job: calls, attempts, pictures, usage, price, errors. */
   get_job: {
     parameters: {
@@ -612,6 +1629,28 @@ export interface operations {
       default: ProblemDocument;
     };
   };
+  /** One installed model with its panel. */
+  get_model: {
+    parameters: {
+      path: { key: string };
+    };
+    requestBody: never;
+    responses: {
+      200: ModelDocument;
+      default: ProblemDocument;
+    };
+  };
+  /** The installed model of this name. */
+  get_model_by_attrs: {
+    parameters: {
+      query: { name?: string; type?: string | null; base?: string | null };
+    };
+    requestBody: never;
+    responses: {
+      200: ModelDocument;
+      default: ProblemDocument;
+    };
+  };
   /** The panel document: what a person can set, and the rules that check it. */
   get_model_panel: {
     parameters: {
@@ -620,6 +1659,27 @@ export interface operations {
     requestBody: never;
     responses: {
       200: unknown;
+      default: ProblemDocument;
+    };
+  };
+  /** How a provider is set up, and where each setting comes from. */
+  get_provider_config: {
+    parameters: {
+      path: { provider_id: string };
+    };
+    requestBody: never;
+    responses: {
+      200: ProviderConfig;
+      default: ProblemDocument;
+    };
+  };
+  /** Who one is, and what one may do. */
+  get_session: {
+    parameters: {
+    };
+    requestBody: never;
+    responses: {
+      200: Who;
       default: ProblemDocument;
     };
   };
@@ -644,14 +1704,45 @@ export interface operations {
       default: ProblemDocument;
     };
   };
+  /** Installs a model: any part of a record, plain or under `config`, lies over its starter. */
+  install_model: {
+    parameters: {
+      query: { source?: string; inplace?: boolean | null };
+    };
+    requestBody: { [key: string]: unknown };
+    responses: {
+      201: InstallJob;
+      default: ProblemDocument;
+    };
+  };
+  /** Boards of the gallery, newest first. */
+  list_boards: {
+    parameters: {
+    };
+    requestBody: never;
+    responses: {
+      200: Board[];
+      default: ProblemDocument;
+    };
+  };
   /** Pictures of the gallery, newest first. */
   list_images: {
     parameters: {
-      query: { search?: string | null; kind?: ImageKind | null; model?: string | null; job?: string | null; starred?: boolean | null; before?: string | null; limit?: number | null };
+      query: { search?: string | null; kind?: ImageKind | null; model?: string | null; job?: string | null; starred?: boolean | null; board?: string | null; provider?: string | null; since_ms?: number | null; until_ms?: number | null; deleted?: boolean; before?: string | null; limit?: number | null };
     };
     requestBody: never;
     responses: {
       200: PageOfImage;
+      default: ProblemDocument;
+    };
+  };
+  /** Installs of this process, oldest first. */
+  list_installs: {
+    parameters: {
+    };
+    requestBody: never;
+    responses: {
+      200: InstallJob[];
       default: ProblemDocument;
     };
   };
@@ -663,6 +1754,67 @@ export interface operations {
     requestBody: never;
     responses: {
       200: PageOfJobBrief;
+      default: ProblemDocument;
+    };
+  };
+  /** Installed models with their panels. */
+  list_models: {
+    parameters: {
+      query: { model_type?: string | null; model_format?: string | null; base_models?: string | null; model_name?: string | null; provider_id?: string | null };
+    };
+    requestBody: never;
+    responses: {
+      200: Models;
+      default: ProblemDocument;
+    };
+  };
+  /** How every provider is set up, and where each setting comes from. */
+  list_provider_configs: {
+    parameters: {
+    };
+    requestBody: never;
+    responses: {
+      200: ProviderConfig[];
+      default: ProblemDocument;
+    };
+  };
+  /** Models that the providers of this program know, installed or not. */
+  list_starter_models: {
+    parameters: {
+    };
+    requestBody: never;
+    responses: {
+      200: Starters;
+      default: ProblemDocument;
+    };
+  };
+  /** Access tokens, oldest first. The tokens themselves are kept nowhere. */
+  list_tokens: {
+    parameters: {
+    };
+    requestBody: never;
+    responses: {
+      200: TokenView[];
+      default: ProblemDocument;
+    };
+  };
+  /** Exchanges a token for a cookie, for pages. */
+  log_in: {
+    parameters: {
+    };
+    requestBody: Login;
+    responses: {
+      200: Who;
+      default: ProblemDocument;
+    };
+  };
+  /** Ends the session of the cookie. */
+  log_out: {
+    parameters: {
+    };
+    requestBody: never;
+    responses: {
+      204: never;
       default: ProblemDocument;
     };
   };
@@ -696,6 +1848,16 @@ export interface operations {
       default: ProblemDocument;
     };
   };
+  /** Which providers are set up. */
+  provider_status: {
+    parameters: {
+    };
+    requestBody: never;
+    responses: {
+      200: Status2[];
+      default: ProblemDocument;
+    };
+  };
   /** Whether it can do its work, and what is in the way. */
   readyz: {
     parameters: {
@@ -719,6 +1881,39 @@ export interface operations {
       default: ProblemDocument;
     };
   };
+  /** Gives a board another name. */
+  rename_board: {
+    parameters: {
+      path: { id: string };
+    };
+    requestBody: Named;
+    responses: {
+      200: Board;
+      default: ProblemDocument;
+    };
+  };
+  /** Removes a provider's key and base URL. Its models stay and cannot be used until a key is set. */
+  reset_provider_config: {
+    parameters: {
+      path: { provider_id: string };
+    };
+    requestBody: never;
+    responses: {
+      200: Changed;
+      default: ProblemDocument;
+    };
+  };
+  /** Brings a deleted picture back. */
+  restore_image: {
+    parameters: {
+      path: { id: string };
+    };
+    requestBody: never;
+    responses: {
+      200: Image;
+      default: ProblemDocument;
+    };
+  };
   /** Asks for what is missing, and for nothing else. */
   retry_job: {
     parameters: {
@@ -730,28 +1925,84 @@ export interface operations {
       default: ProblemDocument;
     };
   };
+  /** Ends an access token. */
+  revoke_token: {
+    parameters: {
+      path: { id: string };
+    };
+    requestBody: never;
+    responses: {
+      200: TokenView;
+      default: ProblemDocument;
+    };
+  };
+  /** Sets a provider up; a key installs its starters at once. */
+  set_provider_config: {
+    parameters: {
+      path: { provider_id: string };
+    };
+    requestBody: Changes;
+    responses: {
+      200: Changed;
+      default: ProblemDocument;
+    };
+  };
+  /** Takes the file of a form into the gallery; drafts name it by its id. */
+  upload_image: {
+    parameters: {
+    };
+    requestBody: FormData;
+    responses: {
+      201: Image;
+      default: ProblemDocument;
+    };
+  };
 }
 
 /** What can be asked, by path and method. */
 export interface paths {
+  "/api/v1/app/external_providers/config": { get: operations["list_provider_configs"] };
+  "/api/v1/app/external_providers/config/{provider_id}": { delete: operations["reset_provider_config"]; get: operations["get_provider_config"]; post: operations["set_provider_config"] };
+  "/api/v1/app/external_providers/status": { get: operations["provider_status"] };
+  "/api/v1/boards": { get: operations["list_boards"]; post: operations["add_board"] };
+  "/api/v1/boards/{id}": { delete: operations["delete_board"]; patch: operations["rename_board"] };
   "/api/v1/events": { get: operations["follow_jobs"] };
   "/api/v1/images": { get: operations["list_images"] };
-  "/api/v1/images/{id}": { delete: operations["delete_image"]; get: operations["get_image"] };
+  "/api/v1/images/upload": { post: operations["upload_image"] };
+  "/api/v1/images/{id}": { delete: operations["delete_image"]; get: operations["get_image"]; patch: operations["change_image"] };
+  "/api/v1/images/{id}/download": { get: operations["download_image"] };
   "/api/v1/images/{id}/full": { get: operations["get_image_file"] };
   "/api/v1/images/{id}/recall": { get: operations["recall_image"] };
   "/api/v1/images/{id}/recipe": { get: operations["get_image_recipe"] };
+  "/api/v1/images/{id}/restore": { post: operations["restore_image"] };
   "/api/v1/images/{id}/thumbnail": { get: operations["get_image_thumbnail"] };
   "/api/v1/jobs": { get: operations["list_jobs"]; post: operations["create_job"] };
   "/api/v1/jobs/{id}": { delete: operations["cancel_job"]; get: operations["get_job"] };
   "/api/v1/jobs/{id}/events": { get: operations["follow_job"] };
   "/api/v1/jobs/{id}/retry": { post: operations["retry_job"] };
   "/api/v1/plan": { post: operations["plan"] };
+  "/api/v1/session": { delete: operations["log_out"]; get: operations["get_session"]; post: operations["log_in"] };
+  "/api/v1/tokens": { get: operations["list_tokens"]; post: operations["create_token"] };
+  "/api/v1/tokens/{id}": { delete: operations["revoke_token"] };
   "/api/v1/usage": { get: operations["get_usage"] };
+  "/api/v2/models/": { get: operations["list_models"] };
+  "/api/v2/models/get_by_attrs": { get: operations["get_model_by_attrs"] };
+  "/api/v2/models/i/bulk_delete": { post: operations["delete_models"] };
+  "/api/v2/models/i/{key}": { delete: operations["delete_model"]; get: operations["get_model"]; patch: operations["edit_model"] };
   "/api/v2/models/i/{key}/panel": { get: operations["get_model_panel"] };
+  "/api/v2/models/install": { delete: operations["forget_installs"]; get: operations["list_installs"]; post: operations["install_model"] };
+  "/api/v2/models/install/{id}": { delete: operations["forget_install"]; get: operations["get_install"] };
+  "/api/v2/models/starter_models": { get: operations["list_starter_models"] };
   "/docs": { get: operations["docs"] };
   "/docs/style.css": { get: operations["docs_style"] };
   "/healthz": { get: operations["healthz"] };
   "/metrics": { get: operations["metrics"] };
   "/openapi.json": { get: operations["openapi"] };
   "/readyz": { get: operations["readyz"] };
+  "/v1/files/{link}": { get: operations["gateway_get_file"] };
+  "/v1/images/edits": { post: operations["gateway_edit_images"] };
+  "/v1/images/generations": { post: operations["gateway_generate_images"] };
+  "/v1/models": { get: operations["gateway_list_models"] };
+  "/v1/models/{model}": { get: operations["gateway_get_model"] };
+  "/v1/models/{provider}/{model}": { get: operations["gateway_get_model_of_provider"] };
 }
