@@ -76,12 +76,34 @@ fn every_line_of_the_page_answers_as_it_says() {
         let said = fs::read(&body).unwrap_or_default();
         assert_eq!(came, status, "{line}\n{}", String::from_utf8_lossy(&said));
         let document: Value = serde_json::from_slice(&said).unwrap_or_default();
-        if let (Some(job), Some(image)) = (document["id"].as_str(), document["images"][0]["id"].as_str()) {
-            names.insert("JOB", job.into());
-            names.insert("IMAGE", image.into());
+        learn(&mut names, &line, &document);
+        if line.ends_with("/full") {
+            let picture = rig.path("picture.png");
+            fs::write(&picture, &said).unwrap();
+            names.insert("PICTURE", picture.display().to_string());
         }
     }
     assert!(names.contains_key("IMAGE"), "no job came of the page");
+}
+
+/// Names for later lines, out of an answer.
+fn learn(names: &mut HashMap<&'static str, String>, line: &str, document: &Value) {
+    let text = |pointer: &str| document.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    let link = text("/data/0/url").and_then(|url| url.rsplit('/').next().map(str::to_owned));
+    for (name, place, value) in [
+        ("JOB", "/api/v1/jobs?", text("/id").filter(|_| document["images"][0].is_object())),
+        ("IMAGE", "/api/v1/jobs?", text("/images/0/id")),
+        ("BOARD", "/api/v1/boards ", text("/id")),
+        ("INSTALL", "/install?source=", document["id"].as_i64().map(|id| id.to_string()).or(text("/id"))),
+        ("MODEL", "/install?source=", text("/config_out/key")),
+        ("LINK", "/v1/images/generations", link),
+        ("TOKEN", "/api/v1/tokens ", text("/token")),
+        ("TOKEN_ID", "/api/v1/tokens ", text("/id")),
+    ] {
+        if let Some(value) = value.filter(|_| line.contains(place)) {
+            names.insert(name, value);
+        }
+    }
 }
 
 #[test]
@@ -98,8 +120,7 @@ fn every_route_has_a_line() {
 fn is_of(route: &Route, line: &str) -> bool {
     let Some((_, rest)) = line.split_once(PLACE) else { return false };
     let path = rest.split(['?', ' ', '\'']).next().unwrap_or_default();
-    let same =
-        |(part, wanted): (&str, &str)| part == wanted || wanted.starts_with('{') && part.starts_with('$');
+    let same = |(part, wanted): (&str, &str)| part == wanted || wanted.starts_with('{') && !part.is_empty();
     let method = match line.split_once("-X ") {
         Some((_, rest)) => rest.split(' ').next().unwrap_or_default(),
         None if line.contains(" -d ") || line.contains(" -F ") => "POST",

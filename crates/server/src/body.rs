@@ -19,7 +19,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Given<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
         let body = Bytes::from_request(request, state).await;
-        let body = body.map_err(|error| Failure::from(wrong(error.body_text())).status(error.status()))?;
+        let body = body.map_err(|error| wrong(error.body_text()).status(error.status()))?;
         let text: &[u8] = if body.trim_ascii().is_empty() { b"{}" } else { &body };
         let read = serde_json::from_slice(text);
         read.map(Self).map_err(|error| wrong(format!("the body cannot be used: {error}")))

@@ -40,7 +40,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 /// What tests may use beside that; the testkit is free for all.
 const ALLOWED_IN_TESTS: &[(&str, &[&str])] = &[
     ("core", &["plugins", "http"]),
-    ("server", &["plugins", "http"]),
+    ("server", &["plugins", "http", "imaging"]),
     ("impasto", &["plugins"]),
     ("driver", &["stores/*"]),
 ];

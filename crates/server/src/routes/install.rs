@@ -72,7 +72,7 @@ fn link(source: &str) -> Result<ModelLink, Failure> {
     let plain = source.trim().trim_matches('"');
     let malformed = |failure: Failure| failure.status(StatusCode::CONFLICT);
     if !plain.starts_with("external://") {
-        let message = format!("expected a source such as external://openai/gpt-image-1, got {source:?}");
+        let message = format!("expected a source such as external://provider/model, got {source:?}");
         return Err(malformed(wrong(message)));
     }
     plain.parse().map_err(|error: Error| malformed(error.into()))

@@ -94,19 +94,15 @@ async fn upload(
     let mut form = form.map_err(|error| wrong(error.body_text()))?;
     let folder = files::folder()?;
     let file = folder.path().join("0");
-    while let Some(part) = form.next_part().await? {
-        // A part without a file name is a field of the form.
-        if part.file_name().is_none() {
-            let name = part.name().unwrap_or_default();
-            return Err(wrong(format!(
-                "the form has the field {name:?}; expected one file and nothing else"
-            )));
-        }
-        save_at_most(part, &file, MOST_UPLOAD).await?;
-        let row = service.studio.add_input(&file, &caller.name).await?;
-        return Ok((StatusCode::CREATED, Json(Studio::image_view(&row))));
+    let Some(part) = form.next_part().await? else { return Err(wrong("the form has no file")) };
+    // A part without a file name is a field of the form.
+    if part.file_name().is_none() {
+        let name = part.name().unwrap_or_default();
+        return Err(wrong(format!("the form has the field {name:?}; expected one file and nothing else")));
     }
-    Err(wrong("the form has no file"))
+    save_at_most(part, &file, MOST_UPLOAD).await?;
+    let row = service.studio.add_input(&file, &caller.name).await?;
+    Ok((StatusCode::CREATED, Json(Studio::image_view(&row))))
 }
 
 async fn change(
