@@ -66,7 +66,7 @@ impl FakeAcme {
         let model = asked["model"].as_str().unwrap_or_default().into();
         let usage = Usage { charged: Some(usd), ..Usage::default() };
         let count = u32::try_from(pictures.len()).unwrap_or(0);
-        self.books.note(Billed { model, pictures: count, usage, usd }, pictures);
+        self.books.note(Billed { model, pictures: count, usage, usd, ..Billed::default() }, pictures);
     }
 
     fn fail(&self, fault: Fault, asked: &Value) -> Response {
