@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     const NOW: i64 = 1_795_251_600_123; // 2026-11-21T09:00:00.123Z
-    const ME: Spender<'_> = Spender { provider: "openai", model: "gpt-image-2", caller: "local" };
+    const ME: Spender<'_> = Spender { provider: "acme", model: "canvas-1", caller: "local" };
 
     fn budget(every: Every, scope: Scope) -> Budget {
         Budget { name: "b".into(), every, scope, most: Most::Images(1), reached: Reached::Refuse }
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn only_budgets_that_hold_for_whoever_asks_are_bounds() {
-        let other = Scope { provider: Some("gemini".into()), ..Scope::default() };
+        let other = Scope { provider: Some("other".into()), ..Scope::default() };
         assert!(bounds(&[budget(Every::Day, other)], ME, NOW).is_empty());
         let each = Scope { caller: Some("*".into()), ..Scope::default() };
         let bound = bounds(&[budget(Every::Day, each)], ME, NOW).remove(0);
