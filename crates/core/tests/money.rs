@@ -4,7 +4,7 @@
 mod common;
 
 use common::{Plain, counted, draft, first_model, plan, silent, studio_with};
-use impasto_core::{Ask, Budget, Every, ResendUnknown, Reuse, Studio, Uploads};
+use impasto_core::{Ask, Budget, Every, Reconcile, ResendUnknown, Reuse, Studio, Uploads};
 use impasto_ports::{
     ImageKind, ImageQuery, JobState, LedgerQuery, Most, Reached, Scope, UsageBy, UsageQuery,
 };
@@ -111,6 +111,77 @@ async fn what_is_unknown_stays_reserved_and_a_retry_needs_room_for_it_too() {
     let refused = studio.retry(&job.id, ResendUnknown::Yes).await.unwrap_err();
     assert_eq!(refused.kind, Kind::OverBudget, "{refused}");
     assert_eq!(studio.job(&job.id).await.unwrap().state, JobState::Unknown, "a refusal changes nothing");
+}
+
+fn told(dollars: f64) -> Reconcile {
+    Reconcile { charged_usd: Money::from_usd(dollars), call: None }
+}
+
+/// What the ledger says in all.
+async fn spent(studio: &Studio) -> Money {
+    studio.spent(&LedgerQuery::default()).await.unwrap().iter().filter_map(|entry| entry.price_usd).sum()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_vendors_bill_ends_the_doubt_and_frees_the_budget() {
+    let root = tempfile::tempdir().unwrap();
+    let set = Plain { budgets: vec![budget(usd(0.15), Reached::Refuse)], lost: 1, ..Plain::default() };
+    let (studio, counted) = studio_with(root.path(), set).await;
+    let job = studio.start(plan(&studio, draft(&priced(&studio).await)).await, "local").await.unwrap();
+    studio.wait(&job.id).await.unwrap();
+    let job = studio.reconcile(&job.id, &told(0.04)).await.unwrap();
+    assert_eq!((job.state, job.calls[0].state.as_str()), (JobState::Failed, "failed"));
+    assert_eq!((job.price.settled_usd, job.price.at_risk_usd), (Some(Money::from_usd(0.04)), None));
+    assert_eq!(spent(&studio).await, Money::from_usd(0.04));
+    assert_eq!(studio.at_risk(&LedgerQuery::default()).await.unwrap().usd, Money::ZERO);
+    // No doubt is left, so that asking again needs no warning; both attempts stand in the one entry.
+    studio.retry(&job.id, ResendUnknown::No).await.unwrap();
+    let job = studio.wait(&job.id).await.unwrap();
+    assert_eq!((job.state, counted.billed.load(Ordering::SeqCst)), (JobState::Done, 2));
+    assert_eq!(
+        job.price.settled_usd,
+        Some(Money::from_usd(0.04)),
+        "the sandbox says that the second was free"
+    );
+    assert_eq!((spent(&studio).await, job.price.at_risk_usd), (Money::from_usd(0.04), None));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bill_for_a_call_that_was_asked_again_covers_all_its_attempts() {
+    let root = tempfile::tempdir().unwrap();
+    let (studio, _) = studio_with(root.path(), Plain { lost: 1, ..Plain::default() }).await;
+    let job = studio.start(plan(&studio, draft(&priced(&studio).await)).await, "local").await.unwrap();
+    studio.wait(&job.id).await.unwrap();
+    studio.retry(&job.id, ResendUnknown::Yes).await.unwrap();
+    let job = studio.wait(&job.id).await.unwrap();
+    assert_eq!((job.state, job.price.at_risk_usd), (JobState::Done, Some(Money::from_usd(0.1))));
+    let job = studio.reconcile(&job.id, &told(0.13)).await.unwrap();
+    assert_eq!((job.state, job.price.settled_usd), (JobState::Done, Some(Money::from_usd(0.13))));
+    assert_eq!(job.price.at_risk_usd, None);
+    assert_eq!(spent(&studio).await, Money::from_usd(0.13));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bill_that_makes_no_sense_is_refused_and_changes_nothing() {
+    let root = tempfile::tempdir().unwrap();
+    let (studio, _) = studio_with(root.path(), Plain::default()).await;
+    let job = studio.start(plan(&studio, draft(&first_model(&studio).await)).await, "local").await.unwrap();
+    let job = studio.wait(&job.id).await.unwrap();
+    for (told, field) in [
+        (told(-0.01), "/charged_usd"),
+        (told(2e6), "/charged_usd"),
+        (told(0.1), "/call"),
+        (Reconcile { call: Some("none".into()), ..told(0.1) }, "/call"),
+    ] {
+        let refused = studio.reconcile(&job.id, &told).await.unwrap_err();
+        assert_eq!(
+            (refused.kind, refused.context("field")),
+            (Kind::InvalidRequest, Some(field)),
+            "{refused}"
+        );
+    }
+    assert_eq!(spent(&studio).await, Money::ZERO);
+    assert_eq!(studio.reconcile("none", &told(0.1)).await.unwrap_err().kind, Kind::NotFound);
 }
 
 #[tokio::test(flavor = "multi_thread")]

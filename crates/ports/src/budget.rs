@@ -199,7 +199,7 @@ pub enum Stake {
     Reserved,
     /// It left, and nobody knows whether it was billed.
     AtRisk,
-    /// Nothing: it never left, was refused, or stands in the ledger.
+    /// Nothing: it never left, was refused, stands in the ledger, or the vendor's bill is known.
     Nothing,
 }
 
@@ -208,6 +208,7 @@ impl CallRow {
     #[must_use]
     pub fn stake(&self) -> Stake {
         match self.phase {
+            phase if phase.is_terminal() && self.is_reconciled() => Stake::Nothing,
             Phase::Intended | Phase::Sent | Phase::Answered => Stake::Reserved,
             Phase::Unknown => Stake::AtRisk,
             Phase::Failed | Phase::Cancelled if self.answer.is_some() || self.is_polling() => Stake::AtRisk,

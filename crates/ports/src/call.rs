@@ -101,6 +101,9 @@ pub struct CallRow {
     pub doubtful: Option<Money>,
     /// The price it came to; absent while it is not settled or not priced.
     pub price: Option<Money>,
+    /// What a person read on the vendor's bill.
+    #[serde(default)]
+    pub billed: Option<Billed>,
     /// What the vendor says it used.
     pub usage: Option<Usage>,
     /// The vendor's id of the request.
@@ -142,6 +145,7 @@ impl CallRow {
             at_risk: None,
             doubtful: None,
             price: None,
+            billed: None,
             usage: None,
             request_id: None,
             landed: 0,
@@ -152,6 +156,21 @@ impl CallRow {
             updated_ms: 0,
         }
     }
+
+    /// Whether the vendor's bill is known for everything that left so far.
+    #[must_use]
+    pub fn is_reconciled(&self) -> bool {
+        self.billed.is_some_and(|billed| billed.attempts >= self.attempt)
+    }
+}
+
+/// What a vendor's bill says of a call. It is certain, whatever was estimated or feared before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Billed {
+    /// US dollars.
+    pub usd: Money,
+    /// It says this of the first so many attempts; later ones are not on that bill.
+    pub attempts: u32,
 }
 
 /// A billed exchange that left, or was refused in a way that promises nothing was charged.

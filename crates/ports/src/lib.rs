@@ -22,7 +22,7 @@ mod transport;
 pub use blobs::{Blobs, Spooled};
 pub use board::BoardRow;
 pub use budget::{Amount, Bound, Every, Most, Reached, Reservation, Scope, Stake, Standing, admit};
-pub use call::{Attempt, CallRow, Claim, Fence, Phase};
+pub use call::{Attempt, Billed, CallRow, Claim, Fence, Phase};
 pub use clock::Clock;
 pub use image::{ImageKind, ImagePage, ImageQuery, ImageRow};
 pub use job::{JobQuery, JobRow, JobState, PriceLayer, Priced, Priority};

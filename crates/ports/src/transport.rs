@@ -13,7 +13,8 @@ pub trait Transport: Send + Sync {
     /// Sends one exchange for a provider and gives the head of its reply, whatever the status. Redirects are not
     /// followed. Dropping the future or the reply stops the exchange.
     ///
-    /// The key goes only to hosts that [`Access`] names; the pictures of the body are read from `blobs`.
+    /// The key goes only to hosts that [`Access`] names, and never comes back: where a server repeats it in a header or
+    /// a body, the reply holds something else in its place. The pictures of the body are read from `blobs`.
     fn send<'a>(
         &'a self,
         provider: &'a str,

@@ -24,6 +24,8 @@ pub(super) struct Call {
     pub(super) nano: Option<i64>,
     /// Whether the vendor said what it used, so that the price is no estimate.
     pub(super) told: bool,
+    /// Whether it may have cost more than its price.
+    pub(super) at_risk: bool,
     pub(super) request: Option<String>,
 }
 
@@ -61,6 +63,7 @@ impl Call {
             attempts: value["attempts"].as_array().map_or(0, Vec::len),
             nano: value["price_usd"].as_f64().map(|_| nano(&value["price_usd"])),
             told: !value["usage"].is_null(),
+            at_risk: !value["at_risk_usd"].is_null(),
             request: value["request_id"].as_str().map(Into::into),
         }
     }

@@ -11,6 +11,7 @@ mod http;
 mod journal;
 mod places;
 mod programs;
+mod reconcile;
 mod resend;
 mod round;
 mod scene;

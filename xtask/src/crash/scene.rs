@@ -3,7 +3,7 @@
 use super::{
     account, check,
     programs::Programs,
-    resend,
+    reconcile, resend,
     round::Kind,
     site::Site,
     tally::Tally,
@@ -56,7 +56,8 @@ impl Scene {
         [("openai", &self.openai), ("gemini", &self.gemini), ("scripted-polled", &self.studio)]
     }
 
-    /// Compares everything, lets a person ask again for what is missing, and compares once more.
+    /// Compares everything, lets a person ask again for what is missing, compares once more, and lets the person note what
+    /// the vendors' bills say of what is in doubt: then the sums are equal.
     pub(super) fn close(&mut self, tally: &mut Tally) -> Result<Vec<String>> {
         for (_, vendor) in self.vendors() {
             vendor.meet("none", 0, "generations")?;
@@ -68,6 +69,7 @@ impl Scene {
         found.extend(resend::everything(self, tally)?);
         found.extend(check::pictures(self)?);
         found.extend(account::compare(self, tally.after_resend())?);
+        found.extend(reconcile::everything(self, tally)?);
         found.extend(check::doctor(&self.site)?);
         let holding = self.site.holding(KEY);
         found.extend(holding.iter().map(|path| format!("the key stands in {}", path.display())));

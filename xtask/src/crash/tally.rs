@@ -31,6 +31,9 @@ pub(super) struct Tally {
     resent: BTreeMap<String, u32>,
     before: Account,
     after: Account,
+    notes: u32,
+    /// What the ledger says and what was billed, when everything is reconciled.
+    books: (i64, i64),
     places: Vec<(&'static str, String)>,
 }
 
@@ -60,6 +63,17 @@ impl Tally {
         &mut self.after
     }
 
+    /// A person noted what a call was charged.
+    pub(super) const fn reconciled(&mut self) {
+        self.notes += 1;
+    }
+
+    /// What a ledger says and what was billed, when everything is reconciled.
+    pub(super) const fn books(&mut self, ledger: i64, billed: i64) {
+        self.books.0 += ledger;
+        self.books.1 += billed;
+    }
+
     /// What became of an odd place.
     pub(super) fn place(&mut self, name: &'static str, outcome: String) {
         self.places.push((name, outcome));
@@ -80,6 +94,9 @@ impl Tally {
             for (what, of) in LINES {
                 println!("{what:<56}{:>16.9}{:>16.9}", usd(of(&self.before)), usd(of(&self.after)));
             }
+            let (ledger, billed) = (usd(self.books.0), usd(self.books.1));
+            println!("\nthe bills read and {} calls reconciled:", self.notes);
+            println!("{:<56}{billed:>16.9}\n{:<56}{ledger:>16.9}", "billed by the vendors", "in the ledger");
         }
         for (place, outcome) in &self.places {
             println!("{place:<56}{outcome}");

@@ -3,6 +3,7 @@
 mod event;
 mod hub;
 mod recipe;
+mod reconcile;
 mod recover;
 mod retry;
 mod reuse;
@@ -13,6 +14,7 @@ mod view;
 
 pub use event::{Event, EventCall};
 pub use hub::{CallBrief, Hub, JobEvent, JobEventKind};
+pub use reconcile::Reconcile;
 pub use recover::Recovered;
 pub use retry::ResendUnknown;
 pub(crate) use settle::Settling;

@@ -199,6 +199,7 @@ impl Studio {
     /// and there is nothing to poll.
     fn is_uncertain(&self, call: &CallRow) -> bool {
         match call.phase {
+            _ if call.is_reconciled() => false,
             Phase::Unknown => true,
             Phase::Cancelled | Phase::Failed => {
                 call.answer.is_some() && !call.is_polling() && !self.is_answered(call)
@@ -271,7 +272,8 @@ impl Studio {
     /// A call that brought some pictures and whose fate nobody will learn: it counts as billed, at the price at risk.
     fn given_up(&self, job: &JobRow, mut call: CallRow) -> Settlement {
         call.phase = Phase::Settled;
-        call.price = call.at_risk;
+        let before = call.billed.map_or(Money::ZERO, |billed| billed.usd);
+        call.price = call.at_risk.map(|usd| usd + before);
         let ledger = LedgerRow {
             call: call.id.clone(),
             job: job.id.clone(),
@@ -281,7 +283,7 @@ impl Studio {
             at_ms: self.clock.now_ms(),
             images: call.landed,
             usage: None,
-            price: call.at_risk,
+            price: call.price,
             basis: if call.at_risk.is_some() { Basis::Estimated } else { Basis::Unpriced },
             expected: call.at_risk,
         };

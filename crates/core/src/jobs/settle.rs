@@ -7,8 +7,8 @@ use crate::{
 };
 use impasto_driver::{Close, Gathered, Harvest, KeepSpool, Lane, Settler, SpoolFile};
 use impasto_ports::{
-    Boxed, CallRow, Clock, ImageKind, ImageRow, JobRow, LedgerRow, Phase, Priority, Settlement, Spooled,
-    Store,
+    Basis, Boxed, CallRow, Clock, ImageKind, ImageRow, JobRow, LedgerRow, Phase, Priority, Settlement,
+    Spooled, Store,
 };
 use impasto_sdk::{Blob, Error, Generate, Kind, ModelConfig, Money, ProviderEntry, Registry, Result, Task};
 use std::sync::Arc;
@@ -67,8 +67,8 @@ impl Settling {
         call.usage.clone_from(&harvest.usage);
         call.request_id.clone_from(&harvest.request_id);
         let ledger = self.ledger(&call, generate, job, harvest);
-        call.price = ledger.as_ref().and_then(|entry| entry.price);
-        let share = call.price.map(|price| share(price, landed));
+        call.price = ledger.as_ref().and_then(|entry| entry.price).or(call.billed.map(|billed| billed.usd));
+        let share = ledger.as_ref().and_then(|entry| entry.price).map(|price| share(price, landed));
         let (mut images, mut files) = (Vec::new(), Vec::new());
         for (position, (item, gathered)) in looked.iter().zip(&harvest.items).enumerate() {
             let Looked::Picture(spooled) = item else { continue };
@@ -106,7 +106,8 @@ impl Settling {
         }
         let tariff = tariff(job, &self.registry, self.configuration.as_ref());
         let quote = crate::plan::quote(generate);
-        let (usd, basis) = price::settle(tariff.as_ref(), &quote, harvest.usage.as_ref(), harvest.delivered);
+        let own = price::settle(tariff.as_ref(), &quote, harvest.usage.as_ref(), harvest.delivered);
+        let (usd, basis) = with_the_bill(call, own);
         Some(LedgerRow {
             call: call.id.clone(),
             job: job.id.clone(),
@@ -154,6 +155,16 @@ impl Settling {
             created_ms: self.clock.now_ms(),
             deleted_ms: None,
         }
+    }
+}
+
+/// The price of a call in the light of what a person read on the vendor's bill: that counts as it stands, and for later
+/// attempts their own price besides.
+fn with_the_bill(call: &CallRow, (usd, basis): (Option<Money>, Basis)) -> (Option<Money>, Basis) {
+    match call.billed {
+        None => (usd, basis),
+        Some(billed) if call.is_reconciled() => (Some(billed.usd), Basis::Priced),
+        Some(billed) => (usd.map(|usd| usd + billed.usd), basis),
     }
 }
 

@@ -81,6 +81,9 @@ pub struct Call {
     /// US dollars it may have cost beside its price: while its outcome is unknown, and by earlier attempts whose outcome
     /// was.
     pub at_risk_usd: Option<Money>,
+    /// US dollars as a person read them on the vendor's bill; part of `price_usd`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub billed_usd: Option<Money>,
     /// What the vendor says it used.
     #[schemars(with = "Option<Value>")]
     pub usage: Option<Usage>,
@@ -208,6 +211,7 @@ impl Call {
             attempts: attempts.iter().filter(|a| a.call == row.id).map(AttemptView::of).collect(),
             price_usd: row.price,
             at_risk_usd: row.risk(),
+            billed_usd: row.billed.map(|billed| billed.usd),
             usage: row.usage.clone(),
             request_id: row.request_id.clone(),
             error: row.error.as_ref().map(Problem::of),

@@ -11,8 +11,9 @@ use crate::{
     text,
     wiring::App,
 };
-use impasto_core::{Job, ResendUnknown, Studio, rfc3339};
+use impasto_core::{Job, Reconcile, ResendUnknown, Studio, rfc3339};
 use impasto_ports::{JobQuery, JobRow, JobState};
+use impasto_sdk::Money;
 use serde_json::{Value, json};
 
 /// What to do with jobs.
@@ -49,6 +50,17 @@ pub(crate) enum Command {
         #[command(flatten)]
         destination: Destination,
     },
+    /// Note what the vendor's bill says of a call whose outcome is unknown or whose price is an estimate
+    Reconcile {
+        /// As in `show`
+        job: String,
+        /// US dollars that were charged for all its attempts; 0 where nothing was
+        #[arg(long, value_name = "USD")]
+        charged: f64,
+        /// Which call, as numbered in `show`, where several are in doubt
+        #[arg(long, value_name = "N")]
+        call: Option<usize>,
+    },
 }
 
 /// Jobs that are looked through for the end of an id.
@@ -74,6 +86,10 @@ pub(crate) async fn run(app: &App, command: Command) -> Outcome {
             let events = studio.follow();
             let job = studio.retry(&id, resend).await?;
             follow::to_the_end(app, &studio, events, job, delivery).await
+        }
+        Command::Reconcile { job, charged, call } => {
+            let id = find(&studio, &job).await?;
+            reconcile(app, &studio, &id, charged, call).await
         }
     }
 }
@@ -119,7 +135,9 @@ fn print(out: &Out, job: &Job) {
     for (index, call) in job.calls.iter().enumerate() {
         let (landed, asked) = (call.landed, call.num_images);
         let attempts = text::count(call.attempts.len(), "attempt");
-        out.line(format!("call {}  {}, {landed} of {asked} pictures, {attempts}", index + 1, call.state));
+        let billed = call.billed_usd.map(|usd| format!(", {usd} by the vendor's bill")).unwrap_or_default();
+        let state = &call.state;
+        out.line(format!("call {}  {state}, {landed} of {asked} pictures, {attempts}{billed}", index + 1));
         for attempt in &call.attempts {
             let status = attempt.status.map_or_else(|| "no answer".into(), |status| status.to_string());
             let why = attempt.error.as_ref().map(|error| format!(": {}", error.message)).unwrap_or_default();
@@ -146,6 +164,24 @@ async fn cancel(app: &App, studio: &Studio, job: &str) -> Outcome {
             out.line(format!("job {short} is at its end already"));
         }
     });
+    Ok(Exit::Done)
+}
+
+async fn reconcile(app: &App, studio: &Studio, id: &str, charged: f64, number: Option<usize>) -> Outcome {
+    if !charged.is_finite() {
+        return Err(Failure::usage(format!("--charged: expected US dollars, got {charged}")));
+    }
+    let call = match number {
+        None => None,
+        Some(number) => {
+            let calls = studio.job(id).await?.calls;
+            let call = number.checked_sub(1).and_then(|index| calls.get(index));
+            let none = || Failure::usage(format!("--call: expected 1 to {}, got {number}", calls.len()));
+            Some(call.ok_or_else(none)?.id.clone())
+        }
+    };
+    let job = studio.reconcile(id, &Reconcile { charged_usd: Money::from_usd(charged), call }).await?;
+    app.out.answer(&job, |out| print(out, &job));
     Ok(Exit::Done)
 }
 

@@ -17,7 +17,7 @@ use axum::{
 };
 use futures_util::{Stream, StreamExt};
 use impasto_controls::Draft;
-use impasto_core::{Ask, Event, Job, ResendUnknown, Reuse};
+use impasto_core::{Ask, Event, Job, Reconcile, ResendUnknown, Reuse};
 use impasto_ports::{JobQuery, JobState, Priority};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -46,6 +46,13 @@ pub(super) fn routes() -> Vec<Route> {
             .says("retry_job", "Asks for what is missing, and for nothing else.")
             .takes::<RetryBody>()
             .answers::<Job>(202),
+        Route::post("/api/v1/jobs/{id}/reconcile", Need::Admin, reconcile)
+            .says(
+                "reconcile_job",
+                "Notes what the vendor's bill says of a call whose outcome is unknown or whose price is an estimate.",
+            )
+            .takes::<Reconcile>()
+            .answers::<Job>(200),
         Route::get("/api/v1/jobs/{id}/events", Need::Read, follow_one)
             .says(
                 "follow_job",
@@ -219,6 +226,16 @@ async fn retry(
     let resend = body.is_some_and(|Json(body)| body.resend_unknown);
     let resend = if resend { ResendUnknown::Yes } else { ResendUnknown::No };
     Ok((StatusCode::ACCEPTED, Json(service.studio.retry(&id, resend).await?)))
+}
+
+async fn reconcile(
+    State(service): State<Service>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Json(told): Json<Reconcile>,
+) -> Result<Json<Job>, Failure> {
+    seen(&service, &caller, &id).await?;
+    Ok(Json(service.studio.reconcile(&id, &told).await?))
 }
 
 async fn follow_one(

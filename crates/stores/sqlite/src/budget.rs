@@ -48,6 +48,9 @@ pub(crate) fn reserve(
 /// Brings what a call holds in step with its phase.
 pub(crate) fn follow(connection: &Connection, call: &CallRow) -> Result<(), Fault> {
     match call.stake() {
+        Stake::Nothing if call.is_reconciled() => {
+            run(connection, "DELETE FROM reservations WHERE call = ?", [&call.id])
+        }
         Stake::Nothing => run(connection, "DELETE FROM reservations WHERE call = ? AND part = 0", [&call.id]),
         // What is at risk counts in the time in which it left.
         Stake::Reserved if call.phase == Phase::Sent => {

@@ -4,8 +4,8 @@
 use super::Fresh;
 use super::rows::{call, entry, image, job, moved, output};
 use impasto_ports::{
-    Amount, Bound, CallRow, Intended, Intent, JobRow, JobState, LedgerQuery, Most, Once, Phase, Reached,
-    Scope, Settlement, Store,
+    Amount, Billed, Bound, CallRow, Intended, Intent, JobRow, JobState, LedgerQuery, Most, Once, Phase,
+    Reached, Scope, Settlement, Store,
 };
 use impasto_sdk::{Error, Kind, Money, Result};
 
@@ -143,6 +143,24 @@ pub(super) async fn what_may_have_been_billed_stays_at_risk_also_when_it_is_sent
     assert_eq!(risk(LedgerQuery::default()).await, 7);
     assert_eq!(risk(LedgerQuery { caller: Some("team".into()), ..LedgerQuery::default() }).await, 0);
     assert_eq!(risk(LedgerQuery { since_ms: Some(501), ..LedgerQuery::default() }).await, 0);
+}
+
+pub(super) async fn what_the_vendors_bill_says_is_at_risk_no_more(fresh: &Fresh) {
+    let store = fresh.open();
+    let lost = call("c0", "j", 0);
+    let _ = intend(store.as_ref(), &job("j", 10), std::slice::from_ref(&lost), &[]).await.unwrap();
+    for phase in [Phase::Sent, Phase::Unknown] {
+        let _ = store.put(&moved(&lost, phase, 0, 1), None).await.unwrap();
+    }
+    store.extend("j", std::slice::from_ref(&lost), &[]).await.unwrap();
+    let _ = store.put(&CallRow { attempt: 2, ..moved(&lost, Phase::Unknown, 0, 1) }, None).await.unwrap();
+    assert_eq!(standing(store.as_ref(), &bound(20)).await, (0, 14));
+    let billed = Some(Billed { usd: Money::from_nano_usd(3), attempts: 2 });
+    let known = CallRow { attempt: 2, billed, ..moved(&lost, Phase::Failed, 0, 1) };
+    let ledger = Some(entry(&known, Some(3)));
+    let _ = store.settle(&Settlement { call: known, images: Vec::new(), ledger }).await.unwrap();
+    assert_eq!(standing(store.as_ref(), &bound(20)).await, (3, 0));
+    assert_eq!(store.at_risk(&LedgerQuery::default()).await.unwrap().usd, Money::ZERO);
 }
 
 pub(super) async fn many_at_once_never_get_more_than_the_bound(fresh: &Fresh) {

@@ -49,6 +49,7 @@ tests! {
         a_bound_that_warns_refuses_nothing
         what_never_left_or_was_refused_holds_nothing
         what_may_have_been_billed_stays_at_risk_also_when_it_is_sent_again
+        what_the_vendors_bill_says_is_at_risk_no_more
         many_at_once_never_get_more_than_the_bound
         a_key_gives_the_same_job_and_refuses_another_body
         a_key_of_long_ago_is_forgotten

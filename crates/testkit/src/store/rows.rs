@@ -87,6 +87,7 @@ pub fn call(id: &str, job: &str, ordinal: u32) -> CallRow {
         at_risk: Some(Money::from_nano_usd(7)),
         doubtful: None,
         price: None,
+        billed: None,
         usage: None,
         request_id: None,
         landed: 0,

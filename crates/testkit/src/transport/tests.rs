@@ -60,3 +60,35 @@ async fn ropes_become_bytes_and_the_key_stands_where_auth_says() {
     let expected = format!("[\"data:image/png;base64,{}\"]", STANDARD.encode(kept));
     assert_eq!((flat.path.as_str(), String::from_utf8(flat.body).unwrap()), ("/", expected));
 }
+
+/// Repeats the key that it was given, in a header and at both ends of the body.
+struct Echo;
+
+impl Vendor for Echo {
+    fn answer(&self, request: &Request) -> Response {
+        let given = request.header("authorization").unwrap_or_default();
+        let mut response =
+            Response::bytes(401, "text/plain", format!("{given} is wrong: {given}").into_bytes());
+        response.headers.push(("x-given".into(), given.into()));
+        response
+    }
+
+    fn books(&self) -> Arc<crate::books::Books> {
+        Arc::default()
+    }
+}
+
+#[tokio::test]
+async fn a_reply_never_repeats_the_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let blobs = FolderBlobs::new(folder.path());
+    let transport = VendorTransport::new(Arc::new(Echo), Arc::new(InstantClock::default()));
+    let mut reply =
+        transport.send("openai", &exchange(), &blobs).await.unwrap_or_else(|error| panic!("{error:?}"));
+    let mut said = reply.headers.iter().map(|(_, value)| value.clone()).collect::<String>();
+    while let Some(piece) = reply.body.next().await.unwrap() {
+        said.push_str(std::str::from_utf8(&piece).unwrap());
+    }
+    assert!(said.contains("is wrong: Bearer [key]"), "{said}");
+    assert!(!said.contains(TEST_KEY), "{said}");
+}

@@ -81,6 +81,9 @@ impl Tables {
     /// Brings what a call holds in step with its phase.
     pub(super) fn follow_stake(&mut self, call: &CallRow) {
         match (call.stake(), self.now(&call.id)) {
+            (Stake::Nothing, _) if call.is_reconciled() => {
+                self.held.retain(|held| held.reservation.call != call.id);
+            }
             (Stake::Nothing, _) => self.held.retain(|held| held.reservation.call != call.id || held.part > 0),
             (Stake::Reserved, Some(held)) => {
                 held.open = true;
