@@ -46,6 +46,15 @@ pub struct BudgetView {
 pub struct StandingView {
     /// Its name.
     pub name: String,
+    /// The one provider whose spending counts; absent where all count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+    /// The one vendor's model whose spending counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// The one caller whose spending counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caller: Option<String>,
     /// US dollars it allows, where it is one in money.
     pub usd: Option<Money>,
     /// Pictures it allows, where it is one in images.
@@ -72,6 +81,21 @@ impl Studio {
         Ok(bounds(&budgets, spender, self.clock.now_ms()))
     }
 
+    /// How far each budget that this caller draws on is used up, whatever the model.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn budgets(&self, caller: &str) -> Result<Vec<StandingView>> {
+        let mut budgets = self.configuration.budgets();
+        budgets.extend(self.token_budgets().await?);
+        let now_ms = self.clock.now_ms();
+        let of_caller = |bound: &Bound| bound.scope.caller.as_deref().is_none_or(|own| own == caller);
+        let bounds: Vec<_> =
+            budgets.iter().filter_map(|budget| bound(budget, caller, now_ms)).filter(of_caller).collect();
+        let standings = if bounds.is_empty() { Vec::new() } else { self.store.standings(&bounds).await? };
+        Ok(standings.iter().map(StandingView::of).collect())
+    }
+
     pub(crate) async fn standings(&self, spender: Spender<'_>) -> Result<Vec<Standing>> {
         let bounds = self.bounds(spender).await?;
         if bounds.is_empty() { Ok(Vec::new()) } else { self.store.standings(&bounds).await }
@@ -96,6 +120,9 @@ impl StandingView {
         let images = |most| if let Most::Images(images) = most { Some(images) } else { None };
         Self {
             name: standing.bound.name.clone(),
+            provider: standing.bound.scope.provider.clone(),
+            model: standing.bound.scope.model.clone(),
+            caller: standing.bound.scope.caller.clone(),
             usd: usd(standing.bound.most),
             images: images(standing.bound.most),
             spent_usd: standing.spent.usd,
@@ -118,19 +145,18 @@ pub(crate) fn shortfalls(standings: &[Standing], need: Amount) -> (Vec<String>, 
 }
 
 fn bounds(budgets: &[Budget], spender: Spender<'_>, now_ms: i64) -> Vec<Bound> {
-    budgets
-        .iter()
-        .filter_map(|budget| {
-            let mut scope = budget.scope.clone();
-            if scope.caller.as_deref() == Some("*") {
-                scope.caller = Some(spender.caller.into());
-            }
-            let (since_ms, until_ms, renews) = time_of(budget.every, now_ms)?;
-            let holds = scope.holds(spender.provider, spender.model, spender.caller);
-            let Budget { name, most, reached, .. } = budget.clone();
-            holds.then_some(Bound { name, scope, since_ms, until_ms, renews, most, reached })
-        })
-        .collect()
+    let holds = |bound: &Bound| bound.scope.holds(spender.provider, spender.model, spender.caller);
+    budgets.iter().filter_map(|budget| bound(budget, spender.caller, now_ms)).filter(holds).collect()
+}
+
+/// A budget in the time that now is in. One of each caller is this caller's.
+fn bound(budget: &Budget, caller: &str, now_ms: i64) -> Option<Bound> {
+    let Budget { name, every, mut scope, most, reached } = budget.clone();
+    if scope.caller.as_deref() == Some("*") {
+        scope.caller = Some(caller.into());
+    }
+    let (since_ms, until_ms, renews) = time_of(every, now_ms)?;
+    Some(Bound { name, scope, since_ms, until_ms, renews, most, reached })
 }
 
 /// The first millisecond of the time that now is in, the first of the next, and the day of that. Beyond the year 9999

@@ -75,6 +75,8 @@ pub(crate) enum Command {
     Jobs(commands::jobs::Command),
     /// What was spent
     Usage(commands::usage::Args),
+    /// Budgets: what is left of them, and when they renew
+    Budgets(commands::budgets::Args),
     /// The server: everything here over HTTP, for front ends and OpenAI clients
     Serve(commands::serve::Args),
     /// Access tokens of the server: from the first one on every request needs one

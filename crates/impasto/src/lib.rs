@@ -67,6 +67,7 @@ fn run(out: &Out, global: &Global, linked: &[&str], command: Command) -> Outcome
             Command::Keys(command) => commands::keys::run(&app, command).await,
             Command::Images(command) => commands::images::run(&app, command).await,
             Command::Jobs(command) => commands::jobs::run(&app, command).await,
+            Command::Budgets(args) => commands::budgets::run(&app, &args).await,
             Command::Usage(args) => commands::usage::run(&app, &args).await,
             Command::Serve(args) => commands::serve::run(&app, &args).await,
             Command::Tokens(command) => commands::tokens::run(&app, command).await,

@@ -75,7 +75,18 @@ fn a_broken_file_of_prices_is_told_and_nothing_runs_at_other_prices() {
     rig.write("root/prices.yaml", PRICES.replace("canvas", "canvass"));
     let prices = of("prices");
     assert_eq!(prices["state"], "warn", "{prices}");
-    assert!(prices["found"].as_str().unwrap().ends_with("canvass"), "{prices}");
+    assert!(prices["found"].as_str().unwrap().contains("canvass is no model"), "{prices}");
+    rig.write("root/prices.yaml", PRICES.replace("style", "stile"));
+    assert!(of("prices")["found"].as_str().unwrap().contains("no option \"stile\""), "{}", of("prices"));
+    rig.write("root/prices.yaml", PRICES.replace("2026-", "2926-"));
+    assert!(of("prices")["found"].as_str().unwrap().contains("a day to come"), "{}", of("prices"));
+    assert_eq!(of("budgets")["found"], "none is set");
+    rig.write("root/impasto.yaml", "budgets: [{every: day, usd: 1, model: sandbox/canvass}]\n");
+    assert_eq!(of("budgets")["state"], "warn", "{}", of("budgets"));
+    rig.write("root/impasto.yaml", "budgets: [{every: day, usd: 1, model: sandbox/canvas}]\n");
+    assert_eq!(of("budgets")["state"], "ok", "{}", of("budgets"));
+    let budgets = rig.json(&["budgets"]);
+    assert_eq!((&budgets[0]["model"], &budgets[0]["left_usd"]), (&"canvas".into(), &1.0.into()));
     rig.write("root/prices.yaml", PRICES.replace("source", "sauce"));
     assert_eq!(of("settings")["state"], "fail");
     for command in [&["doctor", "--offline"][..], &["generate", "a red boat"]] {

@@ -90,3 +90,18 @@ fn another_process_can_stop_a_job() {
     let ran = end(child, err);
     assert!([130, 8].contains(&ran.code), "{}: {}", ran.code, ran.err);
 }
+
+#[test]
+fn a_job_whose_process_died_can_be_stopped_and_comes_to_its_end_at_once() {
+    let rig = Rig::new();
+    let mut child = slow(&rig, &[]);
+    let err = wait_for(&mut child, "asked for");
+    signal(&child, "-KILL");
+    end(child, err);
+    let id = rig.json(&["jobs", "list"])[0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(rig.json(&["jobs", "cancel", &id])["stopping"], true);
+    assert_eq!(rig.json(&["jobs", "show", &id])["state"], "unknown", "it had left, so it may be billed");
+    let told = rig.json(&["jobs", "reconcile", &id, "--charged", "0.04"]);
+    assert_eq!((&told["state"], &told["price"]["settled_usd"]), (&"failed".into(), &0.04.into()));
+    assert_eq!(rig.json(&["usage", "--by", "provider"])[0]["usd"], 0.04);
+}

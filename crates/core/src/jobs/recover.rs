@@ -117,6 +117,32 @@ impl Studio {
         }
     }
 
+    /// Calls of a job whose process died have nobody who would hear a wish: they are taken over and run here.
+    pub(crate) async fn take_orphans(&self, job: &str) -> Result<()> {
+        let calls = self.store.calls(job).await?;
+        let open: Vec<_> = calls.into_iter().filter(|call| !call.phase.is_terminal()).collect();
+        let owners: Vec<String> = open.iter().filter_map(|call| call.owner.clone()).collect();
+        let myself = self.owner.get().map(Owner::id);
+        if open.is_empty() || owners.iter().all(|owner| Some(owner.as_str()) == myself) && !owners.is_empty()
+        {
+            return Ok(());
+        }
+        let owner = self.owner()?;
+        let dead = owner.dead(&owners, &self.root.owners());
+        let is_orphan =
+            |call: &&CallRow| call.owner.as_ref().is_none_or(|owner| dead.iter().any(|dead| dead == owner));
+        let mut taken = Vec::new();
+        for call in open.iter().filter(is_orphan) {
+            taken.extend(self.store.take(&call.id, &self.claim(owner, dead.clone())).await?);
+        }
+        // It may have come to its end since it was looked at.
+        taken.retain(|call| !call.phase.is_terminal());
+        if !taken.is_empty() {
+            self.launch(job, taken);
+        }
+        Ok(())
+    }
+
     /// Prolongs the leases for as long as this process runs calls, and hears who wants them stopped. Comes after a run
     /// has begun.
     pub(crate) fn keep_alive(&self) {

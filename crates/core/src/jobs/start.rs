@@ -152,6 +152,7 @@ impl Studio {
         running.into_iter().flatten().for_each(|(_, token)| token.cancel());
         if wanted {
             self.nudge_owners(id).await;
+            self.take_orphans(id).await?;
         }
         Ok(wanted)
     }

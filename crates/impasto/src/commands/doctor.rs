@@ -1,7 +1,9 @@
 //! `impasto doctor`: looks at everything, changes nothing.
 
+mod budgets;
 mod checks;
 mod disk;
+mod known;
 mod prices;
 
 use crate::{
@@ -76,6 +78,7 @@ async fn all(app: &App, args: &Args) -> Vec<Check> {
     let mut checks = vec![checks::root(app)];
     checks.extend(checks::settings(app));
     checks.push(prices::check(app).await);
+    checks.push(budgets::check(app).await);
     checks.push(disk::space(app.config().root().path()));
     checks.push(disk::file_system(app.config().root().path()));
     checks.extend(checks::leftovers(app.config().root().path()));

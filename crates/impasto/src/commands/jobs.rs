@@ -156,6 +156,10 @@ fn print(out: &Out, job: &Job) {
 async fn cancel(app: &App, studio: &Studio, job: &str) -> Outcome {
     let id = find(studio, job).await?;
     let stopping = studio.cancel(&id).await?;
+    // Where its process had died, it comes to its end here.
+    if stopping && studio.runs_here(&id) {
+        studio.wait(&id).await?;
+    }
     app.out.answer(&json!({ "id": id, "stopping": stopping }), |out| {
         let short = text::short_id(&id);
         if stopping {

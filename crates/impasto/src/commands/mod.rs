@@ -1,6 +1,7 @@
 //! One file a group of commands: arguments, a question to the service, an answer.
 
 pub(crate) mod backup;
+pub(crate) mod budgets;
 pub(crate) mod completions;
 pub(crate) mod doctor;
 pub(crate) mod generate;

@@ -5,6 +5,7 @@ use axum::{
     Json,
     extract::{Query, State},
 };
+use impasto_core::StandingView;
 use impasto_ports::{LedgerQuery, UsageBy, UsageQuery, UsageTotal};
 use impasto_sdk::Money;
 use schemars::JsonSchema;
@@ -16,6 +17,9 @@ pub(super) fn routes() -> Vec<Route> {
             .says("get_usage", "What was spent by day, provider, model or caller.")
             .query::<Wanted>()
             .answers::<Spending>(200),
+        Route::get("/api/v1/budgets", Need::Read, budgets)
+            .says("list_budgets", "How far the caller's budgets are used up, and when they renew.")
+            .answers::<Vec<StandingView>>(200),
     ]
 }
 
@@ -62,6 +66,10 @@ struct Spending {
     usd: Money,
     /// US dollars at most that may have been billed besides: calls whose outcome is unknown.
     at_risk_usd: Money,
+}
+
+async fn budgets(State(service): State<Service>, caller: Caller) -> Result<Json<Vec<StandingView>>, Failure> {
+    Ok(Json(service.studio.budgets(&caller.name).await?))
 }
 
 async fn usage(

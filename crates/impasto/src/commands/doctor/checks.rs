@@ -65,7 +65,7 @@ pub(super) async fn database(app: &App) -> Vec<Check> {
             checks.push(Check::warn(
                 "journal",
                 found,
-                "impasto jobs list --state unknown, then impasto jobs retry",
+                "impasto jobs list --state unknown, then impasto jobs reconcile or retry",
             ));
         }
         Err(error) => checks.push(Check::fail("journal", error.to_string(), mend)),

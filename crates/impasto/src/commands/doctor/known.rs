@@ -1,0 +1,20 @@
+//! Which models are known here.
+
+use crate::wiring::App;
+use impasto_sdk::{ProviderEntry, family_of};
+
+/// Models that are shipped or installed. A store that does not answer is told elsewhere.
+pub(super) async fn models(app: &App, entry: &ProviderEntry) -> Vec<String> {
+    let provider = entry.provider.info().id;
+    let mut known: Vec<String> = entry.starters().into_iter().map(|starter| starter.id).collect();
+    if let Ok(store) = app.store() {
+        let rows = store.models().await.unwrap_or_default();
+        known.extend(rows.into_iter().filter(|row| row.provider == provider).map(|row| row.model));
+    }
+    known
+}
+
+/// Whether a model is among them, as it is or as a dated snapshot.
+pub(super) fn has(known: &[String], model: &str) -> bool {
+    known.iter().any(|id| model == *id || model == family_of(id) || family_of(model) == id)
+}
