@@ -46,6 +46,8 @@ export interface Call {
   at_risk_usd?: Money | null;
   /** Each time it left, or was refused. */
   attempts: AttemptView[];
+  /** US dollars as a person read them on the vendor's bill; part of `price_usd`. */
+  billed_usd?: Money | null;
   /** What it failed with, or why its outcome is unknown. */
   error?: Problem | null;
   /** Unique. */
@@ -1006,6 +1008,14 @@ export interface Recalled {
   draft: unknown;
 }
 
+/** What the vendor's bill says of a call. */
+export interface Reconcile {
+  /** The call's id; may be left out where only one call of the job needs it. */
+  call?: string | null;
+  /** US dollars that were charged for all its attempts together; 0 where nothing was. */
+  charged_usd: number;
+}
+
 /** What was removed. */
 export interface Removed {
   /** Keys of records that are gone. */
@@ -1065,14 +1075,20 @@ export interface Spending {
 
 /** How far a budget is used up. */
 export interface StandingView {
+  /** The one caller whose spending counts. */
+  caller?: string | null;
   /** Pictures it allows, where it is one in images. */
   images?: number | null;
   /** Pictures that are left. */
   left_images?: number | null;
   /** US dollars that are left. */
   left_usd?: Money | null;
+  /** The one vendor's model whose spending counts. */
+  model?: string | null;
   /** Its name. */
   name: string;
+  /** The one provider whose spending counts; absent where all count. */
+  provider?: string | null;
   /** Whether it refuses when it is used up, or only warns. */
   refuses: boolean;
   /** When it renews: RFC 3339, UTC. */
@@ -1725,6 +1741,16 @@ export interface operations {
       default: ProblemDocument;
     };
   };
+  /** How far the caller's budgets are used up, and when they renew. */
+  list_budgets: {
+    parameters: {
+    };
+    requestBody: never;
+    responses: {
+      200: StandingView[];
+      default: ProblemDocument;
+    };
+  };
   /** Pictures of the gallery, newest first. */
   list_images: {
     parameters: {
@@ -1881,6 +1907,17 @@ export interface operations {
       default: ProblemDocument;
     };
   };
+  /** Notes what the vendor's bill says of a call whose outcome is unknown or whose price is an estimate. */
+  reconcile_job: {
+    parameters: {
+      path: { id: string };
+    };
+    requestBody: Reconcile;
+    responses: {
+      200: Job;
+      default: ProblemDocument;
+    };
+  };
   /** Gives a board another name. */
   rename_board: {
     parameters: {
@@ -1966,6 +2003,7 @@ export interface paths {
   "/api/v1/app/external_providers/status": { get: operations["provider_status"] };
   "/api/v1/boards": { get: operations["list_boards"]; post: operations["add_board"] };
   "/api/v1/boards/{id}": { delete: operations["delete_board"]; patch: operations["rename_board"] };
+  "/api/v1/budgets": { get: operations["list_budgets"] };
   "/api/v1/events": { get: operations["follow_jobs"] };
   "/api/v1/images": { get: operations["list_images"] };
   "/api/v1/images/upload": { post: operations["upload_image"] };
@@ -1979,6 +2017,7 @@ export interface paths {
   "/api/v1/jobs": { get: operations["list_jobs"]; post: operations["create_job"] };
   "/api/v1/jobs/{id}": { delete: operations["cancel_job"]; get: operations["get_job"] };
   "/api/v1/jobs/{id}/events": { get: operations["follow_job"] };
+  "/api/v1/jobs/{id}/reconcile": { post: operations["reconcile_job"] };
   "/api/v1/jobs/{id}/retry": { post: operations["retry_job"] };
   "/api/v1/plan": { post: operations["plan"] };
   "/api/v1/session": { delete: operations["log_out"]; get: operations["get_session"]; post: operations["log_in"] };
