@@ -182,6 +182,7 @@ impl Inner {
             waited: std::time::Duration::ZERO,
             settings: setup.settings,
             idempotency_key: Uuid::new_v4().to_string(),
+            definition: Default::default(),
         })
     }
 

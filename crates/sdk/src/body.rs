@@ -58,7 +58,8 @@ pub enum Part {
 }
 
 /// Stands for a picture inside a serde type: [`Body::json`] turns it into a base64 or data-URL string that is never
-/// loaded into memory.
+/// loaded into memory. While it does, an `Inline` is written as a string without anything to escape, which may also be put
+/// into the middle of a longer one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Inline {
     /// Bare base64.
@@ -76,7 +77,7 @@ impl Serialize for Inline {
         let mark = SLOTS.with_borrow_mut(|slots| {
             slots.as_mut().map(|(nonce, list)| {
                 list.push(self.clone());
-                format!("{nonce}{}", list.len() - 1)
+                format!("{nonce}{};", list.len() - 1)
             })
         });
         let mark = mark
@@ -192,8 +193,9 @@ fn slots_in_order<'a>(
     text.match_indices(nonce).filter_map(move |(at, _)| {
         let digits = &text[at + nonce.len()..];
         let length = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+        // The mark has an end of its own, since it may stand in a longer text.
         let slot = slots.get(digits[..length].parse::<usize>().ok()?)?;
-        Some((at, at + nonce.len() + length, slot))
+        digits[length..].starts_with(';').then(|| (at, at + nonce.len() + length + 1, slot))
     })
 }
 

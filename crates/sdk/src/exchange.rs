@@ -86,6 +86,8 @@ pub enum Auth {
     Basic,
     /// A named auth profile that the core resolves.
     Profile(String),
+    /// Into the form that is sent: the key is `id:secret` and becomes the fields `client_id` and `client_secret` at its end.
+    ClientForm,
 }
 
 /// A place in a JSON answer, or in each event of a stream, whose string is a picture in base64 or a data URL. It is

@@ -6,10 +6,14 @@
 //! Read in this order: [`Provider`], [`Task`], [`Step`], [`Exchange`], [`Answer`], [`Outcome`], [`Error`]; then
 //! [`Capabilities`] and [`Starter`], the declaration that panels, checks and docs are projections of.
 
+mod auth_profile;
+mod authoring;
 mod body;
 mod capabilities;
+mod chat;
 mod error;
 mod exchange;
+mod form;
 mod geometry;
 mod hint;
 mod link;
@@ -19,15 +23,22 @@ mod outcome;
 mod price;
 mod provider;
 mod registry;
+mod shown;
 mod task;
 
+pub use auth_profile::{AuthMethod, AuthProfile, ClientAuth, Grant};
+pub use authoring::{
+    Authoring, Bundle, Described, Draft, Finding, Modality, Operation, Place, Proposal, Severity, Template,
+};
 pub use body::{Blob, Body, Inline, Multipart, Part};
 pub use capabilities::{
     Adapter, Capabilities, Feature, FreeSize, InputLimits, MaskDepth, MaskFormat, MaskRules, Mode,
     NumberRange, Repaint, ResolutionPreset, SizeTable,
 };
+pub use chat::{Chat, Content, Example, Finish, Format, Message, Role, Text};
 pub use error::{Error, Kind, Result, Retry};
 pub use exchange::{Answer, AnswerBody, Auth, BlobRef, Effect, Event, Exchange, Lift, Method};
+pub use form::Form;
 pub use geometry::{GeometryError, Ratio, Size, SizeSpec};
 pub use hint::{retry_after, vendor_words};
 pub use link::{ModelLink, family_of};
@@ -40,6 +51,7 @@ pub use outcome::{Found, Glimpse, Images, Item, Outcome, Source, Step, Usage};
 pub use price::{ImagePrice, OutputTokens, Price, TokenPrices, When};
 pub use provider::{DynProvider, EnvVariable, Info, Links, Local, LocalHost, Provider, Quota, Window};
 pub use registry::{ProviderEntry, Registry, RegistryError};
+pub use shown::Shown;
 pub use task::{Cx, Frame, Generate, Task};
 
 #[doc(hidden)]

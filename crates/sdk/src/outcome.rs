@@ -1,6 +1,6 @@
 //! What a step leads to, and what a call comes to in the end.
 
-use crate::{BlobRef, Error, Exchange, Money};
+use crate::{BlobRef, Error, Exchange, Money, Text};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -28,6 +28,8 @@ pub enum Step<M> {
 pub enum Outcome {
     /// Of [`crate::Task::Generate`].
     Images(Images),
+    /// Of [`crate::Task::Chat`].
+    Text(Text),
     /// Of [`crate::Task::Probe`]: what was found, in words.
     Healthy(String),
     /// Of [`crate::Task::Discover`].

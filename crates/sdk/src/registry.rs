@@ -1,6 +1,6 @@
 //! Providers that were linked into this program.
 
-use crate::{DynProvider, Local, Price, Starter};
+use crate::{Authoring, DynProvider, Local, Price, Starter};
 use std::{collections::BTreeMap, fmt};
 
 /// What [`crate::register_provider!`] submits: constants only, no code before `main`.
@@ -11,6 +11,8 @@ pub struct ProviderEntry {
     pub provider: &'static dyn DynProvider,
     /// Its inside, where it is a vendor inside the program.
     pub local: Option<&'static dyn Local>,
+    /// Its authoring, where its models are described by people.
+    pub authoring: Option<&'static dyn Authoring>,
 }
 
 inventory::collect!(ProviderEntry);
@@ -22,18 +24,27 @@ impl fmt::Debug for ProviderEntry {
 }
 
 /// Registers a provider at link time: `register_provider!(OpenAi);`, or for a vendor inside the program
-/// `register_provider!(Sandbox, local: Sandbox);`.
+/// `register_provider!(Sandbox, local: Sandbox);`, and for one whose models people describe
+/// `register_provider!(Custom, authoring: Custom);`.
 #[macro_export]
 macro_rules! register_provider {
     ($provider:expr) => {
-        $crate::register_provider!(@ $provider, None);
+        $crate::register_provider!(@ $provider, None, None);
     };
     ($provider:expr, local: $local:expr) => {
-        $crate::register_provider!(@ $provider, Some(&$local));
+        $crate::register_provider!(@ $provider, Some(&$local), None);
     };
-    (@ $provider:expr, $local:expr) => {
+    ($provider:expr, authoring: $authoring:expr) => {
+        $crate::register_provider!(@ $provider, None, Some(&$authoring));
+    };
+    (@ $provider:expr, $local:expr, $authoring:expr) => {
         $crate::__private::inventory::submit! {
-            $crate::ProviderEntry { package: env!("CARGO_PKG_NAME"), provider: &$provider, local: $local }
+            $crate::ProviderEntry {
+                package: env!("CARGO_PKG_NAME"),
+                provider: &$provider,
+                local: $local,
+                authoring: $authoring,
+            }
         }
     };
 }
@@ -177,7 +188,8 @@ mod tests {
             Err(Error::new(Kind::Unsupported, "nobody does nothing"))
         }
     }
-    static ENTRY: ProviderEntry = ProviderEntry { package: "nobody", provider: &Nobody, local: None };
+    static ENTRY: ProviderEntry =
+        ProviderEntry { package: "nobody", provider: &Nobody, local: None, authoring: None };
 
     #[test]
     fn entries_can_be_named_one_by_one() {

@@ -1,6 +1,6 @@
 //! What a provider may be asked to do, and the facts it is handed.
 
-use crate::{Blob, Mode, Ratio, Size};
+use crate::{Blob, Chat, Mode, Ratio, Size};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use std::time::Duration;
@@ -12,6 +12,8 @@ use std::time::Duration;
 pub enum Task {
     /// Make pictures. Boxed: it is far larger than the others.
     Generate(Box<Generate>),
+    /// Answer in words.
+    Chat(Box<Chat>),
     /// Find out whether key and base URL work, at no cost.
     Probe,
     /// List the models that the key can use.
@@ -96,6 +98,9 @@ pub struct Cx {
     pub settings: Value,
     /// A key of ours for this call, for vendors that promise to answer the same key only once.
     pub idempotency_key: String,
+    /// The definition of a model without code, as the call's snapshot of the record has it; null for all others.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub definition: Value,
 }
 
 impl Cx {

@@ -141,6 +141,7 @@ mod tests {
             waited: std::time::Duration::ZERO,
             settings: serde_json::Value::Null,
             idempotency_key: String::new(),
+            definition: Default::default(),
         }
     }
 

@@ -152,5 +152,6 @@ fn cx(base_url: &str) -> Cx {
         waited: Duration::ZERO,
         settings: Value::Null,
         idempotency_key: "k1".into(),
+        definition: Default::default(),
     }
 }

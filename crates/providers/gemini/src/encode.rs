@@ -75,6 +75,7 @@ mod tests {
             waited: Duration::ZERO,
             settings,
             idempotency_key: String::new(),
+            definition: Default::default(),
         }
     }
 

@@ -17,6 +17,7 @@ pub(crate) fn cx() -> Cx {
         waited: Duration::ZERO,
         settings: Value::Null,
         idempotency_key: "ours".into(),
+        definition: Default::default(),
     }
 }
 

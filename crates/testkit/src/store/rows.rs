@@ -72,6 +72,7 @@ pub fn call(id: &str, job: &str, ordinal: u32) -> CallRow {
             waited: Duration::from_millis(3),
             settings: json!(null),
             idempotency_key: id.into(),
+            definition: Default::default(),
         },
         phase: Phase::Intended,
         step: Step::Send {

@@ -123,6 +123,7 @@ impl World {
             waited: Duration::ZERO,
             settings: self.settings.clone(),
             idempotency_key: call.into(),
+            definition: Default::default(),
         }
     }
 

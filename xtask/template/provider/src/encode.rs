@@ -69,6 +69,7 @@ mod tests {
             waited: Duration::ZERO,
             settings: Value::Null,
             idempotency_key: "key-1".into(),
+            definition: Default::default(),
         }
     }
 

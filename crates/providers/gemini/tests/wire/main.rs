@@ -25,6 +25,7 @@ fn cx() -> Cx {
         waited: Duration::ZERO,
         settings: Value::Null,
         idempotency_key: "k1".into(),
+        definition: Default::default(),
     }
 }
 

@@ -182,6 +182,7 @@ pub(crate) fn cx(key: &str) -> Cx {
         waited: Duration::ZERO,
         settings: Value::Null,
         idempotency_key: key.into(),
+        definition: Default::default(),
     }
 }
 

@@ -1,0 +1,273 @@
+//! Auth profiles: how requests of models that a person describes prove who sends them.
+
+use crate::{Answer, Auth, Body, Error, Exchange, Kind, Result};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::{fmt, time::Duration};
+
+/// A named way to authenticate, shared between models. The secret is not in it: it lives with the keys, under the
+/// profile's name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AuthProfile {
+    /// Lower-case letters, digits and dashes.
+    #[schemars(regex(pattern = r"^[a-z0-9][a-z0-9-]{0,62}$"))]
+    pub name: String,
+    /// Where the secret goes.
+    pub method: AuthMethod,
+    /// Hosts that the secret may go to (`name`, `name:port`, or `.name` for any host below), and no other.
+    pub hosts: Vec<String>,
+}
+
+/// Where the secret of an [`AuthProfile`] goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum AuthMethod {
+    /// Nowhere.
+    None,
+    /// Into a header.
+    Header {
+        /// The header's name.
+        name: String,
+        /// What stands before the secret.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        prefix: String,
+    },
+    /// Into the query of the address. Only where the vendor knows no header: addresses end up in logs.
+    Query {
+        /// The parameter's name.
+        name: String,
+    },
+    /// Into `Authorization: Bearer …`.
+    Bearer,
+    /// HTTP basic authentication; the secret is `user:password`.
+    Basic,
+    /// OAuth 2 client credentials (RFC 6749, 4.4); the secret is `client_id:client_secret`. The token goes into
+    /// `Authorization: Bearer …`.
+    ClientCredentials {
+        /// Where tokens are given out; `https://`.
+        token_url: String,
+        /// What the token shall allow, words separated by spaces.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        scope: Option<String>,
+        /// For whom the token is, where the vendor asks for it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        audience: Option<String>,
+        /// How the client proves who it is.
+        #[serde(default)]
+        client: ClientAuth,
+    },
+}
+
+/// How a client proves who it is where tokens are given out (RFC 6749, 2.3.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientAuth {
+    /// With HTTP basic authentication.
+    #[default]
+    Basic,
+    /// With the fields `client_id` and `client_secret` of the form.
+    Form,
+}
+
+/// A token that was given out. Its `Debug` is dots.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// The token itself.
+    pub token: String,
+    /// How long it is good for; absent where the vendor does not say.
+    pub expires_in: Option<Duration>,
+}
+
+impl fmt::Debug for Grant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Grant").field("token", &"••••").field("expires_in", &self.expires_in).finish()
+    }
+}
+
+impl AuthProfile {
+    /// Where the secret, or the token got with it, stands in a request.
+    #[must_use]
+    pub fn place(&self) -> Auth {
+        let bearer = Auth::Header { name: "authorization".into(), prefix: "Bearer ".into() };
+        match &self.method {
+            AuthMethod::None => Auth::None,
+            AuthMethod::Header { name, prefix } => {
+                Auth::Header { name: name.to_ascii_lowercase(), prefix: prefix.clone() }
+            }
+            AuthMethod::Query { name } => Auth::Query { name: name.clone() },
+            AuthMethod::Bearer | AuthMethod::ClientCredentials { .. } => bearer,
+            AuthMethod::Basic => Auth::Basic,
+        }
+    }
+
+    /// The free request for a token, where the method needs one. [`Grant::of`] reads its answer.
+    #[must_use]
+    pub fn token_request(&self) -> Option<Exchange> {
+        let AuthMethod::ClientCredentials { token_url, scope, audience, client } = &self.method else {
+            return None;
+        };
+        let mut form = Body::form().text("grant_type", "client_credentials");
+        for (name, value) in [("scope", scope), ("audience", audience)] {
+            if let Some(value) = value {
+                form = form.text(name, value);
+            }
+        }
+        let exchange = Exchange::post(token_url, form.finish()).header("accept", "application/json");
+        let auth = match client {
+            ClientAuth::Basic => Auth::Basic,
+            ClientAuth::Form => Auth::ClientForm,
+        };
+        Some(Exchange { auth, ..exchange })
+    }
+
+    /// What is wrong with it, each as the field and words for people.
+    #[must_use]
+    pub fn problems(&self) -> Vec<(&'static str, String)> {
+        let mut found = Vec::new();
+        if !is_profile_name(&self.name) {
+            let message = format!(
+                "expected at most 63 lower-case letters, digits and dashes, got {:?}; choose another name",
+                self.name
+            );
+            found.push(("name", message));
+        }
+        if self.hosts.is_empty() && self.method != AuthMethod::None {
+            found.push(("hosts", "expected the hosts that the secret may go to, got none; name them".into()));
+        }
+        if let AuthMethod::Header { name, prefix } = &self.method
+            && (!is_token(name) || prefix.chars().any(char::is_control))
+        {
+            found.push(("method", "expected the name of a header and a prefix on one line".into()));
+        }
+        if let AuthMethod::ClientCredentials { token_url, .. } = &self.method
+            && !token_url.starts_with("https://")
+        {
+            found.push(("method", "expected a token_url that begins with https://; secrets go there".into()));
+        }
+        found
+    }
+}
+
+impl Grant {
+    /// Reads the answer to a [`AuthProfile::token_request`].
+    ///
+    /// # Errors
+    /// `Unauthenticated` where the client was refused, `BadResponse` where no bearer token came, and `Unavailable`, to be
+    /// tried again, where the server failed.
+    pub fn of(answer: &Answer) -> Result<Self> {
+        let told = |name: &str| {
+            answer
+                .json::<serde_json::Value>()
+                .ok()
+                .and_then(|body| body[name].as_str().map(crate::vendor_words))
+        };
+        if !answer.is_success() {
+            let why = told("error").map(|code| format!("; the server says: {code}")).unwrap_or_default();
+            let failed = matches!(answer.status, 429 | 500..=599);
+            let kind = if failed { Kind::Unavailable } else { Kind::Unauthenticated };
+            let retry = if failed { crate::Retry::After(None) } else { crate::Retry::Never };
+            let message = format!("no token was given out{why}; check client id, secret and scope");
+            return Err(Error::new(kind, message).retry(retry).with("status", answer.status));
+        }
+        let body: TokenBody = answer.json()?;
+        if !body.token_type.eq_ignore_ascii_case("bearer") || body.access_token.is_empty() {
+            return Err(Error::new(Kind::BadResponse, "expected a bearer token, got none"));
+        }
+        Ok(Self { token: body.access_token, expires_in: body.expires_in.map(Duration::from_secs) })
+    }
+}
+
+#[derive(Deserialize)]
+struct TokenBody {
+    access_token: String,
+    // Required by RFC 6749, left out by some servers.
+    #[serde(default = "bearer")]
+    token_type: String,
+    #[serde(default)]
+    expires_in: Option<u64>,
+}
+
+fn bearer() -> String {
+    "bearer".into()
+}
+
+fn is_profile_name(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    !name.is_empty() && name.len() <= 63 && name.chars().all(plain) && !name.starts_with('-')
+}
+
+/// A token of RFC 9110, 5.6.2.
+fn is_token(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{AnswerBody, Retry};
+    use serde_json::{Value, json};
+
+    fn profile(method: Value) -> AuthProfile {
+        serde_json::from_value(json!({"name": "acme", "method": method, "hosts": ["acme.example"]})).unwrap()
+    }
+
+    fn answer(status: u16, body: Value) -> Answer {
+        Answer { status, headers: Vec::new(), body: AnswerBody::Json(body), blobs: Vec::new(), whole: true }
+    }
+
+    #[test]
+    fn every_method_has_its_place() {
+        let header = |name: &str, prefix: &str| Auth::Header { name: name.into(), prefix: prefix.into() };
+        for (method, auth) in [
+            (json!({"type": "none"}), Auth::None),
+            (json!({"type": "header", "name": "X-Key"}), header("x-key", "")),
+            (json!({"type": "query", "name": "key"}), Auth::Query { name: "key".into() }),
+            (json!({"type": "bearer"}), header("authorization", "Bearer ")),
+            (json!({"type": "basic"}), Auth::Basic),
+            (
+                json!({"type": "client_credentials", "token_url": "https://a.example/t"}),
+                header("authorization", "Bearer "),
+            ),
+        ] {
+            let profile = profile(method.clone());
+            assert_eq!(profile.place(), auth, "{method}");
+            assert_eq!(profile.problems(), [], "{method}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_asked_for_without_the_secret() {
+        let profile = profile(json!({"type": "client_credentials", "token_url": "https://a.example/t",
+            "scope": "images read", "client": "form"}));
+        let exchange = profile.token_request().unwrap();
+        assert_eq!(exchange.body.outline(), "grant_type=client_credentials&scope=images%20read");
+        assert_eq!(exchange.auth, Auth::ClientForm);
+    }
+
+    #[test]
+    fn tokens_are_read_and_refusals_told() {
+        let grant = Grant::of(&answer(200, json!({"access_token": "s3cret", "expires_in": 3600}))).unwrap();
+        assert_eq!(grant.expires_in, Some(Duration::from_secs(3600)));
+        assert!(!format!("{grant:?}").contains("s3cret"));
+        for (status, body, kind, retry) in [
+            (401, json!({"error": "invalid_client"}), Kind::Unauthenticated, Retry::Never),
+            (503, json!({}), Kind::Unavailable, Retry::After(None)),
+            (200, json!({"access_token": "x", "token_type": "mac"}), Kind::BadResponse, Retry::Never),
+            (200, json!({}), Kind::BadResponse, Retry::Never),
+        ] {
+            let error = Grant::of(&answer(status, body)).unwrap_err();
+            assert_eq!((error.kind, error.retry), (kind, retry), "{status}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_work_is_told_by_field() {
+        let mut wrong = profile(json!({"type": "client_credentials", "token_url": "http://a.example/t"}));
+        wrong.name = "Acme!".into();
+        wrong.hosts.clear();
+        let fields: Vec<_> = wrong.problems().into_iter().map(|(field, _)| field).collect();
+        assert_eq!(fields, ["name", "hosts", "method"]);
+        assert_eq!(profile(json!({"type": "header", "name": "x y"})).problems().len(), 1);
+    }
+}

@@ -1,0 +1,188 @@
+//! The optional role of a provider whose models a person describes: what command line, server and page need for that.
+
+use crate::{Answer, AuthProfile, Capabilities, DefaultSettings, Price, Result};
+use schemars::{JsonSchema, Schema};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Makes models out of definitions. Pure, as a provider is. A definition is opaque to everyone else: a document that is
+/// kept with the model's record, handed to the provider as [`crate::Cx::definition`], and shown in forms by its schema.
+pub trait Authoring: Send + Sync + 'static {
+    /// The schema of a definition. YAML file, JSON file and HTTP body are the same document.
+    fn schema(&self) -> Schema;
+
+    /// Definitions to start from.
+    fn templates(&self) -> Vec<Template>;
+
+    /// Reads a file, YAML or JSON: a definition alone, or one that [`Authoring::export`] wrote.
+    ///
+    /// # Errors
+    /// `InvalidRequest` that names line and column, or the field.
+    fn import(&self, text: &str) -> Result<Bundle>;
+
+    /// The whole as one YAML file, without a secret.
+    ///
+    /// # Errors
+    /// `InvalidRequest` where the definition does not have its shape.
+    fn export(&self, bundle: &Bundle) -> Result<String>;
+
+    /// Everything that is wrong with a definition, all at once. An empty list: it may be published. A definition whose
+    /// findings are all [`Severity::Incomplete`] may be kept as a draft.
+    fn check(&self, definition: &Value) -> Vec<Finding>;
+
+    /// What a definition says about its model.
+    ///
+    /// # Errors
+    /// `InvalidRequest` where it does not have its shape. What is incomplete is described as far as it goes.
+    fn describe(&self, definition: &Value) -> Result<Described>;
+
+    /// The operations of an OpenAPI document (3.0 or 3.1, YAML or JSON) that could be a model.
+    ///
+    /// # Errors
+    /// `InvalidRequest` where it cannot be read.
+    fn operations(&self, document: &str) -> Result<Vec<Operation>>;
+
+    /// A draft for one operation, as far as the document says.
+    ///
+    /// # Errors
+    /// `NotFound` for an operation that is not there, `InvalidRequest` where the document cannot be read.
+    fn draft(&self, document: &str, operation: &str) -> Result<Draft>;
+
+    /// Looks for the answer, for tokens and for a task's id in what came back from a test call, likeliest first.
+    fn propose(&self, answer: &Answer) -> Vec<Proposal>;
+}
+
+/// A definition to start from.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Template {
+    /// Stable, for command lines.
+    pub id: &'static str,
+    /// Shown to a person.
+    pub name: &'static str,
+    /// The definition.
+    pub definition: Value,
+}
+
+/// What one exported file holds.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Bundle {
+    /// The model's id; absent in a bare definition.
+    pub id: Option<String>,
+    /// The definition.
+    pub definition: Value,
+    /// The auth profile that it names, without its secret.
+    pub auth_profile: Option<AuthProfile>,
+}
+
+/// Something that is wrong with a definition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Where: a JSON pointer into the definition.
+    pub field: String,
+    /// What was wanted, what came, what to do.
+    pub message: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Where inside the field's text, from 1; absent where the field is no template.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<Place>,
+}
+
+/// A place in a text, both from 1; columns count characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Place {
+    /// The line.
+    pub line: usize,
+    /// The character in the line.
+    pub column: usize,
+}
+
+/// How bad a [`Finding`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Something is still missing.
+    Incomplete,
+    /// Something cannot work.
+    Wrong,
+}
+
+/// What goes in and what comes out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Modality {
+    /// Words to words.
+    TextToText,
+    /// Words to pictures.
+    TextToImage,
+    /// A picture to words.
+    ImageToText,
+    /// Speech to words.
+    AudioToText,
+}
+
+/// What a definition says about its model.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Described {
+    /// Shown to a person.
+    pub name: String,
+    /// Shown to a person.
+    pub description: String,
+    /// What it makes out of what; decides where it is offered.
+    pub modalities: Vec<Modality>,
+    /// Whether it can be made to answer in JSON of a schema.
+    pub structured: bool,
+    /// Whether it may be used to make texts for other models, such as prompts.
+    pub data_generation: bool,
+    /// Whether it answers in pieces.
+    pub streaming: bool,
+    /// What a picture's request may hold; the authority for panel and check.
+    pub capabilities: Capabilities,
+    /// Its own options, as the schema of an object.
+    pub options: Option<Schema>,
+    /// What a fresh panel shows.
+    pub defaults: DefaultSettings,
+    /// Names of options that are pictures or sounds: there a provider expects a [`crate::Blob`] as JSON.
+    pub blob_options: Vec<String>,
+    /// What it costs.
+    pub price: Option<Price>,
+    /// The auth profile that it names.
+    pub auth: Option<String>,
+    /// The host of its endpoint.
+    pub host: Option<String>,
+    /// Whether that host may have a private or loopback address.
+    pub private_network: bool,
+    /// Whether it is published and not switched off.
+    pub usable: bool,
+}
+
+/// An operation of an OpenAPI document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Operation {
+    /// Names it: `POST /v1/images`.
+    pub id: String,
+    /// What the document says about it.
+    pub summary: String,
+}
+
+/// A definition that was made out of a document.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Draft {
+    /// The definition.
+    pub definition: Value,
+    /// How requests are authenticated, where the document says; its name is only proposed.
+    pub auth_profile: Option<AuthProfile>,
+    /// What the document does not tell, in words; to be filled in by a person.
+    pub open: Vec<String>,
+}
+
+/// A path that might be meant.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Proposal {
+    /// The field of the definition: a JSON pointer.
+    pub field: String,
+    /// What to put there.
+    pub value: Value,
+    /// The beginning of what stands there.
+    pub sample: String,
+}
