@@ -2,6 +2,8 @@
 //! Names every plug-in so that it is linked. Features choose which.
 #![deny(unused_crate_dependencies)]
 
+#[cfg(feature = "custom")]
+use impasto_provider_custom as _;
 #[cfg(feature = "gemini")]
 use impasto_provider_gemini as _;
 #[cfg(feature = "openai")]
@@ -13,6 +15,8 @@ use impasto_store_sqlite as _;
 
 /// The ids of the providers that are linked.
 pub const PROVIDERS: &[&str] = &[
+    #[cfg(feature = "custom")]
+    "custom",
     #[cfg(feature = "gemini")]
     "gemini",
     #[cfg(feature = "openai")]
