@@ -104,7 +104,7 @@ impl Reception {
             let whole = sink.blobs().get(number).is_some_and(|blob| !blob.id.is_empty());
             whole.then(|| self.folder.join(number.to_string()))
         };
-        let seen = match provider.glimpse(&call.task, event) {
+        let seen = match provider.glimpse(&call.task, &call.cx, event) {
             None => return,
             Some(Glimpse::Partial { index, blob }) => {
                 place(blob.blob).map(|path| CallEvent::Partial { index, path })

@@ -58,7 +58,7 @@ pub trait Provider: Send + Sync + 'static {
     fn next(&self, task: &Task, cx: &Cx, memo: Self::Memo, answer: &Answer) -> Result<Step<Self::Memo>>;
 
     /// Looks at one event of a running stream. Shows something, decides nothing: `next` sees all events again.
-    fn glimpse(&self, _task: &Task, _event: &Event) -> Option<Glimpse> {
+    fn glimpse(&self, _task: &Task, _cx: &Cx, _event: &Event) -> Option<Glimpse> {
         None
     }
 
@@ -162,7 +162,7 @@ pub trait DynProvider: Send + Sync + 'static {
     /// As there, and `Unexpected` for a memo that cannot be read.
     fn next(&self, task: &Task, cx: &Cx, memo: Value, answer: &Answer) -> Result<Step<Value>>;
     /// See [`Provider::glimpse`].
-    fn glimpse(&self, task: &Task, event: &Event) -> Option<Glimpse>;
+    fn glimpse(&self, task: &Task, cx: &Cx, event: &Event) -> Option<Glimpse>;
     /// See [`Provider::abandon`].
     fn abandon(&self, task: &Task, cx: &Cx, memo: Value) -> Option<Exchange>;
     /// See [`Provider::quota`].
@@ -194,8 +194,8 @@ impl<P: Provider> DynProvider for P {
     fn next(&self, task: &Task, cx: &Cx, memo: Value, answer: &Answer) -> Result<Step<Value>> {
         Provider::next(self, task, cx, read_memo(memo)?, answer)?.map(write_memo)
     }
-    fn glimpse(&self, task: &Task, event: &Event) -> Option<Glimpse> {
-        Provider::glimpse(self, task, event)
+    fn glimpse(&self, task: &Task, cx: &Cx, event: &Event) -> Option<Glimpse> {
+        Provider::glimpse(self, task, cx, event)
     }
     fn abandon(&self, task: &Task, cx: &Cx, memo: Value) -> Option<Exchange> {
         Provider::abandon(self, task, cx, read_memo(memo).ok()?)

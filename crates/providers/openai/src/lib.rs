@@ -96,7 +96,7 @@ impl Provider for OpenAi {
         }))
     }
 
-    fn glimpse(&self, _: &Task, event: &Event) -> Option<Glimpse> {
+    fn glimpse(&self, _: &Task, _: &Cx, event: &Event) -> Option<Glimpse> {
         openai_images::glimpse(event)
     }
 

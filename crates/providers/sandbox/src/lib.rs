@@ -86,7 +86,7 @@ impl Provider for Sandbox {
         }))
     }
 
-    fn glimpse(&self, _task: &Task, event: &Event) -> Option<Glimpse> {
+    fn glimpse(&self, _task: &Task, _cx: &Cx, event: &Event) -> Option<Glimpse> {
         decode::glimpse(event)
     }
 }

@@ -96,7 +96,7 @@ fn a_stream_shows_unfinished_pictures_and_ends_with_the_finished_ones() {
     let one = ["partial_image", "partial_image", "partial_image", "completed"];
     assert_eq!(names, [&one[..], &one[..], &["done"]].concat());
     let glimpses: Vec<_> =
-        events.iter().filter_map(|event| Provider::glimpse(&Sandbox, &task, event)).collect();
+        events.iter().filter_map(|event| Provider::glimpse(&Sandbox, &task, &cx("call-1"), event)).collect();
     assert_eq!(glimpses.len(), 8);
     assert!(matches!(glimpses[0], Glimpse::Partial { index: 0, .. }));
     assert!(matches!(glimpses[7], Glimpse::Landed { index: 1, .. }));
