@@ -30,6 +30,12 @@ impl Blob {
             "image/gif" => "gif",
             "image/svg+xml" => "svg",
             "image/avif" => "avif",
+            "audio/wav" | "audio/x-wav" | "audio/wave" => "wav",
+            "audio/mpeg" | "audio/mp3" => "mp3",
+            "audio/ogg" => "ogg",
+            "audio/flac" => "flac",
+            "audio/mp4" => "m4a",
+            "audio/webm" => "webm",
             _ => "bin",
         }
     }

@@ -3,5 +3,11 @@
 mod answer;
 mod definition;
 mod formula;
+mod names;
 mod path;
+mod request;
+mod steps;
 mod template;
+
+#[cfg(test)]
+mod samples;

@@ -12,6 +12,14 @@ pub(crate) struct Features {
     /// What it makes out of what; at least one.
     #[schemars(title = "Modalities")]
     pub(crate) modalities: Vec<Modality>,
+    /// Takes pictures to start from and to follow. Only with a known structure: a template says so by its variables.
+    #[schemars(title = "Edits")]
+    #[serde(skip_serializing_if = "is_default")]
+    pub(crate) edits: bool,
+    /// Takes masks of what to repaint. Only with a known structure.
+    #[schemars(title = "Masks")]
+    #[serde(skip_serializing_if = "is_default")]
+    pub(crate) masks: bool,
     /// Answers in JSON of a given schema.
     #[schemars(title = "Structured response")]
     #[serde(skip_serializing_if = "is_default")]

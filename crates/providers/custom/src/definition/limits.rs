@@ -1,6 +1,8 @@
 //! Within which bounds a model works.
 
-use impasto_sdk::{FreeSize, InputLimits, NumberRange, Ratio, ResolutionPreset, Size, SizeTable};
+use impasto_sdk::{
+    FreeSize, InputLimits, MaskFormat, MaskRules, NumberRange, Ratio, ResolutionPreset, Size, SizeTable,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::num::NonZeroU32;
@@ -24,6 +26,12 @@ pub(crate) struct Limits {
     /// Limits on each input picture.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) input_images: Option<InputLimits>,
+    /// Which mask it takes; absent: a grey one, white is repainted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mask_format: Option<MaskFormat>,
+    /// What the mask must look like, beyond its format.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mask: Option<MaskRules>,
     /// No side of a picture may be longer than this.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) max_size: Option<Size>,

@@ -140,3 +140,15 @@ pub(crate) enum Charge {
     /// with `+ - * / ( )`, `min(a, b)` and `max(a, b)`; in US dollars.
     Formula(String),
 }
+
+impl OutputKind {
+    /// Whether its strings are pictures that are decoded to disk while they arrive.
+    pub(crate) const fn is_lifted(self) -> bool {
+        matches!(self, Self::Base64 | Self::DataUrl)
+    }
+
+    /// Whether it is pictures.
+    pub(crate) const fn is_pictures(self) -> bool {
+        !matches!(self, Self::Text)
+    }
+}

@@ -1,0 +1,101 @@
+//! Addresses: where requests go.
+
+use crate::template::{Scope, Text};
+use impasto_dialects::percent_encode;
+use impasto_sdk::{Error, Kind, Result};
+
+/// The address with its variables filled in, each percent-encoded.
+///
+/// # Errors
+/// `Config` for an address that is none.
+pub(crate) fn fill(url: &str, scope: &Scope) -> Result<String> {
+    check(url).map_err(|message| Error::new(Kind::Config, message))?;
+    let text = Text::parse(url.trim())?;
+    Ok(text.fill(scope, percent_encode)?.unwrap_or_default())
+}
+
+/// What is wrong with an address, whose variables may stand behind its host alone.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub(crate) fn check(url: &str) -> Result<(), String> {
+    let url = url.trim();
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"))
+        .ok_or("expected an address that begins with https:// or http://; write it whole")?;
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if authority.contains('{') {
+        return Err("the host cannot hold a variable; write it out, since the secret goes there".into());
+    }
+    if authority.contains('@') {
+        return Err("the address holds a user or a password; put them into an auth profile".into());
+    }
+    let plain = |c: char| c.is_alphanumeric() || ".-:[]".contains(c);
+    if authority.is_empty() || !authority.chars().all(plain) {
+        return Err("expected the name of a host behind ://".into());
+    }
+    if url.contains('#') || url.chars().any(|c| c.is_control() || c == '\\') {
+        return Err("an address has neither # nor control characters; remove them".into());
+    }
+    Ok(())
+}
+
+/// Host, with the port where there is one.
+pub(crate) fn host(url: &str) -> Option<String> {
+    check(url).ok()?;
+    let rest = url.trim().split_once("://")?.1;
+    rest.split(['/', '?']).next().map(str::to_ascii_lowercase)
+}
+
+/// Scheme, host and port, as they are written.
+pub(crate) fn origin(url: &str) -> &str {
+    let start = url.find("://").map_or(0, |at| at + 3);
+    let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |at| start + at);
+    &url[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn variables_cannot_change_the_address() {
+        let mut scope = Scope::default();
+        scope.set("model", "../x?key=1#é");
+        scope.set("n", json!(4));
+        let url = fill("https://a.example:8443/{{model}}/go?n={{n}}&m={{none}}", &scope).unwrap();
+        assert_eq!(url, "https://a.example:8443/..%2Fx%3Fkey%3D1%23%C3%A9/go?n=4&m=");
+    }
+
+    #[test]
+    fn what_is_no_address_is_told() {
+        for (url, says) in [
+            ("", "https://"),
+            ("ftp://a.example", "https://"),
+            ("file:///etc/passwd", "https://"),
+            ("https://{{host}}/x", "cannot hold a variable"),
+            ("https://a{{x}}.example/", "cannot hold a variable"),
+            ("https://me:pw@a.example/", "auth profile"),
+            ("https:///x", "name of a host"),
+            ("https://a b/", "name of a host"),
+            ("https://a.example/#x", "#"),
+            ("https://a.example/\n", ""),
+            ("https://a.example\\@evil.example/", "auth profile"),
+        ] {
+            match check(url) {
+                Err(message) => assert!(message.contains(says), "{url}: {message}"),
+                Ok(()) => assert!(says.is_empty(), "{url}"),
+            }
+        }
+    }
+
+    #[test]
+    fn host_and_origin_are_as_written() {
+        assert_eq!(host("https://A.example:81/x?y").as_deref(), Some("a.example:81"));
+        assert_eq!(host("nothing"), None);
+        assert_eq!(origin("https://a.example:81/x?y"), "https://a.example:81");
+        assert_eq!(origin("https://a.example?y"), "https://a.example");
+    }
+}
