@@ -6,9 +6,13 @@
 //!
 //! - [`openai_images`]: pictures over `images/generations` and `images/edits`, as JSON, forms and event streams.
 //! - [`gemini`]: pictures over `models/…:generateContent`.
+//! - [`openai_chat`]: words over `chat/completions`, whole and streamed.
+//! - [`anthropic_messages`]: words over `messages`, whole and streamed.
 
 mod address;
+pub mod anthropic_messages;
 pub mod gemini;
+pub mod openai_chat;
 pub mod openai_images;
 
 pub use address::percent_encode;

@@ -1,6 +1,6 @@
 //! Samples for the tests of every file.
 
-use impasto_sdk::{Answer, AnswerBody, Blob, Frame, Generate, Mode, Size};
+use impasto_sdk::{Answer, AnswerBody, Blob, Body, Frame, Generate, Mode, Part, Size};
 use serde_json::{Map, Value};
 
 /// Words alone.
@@ -39,4 +39,13 @@ pub(crate) fn answer(status: u16, body: Value) -> Answer {
 pub(crate) fn with_headers(mut answer: Answer, headers: &[(&str, &str)]) -> Answer {
     answer.headers.extend(headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
     answer
+}
+
+/// A body as it would be on the wire, each file as `<its id>`.
+pub(crate) fn flat(body: &Body) -> String {
+    let parts = body.parts.iter().map(|part| match part {
+        Part::Text(text) => text.clone(),
+        Part::Raw(blob) | Part::Base64(blob) => format!("<{}>", blob.id),
+    });
+    parts.collect()
 }

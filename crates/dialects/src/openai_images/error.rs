@@ -20,6 +20,7 @@ pub fn error(task: &Task, answer: &Answer, now_ms: i64) -> Error {
         Task::Generate(task) => {
             decide(error.with("model", &task.model), &fault, Effect::Billed, answer, now_ms)
         }
+        Task::Chat(chat) => decide(error.with("model", &chat.model), &fault, Effect::Billed, answer, now_ms),
         _ => decide(error, &fault, Effect::Free, answer, now_ms),
     }
 }

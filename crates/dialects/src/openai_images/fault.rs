@@ -65,7 +65,7 @@ impl Fault {
 }
 
 /// Whether a document or an event is an error, whatever its status.
-pub(super) fn tells_error(value: &Value) -> bool {
+pub(crate) fn tells_error(value: &Value) -> bool {
     value.get("error").is_some_and(|error| !error.is_null()) || value["type"] == "error"
 }
 

@@ -10,7 +10,7 @@
 
 mod answer;
 mod error;
-mod fault;
+pub(crate) mod fault;
 mod form;
 mod limits;
 mod meaning;
