@@ -7,7 +7,7 @@ mod text;
 
 pub(crate) use error::{refused, ruled, status};
 pub(crate) use images::images;
-pub(crate) use tally::Tally;
+pub(crate) use tally::{NAMES, Tally};
 pub(crate) use text::{glimpse, text};
 
 use crate::path::Path;

@@ -9,7 +9,7 @@ mod scope;
 mod text;
 
 pub(crate) use fault::Fault;
-pub(crate) use hole::{Filter, Hole};
+pub(crate) use hole::{Filter, Hole, Position, is_name};
 pub(crate) use json::Json;
 pub(crate) use scope::{Bound, Scope, Sort};
 pub(crate) use text::Text;
