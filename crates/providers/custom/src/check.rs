@@ -68,12 +68,21 @@ fn general(definition: &Definition, list: &mut List) {
     if known {
         for (field, there) in [("/body", definition.body.is_some()), ("/task", definition.task.is_some())] {
             if there {
-                list.wrong(field, "a known structure brings its own; leave it out, or choose the structure template");
+                list.wrong(
+                    field,
+                    "a known structure brings its own; leave it out, or choose the structure template",
+                );
             }
         }
     }
-    if definition.endpoint.trim().starts_with("http://") && definition.auth.is_some() && !definition.private_network {
-        list.wrong("/endpoint", "a secret does not travel unencrypted; use https://, or allow the private network");
+    if definition.endpoint.trim().starts_with("http://")
+        && definition.auth.is_some()
+        && !definition.private_network
+    {
+        list.wrong(
+            "/endpoint",
+            "a secret does not travel unencrypted; use https://, or allow the private network",
+        );
     }
 }
 
@@ -90,14 +99,20 @@ fn features(definition: &Definition, list: &mut List) {
     };
     for (n, modality) in features.modalities.iter().enumerate() {
         if !speaks(*modality) {
-            list.wrong(&format!("/features/modalities/{n}"), "this structure cannot do that; choose another structure or modality");
+            list.wrong(
+                &format!("/features/modalities/{n}"),
+                "this structure cannot do that; choose another structure or modality",
+            );
         }
     }
     if features.makes_pictures() && features.makes_words() {
         list.wrong("/features/modalities", "one model makes either pictures or words; describe two models");
     }
     if features.edits && definition.structure == Structure::Template {
-        list.wrong("/features/edits", "a template says so by its variables, such as {{init_image}}; leave it out");
+        list.wrong(
+            "/features/edits",
+            "a template says so by its variables, such as {{init_image}}; leave it out",
+        );
     }
 }
 
@@ -107,7 +122,9 @@ pub(crate) fn unknown(definition: &Definition, hole: &Hole) -> String {
     let near = known.iter().find(|name| is_near(name, &hole.name));
     match near {
         Some(near) => format!("the variable {} is not known; {near} is meant?", hole.name),
-        None => format!("the variable {} is not known; add it, or take one of: {}", hole.name, known.join(", ")),
+        None => {
+            format!("the variable {} is not known; add it, or take one of: {}", hole.name, known.join(", "))
+        }
     }
 }
 

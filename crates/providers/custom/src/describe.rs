@@ -5,7 +5,7 @@ use crate::{
     definition::{Definition, Status, Structure, Variable, VariableType},
     request,
 };
-use impasto_sdk::{Capabilities, DefaultSettings, Described, FreeSize, MaskFormat, Mode, Modality, Severity};
+use impasto_sdk::{Capabilities, DefaultSettings, Described, FreeSize, MaskFormat, Modality, Mode};
 use schemars::Schema;
 use serde_json::{Map, Value, json};
 use std::{collections::BTreeSet, num::NonZeroU32};
@@ -51,7 +51,11 @@ fn capabilities(definition: &Definition, used: &BTreeSet<String>) -> Capabilitie
     let limits = &definition.limits;
     let modes = modes(definition, used);
     if !definition.features.modalities.contains(&Modality::TextToImage) {
-        return Capabilities { modes: Vec::new(), max_prompt_chars: limits.prompt_chars, ..Capabilities::default() };
+        return Capabilities {
+            modes: Vec::new(),
+            max_prompt_chars: limits.prompt_chars,
+            ..Capabilities::default()
+        };
     }
     let takes = |name: &str| definition.structure == Structure::Template && used.contains(name);
     let masks = modes.contains(&Mode::Inpaint);
@@ -71,7 +75,11 @@ fn capabilities(definition: &Definition, used: &BTreeSet<String>) -> Capabilitie
         allowed_aspect_ratios: limits.aspect_ratios.clone(),
         aspect_ratio_sizes: limits.sizes.clone(),
         resolution_presets: limits.presets.clone(),
-        max_reference_images: if takes("reference_images") || edits(definition) { limits.reference_images } else { one.filter(|_| references) },
+        max_reference_images: if takes("reference_images") || edits(definition) {
+            limits.reference_images
+        } else {
+            one.filter(|_| references)
+        },
         mask_format: if masks { limits.mask_format.unwrap_or(MaskFormat::Binary) } else { MaskFormat::None },
         mask: limits.mask.filter(|_| masks),
         free_size: size.free,
@@ -81,7 +89,8 @@ fn capabilities(definition: &Definition, used: &BTreeSet<String>) -> Capabilitie
         seed: limits.seed,
         steps: limits.steps,
         guidance: limits.guidance,
-        max_partial_images: one.filter(|_| definition.features.streaming && definition.structure == Structure::OpenaiImages),
+        max_partial_images: one
+            .filter(|_| definition.features.streaming && definition.structure == Structure::OpenaiImages),
         ..Capabilities::default()
     }
 }
@@ -95,7 +104,8 @@ fn modes(definition: &Definition, used: &BTreeSet<String>) -> Vec<Mode> {
     let starts = edits(definition) || template && used.contains("init_image");
     let masks = template && used.contains("mask_image")
         || definition.features.masks && definition.structure == Structure::OpenaiImages;
-    let mut modes = vec![Mode::Txt2img];
+    let mut modes = Vec::new();
+    modes.extend((!starts || !definition.features.needs_image).then_some(Mode::Txt2img));
     modes.extend(starts.then_some(Mode::Img2img));
     modes.extend((starts && masks).then_some(Mode::Inpaint));
     modes
@@ -192,11 +202,6 @@ fn file(presentation: &str) -> Value {
         "type": "string", "format": "data-url", "contentMediaType": format!("{presentation}/*"),
         "x-ui": {"options": {"presentation": presentation}}
     })
-}
-
-/// Whether what is found keeps a draft from being stored.
-pub(crate) fn blocks(severity: Severity) -> bool {
-    severity == Severity::Wrong
 }
 
 #[cfg(test)]

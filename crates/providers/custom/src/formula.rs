@@ -136,7 +136,7 @@ impl Reader<'_> {
     }
 
     fn call(&mut self, join: Join, depth: usize) -> Result<Formula, String> {
-        let mut wanted = |reader: &mut Self, sign: char| {
+        let wanted = |reader: &mut Self, sign: char| {
             if reader.take(sign) { Ok(()) } else { Err(reader.fault("expected min(a, b) or max(a, b)")) }
         };
         wanted(self, '(')?;

@@ -6,11 +6,13 @@
 //! comes with every call, as the call's own snapshot of the record.
 
 mod answer;
+mod authoring;
 mod check;
 mod definition;
 mod describe;
 mod formula;
 mod names;
+mod openapi;
 mod path;
 mod request;
 mod steps;
@@ -21,15 +23,15 @@ pub use steps::{Memo, Submitted};
 
 use definition::{Definition, Structure};
 use impasto_sdk::{
-    Adapter, Answer, Cx, Event, Exchange, Feature, Glimpse, Info, Links, Mode, Outcome, Provider, Quota, Result, Step,
-    Task, register_provider,
+    Adapter, Answer, Cx, Event, Exchange, Feature, Glimpse, Info, Links, Mode, Outcome, Provider, Quota,
+    Result, Step, Task, register_provider,
 };
 
 /// Models that a person describes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Custom;
 
-register_provider!(Custom);
+register_provider!(Custom, authoring: Custom);
 
 impl Provider for Custom {
     type Memo = Memo;

@@ -6,7 +6,9 @@ use crate::{
     steps::Memo,
 };
 use impasto_dialects::{anthropic_messages, gemini, openai_chat, openai_images};
-use impasto_sdk::{Answer, Chat, Cx, Error, Event, Exchange, Generate, Glimpse, Kind, Outcome, Quota, Result, Step, Task};
+use impasto_sdk::{
+    Answer, Chat, Cx, Error, Event, Exchange, Generate, Glimpse, Kind, Outcome, Quota, Result, Step, Task,
+};
 use serde_json::{Map, Value};
 use std::time::Duration;
 
@@ -74,7 +76,9 @@ pub(crate) fn glimpse(definition: &Definition, event: &Event) -> Option<Glimpse>
 
 /// What an answer tells about limits, whoever wrote it: the headers have names of their own.
 pub(crate) fn quota(answer: &Answer) -> Option<Quota> {
-    openai_images::quota(answer).or_else(|| anthropic_messages::quota(answer)).or_else(|| gemini::quota(answer))
+    openai_images::quota(answer)
+        .or_else(|| anthropic_messages::quota(answer))
+        .or_else(|| gemini::quota(answer))
 }
 
 fn whole(answer: &Answer, error: impl Fn() -> Error) -> Result<()> {
@@ -99,8 +103,12 @@ fn openai(definition: &Definition, chat: &Chat) -> Result<Exchange> {
     let options = options(definition, &chat.options)?;
     // A variable of this name says which of the two spellings the server knows.
     let newer = definition.variables.iter().any(|variable| variable.name == "max_completion_tokens");
-    let field = if newer { openai_chat::TokenField::MaxCompletionTokens } else { openai_chat::TokenField::MaxTokens };
-    let asked = Chat { max_tokens: chat.max_tokens.filter(|_| !options.contains_key("max_completion_tokens")), ..chat };
+    let field =
+        if newer { openai_chat::TokenField::MaxCompletionTokens } else { openai_chat::TokenField::MaxTokens };
+    let asked = Chat {
+        max_tokens: chat.max_tokens.filter(|_| !options.contains_key("max_completion_tokens")),
+        ..chat
+    };
     let mut request = openai_chat::Request::of(&asked, model(definition)?, field)?;
     request.more = options;
     request.exchange(format!("{}/{}", openai_chat::root(base(definition), "v1"), openai_chat::PATH))
@@ -139,9 +147,11 @@ fn options(definition: &Definition, given: &Map<String, Value>) -> Result<Map<St
 }
 
 fn model(definition: &Definition) -> Result<&str> {
-    definition.model.as_deref().filter(|model| !model.is_empty()).ok_or_else(|| {
-        Error::new(Kind::Config, "the model has no id; say how the vendor calls it")
-    })
+    definition
+        .model
+        .as_deref()
+        .filter(|model| !model.is_empty())
+        .ok_or_else(|| Error::new(Kind::Config, "the model has no id; say how the vendor calls it"))
 }
 
 fn base(definition: &Definition) -> &str {
@@ -169,7 +179,9 @@ mod tests {
     }
 
     fn begun(definition: &Definition, task: &Task) -> (Exchange, Value) {
-        let Step::Send { exchange, .. } = begin(definition, task, &cx(Value::Null)).unwrap() else { panic!() };
+        let Step::Send { exchange, .. } = begin(definition, task, &cx(Value::Null)).unwrap() else {
+            panic!()
+        };
         let body = serde_json::from_str(&flat(&exchange.body)).unwrap();
         (*exchange, body)
     }
@@ -188,7 +200,12 @@ mod tests {
             ("openai_images", "https://a.example", pictures(), "https://a.example/v1/images/generations"),
             ("openai_chat", "https://a.example/v1/", words(), "https://a.example/v1/chat/completions"),
             ("anthropic_messages", "https://a.example", words(), "https://a.example/v1/messages"),
-            ("gemini", "https://a.example", pictures(), "https://a.example/v1beta/models/m-1:generateContent"),
+            (
+                "gemini",
+                "https://a.example",
+                pictures(),
+                "https://a.example/v1beta/models/m-1:generateContent",
+            ),
         ] {
             let (exchange, body) = begun(&model_of(structure, endpoint), &task);
             assert_eq!(exchange.url, url);
@@ -201,8 +218,14 @@ mod tests {
 
     #[test]
     fn a_structure_refuses_the_other_kind_of_task() {
-        for (structure, task) in [("openai_images", words()), ("gemini", words()), ("openai_chat", pictures()), ("anthropic_messages", Task::Probe)] {
-            let error = begin(&model_of(structure, "https://a.example"), &task, &cx(Value::Null)).unwrap_err();
+        for (structure, task) in [
+            ("openai_images", words()),
+            ("gemini", words()),
+            ("openai_chat", pictures()),
+            ("anthropic_messages", Task::Probe),
+        ] {
+            let error =
+                begin(&model_of(structure, "https://a.example"), &task, &cx(Value::Null)).unwrap_err();
             assert_eq!(error.kind, Kind::Unsupported, "{structure}");
         }
     }
@@ -212,7 +235,11 @@ mod tests {
         let mut definition = model_of("anthropic_messages", "https://a.example");
         let version = |definition: &Definition| {
             let headers = begun(definition, &words()).0.headers;
-            headers.into_iter().filter(|(name, _)| name == "anthropic-version").map(|(_, value)| value).collect::<Vec<_>>()
+            headers
+                .into_iter()
+                .filter(|(name, _)| name == "anthropic-version")
+                .map(|(_, value)| value)
+                .collect::<Vec<_>>()
         };
         assert_eq!(version(&definition), ["2023-06-01"]);
         definition.headers.insert("Anthropic-Version".into(), "2026-10-21".into());
@@ -234,11 +261,63 @@ mod tests {
     #[test]
     fn answers_are_read_by_the_dialect() {
         let definition = model_of("openai_chat", "https://a.example");
-        let answer = |status, body: Value| Answer { status, headers: Vec::new(), body: AnswerBody::Json(body), blobs: Vec::new(), whole: true };
-        let fine = answer(200, json!({"choices": [{"message": {"content": "hello"}, "finish_reason": "stop"}]}));
-        let Step::Done(outcome) = next(&definition, &words(), &cx(Value::Null), &fine).unwrap() else { panic!() };
+        let answer = |status, body: Value| Answer {
+            status,
+            headers: Vec::new(),
+            body: AnswerBody::Json(body),
+            blobs: Vec::new(),
+            whole: true,
+        };
+        let fine =
+            answer(200, json!({"choices": [{"message": {"content": "hello"}, "finish_reason": "stop"}]}));
+        let Step::Done(outcome) = next(&definition, &words(), &cx(Value::Null), &fine).unwrap() else {
+            panic!()
+        };
         assert!(matches!(*outcome, Outcome::Text(text) if text.text == "hello"));
         let wrong = answer(401, json!({"error": {"message": "no", "code": "invalid_api_key"}}));
-        assert_eq!(next(&definition, &words(), &cx(Value::Null), &wrong).unwrap_err().kind, Kind::Unauthenticated);
+        assert_eq!(
+            next(&definition, &words(), &cx(Value::Null), &wrong).unwrap_err().kind,
+            Kind::Unauthenticated
+        );
+    }
+
+    /// The vendors' own schemas, where somebody has them.
+    #[test]
+    fn what_is_sent_is_what_the_vendors_schemas_take() {
+        let Some(folder) = std::env::var_os("IMPASTO_WIRE_SPECS") else { return };
+        let schema = |name: &str| {
+            let text = std::fs::read_to_string(std::path::Path::new(&folder).join(name)).unwrap();
+            jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap()
+        };
+        let mut chat = Chat {
+            stream: true,
+            temperature: Some(0.5),
+            max_tokens: Some(100),
+            stop: vec!["x".into()],
+            examples: vec![impasto_sdk::Example { input: "i".into(), output: "o".into() }],
+            format: impasto_sdk::Format::Schema {
+                name: "answer".into(),
+                schema: json!({"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"], "additionalProperties": false}),
+            },
+            ..Chat::ask("m", "hi")
+        };
+        chat.messages[0].content.push(impasto_sdk::Content::Image(samples::blob("b1", "image/png")));
+        chat.messages.insert(0, impasto_sdk::Message::text(impasto_sdk::Role::System, "be short"));
+        let mut sounding = chat.clone();
+        sounding.messages[1].content.push(impasto_sdk::Content::Audio(samples::blob("s1", "audio/wav")));
+        for (structure, file, chats) in [
+            ("openai_chat", "openai-chat-request.json", vec![&chat, &sounding]),
+            ("anthropic_messages", "anthropic-messages-request.json", vec![&chat]),
+        ] {
+            let validator = schema(file);
+            let mut definition = model_of(structure, "https://a.example");
+            definition.variables.clear();
+            for chat in chats {
+                let task = Task::Chat(Box::new(chat.clone()));
+                let (_, body) = begun(&definition, &task);
+                let wrong: Vec<_> = validator.iter_errors(&body).map(|error| error.to_string()).collect();
+                assert!(wrong.is_empty(), "{structure}: {wrong:?}");
+            }
+        }
     }
 }

@@ -16,7 +16,10 @@ pub(super) fn check(definition: &Definition, list: &mut List) {
     let response = &definition.response;
     if definition.structure != Structure::Template {
         if *response != crate::definition::Response::default() {
-            list.wrong("/response", "a known structure brings its own; leave it out, or choose the structure template");
+            list.wrong(
+                "/response",
+                "a known structure brings its own; leave it out, or choose the structure template",
+            );
         }
         return;
     }
@@ -34,10 +37,16 @@ pub(super) fn check(definition: &Definition, list: &mut List) {
         path(field, text, list);
     }
     for (n, rule) in response.errors.iter().enumerate() {
-        needed_path(&format!("/response/errors/{n}/path"), &rule.path, "the rule looks nowhere; write its path", list);
+        needed_path(
+            &format!("/response/errors/{n}/path"),
+            &rule.path,
+            "the rule looks nowhere; write its path",
+            list,
+        );
     }
     price(definition, list);
-    if definition.features.streaming && definition.features.makes_words() && response.stream.trim().is_empty() {
+    if definition.features.streaming && definition.features.makes_words() && response.stream.trim().is_empty()
+    {
         list.lacks("/response/stream", "streaming is on; write where the next piece stands in each event");
     }
     if let Some(task) = &definition.task {
@@ -63,7 +72,10 @@ fn output(definition: &Definition, list: &mut List) {
     }
     let features = &definition.features;
     if features.makes_pictures() && !response.kind.is_pictures() {
-        list.wrong("/response/kind", "the model makes pictures, so the output cannot be text; choose how they come");
+        list.wrong(
+            "/response/kind",
+            "the model makes pictures, so the output cannot be text; choose how they come",
+        );
     }
     if features.makes_words() && response.kind.is_pictures() {
         list.wrong("/response/kind", "the model makes words, so the output must be text");
@@ -82,7 +94,10 @@ fn price(definition: &Definition, list: &mut List) {
                 for name in formula.names() {
                     let number = names::sort(definition, name) == Some(Sort::Number);
                     if !number && !answer::NAMES.contains(&name) {
-                        list.wrong("/response/price/formula", format!("{name} is no number that is known; see the field's description"));
+                        list.wrong(
+                            "/response/price/formula",
+                            format!("{name} is no number that is known; see the field's description"),
+                        );
                     }
                 }
             }
@@ -100,8 +115,12 @@ fn polling(definition: &Definition, task: &Polling, list: &mut List) {
         list.lacks("/task/id", "nothing says where the task's id stands; write its path");
     }
     match (task.poll_url.trim().is_empty(), told) {
-        (true, false) => list.lacks("/task/poll_url", "nothing says where to ask; write an address with {{task_id}}"),
-        (false, true) => list.wrong("/task/poll_url", "either the address or its path is needed, not both; remove one"),
+        (true, false) => {
+            list.lacks("/task/poll_url", "nothing says where to ask; write an address with {{task_id}}")
+        }
+        (false, true) => {
+            list.wrong("/task/poll_url", "either the address or its path is needed, not both; remove one")
+        }
         (false, false) => address(definition, "/task/poll_url", &task.poll_url, list),
         (true, true) => {}
     }
@@ -109,14 +128,21 @@ fn polling(definition: &Definition, task: &Polling, list: &mut List) {
         list.lacks("/task/done", "no state says that a task is done; name at least one");
     }
     let states = [&task.done, &task.failed, &task.refused];
-    if states.iter().enumerate().any(|(n, some)| states[n + 1..].iter().any(|others| others.iter().any(|s| some.contains(s)))) {
+    if states
+        .iter()
+        .enumerate()
+        .any(|(n, some)| states[n + 1..].iter().any(|others| others.iter().any(|s| some.contains(s))))
+    {
         list.wrong("/task/done", "one state cannot mean two things; remove it from all lists but one");
     }
     if !(1.0..=10.0).contains(&task.backoff) {
         list.wrong("/task/backoff", format!("expected a factor from 1 to 10, got {}", task.backoff));
     }
     if task.interval_ms < 100 {
-        list.wrong("/task/interval_ms", format!("expected at least 100 milliseconds, got {}", task.interval_ms));
+        list.wrong(
+            "/task/interval_ms",
+            format!("expected at least 100 milliseconds, got {}", task.interval_ms),
+        );
     }
     match &task.fetch {
         None => {}

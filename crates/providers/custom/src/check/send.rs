@@ -11,12 +11,16 @@ use impasto_sdk::Modality;
 /// Every variable that the templates of the billed request read, as far as they can be read.
 pub(crate) fn holes(definition: &Definition) -> Vec<Hole> {
     let lines = std::iter::once(&definition.endpoint).chain(definition.headers.values());
-    let mut holes: Vec<Hole> =
-        lines.filter_map(|line| Text::parse(line).ok()).flat_map(|text| text.holes().cloned().collect::<Vec<_>>()).collect();
+    let mut holes: Vec<Hole> = lines
+        .filter_map(|line| Text::parse(line).ok())
+        .flat_map(|text| text.holes().cloned().collect::<Vec<_>>())
+        .collect();
     match &definition.body {
         None => {}
         Some(Body::Json { template }) => {
-            holes.extend(Json::parse(template).iter().flat_map(|json| json.holes()).map(|(hole, _)| hole.clone()));
+            holes.extend(
+                Json::parse(template).iter().flat_map(|json| json.holes()).map(|(hole, _)| hole.clone()),
+            );
         }
         Some(Body::Text { template, .. }) => {
             holes.extend(Text::parse(template).iter().flat_map(|text| text.holes().cloned()));
@@ -75,7 +79,12 @@ fn body(definition: &Definition, list: &mut List) {
             fields_of(definition, fields, |_| Position::Line, list);
         }
         Some(Body::Multipart { fields }) => {
-            fields_of(definition, fields, |text| if text.only().is_some() { Position::Part } else { Position::Line }, list);
+            fields_of(
+                definition,
+                fields,
+                |text| if text.only().is_some() { Position::Part } else { Position::Line },
+                list,
+            );
         }
     }
 }
@@ -102,7 +111,13 @@ pub(super) fn line(definition: &Definition, field: &str, source: &str, list: &mu
     text(definition, field, source, |_| Position::Line, list);
 }
 
-fn text(definition: &Definition, field: &str, source: &str, position: fn(&Text) -> Position, list: &mut List) {
+fn text(
+    definition: &Definition,
+    field: &str,
+    source: &str,
+    position: fn(&Text) -> Position,
+    list: &mut List,
+) {
     match Text::parse(source) {
         Ok(text) => {
             for hole in text.holes() {
@@ -134,7 +149,9 @@ fn told(field: &str, fault: Fault, list: &mut List) {
 /// What is asked must be sent, and what a modality promises must be.
 fn prompt(definition: &Definition, list: &mut List) {
     let holes = holes(definition);
-    let reads = |names: &[&str]| holes.iter().any(|hole| names.contains(&hole.name.as_str()) && hole.filter != Filter::MediaType);
+    let reads = |names: &[&str]| {
+        holes.iter().any(|hole| names.contains(&hole.name.as_str()) && hole.filter != Filter::MediaType)
+    };
     let Features { modalities, structured_response, .. } = &definition.features;
     let field = "/body";
     if definition.body.is_none() && definition.method != crate::definition::HttpMethod::Get {
@@ -152,9 +169,14 @@ fn prompt(definition: &Definition, list: &mut List) {
     if *structured_response && !reads(&["response_schema"]) {
         list.lacks(field, "the schema of the answer is not sent; write {{response_schema}} where it goes");
     }
-    for (on, name) in [(definition.prompts.system, "system_prompt"), (definition.prompts.examples, "examples")] {
+    for (on, name) in
+        [(definition.prompts.system, "system_prompt"), (definition.prompts.examples, "examples")]
+    {
         if on && !reads(&[name, "messages"]) {
-            list.lacks(field, format!("{name} is switched on and not sent; write {{{{{name}}}}} where it goes"));
+            list.lacks(
+                field,
+                format!("{name} is switched on and not sent; write {{{{{name}}}}} where it goes"),
+            );
         }
     }
     for variable in &definition.variables {
@@ -165,6 +187,8 @@ fn prompt(definition: &Definition, list: &mut List) {
 }
 
 fn sends_file(definition: &Definition, holes: &[Hole], usual: &[&str]) -> bool {
-    let own = |name: &str| definition.variables.iter().any(|variable| variable.name == name && variable.kind.is_blob());
+    let own = |name: &str| {
+        definition.variables.iter().any(|variable| variable.name == name && variable.kind.is_blob())
+    };
     holes.iter().any(|hole| usual.contains(&hole.name.as_str()) || own(&hole.name))
 }

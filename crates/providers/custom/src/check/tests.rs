@@ -44,11 +44,23 @@ fn what_is_wrong_is_told_with_field_and_place() {
         ("/headers", json!({"Authorization": "Bearer x"}), "/headers/Authorization", "auth profile", None),
         ("/headers", json!({"X": "a\r\nb"}), "/headers/X", "line breaks", None),
         ("/headers", json!({"X": "{{nope}}"}), "/headers/X", "not known", Some(1)),
-        ("/body/template", json!("{\n \"a\": {{promt}},\n \"b\": \"{{prompt}}{{tone}}{{examples}}{{system_prompt}}\"}"),
-            "/body/template", "promt", Some(2)),
+        (
+            "/body/template",
+            json!("{\n \"a\": {{promt}},\n \"b\": \"{{prompt}}{{tone}}{{examples}}{{system_prompt}}\"}"),
+            "/body/template",
+            "promt",
+            Some(2),
+        ),
         ("/body/template", json!("{\n\n \"a\": }"), "/body/template", "JSON value", Some(3)),
-        ("/body/template", json!("{\"a\": {{prompt|base64}}, \"b\": {{tone}}, \"c\": {{examples}}, \"d\": {{system_prompt}}}"),
-            "/body/template", "no file", Some(1)),
+        (
+            "/body/template",
+            json!(
+                "{\"a\": {{prompt|base64}}, \"b\": {{tone}}, \"c\": {{examples}}, \"d\": {{system_prompt}}}"
+            ),
+            "/body/template",
+            "no file",
+            Some(1),
+        ),
         ("/variables/0/name", json!("prompt"), "/variables/0/name", "usual variable", None),
         ("/variables/0/name", json!("a b"), "/variables/0/name", "letters", None),
         ("/variables/0/default", json!(4), "/variables/0/default", "no value of this type", None),
@@ -60,7 +72,13 @@ fn what_is_wrong_is_told_with_field_and_place() {
         ("/response/errors", json!([{"path": ""}]), "/response/errors/0/path", "nowhere", None),
         ("/features/streaming", json!(true), "/response/stream", "next piece", None),
         ("/features/structured_response", json!(true), "/body", "response_schema", None),
-        ("/features/modalities", json!(["text_to_text", "text_to_image"]), "/features/modalities", "either", None),
+        (
+            "/features/modalities",
+            json!(["text_to_text", "text_to_image"]),
+            "/features/modalities",
+            "either",
+            None,
+        ),
         ("/features/modalities", json!(["audio_to_text"]), "/body", "{{audio}}", None),
         ("/prompts/system", json!(false), "/body/template", "system_prompt is not known", Some(5)),
         ("/structure", json!("openai_chat"), "/body", "brings its own", None),
@@ -74,14 +92,20 @@ fn what_is_wrong_is_told_with_field_and_place() {
 
 #[test]
 fn a_misspelt_variable_is_met_with_the_right_one() {
-    let found = with("/body/template", json!("{\"a\": {{systemPrompt}}, \"b\": {{prompt}}, \"c\": {{tone}}, \"d\": {{examples}}}"));
+    let found = with(
+        "/body/template",
+        json!("{\"a\": {{systemPrompt}}, \"b\": {{prompt}}, \"c\": {{tone}}, \"d\": {{examples}}}"),
+    );
     assert!(found.iter().any(|finding| finding.message.contains("system_prompt is meant?")), "{found:?}");
 }
 
 #[test]
 fn tasks_are_checked() {
     let task = |task: Value| with("/task", task);
-    assert_eq!(task(json!({"id": "id", "poll_url": "https://a.example/{{task_id}}", "status": "s", "done": ["x"]})), []);
+    assert_eq!(
+        task(json!({"id": "id", "poll_url": "https://a.example/{{task_id}}", "status": "s", "done": ["x"]})),
+        []
+    );
     for (value, field) in [
         (json!({}), "/task/status"),
         (json!({}), "/task/id"),

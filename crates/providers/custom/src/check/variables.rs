@@ -18,7 +18,10 @@ pub(super) fn check(definition: &Definition, list: &mut List) {
         if let (Some(min), Some(max)) = (variable.min, variable.max)
             && min > max
         {
-            list.wrong(&format!("{field}/min"), format!("the minimum {min} is above the maximum {max}; swap them"));
+            list.wrong(
+                &format!("{field}/min"),
+                format!("the minimum {min} is above the maximum {max}; swap them"),
+            );
         }
         if let Some(default) = &variable.default
             && let Err(message) = fits(variable, default)
@@ -26,7 +29,10 @@ pub(super) fn check(definition: &Definition, list: &mut List) {
             list.wrong(&format!("{field}/default"), message);
         }
         if variable.kind.is_blob() && definition.structure != Structure::Template {
-            list.wrong(&format!("{field}/type"), "a known structure has its own place for files; leave the variable out");
+            list.wrong(
+                &format!("{field}/type"),
+                "a known structure has its own place for files; leave the variable out",
+            );
         }
     }
 }
@@ -40,7 +46,9 @@ fn name(definition: &Definition, n: usize, field: &str, list: &mut List) {
         list.wrong(&field, format!("expected letters, digits and _, not a digit first, got {name:?}"));
     } else if definition.variables[..n].iter().any(|earlier| earlier.name == *name) {
         list.wrong(&field, format!("two variables are called {name}; rename one"));
-    } else if definition.structure == Structure::Template && names::USUAL.iter().any(|usual| usual.name == name) {
+    } else if definition.structure == Structure::Template
+        && names::USUAL.iter().any(|usual| usual.name == name)
+    {
         list.wrong(&field, format!("{name} is a usual variable, which fills itself; take another name"));
     }
 }
@@ -52,7 +60,9 @@ fn fits(variable: &Variable, value: &Value) -> Result<(), String> {
         VariableType::Number => value.is_number(),
         VariableType::Integer => value.is_i64() || value.is_u64(),
         VariableType::Boolean => value.is_boolean(),
-        VariableType::Enum => value.as_str().is_some_and(|text| variable.choices.iter().any(|choice| choice == text)),
+        VariableType::Enum => {
+            value.as_str().is_some_and(|text| variable.choices.iter().any(|choice| choice == text))
+        }
         VariableType::Json => true,
         VariableType::Image | VariableType::Audio => false,
     };
@@ -61,8 +71,13 @@ fn fits(variable: &Variable, value: &Value) -> Result<(), String> {
     }
     #[expect(clippy::cast_precision_loss, reason = "lengths are far below 2^52")]
     let measure = value.as_f64().or_else(|| value.as_str().map(|text| text.chars().count() as f64));
-    let outside = |measure: f64| variable.min.is_some_and(|min| measure < min) || variable.max.is_some_and(|max| measure > max);
-    if measure.is_some_and(outside) && variable.kind != VariableType::Enum && variable.kind != VariableType::Json {
+    let outside = |measure: f64| {
+        variable.min.is_some_and(|min| measure < min) || variable.max.is_some_and(|max| measure > max)
+    };
+    if measure.is_some_and(outside)
+        && variable.kind != VariableType::Enum
+        && variable.kind != VariableType::Json
+    {
         return Err(format!("the default {value} is out of the bounds; mend it"));
     }
     Ok(())

@@ -16,6 +16,10 @@ pub(crate) struct Features {
     #[schemars(title = "Edits")]
     #[serde(skip_serializing_if = "is_default")]
     pub(crate) edits: bool,
+    /// Needs a picture to start from in every request, so that words alone are not enough.
+    #[schemars(title = "Needs a picture")]
+    #[serde(skip_serializing_if = "is_default")]
+    pub(crate) needs_image: bool,
     /// Takes masks of what to repaint. Only with a known structure.
     #[schemars(title = "Masks")]
     #[serde(skip_serializing_if = "is_default")]

@@ -13,9 +13,9 @@ mod variable;
 pub(crate) use body::{Body, Field};
 pub(crate) use features::Features;
 pub(crate) use limits::Limits;
-pub(crate) use polling::{Cancel, Fetch, Polling};
+pub(crate) use polling::{Fetch, Polling};
 pub(crate) use price::Cost;
-pub(crate) use response::{Charge, Download, ErrorRule, OutputKind, Refusal, Response, UsagePaths};
+pub(crate) use response::{Charge, Download, ErrorRule, OutputKind, Refusal, Response};
 pub(crate) use variable::{Variable, VariableType};
 
 use impasto_sdk::{Error, Kind, Method, Result};

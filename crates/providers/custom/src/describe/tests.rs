@@ -55,8 +55,10 @@ fn variables_become_the_panel() {
         ]}),
     );
     let schema = described.options.unwrap().to_value();
-    assert_eq!(schema["properties"]["strength"],
-        json!({"type": "number", "minimum": 0, "maximum": 1.5, "title": "Strength", "description": "Strength", "default": 0.5}));
+    assert_eq!(
+        schema["properties"]["strength"],
+        json!({"type": "number", "minimum": 0, "maximum": 1.5, "title": "Strength", "description": "Strength", "default": 0.5})
+    );
     assert_eq!(schema["properties"]["style"]["enum"], json!(["oil", "ink"]));
     assert_eq!(schema["properties"]["note"]["maxLength"], json!(20));
     assert_eq!(schema["required"], json!(["style"]));
@@ -79,20 +81,26 @@ fn only_what_is_published_complete_and_switched_on_is_usable() {
 #[test]
 fn structures_say_what_they_take() {
     let of = |structure: &str, features: Value| {
-        describe(&definition(json!({"structure": structure, "endpoint": "https://a.example", "model": "m", "features": features})))
+        describe(&definition(
+            json!({"structure": structure, "endpoint": "https://a.example", "model": "m", "features": features}),
+        ))
     };
-    let full = of("openai_images", json!({"modalities": ["text_to_image"], "edits": true, "masks": true})).capabilities;
+    let full = of("openai_images", json!({"modalities": ["text_to_image"], "edits": true, "masks": true}))
+        .capabilities;
     assert_eq!(full.modes.len(), 3);
     assert!(full.supports_reference_images && full.free_size.is_some());
-    let words = of("openai_chat", json!({"modalities": ["text_to_text", "image_to_text"], "streaming": true}));
+    let words =
+        of("openai_chat", json!({"modalities": ["text_to_text", "image_to_text"], "streaming": true}));
     assert!(words.capabilities.modes.is_empty() && words.streaming);
     assert_eq!(words.host.as_deref(), Some("a.example"));
 }
 
 #[test]
 fn a_price_is_an_entry_of_the_table() {
-    let described = painter(r#"{"p": {{prompt}}}"#,
-        json!({"model": "m", "price": {"image_usd": 0.04, "input_usd_per_million": 1.0, "as_of": "2026-11-21"}}));
+    let described = painter(
+        r#"{"p": {{prompt}}}"#,
+        json!({"model": "m", "price": {"image_usd": 0.04, "input_usd_per_million": 1.0, "as_of": "2026-11-21"}}),
+    );
     let price = described.price.unwrap();
     assert_eq!((price.model.as_str(), price.images.len()), ("m", 1));
     assert_eq!(price.tokens.unwrap().text_in, impasto_sdk::Money::from_usd(1.0));

@@ -1,0 +1,171 @@
+use super::Document;
+use crate::{check, definition::Definition, samples, steps};
+use impasto_sdk::{AuthMethod, Draft, Severity, Step, Task};
+use serde_json::{Value, json};
+
+/// One of every kind: a synchronous one with lists, one that answers later, one with files.
+fn document() -> String {
+    json!({
+        "openapi": "3.1.0", "info": {"title": "Acme Images API", "version": "1"},
+        "servers": [{"url": "https://{region}.acme.example/v1", "variables": {"region": {"default": "eu"}}}],
+        "security": [{"key": []}],
+        "paths": {
+            "/draw/{style}": {"post": {
+                "operationId": "draw", "summary": "Draw",
+                "parameters": [{"name": "style", "in": "path", "required": true, "schema": {"type": "string"}}],
+                "requestBody": {"content": {"application/json": {"schema": {"allOf": [
+                    {"$ref": "#/components/schemas/Base"},
+                    {"type": "object", "required": ["prompt", "mood"], "properties": {
+                        "aspect_ratio": {"type": "string", "enum": ["1:1", "16:9"]},
+                        "mood": {"type": "string", "enum": ["calm", "wild"], "title": "Mood"},
+                        "strength": {"type": ["number", "null"], "minimum": 0, "maximum": 1, "default": 0.5},
+                        "response_format": {"type": "string", "enum": ["url", "b64_json"]},
+                        "webhook_url": {"type": "string"},
+                        "model": {"type": "string", "enum": ["acme-1", "acme-2"], "default": "acme-2"}
+                    }}]}}}},
+                "responses": {"200": {"content": {"application/json": {"schema": {"type": "object", "properties": {
+                    "data": {"type": "array", "items": {"type": "object", "properties": {
+                        "url": {"type": "string", "format": "uri"}, "b64_json": {"type": "string"}}}}}}}}}}
+            }},
+            "/tasks": {"post": {
+                "summary": "Submit",
+                "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Base"}}}},
+                "responses": {"202": {"content": {"application/json": {"schema": {"type": "object", "properties": {"id": {"type": "string"}}}}}}}
+            }},
+            "/tasks/{id}": {"get": {
+                "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}],
+                "responses": {"200": {"content": {"application/json": {"schema": {"type": "object", "properties": {
+                    "status": {"type": "string", "enum": ["queued", "Ready", "Error", "Content Moderated"]},
+                    "result": {"type": "object", "properties": {"sample": {"type": "string", "format": "uri"}}}}}}}}}
+            }},
+            "/edit": {"post": {
+                "security": [{"token": []}],
+                "requestBody": {"content": {"multipart/form-data": {"schema": {"type": "object", "required": ["image", "prompt"], "properties": {
+                    "image": {"type": "string", "format": "binary"}, "mask": {"type": "string", "format": "binary"},
+                    "prompt": {"type": "string", "maxLength": 900}, "logo": {"type": "string", "format": "binary"}}}}}},
+                "responses": {"200": {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}},
+                    "application/json": {"schema": {"type": "object"}}}}}
+            }}
+        },
+        "components": {
+            "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}, "token": {"type": "http", "scheme": "bearer"}},
+            "schemas": {"Base": {"type": "object", "properties": {
+                "prompt": {"type": "string", "maxLength": 2000}, "seed": {"type": "integer", "minimum": 0, "maximum": 99},
+                "again": {"$ref": "#/components/schemas/Base"}, "cfg-scale": {"type": "number"}}}}
+        }
+    })
+    .to_string()
+}
+
+fn draft(operation: &str) -> (Draft, Definition) {
+    let draft = Document::read(&document()).unwrap().draft(operation).unwrap();
+    let definition = Definition::of(&draft.definition).unwrap();
+    (draft, definition)
+}
+
+/// What is sent for a plain task.
+fn sent(definition: &Definition) -> impasto_sdk::Exchange {
+    let mut task = samples::generate();
+    for variable in definition.variables.iter().filter(|variable| variable.required) {
+        let value = variable.choices.first().cloned().unwrap_or_else(|| "x".into());
+        task.options.insert(variable.name.clone(), json!(value));
+    }
+    let step = steps::begin(definition, &Task::Generate(Box::new(task)), &samples::cx(Value::Null)).unwrap();
+    let Step::Send { exchange, .. } = step else { panic!("{step:?}") };
+    *exchange
+}
+
+#[test]
+fn the_operations_that_send_something_are_listed() {
+    let list = Document::read(&document()).unwrap().operations();
+    let ids: Vec<_> = list.iter().map(|operation| operation.id.as_str()).collect();
+    assert_eq!(ids, ["POST /draw/{style}", "POST /tasks", "POST /edit"]);
+    assert_eq!(list[0].summary, "Draw");
+    assert!(Document::read("swagger: '2.0'").is_err());
+    assert!(Document::read(&document()).unwrap().draft("GET /nothing").is_err());
+}
+
+#[test]
+fn a_draft_has_variables_limits_template_and_paths() {
+    let (draft, definition) = draft("draw");
+    assert_eq!(definition.endpoint, "https://eu.acme.example/v1/draw/{{style}}");
+    assert_eq!(check::findings(&definition), []);
+    assert_eq!(definition.limits.prompt_chars.unwrap().get(), 2000);
+    assert_eq!(definition.limits.aspect_ratios.as_ref().unwrap().len(), 2);
+    assert_eq!(definition.model.as_deref(), Some("acme-2"));
+    assert_eq!(
+        (definition.response.output.as_str(), definition.response.kind),
+        ("data[*].b64_json", crate::definition::OutputKind::Base64)
+    );
+    let mood = definition.variables.iter().find(|variable| variable.name == "mood").unwrap();
+    assert!(mood.required && mood.choices == ["calm", "wild"] && mood.display_name == "Mood");
+    let profile = draft.auth_profile.unwrap();
+    assert_eq!(profile.method, AuthMethod::Header { name: "X-Key".into(), prefix: String::new() });
+    assert_eq!((profile.name.as_str(), profile.hosts), ("acme", vec!["eu.acme.example".to_owned()]));
+    for told in ["webhook_url", "acme-1", "costs"] {
+        assert!(draft.open.iter().any(|open| open.contains(told)), "{told}: {:?}", draft.open);
+    }
+    let exchange = sent(&definition);
+    assert_eq!(exchange.url, "https://eu.acme.example/v1/draw/x");
+    let body: Value = serde_json::from_str(&samples::flat(&exchange.body)).unwrap();
+    assert_eq!(body["prompt"], samples::generate().prompt);
+    assert_eq!(
+        (&body["mood"], &body["strength"], &body["response_format"]),
+        (&json!("calm"), &json!(0.5), &json!("b64_json"))
+    );
+    assert_eq!(body.get("seed"), None);
+}
+
+#[test]
+fn an_answer_with_only_an_id_is_a_task() {
+    let (_, definition) = draft("POST /tasks");
+    assert_eq!(check::findings(&definition), []);
+    let task = definition.task.unwrap();
+    assert_eq!((task.id.as_str(), task.status.as_str()), ("id", "status"));
+    assert_eq!(task.poll_url, "https://{region}.acme.example/v1/tasks/{{task_id}}".replace("{region}", "eu"));
+    assert_eq!(
+        (task.done, task.failed, task.refused),
+        (vec!["Ready".to_owned()], vec!["Error".to_owned()], vec!["Content Moderated".to_owned()])
+    );
+    assert_eq!(definition.response.output, "result.sample");
+}
+
+#[test]
+fn files_become_parts_and_a_picture_is_asked_for_as_it_is() {
+    let (draft, definition) = draft("POST /edit");
+    assert_eq!(check::findings(&definition), []);
+    assert_eq!(draft.auth_profile.unwrap().method, AuthMethod::Bearer);
+    assert_eq!(definition.headers.get("Accept").map(String::as_str), Some("image/*"));
+    let caps = crate::describe::describe(&definition).capabilities;
+    // Its picture is required.
+    assert_eq!(caps.modes, [impasto_sdk::Mode::Img2img, impasto_sdk::Mode::Inpaint]);
+    assert_eq!(definition.variables[0].kind, crate::definition::VariableType::Image);
+}
+
+/// The documents of vendors, where somebody has them.
+#[test]
+fn every_operation_of_real_documents_gives_a_draft() {
+    let Some(folder) = std::env::var_os("IMPASTO_WIRE_SPECS") else { return };
+    let mut complete = 0;
+    for entry in std::fs::read_dir(std::path::Path::new(&folder).join("openapi")).unwrap() {
+        let path = entry.unwrap().path();
+        let document = Document::read(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let operations = document.operations();
+        assert!(!operations.is_empty(), "{}", path.display());
+        for operation in operations {
+            let id = format!("{} {}", path.display(), operation.id);
+            let draft = document.draft(&operation.id).unwrap();
+            let definition = Definition::of(&draft.definition).unwrap();
+            let found = check::findings(&definition);
+            assert!(found.iter().all(|finding| finding.severity == Severity::Incomplete), "{id}: {found:?}");
+            assert!(draft.auth_profile.is_some(), "{id}");
+            if found.is_empty() {
+                complete += 1;
+                assert!(sent(&definition).url.starts_with("https://"), "{id}");
+            } else {
+                println!("{id}: {:?}", found.iter().map(|finding| &finding.message).collect::<Vec<_>>());
+            }
+        }
+    }
+    assert!(complete >= 30, "only {complete} drafts are complete");
+}
