@@ -108,6 +108,9 @@ fn features(definition: &Definition, list: &mut List) {
     if features.makes_pictures() && features.makes_words() {
         list.wrong("/features/modalities", "one model makes either pictures or words; describe two models");
     }
+    if features.needs_image && !features.makes_pictures() {
+        list.wrong("/features/needs_image", "only a model that makes pictures starts from one; leave it out");
+    }
     if features.edits && definition.structure == Structure::Template {
         list.wrong(
             "/features/edits",

@@ -82,7 +82,7 @@ fn collect<'a>(value: &'a Value, steps: &mut Vec<Step<'a>>, spots: &mut Vec<Spot
     }
     match value {
         Value::Object(_) if BlobRef::deserialize(value).is_ok() => {
-            spots.push(Spot { steps: steps.clone(), value })
+            spots.push(Spot { steps: steps.clone(), value });
         }
         Value::Object(members) => {
             for (name, member) in members {

@@ -116,10 +116,10 @@ fn polling(definition: &Definition, task: &Polling, list: &mut List) {
     }
     match (task.poll_url.trim().is_empty(), told) {
         (true, false) => {
-            list.lacks("/task/poll_url", "nothing says where to ask; write an address with {{task_id}}")
+            list.lacks("/task/poll_url", "nothing says where to ask; write an address with {{task_id}}");
         }
         (false, true) => {
-            list.wrong("/task/poll_url", "either the address or its path is needed, not both; remove one")
+            list.wrong("/task/poll_url", "either the address or its path is needed, not both; remove one");
         }
         (false, false) => address(definition, "/task/poll_url", &task.poll_url, list),
         (true, true) => {}

@@ -152,7 +152,7 @@ fn prompt(definition: &Definition, list: &mut List) {
     let reads = |names: &[&str]| {
         holes.iter().any(|hole| names.contains(&hole.name.as_str()) && hole.filter != Filter::MediaType)
     };
-    let Features { modalities, structured_response, .. } = &definition.features;
+    let Features { modalities, structured_response, needs_image, .. } = &definition.features;
     let field = "/body";
     if definition.body.is_none() && definition.method != crate::definition::HttpMethod::Get {
         return;
@@ -165,6 +165,9 @@ fn prompt(definition: &Definition, list: &mut List) {
     }
     if modalities.contains(&Modality::AudioToText) && !sends_file(definition, &holes, &["audio"]) {
         list.lacks(field, "the sound is not sent; write {{audio}} where it goes");
+    }
+    if *needs_image && !reads(&["init_image"]) {
+        list.lacks(field, "the picture to start from is not sent; write {{init_image}} where it goes");
     }
     if *structured_response && !reads(&["response_schema"]) {
         list.lacks(field, "the schema of the answer is not sent; write {{response_schema}} where it goes");

@@ -36,8 +36,7 @@ impl Document {
     /// `InvalidRequest` where it is no document of OpenAPI 3.
     pub(crate) fn read(text: &str) -> Result<Self> {
         let root: Value = yaml(text)?;
-        let version =
-            root["openapi"].as_str().map(str::to_owned).unwrap_or_else(|| root["openapi"].to_string());
+        let version = root["openapi"].as_str().map_or_else(|| root["openapi"].to_string(), str::to_owned);
         if !version.starts_with("3.") {
             let message = format!(
                 "expected an OpenAPI document of version 3.0 or 3.1, got {version}; convert it first"

@@ -166,7 +166,7 @@ impl<'a> Fields<'a> {
                 variable.default = shape.default.filter(|default| fits(kind, default)).cloned();
             }
             VariableType::Boolean => {
-                variable.default = shape.default.filter(|default| default.is_boolean()).cloned()
+                variable.default = shape.default.filter(|default| default.is_boolean()).cloned();
             }
             VariableType::Json => variable.default = shape.default.cloned(),
             VariableType::Image | VariableType::Audio => {}
