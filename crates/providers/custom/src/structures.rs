@@ -154,8 +154,12 @@ fn model(definition: &Definition) -> Result<&str> {
         .ok_or_else(|| Error::new(Kind::Config, "the model has no id; say how the vendor calls it"))
 }
 
+/// The base URL. People often paste the address of the route itself, so that its end is taken off.
 fn base(definition: &Definition) -> &str {
-    definition.endpoint.trim().trim_end_matches('/')
+    let url = definition.endpoint.trim().trim_end_matches('/');
+    let routes = [openai_chat::PATH, anthropic_messages::PATH, "images/generations", "images/edits"];
+    let base = routes.iter().find_map(|route| url.strip_suffix(route)?.strip_suffix('/'));
+    base.unwrap_or(url)
 }
 
 fn unknown(definition: &Definition) -> Error {
@@ -199,6 +203,13 @@ mod tests {
         for (structure, endpoint, task, url) in [
             ("openai_images", "https://a.example", pictures(), "https://a.example/v1/images/generations"),
             ("openai_chat", "https://a.example/v1/", words(), "https://a.example/v1/chat/completions"),
+            (
+                "openai_chat",
+                "https://a.example/v1/chat/completions",
+                words(),
+                "https://a.example/v1/chat/completions",
+            ),
+            ("anthropic_messages", "https://a.example/v1/messages", words(), "https://a.example/v1/messages"),
             ("anthropic_messages", "https://a.example", words(), "https://a.example/v1/messages"),
             (
                 "gemini",

@@ -109,7 +109,6 @@ fn polling(definition: &Definition, task: &Polling, list: &mut List) {
     needed_path("/task/status", &task.status, "nothing says where the state stands; write its path", list);
     path("/task/id", &task.id, list);
     path("/task/poll_url_path", &task.poll_url_path, list);
-    path("/task/progress", &task.progress, list);
     let told = !task.poll_url_path.trim().is_empty();
     if task.id.trim().is_empty() && !told {
         list.lacks("/task/id", "nothing says where the task's id stands; write its path");

@@ -37,10 +37,6 @@ pub(crate) struct Polling {
     #[schemars(title = "Refused")]
     #[serde(skip_serializing_if = "is_default")]
     pub(crate) refused: Vec<String>,
-    /// Where the progress is, from 0 to 1 or to 100.
-    #[schemars(title = "Progress")]
-    #[serde(skip_serializing_if = "is_default")]
-    pub(crate) progress: String,
     /// Milliseconds before the first question.
     #[schemars(title = "Interval", range(min = 100, max = 600_000))]
     pub(crate) interval_ms: u32,
@@ -95,7 +91,6 @@ impl Default for Polling {
             done: Vec::new(),
             failed: Vec::new(),
             refused: Vec::new(),
-            progress: String::new(),
             interval_ms: 1_000,
             backoff: 1.3,
             max_interval_ms: 10_000,

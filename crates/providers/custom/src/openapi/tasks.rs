@@ -98,9 +98,6 @@ fn address(document: &Document, asking: Found<'_>, parameter: &str) -> String {
 fn states(places: &[Place<'_>], polling: &mut Polling, open: &mut Vec<String>) {
     let Some(state) = places.iter().find(|place| is_state(&place.name)) else { return };
     polling.status = state.path.clone();
-    if let Some(progress) = places.iter().find(|place| place.name == "progress") {
-        polling.progress = progress.path.clone();
-    }
     for text in state.shape.texts().unwrap_or_default() {
         let plain = text.to_lowercase();
         let has = |words: &[&str]| words.iter().any(|word| plain.contains(word));
