@@ -136,6 +136,10 @@ pub struct Described {
     pub data_generation: bool,
     /// Whether it answers in pieces.
     pub streaming: bool,
+    /// What a request for words may hold beside one question: `messages` (several turns), `system_prompt`, `examples`,
+    /// `images` or `image` (one), `audio`, `response_schema`, `max_tokens`, `temperature`, `top_p`, `stop`. What is not
+    /// among them is refused, so whoever may leave it out does so before, and says so.
+    pub reads: Vec<String>,
     /// What a picture's request may hold; the authority for panel and check.
     pub capabilities: Capabilities,
     /// Its own options, as the schema of an object.

@@ -3,7 +3,7 @@
 use crate::{
     check,
     definition::{Definition, Status, Structure, Variable, VariableType},
-    request,
+    reads, request,
 };
 use impasto_sdk::{Capabilities, DefaultSettings, Described, FreeSize, MaskFormat, Modality, Mode};
 use schemars::Schema;
@@ -22,6 +22,7 @@ pub(crate) fn describe(definition: &Definition) -> Described {
         structured: definition.features.structured_response,
         data_generation: definition.features.data_generation,
         streaming,
+        reads: if definition.features.makes_words() { reads::of(definition) } else { Vec::new() },
         capabilities: capabilities(definition, &used),
         options: options(&definition.variables),
         defaults: DefaultSettings::default(),

@@ -14,6 +14,7 @@ mod formula;
 mod names;
 mod openapi;
 mod path;
+mod reads;
 mod request;
 mod steps;
 mod structures;
@@ -66,6 +67,9 @@ impl Provider for Custom {
             _ => {}
         }
         let definition = Definition::of(&cx.definition)?;
+        if let Task::Chat(chat) = task {
+            reads::check(&definition, chat)?;
+        }
         match definition.structure {
             Structure::Template => steps::begin(&definition, task, cx),
             _ => structures::begin(&definition, task, cx),

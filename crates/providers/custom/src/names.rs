@@ -161,7 +161,8 @@ pub(crate) fn of_words(definition: &Definition, chat: &Chat) -> Result<Scope> {
         "response_schema",
         match &chat.format {
             Format::Schema { schema, .. } => Some(schema.clone()),
-            _ => None,
+            Format::Json => Some(json!({"type": "object"})),
+            Format::Free => None,
         },
     );
     own(&mut scope, definition, &chat.options)?;

@@ -7,6 +7,9 @@ use serde_json_path::JsonPath;
 const MOST_CHARS: usize = 500;
 const MOST_DESCENTS: usize = 2;
 
+/// What a filter may not hold, since it would look at everything once for each element.
+const COSTLY: [&str; 2] = ["..", "$"];
+
 /// A place, or several, in a document.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Path {
@@ -25,6 +28,9 @@ impl Path {
             return Err(format!(
                 "a path has at most {MOST_CHARS} characters and {MOST_DESCENTS} times ..; write it out"
             ));
+        }
+        if text.contains('?') && COSTLY.iter().any(|sign| text.trim_start_matches('$').contains(sign)) {
+            return Err("a path with a filter holds neither .. nor a second $; write it out".into());
         }
         let whole = match text.chars().next() {
             None => return Err("expected a path such as choices[0].message.content, got none".into()),
@@ -117,6 +123,8 @@ mod tests {
             ("a[", "JSONPath"),
             ("a b", "JSONPath"),
             ("a..b..c..d", "at most"),
+            ("$..a[?@.b]", "filter"),
+            ("$.a[?@.b == $.c]", "filter"),
             (&"a".repeat(501), "at most"),
         ] {
             let error = Path::parse(path).unwrap_err();

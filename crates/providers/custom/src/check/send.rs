@@ -160,10 +160,10 @@ fn prompt(definition: &Definition, list: &mut List) {
     if !reads(&["prompt", "messages"]) {
         list.lacks(field, "the prompt is not sent; write {{prompt}} where it goes");
     }
-    if modalities.contains(&Modality::ImageToText) && !sends_file(definition, &holes, &["image", "images"]) {
+    if modalities.contains(&Modality::ImageToText) && !reads(&["image", "images"]) {
         list.lacks(field, "the picture is not sent; write {{image}} where it goes");
     }
-    if modalities.contains(&Modality::AudioToText) && !sends_file(definition, &holes, &["audio"]) {
+    if modalities.contains(&Modality::AudioToText) && !reads(&["audio"]) {
         list.lacks(field, "the sound is not sent; write {{audio}} where it goes");
     }
     if *needs_image && !reads(&["init_image"]) {
@@ -175,7 +175,7 @@ fn prompt(definition: &Definition, list: &mut List) {
     for (on, name) in
         [(definition.prompts.system, "system_prompt"), (definition.prompts.examples, "examples")]
     {
-        if on && !reads(&[name, "messages"]) {
+        if on && !reads(&[name]) {
             list.lacks(
                 field,
                 format!("{name} is switched on and not sent; write {{{{{name}}}}} where it goes"),
@@ -187,11 +187,4 @@ fn prompt(definition: &Definition, list: &mut List) {
             list.lacks(field, format!("the variable {} is not sent; use it or remove it", variable.name));
         }
     }
-}
-
-fn sends_file(definition: &Definition, holes: &[Hole], usual: &[&str]) -> bool {
-    let own = |name: &str| {
-        definition.variables.iter().any(|variable| variable.name == name && variable.kind.is_blob())
-    };
-    holes.iter().any(|hole| usual.contains(&hole.name.as_str()) || own(&hole.name))
 }

@@ -142,6 +142,31 @@ fn files_become_parts_and_a_picture_is_asked_for_as_it_is() {
     assert_eq!(definition.variables[0].kind, crate::definition::VariableType::Image);
 }
 
+#[test]
+fn an_endpoint_that_answers_in_words_is_a_model_of_words() {
+    let document = json!({
+        "openapi": "3.0.3", "servers": [{"url": "https://llm.example"}],
+        "paths": {"/complete": {"post": {
+            "requestBody": {"content": {"application/json": {"schema": {"type": "object", "required": ["input"], "properties": {
+                "input": {"type": "string"}, "system": {"type": "string", "nullable": true},
+                "max_new_tokens": {"type": "integer", "maximum": 512}, "temperature": {"type": "number"},
+                "creativity": {"type": "integer", "minimum": 1, "exclusiveMinimum": true}}}}}},
+            "responses": {"200": {"content": {"application/json": {"schema": {"type": "object", "properties": {
+                "choices": {"type": "array", "items": {"type": "object", "properties": {"text": {"type": "string"}}}},
+                "usage": {"type": "object", "properties": {"input_tokens": {"type": "integer"}, "output_tokens": {"type": "integer"}}}}}}}}}
+        }}}
+    });
+    let draft = Document::read(&document.to_string()).unwrap().draft("POST /complete").unwrap();
+    let definition = Definition::of(&draft.definition).unwrap();
+    assert_eq!(check::findings(&definition), []);
+    assert_eq!(definition.features.modalities, [impasto_sdk::Modality::TextToText]);
+    assert_eq!(definition.response.output, "choices[0].text");
+    assert_eq!(definition.response.usage.output_tokens, "usage.output_tokens");
+    assert!(definition.prompts.system && definition.limits.output_tokens.unwrap().get() == 512);
+    assert_eq!(crate::reads::of(&definition), ["system_prompt", "max_tokens", "temperature"]);
+    assert!(draft.auth_profile.is_none() && draft.open.iter().any(|open| open.contains("authenticated")));
+}
+
 /// The documents of vendors, where somebody has them.
 #[test]
 fn every_operation_of_real_documents_gives_a_draft() {

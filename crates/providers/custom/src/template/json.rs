@@ -9,6 +9,7 @@ use super::{
 use impasto_sdk::{Body, Inline, Result};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// A JSON document with variables.
 #[derive(Clone, Debug, PartialEq)]
@@ -220,6 +221,7 @@ impl Scanner<'_> {
     fn object(&mut self, depth: usize) -> Result<Node, Fault> {
         self.at += 1;
         let mut members: Vec<(String, Node)> = Vec::new();
+        let mut known = HashSet::new();
         self.blank();
         if self.take('}') {
             return Ok(Node::Map(members));
@@ -228,7 +230,7 @@ impl Scanner<'_> {
             self.blank();
             let start = self.at;
             let name = self.name()?;
-            if members.iter().any(|(known, _)| *known == name) {
+            if !known.insert(name.clone()) {
                 let message = format!("the field {name:?} stands there twice; remove one");
                 return Err(Fault::new(self.source, start, message));
             }
