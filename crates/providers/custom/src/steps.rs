@@ -10,6 +10,9 @@ use impasto_sdk::{Answer, Cx, Effect, Error, Exchange, Kind, Outcome, Result, St
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
+/// The longest wait between two questions that an endpoint can ask for.
+const LONGEST_TOLD: Duration = Duration::from_secs(60);
+
 /// What must survive between two exchanges.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -157,10 +160,15 @@ fn polled(
             }
         };
     }
+    if let Some(error) = answer::ruled(&definition.response, answer)? {
+        return Err(error.with("task", &submitted.id));
+    }
     if cx.waited >= Duration::from_secs(polling.timeout_seconds.into()) {
         return failed(Kind::Timeout, "the task did not finish in time; it may have been billed");
     }
-    ask(definition, polling, scope, submitted, interval(polling, cx.polls))
+    // An endpoint that says when to ask again is obeyed, within reason.
+    let told = impasto_sdk::retry_after(answer, cx.now_ms).unwrap_or_default().min(LONGEST_TOLD);
+    ask(definition, polling, scope, submitted, interval(polling, cx.polls).max(told))
 }
 
 fn fetched(definition: &Definition, fetch: &Fetch, scope: &Scope, answer: &Answer) -> Result<Exchange> {

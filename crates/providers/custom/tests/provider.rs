@@ -1,6 +1,8 @@
 //! The provider as the rest of the program sees it: a definition in the facts of a call, steps out of it, and a memo that
 //! is JSON between two steps. A stand-in answers.
 
+#![expect(clippy::unwrap_used, reason = "a test that fails says where")]
+
 use impasto_provider_custom::Custom;
 use impasto_sdk::{
     Answer, AnswerBody, Auth, Authoring, Blob, Chat, Cx, DynProvider, Effect, Event, Exchange, Frame,

@@ -83,6 +83,9 @@ fn a_task_is_submitted_asked_for_and_fetched() {
             next(&model, &task(), &facts, memo.clone(), &answer(200, json!({"status": "Pending"}))).unwrap();
         assert_eq!(sent(step).2, Duration::from_millis(millis), "{polls}");
     }
+    let later = Answer { headers: vec![("retry-after".into(), "9".into())], ..answer(202, json!({})) };
+    let (.., after) = sent(next(&model, &task(), &facts, memo.clone(), &later).unwrap());
+    assert_eq!(after, Duration::from_secs(9));
     let ready = answer(200, json!({"status": "Ready", "result": {"sample": "https://cdn.example/1.png"}}));
     let Step::Done(outcome) = next(&model, &task(), &facts, memo, &ready).unwrap() else { panic!() };
     let Outcome::Images(images) = *outcome else { panic!() };
@@ -101,6 +104,10 @@ fn states_that_end_a_task_badly_are_errors_of_their_kind() {
         assert_eq!((error.kind, error.retry), (kind, Retry::Never));
         assert!(error.message.contains("why") && error.context("state") == Some(state), "{error}");
     }
+    let mut ruled = polled_model();
+    ruled.response.errors = vec![crate::definition::ErrorRule { path: "fault".into(), ..Default::default() }];
+    let broken = answer(200, json!({"fault": "gone"}));
+    assert!(next(&ruled, &task(), &facts, polling("t1"), &broken).is_err());
     facts.waited = Duration::from_secs(61);
     assert_eq!(after(&facts, json!({"status": "Pending"})).unwrap_err().kind, Kind::Timeout);
     let none = next(&model, &task(), &facts, Memo::Asked, &answer(200, json!({}))).unwrap_err();
