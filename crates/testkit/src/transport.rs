@@ -113,6 +113,10 @@ fn authorise(request: &mut Request, auth: &Auth) -> Result<()> {
         Auth::Header { name, prefix } => {
             request.headers.push((name.to_ascii_lowercase(), format!("{prefix}{TEST_KEY}")));
         }
+        // Every profile stands for a bearer key here.
+        Auth::Profile(_) => {
+            request.headers.push(("authorization".into(), format!("Bearer {TEST_KEY}")));
+        }
         Auth::Query { name } => {
             let joint = if request.query.is_empty() { "" } else { "&" };
             request.query = format!("{}{joint}{name}={TEST_KEY}", request.query);

@@ -17,8 +17,12 @@ pub struct Polled;
 const PAUSE: Duration = Duration::from_millis(300);
 
 /// Its entry.
-pub static POLLED: ProviderEntry =
-    ProviderEntry { package: "impasto-provider-scripted-polled", provider: &Polled, local: None, authoring: None };
+pub static POLLED: ProviderEntry = ProviderEntry {
+    package: "impasto-provider-scripted-polled",
+    provider: &Polled,
+    local: None,
+    authoring: None,
+};
 
 /// What survives a crash: the job's id, once there is one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,8 +13,12 @@ use serde_json::json;
 pub struct Uploaded;
 
 /// Its entry.
-pub static UPLOADED: ProviderEntry =
-    ProviderEntry { package: "impasto-provider-scripted-uploaded", provider: &Uploaded, local: None, authoring: None };
+pub static UPLOADED: ProviderEntry = ProviderEntry {
+    package: "impasto-provider-scripted-uploaded",
+    provider: &Uploaded,
+    local: None,
+    authoring: None,
+};
 
 /// What survives a crash: the names of the pictures that are uploaded.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -31,6 +31,8 @@ pub struct World {
     pub patience: Patience,
     /// The provider's settings.
     pub settings: Value,
+    /// The definition of the model, where it is one without code.
+    pub definition: Value,
     /// The vendor's books.
     pub books: Arc<Books>,
     /// The way to the vendor, where it leads to a fake: it has a log.
@@ -92,6 +94,7 @@ impl World {
             store: Arc::default(),
             patience: Patience::default(),
             settings: Value::Null,
+            definition: Value::Null,
             transport,
             books,
             vendor,
@@ -123,7 +126,7 @@ impl World {
             waited: Duration::ZERO,
             settings: self.settings.clone(),
             idempotency_key: call.into(),
-            definition: Default::default(),
+            definition: self.definition.clone(),
         }
     }
 
