@@ -73,9 +73,21 @@ pub struct Server {
     pub allowed_origins: Vec<String>,
     /// What a reverse proxy puts before every path, e.g. `/impasto`.
     pub base_path: String,
+    /// Whether the gallery lists what was made through the OpenAI-compatible routes.
+    pub gateway_gallery: GatewayGallery,
     /// How long jobs may go on after the server was told to stop, in seconds.
     #[schemars(range(max = 3600))]
     pub shutdown_seconds: u32,
+}
+
+/// Whether the gallery lists what was made through the OpenAI-compatible routes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GatewayGallery {
+    /// Like all other pictures.
+    Keep,
+    /// They are kept, billed and found by their job, and no list of the gallery shows them.
+    Hide,
 }
 
 /// How vendors are reached.
@@ -154,6 +166,7 @@ impl Default for Server {
             trusted_hosts: Vec::new(),
             allowed_origins: Vec::new(),
             base_path: String::new(),
+            gateway_gallery: GatewayGallery::Keep,
             shutdown_seconds: 20,
         }
     }

@@ -21,7 +21,7 @@ mod tally;
 mod time;
 mod tokens;
 
-pub use ask::{Ask, IdempotencyKey, Reuse};
+pub use ask::{Ask, IdempotencyKey, Listing, Reuse};
 pub use asker::{Asker, LOCAL};
 pub use blobs::FolderBlobs;
 pub use budget::{Budget, BudgetView, StandingView};

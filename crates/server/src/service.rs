@@ -1,7 +1,7 @@
 //! The server as a whole.
 
 use crate::{
-    Access, Caller, Connections, Failure, Need, Settings, events::Journal, given::Given, guard,
+    Access, Caller, Connections, Failure, Need, Options, Settings, events::Journal, given::Given, guard,
     installs::Installs, metrics, metrics::Requests, routes, serve_within, sessions::Sessions,
 };
 use axum::{Router, extract::DefaultBodyLimit, middleware};
@@ -19,6 +19,8 @@ pub struct Service {
     pub settings: Arc<dyn Settings>,
     /// From where it may be asked.
     pub access: Arc<Access>,
+    /// What whoever runs it chose.
+    pub options: Arc<Options>,
     pub(crate) journal: Arc<Journal>,
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) requests: Arc<Requests>,
@@ -34,11 +36,18 @@ impl Service {
             studio,
             settings,
             access: Arc::new(access),
+            options: Arc::default(),
             journal,
             sessions: Arc::default(),
             requests: Arc::default(),
             installs: Arc::default(),
         }
+    }
+
+    /// The same with other choices than the usual ones.
+    #[must_use]
+    pub fn with(self, options: Options) -> Self {
+        Self { options: Arc::new(options), ..self }
     }
 
     /// Who asks; `None` where a token is needed and none or a wrong one came.

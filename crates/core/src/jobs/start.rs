@@ -1,7 +1,7 @@
 //! From a plan to calls that run.
 
 use crate::{
-    Ask, Job, Plan, Problem, ResendUnknown, Reuse, Studio,
+    Ask, Job, Listing, Plan, Problem, ResendUnknown, Reuse, Studio,
     budget::Spender,
     jobs::reuse,
     plan::{OVER_BUDGET, OVER_MAX_COST, Prepared},
@@ -23,14 +23,16 @@ impl Studio {
     /// `InvalidRequest` with the plan's problems or for a key that was used for another request, `OverBudget`, `Config`
     /// without a key, `Unavailable` while the spool is full of answers that wait, or what the store says.
     pub async fn start(&self, mut plan: Plan, ask: impl Into<Ask>) -> Result<Job> {
-        let Ask { caller, once, reuse, priority } = ask.into();
+        let Ask { caller, once, reuse, priority, listing } = ask.into();
         let entry = self.entry_ready(&plan.model.config.provider_id)?;
         let free = reuse == Reuse::Yes && plan.is_only_too_dear();
         if let Some(problem) = plan.problems.first().filter(|_| !free) {
             return Err(refusal(problem));
         }
-        let Prepared { generates, inputs } = self.prepare(&mut plan, &caller).await?;
+        let Prepared { generates, mut inputs } = self.prepare(&mut plan, &caller).await?;
         let mut job = self.job_row(&plan, &caller);
+        job.unlisted = listing == Listing::Hidden;
+        inputs.iter_mut().for_each(|input| input.unlisted = job.unlisted);
         let base_url = self.configuration.provider(&job.provider)?.base_url;
         job.priority = priority;
         job.digest = reuse::digest(&job.provider, base_url.as_deref(), &generates);
@@ -175,6 +177,7 @@ impl Studio {
             error: None,
             digest: String::new(),
             reused: None,
+            unlisted: false,
             created_ms: now,
             updated_ms: now,
         }

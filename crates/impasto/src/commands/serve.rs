@@ -7,10 +7,10 @@ use crate::{
     shutdown,
     wiring::App,
 };
-use impasto_config::Live;
-use impasto_core::Studio;
+use impasto_config::{GatewayGallery, Live};
+use impasto_core::{Listing, Studio};
 use impasto_sdk::{Error, Kind, Registry};
-use impasto_server::{Access, ProviderSetting, ProviderState, Service, Settings, router};
+use impasto_server::{Access, Options, ProviderSetting, ProviderState, Service, Settings, router};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 
@@ -24,7 +24,7 @@ pub(crate) struct Args {
 
 pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     let settings = app.config().settings.server.clone();
-    let listen = args.listen.clone().unwrap_or(settings.listen);
+    let listen = args.listen.clone().unwrap_or_else(|| settings.listen.clone());
     let address: SocketAddr = listen
         .parse()
         .map_err(|_| Failure::usage(format!("expected an address such as 127.0.0.1:9494, got {listen:?}")))?;
@@ -39,13 +39,13 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     }
     recover(app, &studio).await?;
     let access = Access {
-        trusted_hosts: settings.trusted_hosts,
-        origins: settings.allowed_origins,
+        trusted_hosts: settings.trusted_hosts.clone(),
+        origins: settings.allowed_origins.clone(),
         base_path: base_path(&settings.base_path),
     };
     let keys = Arc::new(LiveSettings { live: Arc::clone(&app.live), registry: app.registry.clone() });
     let watched = studio.clone();
-    let service = Service::new(studio, keys, access);
+    let service = Service::new(studio, keys, access).with(options(&settings));
     let listener = TcpListener::bind(address).await.map_err(|error| {
         Failure::new(Exit::Failed, Kind::Unavailable.code(), format!("cannot listen on {address}: {error}"))
     })?;
@@ -53,6 +53,15 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     app.out.line(format!("listening on http://{bound}"));
     let patience = Duration::from_secs(settings.shutdown_seconds.into());
     shutdown::serve(app, &watched, (listener, router(service)), patience).await
+}
+
+/// What the server is told of the settings.
+fn options(settings: &impasto_config::Server) -> Options {
+    let gateway = match settings.gateway_gallery {
+        GatewayGallery::Keep => Listing::Shown,
+        GatewayGallery::Hide => Listing::Hidden,
+    };
+    Options { gateway, ..Options::default() }
 }
 
 async fn has_token(studio: &Studio) -> Outcome<bool> {

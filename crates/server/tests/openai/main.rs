@@ -3,6 +3,7 @@
 
 mod edits;
 mod failures;
+mod gallery;
 mod rig;
 mod streams;
 

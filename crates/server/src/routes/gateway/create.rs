@@ -69,7 +69,7 @@ struct Order {
 
 async fn start(service: Service, order: Order) -> Result<Job, Refused> {
     let studio = &service.studio;
-    let mut ask = Ask::by(&order.caller);
+    let mut ask = Ask { listing: service.options.gateway, ..Ask::by(&order.caller) };
     if let Some(key) = &order.key {
         let once = studio.once(key, &order.draft, &order.uploads)?;
         if let Some(job) = studio.earlier(&order.caller, &once).await? {
