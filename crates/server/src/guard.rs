@@ -1,6 +1,6 @@
 //! What stands before every route: the name it was asked under, who asks, and whether that is enough.
 
-use crate::{Caller, Failure, HostRule, Need, Service, cors, given::Given, rejection};
+use crate::{Caller, Failure, HostRule, Need, Service, cors, given::Given, read};
 use axum::{
     extract::{Request, State},
     http::{HeaderValue, StatusCode},
@@ -24,7 +24,7 @@ pub(crate) async fn outer(State(service): State<Service>, request: Request, next
             async {
                 let answer = match cors::preflight(request.method(), request.headers(), origin.as_ref()) {
                     Some(answer) => answer,
-                    None => rejection::as_problem(next.run(request).await).await,
+                    None => next.run(request).await,
                 };
                 tracing::info!(status = answer.status().as_u16(), "answered");
                 answer
@@ -37,6 +37,7 @@ pub(crate) async fn outer(State(service): State<Service>, request: Request, next
         }
         HostRule::StrangeOrigin => misdirected("pages of that origin may not ask; add it to allowed_origins"),
     };
+    response = read::as_problem(response, &service.access.base_path).await;
     if let Some(origin) = origin.filter(|_| response.status() != StatusCode::MISDIRECTED_REQUEST) {
         cors::allow(&mut response, origin);
     }

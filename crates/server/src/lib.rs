@@ -5,7 +5,6 @@
 //! open are made from that table. Handlers speak to [`impasto_core::Studio`] and to nothing else.
 
 mod access;
-mod body;
 mod caller;
 mod cors;
 mod docs;
@@ -18,7 +17,7 @@ mod metrics;
 mod openapi;
 mod options;
 mod problem;
-mod rejection;
+mod read;
 mod route;
 mod routes;
 mod service;

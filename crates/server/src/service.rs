@@ -96,7 +96,7 @@ pub fn router(service: Service) -> Router {
         .method_not_allowed_fallback(routes::not_so)
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(service.clone(), guard::outer))
-        .layer(middleware::from_fn(routes::gateway::envelope))
+        .layer(middleware::from_fn_with_state(service.clone(), routes::gateway::envelope))
         .layer(middleware::from_fn_with_state(service.clone(), metrics::measure))
         .with_state(service)
 }

@@ -4,13 +4,11 @@ use super::{
     files,
     page::{Page, limit},
 };
-use crate::{Caller, Failure, Need, Reply, Route, Service, body::Asked};
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::HeaderMap,
-    response::Response,
+use crate::{
+    Caller, Failure, Need, Reply, Route, Service,
+    read::{Asked, At},
 };
+use axum::{Json, extract::State, http::HeaderMap, response::Response};
 use impasto_core::{Image, Studio};
 use impasto_ports::{ImageKind, ImageQuery, ImageRow};
 use impasto_sdk::{Error, Kind};
@@ -135,7 +133,7 @@ pub(super) async fn seen(service: &Service, caller: &Caller, id: &str) -> Result
 async fn show(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
 ) -> Result<Json<Image>, Failure> {
     Ok(Json(Studio::image_view(&seen(&service, &caller, &id).await?)))
 }
@@ -143,7 +141,7 @@ async fn show(
 async fn full(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let row = seen(&service, &caller, &id).await?;
@@ -154,7 +152,7 @@ async fn full(
 async fn thumbnail(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let row = seen(&service, &caller, &id).await?;
@@ -167,7 +165,7 @@ async fn thumbnail(
 async fn recipe(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
 ) -> Result<Json<Value>, Failure> {
     Ok(Json(seen(&service, &caller, &id).await?.recipe))
 }
@@ -175,7 +173,7 @@ async fn recipe(
 async fn recall(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
     Asked(query): Asked<RecallQuery>,
 ) -> Result<Json<Recalled>, Failure> {
     let row = seen(&service, &caller, &id).await?;

@@ -3,13 +3,13 @@
 use super::{boards, files, images::seen};
 use crate::{
     Caller, Failure, Need, Reply, Route, Service,
-    body::{Asked, Given},
-    uploads::{Parts, save_at_most, wrong},
+    read::{Asked, At, Form, Given, wrong},
+    uploads::save_at_most,
 };
 use axum::{
     Json,
     body::Body,
-    extract::{FromRequest, Multipart, Path, Request, State},
+    extract::State,
     http::{Response, StatusCode},
 };
 use impasto_core::{Image, ImageChange, RecipeIn, Studio};
@@ -88,16 +88,13 @@ const MOST_UPLOAD: u64 = 64 << 20;
 async fn upload(
     State(service): State<Service>,
     caller: Caller,
-    request: Request,
+    mut form: Form,
 ) -> Result<(StatusCode, Json<Image>), Failure> {
-    let form = Multipart::from_request(request, &service).await;
-    let mut form = form.map_err(|error| wrong(error.body_text()))?;
     let folder = files::folder()?;
     let file = folder.path().join("0");
-    let Some(part) = form.next_part().await? else { return Err(wrong("the form has no file")) };
+    let Some((name, part)) = form.next().await? else { return Err(wrong("the form has no file")) };
     // A part without a file name is a field of the form.
     if part.file_name().is_none() {
-        let name = part.name().unwrap_or_default();
         return Err(wrong(format!("the form has the field {name:?}; expected one file and nothing else")));
     }
     save_at_most(part, &file, MOST_UPLOAD).await?;
@@ -108,7 +105,7 @@ async fn upload(
 async fn change(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
     Given(change): Given<Change>,
 ) -> Result<Json<Image>, Failure> {
     let row = seen(&service, &caller, &id).await?;
@@ -122,7 +119,7 @@ async fn change(
 async fn remove(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
     Asked(query): Asked<RemoveQuery>,
 ) -> Result<StatusCode, Failure> {
     let row = service.studio.image(&id).await?;
@@ -138,7 +135,7 @@ async fn remove(
 async fn restore(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
 ) -> Result<Json<Image>, Failure> {
     let row = service.studio.image(&id).await?;
     caller.must_see(&row.caller, "picture", &id)?;
@@ -148,7 +145,7 @@ async fn restore(
 async fn download(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
     Asked(query): Asked<DownloadQuery>,
 ) -> Result<Response<Body>, Failure> {
     let row = seen(&service, &caller, &id).await?;

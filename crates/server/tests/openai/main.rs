@@ -148,7 +148,7 @@ async fn everything_under_v1_fails_in_openais_envelope() {
     for (request, status, code) in [
         (empty(Method::GET, "/v1/nothing"), 404, "not_found"),
         (empty(Method::GET, "/v1/images/generations"), 405, "method_not_supported"),
-        (empty(Method::POST, "/v1/images/generations"), 400, "invalid_value"),
+        (empty(Method::POST, "/v1/images/generations"), 400, "missing_required_parameter"),
         (
             Request::get("/v1/models").header("host", "evil.example").body(Body::empty()).unwrap(),
             421,

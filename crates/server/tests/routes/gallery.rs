@@ -39,7 +39,7 @@ async fn what_is_no_picture_or_no_form_is_refused() {
         let (_, detail) = rig.form("/api/v1/images/upload", parts).await.problem(status);
         assert!(!detail.contains("/tmp"), "{detail}");
     }
-    rig.post("/api/v1/images/upload", json!({})).await.problem(422);
+    rig.post("/api/v1/images/upload", json!({})).await.problem(415);
     assert_eq!(ids(&rig, "").await, [""; 0]);
 }
 

@@ -10,7 +10,7 @@ use super::{
     stream,
     translate::{Delivery, translate},
 };
-use crate::{Caller, Failure, Service, uploads::wrong};
+use crate::{Caller, Failure, Service, read::wrong};
 use axum::{http::HeaderMap, response::Response};
 use impasto_controls::Change;
 use impasto_core::{Ask, IdempotencyKey, Job, Model, Uploads};

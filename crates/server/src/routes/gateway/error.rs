@@ -1,9 +1,9 @@
 //! What goes wrong, in OpenAI's envelope. One table from our codes to its statuses, types and codes.
 
-use crate::Failure;
+use crate::{Failure, Service};
 use axum::{
     Json,
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -192,8 +192,9 @@ impl IntoResponse for Refused {
 }
 
 /// Puts what went wrong before or around a gateway's route into the envelope too: tokens, hosts, limits, panics.
-pub(crate) async fn envelope(request: Request, next: Next) -> Response {
-    let ours = request.uri().path().starts_with("/v1/");
+pub(crate) async fn envelope(State(service): State<Service>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().strip_prefix(service.access.base_path.as_str());
+    let ours = path.is_some_and(|path| path.starts_with("/v1/"));
     let response = next.run(request).await;
     let status = response.status();
     if !ours || !(status.is_client_error() || status.is_server_error()) || has_told(&response) {

@@ -1,8 +1,8 @@
 //! Addresses of pictures that need no token: unguessable, and good for an hour, as OpenAI's are.
 
-use crate::{Failure, Service};
+use crate::{Failure, Service, read::At};
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, Response, header::HOST},
 };
 use impasto_sdk::{Error, Kind};
@@ -52,7 +52,7 @@ fn now() -> u64 {
 /// The picture behind an address.
 pub(super) async fn file(
     State(service): State<Service>,
-    Path(link): Path<String>,
+    At(link): At<String>,
     headers: HeaderMap,
 ) -> Result<Response<axum::body::Body>, Failure> {
     let Some(image) = open(&link) else {
