@@ -31,7 +31,7 @@ pub use gallery::{Exported, ImageChange, RecipeIn, THUMBNAIL_EDGE};
 pub use impasto_ports::Every;
 pub use jobs::{
     AttemptView, Call, CallBrief, Event, EventCall, Hub, Image, Job, JobEvent, JobEventKind, JobPrice,
-    Problem, Recovered, ResendUnknown,
+    LATENCY_BOUNDS, Latency, Problem, Recovered, ResendUnknown,
 };
 pub use ledger::Spent;
 pub use models::{Enabled, Installed, Model, StarterEntry, record, starter_of};

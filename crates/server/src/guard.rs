@@ -2,7 +2,7 @@
 
 use crate::{Caller, Failure, HostRule, Need, Service, cors, given::Given, read};
 use axum::{
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::{HeaderValue, StatusCode},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -18,9 +18,7 @@ pub(crate) async fn outer(State(service): State<Service>, request: Request, next
     let mut response = match service.access.check(request.headers(), authority.as_deref()) {
         HostRule::Fine => {
             // What is logged on the way carries the request's id.
-            let span = tracing::info_span!(
-                "request", id, method = %request.method(), path = request.uri().path()
-            );
+            let span = tracing::info_span!("request", id, method = %request.method(), path = told(&request));
             async {
                 let answer = match cors::preflight(request.method(), request.headers(), origin.as_ref()) {
                     Some(answer) => answer,
@@ -42,6 +40,12 @@ pub(crate) async fn outer(State(service): State<Service>, request: Request, next
         cors::allow(&mut response, origin);
     }
     dressed(response, &id)
+}
+
+/// The path as the log tells it: an address that holds a secret is not told.
+fn told(request: &Request) -> &str {
+    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    route.filter(|route| route.ends_with("/{link}")).unwrap_or_else(|| request.uri().path())
 }
 
 /// Finds out who asks and whether a route is open to them.

@@ -23,6 +23,7 @@ mod routes;
 mod service;
 mod sessions;
 mod settings;
+mod trace;
 mod uploads;
 
 pub use access::{Access, HostRule};

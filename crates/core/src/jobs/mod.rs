@@ -2,6 +2,7 @@
 
 mod event;
 mod hub;
+mod latency;
 mod recipe;
 mod recover;
 mod retry;
@@ -13,6 +14,7 @@ mod view;
 
 pub use event::{Event, EventCall};
 pub use hub::{CallBrief, Hub, JobEvent, JobEventKind};
+pub use latency::{LATENCY_BOUNDS, Latency};
 pub use recover::Recovered;
 pub use retry::ResendUnknown;
 pub(crate) use settle::Settling;

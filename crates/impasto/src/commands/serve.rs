@@ -4,7 +4,7 @@ use crate::{
     commands::generate::recover,
     exit::Exit,
     failure::{Failure, Outcome},
-    shutdown,
+    shutdown, telemetry,
     wiring::App,
 };
 use impasto_config::{GatewayGallery, Live};
@@ -52,7 +52,11 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     let bound = listener.local_addr().unwrap_or(address);
     app.out.line(format!("listening on http://{bound}"));
     let patience = Duration::from_secs(settings.shutdown_seconds.into());
-    shutdown::serve(app, &watched, (listener, router(service)), patience).await
+    let mut router = router(service);
+    if app.telemetry.is_some() {
+        router = router.layer(axum::middleware::from_fn(telemetry::of_caller));
+    }
+    shutdown::serve(app, &watched, (listener, router), patience).await
 }
 
 /// What the server is told of the settings.
