@@ -6,7 +6,7 @@ use crate::{
 };
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use impasto_core::Studio;
-use std::{convert::Infallible, future::Future, io, sync::Arc};
+use std::{convert::Infallible, future::Future, io, sync::{Arc, OnceLock}};
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -25,6 +25,7 @@ pub struct Service {
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) requests: Arc<Requests>,
     pub(crate) installs: Arc<Installs>,
+    pub(crate) links: Arc<OnceLock<[u8; 32]>>,
 }
 
 impl Service {
@@ -41,6 +42,7 @@ impl Service {
             sessions: Arc::default(),
             requests: Arc::default(),
             installs: Arc::default(),
+            links: Arc::default(),
         }
     }
 

@@ -3,6 +3,7 @@
 mod boards;
 mod change;
 mod export;
+mod link;
 mod list;
 mod thumbnails;
 mod upload;

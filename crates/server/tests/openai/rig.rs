@@ -136,6 +136,12 @@ impl Rig {
         Self { studio, router: router(service), _root: root }
     }
 
+    /// The same installation with nothing in memory of what was before.
+    pub(crate) fn restarted(self) -> Self {
+        let service = Service::new(self.studio.clone(), Arc::new(Plain), Access::default());
+        Self { router: router(service), ..self }
+    }
+
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());

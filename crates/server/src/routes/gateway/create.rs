@@ -5,7 +5,7 @@ use super::{
     asked::{Asked, Source},
     error::Refused,
     fields::Fields,
-    link,
+    link::Signet,
     models::find,
     stream,
     translate::{Delivery, translate},
@@ -114,7 +114,8 @@ async fn resolve(service: &Service, caller: &Caller, source: Source, param: &str
         }
         // An address that this server gave out is a picture of the gallery; whoever has it may use it.
         Source::Address(text) => {
-            let link = text.rsplit_once("/v1/files/").and_then(|(_, link)| link::open(link));
+            let signet = Signet::of(service)?;
+            let link = text.rsplit_once("/v1/files/").and_then(|(_, link)| signet.open(link));
             return link.map(str::to_owned).ok_or_else(|| {
                 let message = format!("{param}: expected a data URL or a file_id; addresses are not fetched");
                 Refused::param(param, "invalid_image_url", message)
