@@ -75,6 +75,15 @@ pub struct Server {
     pub base_path: String,
     /// Whether the gallery lists what was made through the OpenAI-compatible routes.
     pub gateway_gallery: GatewayGallery,
+    /// Longest JSON body of a request, in bytes. It is held in memory.
+    #[schemars(range(min = 1024))]
+    pub json_max_bytes: u64,
+    /// Longest form (`multipart/form-data`) of a request, in bytes. Its files go to disk as they come.
+    #[schemars(range(min = 1024))]
+    pub form_max_bytes: u64,
+    /// How far the body of a request may lag behind 32 KiB a second, in seconds, before it is refused.
+    #[schemars(range(min = 1, max = 3600))]
+    pub body_seconds: u32,
     /// How long jobs may go on after the server was told to stop, in seconds.
     #[schemars(range(max = 3600))]
     pub shutdown_seconds: u32,
@@ -167,6 +176,10 @@ impl Default for Server {
             allowed_origins: Vec::new(),
             base_path: String::new(),
             gateway_gallery: GatewayGallery::Keep,
+            json_max_bytes: 64 << 20,
+            // Sixteen pictures of 25 MB, half as much again, and a little more.
+            form_max_bytes: 600 << 20,
+            body_seconds: 30,
             shutdown_seconds: 20,
         }
     }

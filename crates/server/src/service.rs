@@ -1,12 +1,17 @@
 //! The server as a whole.
 
 use crate::{
-    Access, Caller, Connections, Failure, Need, Options, Settings, events::Journal, given::Given, guard,
+    Access, Caller, Connections, Failure, Options, Settings, bodies, events::Journal, given::Given, guard,
     installs::Installs, metrics, metrics::Requests, routes, serve_within, sessions::Sessions,
 };
-use axum::{Router, extract::DefaultBodyLimit, middleware};
+use axum::{Router, middleware};
 use impasto_core::Studio;
-use std::{convert::Infallible, future::Future, io, sync::{Arc, OnceLock}};
+use std::{
+    convert::Infallible,
+    future::Future,
+    io,
+    sync::{Arc, OnceLock},
+};
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -72,12 +77,6 @@ impl Service {
     }
 }
 
-/// Bytes of a request body at most where anybody may send one.
-const MOST_OF_STRANGERS: usize = 64 << 10;
-
-/// Bytes of a request body at most: a draft with sixteen pictures of 25 MB as data URLs, and a little more.
-const MOST_BODY: usize = 600 << 20;
-
 /// The router over the table of routes.
 pub fn router(service: Service) -> Router {
     let mut router = Router::new();
@@ -85,11 +84,9 @@ pub fn router(service: Service) -> Router {
         let (guarded, need) = (service.clone(), route.need);
         let layer =
             middleware::from_fn(move |request, next| guard::inner(guarded.clone(), need, request, next));
-        let most = if need == Need::Public { MOST_OF_STRANGERS } else { MOST_BODY };
-        router = router.route(
-            route.path,
-            route.handler.layer::<_, Infallible>(DefaultBodyLimit::max(most)).layer(layer),
-        );
+        let bounds = service.options.bodies;
+        let bodies = middleware::from_fn(move |request, next| bodies::bound(bounds, need, request, next));
+        router = router.route(route.path, route.handler.layer::<_, Infallible>(bodies).layer(layer));
     }
     let base = service.access.base_path.clone();
     let router = if base.is_empty() { router } else { Router::new().nest(&base, router) };

@@ -10,7 +10,7 @@ use crate::{
 use impasto_config::{GatewayGallery, Live};
 use impasto_core::{Listing, Studio};
 use impasto_sdk::{Error, Kind, Registry};
-use impasto_server::{Access, Options, ProviderSetting, ProviderState, Service, Settings, router};
+use impasto_server::{Access, Bodies, Options, ProviderSetting, ProviderState, Service, Settings, router};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 
@@ -65,7 +65,13 @@ fn options(settings: &impasto_config::Server) -> Options {
         GatewayGallery::Keep => Listing::Shown,
         GatewayGallery::Hide => Listing::Hidden,
     };
-    Options { gateway, ..Options::default() }
+    let bytes = |setting: u64| usize::try_from(setting).unwrap_or(usize::MAX);
+    let bodies = Bodies {
+        json: bytes(settings.json_max_bytes),
+        form: bytes(settings.form_max_bytes),
+        patience: Duration::from_secs(settings.body_seconds.into()),
+    };
+    Options { gateway, bodies }
 }
 
 async fn has_token(studio: &Studio) -> Outcome<bool> {

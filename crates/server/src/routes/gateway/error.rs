@@ -77,6 +77,7 @@ const BY_STATUS: &[(u16, &str, &str)] = &[
     (403, INVALID, "insufficient_permissions"),
     (404, INVALID, "not_found"),
     (405, INVALID, "method_not_supported"),
+    (408, INVALID, "request_too_slow"),
     (413, INVALID, "request_too_large"),
     (415, INVALID, "unsupported_media_type"),
     (421, INVALID, "misdirected_request"),
