@@ -20,6 +20,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::post("/api/v1/images/upload", Need::Generate, upload)
             .says("upload_image", "Takes the file of a form into the gallery; drafts name it by its id.")
+            .query::<UploadQuery>()
             .takes_form()
             .answers::<Image>(201),
         Route::patch("/api/v1/images/{id}", Need::Generate, change)
@@ -41,6 +42,14 @@ pub(super) fn routes() -> Vec<Route> {
             .query::<DownloadQuery>()
             .reply(200, Reply::Raw("image/*")),
     ]
+}
+
+/// Where an uploaded picture goes.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct UploadQuery {
+    /// The board that it is put on.
+    board_id: Option<String>,
 }
 
 /// What a person changes; what is absent stays.
@@ -88,8 +97,12 @@ const MOST_UPLOAD: u64 = 64 << 20;
 async fn upload(
     State(service): State<Service>,
     caller: Caller,
+    Asked(query): Asked<UploadQuery>,
     mut form: Form,
 ) -> Result<(StatusCode, Json<Image>), Failure> {
+    if let Some(board) = &query.board_id {
+        boards::seen(&service, &caller, board).await?;
+    }
     let folder = files::folder()?;
     let file = folder.path().join("0");
     let Some((name, part)) = form.next().await? else { return Err(wrong("the form has no file")) };
@@ -98,7 +111,11 @@ async fn upload(
         return Err(wrong(format!("the form has the field {name:?}; expected one file and nothing else")));
     }
     save_at_most(part, &file, MOST_UPLOAD).await?;
-    let row = service.studio.add_input(&file, &caller.name).await?;
+    let mut row = service.studio.add_input(&file, &caller.name).await?;
+    if query.board_id.is_some() {
+        let change = ImageChange { board: Some(query.board_id), ..ImageChange::default() };
+        row = service.studio.change_image(&row.id, &change).await?;
+    }
     Ok((StatusCode::CREATED, Json(Studio::image_view(&row))))
 }
 
