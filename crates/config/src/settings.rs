@@ -33,6 +33,10 @@ pub struct Settings {
     /// settled is cleared away first, and nothing else ever.
     #[schemars(range(min = 1))]
     pub spool_max_bytes: u64,
+    /// Days after which the server removes deleted pictures for ever; until then they can be brought back. What a job still
+    /// needs stays. 0 keeps them.
+    #[schemars(range(max = 36500))]
+    pub keep_deleted_days: u32,
     /// What may be spent; as many bounds as are wanted, all of them hold.
     pub budgets: Vec<Budget>,
     /// Whether a call whose outcome is unknown, and which may have been billed, is sent again by itself.
@@ -157,6 +161,7 @@ impl Default for Settings {
             max_input_pixels: 2 * 8192 * 8192,
             max_download_bytes: 4 << 30,
             spool_max_bytes: 8 << 30,
+            keep_deleted_days: 30,
             budgets: Vec::new(),
             resend_unknown: ResendUnknown::Never,
             allow_private_hosts: Vec::new(),

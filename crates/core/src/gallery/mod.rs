@@ -5,6 +5,7 @@ mod change;
 mod export;
 mod link;
 mod list;
+mod purge;
 mod thumbnails;
 mod upload;
 
