@@ -120,6 +120,12 @@ impl Studio {
         self.hub.follow()
     }
 
+    /// How long vendors take, since this process began.
+    #[must_use]
+    pub fn latencies(&self) -> Vec<crate::Latency> {
+        self.hub.latencies()
+    }
+
     /// Whether a provider has all it needs; one that is not part of the program has not.
     #[must_use]
     pub fn is_set_up(&self, provider: &str) -> bool {

@@ -22,6 +22,7 @@ mod progress;
 mod secret;
 mod shutdown;
 mod table;
+mod telemetry;
 mod text;
 mod vault;
 mod wiring;

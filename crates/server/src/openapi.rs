@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document, made from the table of routes. OpenAPI 3.1 is JSON Schema 2020-12, which schemars writes.
 
-use crate::{Body, Need, Problem, Reply, Route, routes::gateway::Envelope, table};
+use crate::{Body, Need, Problem, Reply, Route, routes::gateway::Envelope, sessions, table};
 use impasto_core::Event;
 use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
@@ -39,7 +39,13 @@ pub fn document() -> Value {
                 "description": "What went wrong, as the clients of the gateway read it.",
                 "content": {"application/json": {"schema": envelope}}
             }},
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer", "description": "An access token."},
+                "cookie": {
+                    "type": "apiKey", "in": "cookie", "name": sessions::COOKIE,
+                    "description": "What a page gets for a token at POST /api/v1/session."
+                }
+            }
         }
     })
 }
@@ -62,7 +68,7 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
         operation["requestBody"] = body;
     }
     if route.need != Need::Public {
-        operation["security"] = json!([{"token": []}]);
+        operation["security"] = json!([{"token": []}, {"cookie": []}]);
         operation["x-needs"] = json!(route.need);
     }
     operation
@@ -145,6 +151,21 @@ mod tests {
         for route in table() {
             assert!(!route.id.is_empty() && ids.insert(route.id), "{} {}", route.method, route.path);
             assert!(!route.summary.is_empty() && !route.replies.is_empty(), "{}", route.id);
+        }
+    }
+
+    #[test]
+    fn whatever_is_not_open_to_all_takes_a_token_or_a_cookie() {
+        let document = document();
+        for route in table() {
+            let schemes = &document["paths"][route.path][route.method.to_lowercase()]["security"];
+            let names: Vec<_> =
+                schemes.as_array().into_iter().flatten().filter_map(Value::as_object).collect();
+            let names: Vec<_> = names.iter().flat_map(|scheme| scheme.keys()).collect();
+            assert_eq!(names.is_empty(), route.need == Need::Public, "{}", route.path);
+            for name in names {
+                assert!(document["components"]["securitySchemes"][name].is_object(), "{name}");
+            }
         }
     }
 

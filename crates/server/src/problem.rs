@@ -39,6 +39,8 @@ pub struct Failure {
     pub status: Option<StatusCode>,
     /// What is wrong with the draft.
     pub violations: Vec<Violation>,
+    /// What lies before every path of the server, where its answer knows that.
+    pub base_path: String,
 }
 
 /// Status and title of each kind of error.
@@ -77,13 +79,19 @@ impl Failure {
         self
     }
 
+    /// The same for a server whose paths begin with this.
+    pub(crate) fn based(mut self, base_path: &str) -> Self {
+        self.base_path = base_path.into();
+        self
+    }
+
     /// As a document.
     #[must_use]
     pub fn problem(&self) -> Problem {
         let (status, title) = status_of(self.error.kind);
         let code = self.error.kind.code();
         Problem {
-            kind: format!("/docs#error-{code}"),
+            kind: format!("{}/docs#error-{code}", self.base_path),
             title: title.into(),
             status: self.status.map_or(status, |status| status.as_u16()),
             detail: self.error.to_string(),
@@ -102,7 +110,7 @@ fn status_of(kind: Kind) -> (u16, &'static str) {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self { error, status: None, violations: Vec::new() }
+        Self { error, status: None, violations: Vec::new(), base_path: String::new() }
     }
 }
 

@@ -1,12 +1,17 @@
 //! The server as a whole.
 
 use crate::{
-    Access, Caller, Connections, Failure, Need, Settings, events::Journal, given::Given, guard,
+    Access, Caller, Connections, Failure, Options, Settings, bodies, events::Journal, given::Given, guard,
     installs::Installs, metrics, metrics::Requests, routes, serve_within, sessions::Sessions,
 };
-use axum::{Router, extract::DefaultBodyLimit, middleware};
+use axum::{Router, middleware};
 use impasto_core::Studio;
-use std::{convert::Infallible, future::Future, io, sync::Arc};
+use std::{
+    convert::Infallible,
+    future::Future,
+    io,
+    sync::{Arc, OnceLock},
+};
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -19,10 +24,13 @@ pub struct Service {
     pub settings: Arc<dyn Settings>,
     /// From where it may be asked.
     pub access: Arc<Access>,
+    /// What whoever runs it chose.
+    pub options: Arc<Options>,
     pub(crate) journal: Arc<Journal>,
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) requests: Arc<Requests>,
     pub(crate) installs: Arc<Installs>,
+    pub(crate) links: Arc<OnceLock<[u8; 32]>>,
 }
 
 impl Service {
@@ -34,11 +42,19 @@ impl Service {
             studio,
             settings,
             access: Arc::new(access),
+            options: Arc::default(),
             journal,
             sessions: Arc::default(),
             requests: Arc::default(),
             installs: Arc::default(),
+            links: Arc::default(),
         }
+    }
+
+    /// The same with other choices than the usual ones.
+    #[must_use]
+    pub fn with(self, options: Options) -> Self {
+        Self { options: Arc::new(options), ..self }
     }
 
     /// Who asks; `None` where a token is needed and none or a wrong one came.
@@ -61,12 +77,6 @@ impl Service {
     }
 }
 
-/// Bytes of a request body at most where anybody may send one.
-const MOST_OF_STRANGERS: usize = 64 << 10;
-
-/// Bytes of a request body at most: a draft with sixteen pictures of 25 MB as data URLs, and a little more.
-const MOST_BODY: usize = 600 << 20;
-
 /// The router over the table of routes.
 pub fn router(service: Service) -> Router {
     let mut router = Router::new();
@@ -74,11 +84,9 @@ pub fn router(service: Service) -> Router {
         let (guarded, need) = (service.clone(), route.need);
         let layer =
             middleware::from_fn(move |request, next| guard::inner(guarded.clone(), need, request, next));
-        let most = if need == Need::Public { MOST_OF_STRANGERS } else { MOST_BODY };
-        router = router.route(
-            route.path,
-            route.handler.layer::<_, Infallible>(DefaultBodyLimit::max(most)).layer(layer),
-        );
+        let bounds = service.options.bodies;
+        let bodies = middleware::from_fn(move |request, next| bodies::bound(bounds, need, request, next));
+        router = router.route(route.path, route.handler.layer::<_, Infallible>(bodies).layer(layer));
     }
     let base = service.access.base_path.clone();
     let router = if base.is_empty() { router } else { Router::new().nest(&base, router) };
@@ -87,7 +95,7 @@ pub fn router(service: Service) -> Router {
         .method_not_allowed_fallback(routes::not_so)
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(service.clone(), guard::outer))
-        .layer(middleware::from_fn(routes::gateway::envelope))
+        .layer(middleware::from_fn_with_state(service.clone(), routes::gateway::envelope))
         .layer(middleware::from_fn_with_state(service.clone(), metrics::measure))
         .with_state(service)
 }

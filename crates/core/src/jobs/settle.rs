@@ -154,6 +154,7 @@ impl Settling {
             broken: None,
             created_ms: self.clock.now_ms(),
             deleted_ms: None,
+            unlisted: job.unlisted,
         }
     }
 }

@@ -120,6 +120,7 @@ impl Studio {
             broken: None,
             created_ms: self.clock.now_ms(),
             deleted_ms: None,
+            unlisted: false,
         }
     }
 }

@@ -4,13 +4,13 @@ use crate::{
     commands::generate::recover,
     exit::Exit,
     failure::{Failure, Outcome},
-    shutdown,
+    shutdown, telemetry,
     wiring::App,
 };
-use impasto_config::Live;
-use impasto_core::Studio;
+use impasto_config::{GatewayGallery, Live};
+use impasto_core::{Listing, Studio};
 use impasto_sdk::{Error, Kind, Registry};
-use impasto_server::{Access, ProviderSetting, ProviderState, Service, Settings, router};
+use impasto_server::{Access, Bodies, Options, ProviderSetting, ProviderState, Service, Settings, router};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 
@@ -24,7 +24,7 @@ pub(crate) struct Args {
 
 pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     let settings = app.config().settings.server.clone();
-    let listen = args.listen.clone().unwrap_or(settings.listen);
+    let listen = args.listen.clone().unwrap_or_else(|| settings.listen.clone());
     let address: SocketAddr = listen
         .parse()
         .map_err(|_| Failure::usage(format!("expected an address such as 127.0.0.1:9494, got {listen:?}")))?;
@@ -39,20 +39,60 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     }
     recover(app, &studio).await?;
     let access = Access {
-        trusted_hosts: settings.trusted_hosts,
-        origins: settings.allowed_origins,
+        trusted_hosts: settings.trusted_hosts.clone(),
+        origins: settings.allowed_origins.clone(),
         base_path: base_path(&settings.base_path),
     };
     let keys = Arc::new(LiveSettings { live: Arc::clone(&app.live), registry: app.registry.clone() });
     let watched = studio.clone();
-    let service = Service::new(studio, keys, access);
+    let tidying = tokio::spawn(tidy(Arc::clone(&app.live), studio.clone()));
+    let service = Service::new(studio, keys, access).with(options(&settings));
     let listener = TcpListener::bind(address).await.map_err(|error| {
         Failure::new(Exit::Failed, Kind::Unavailable.code(), format!("cannot listen on {address}: {error}"))
     })?;
     let bound = listener.local_addr().unwrap_or(address);
     app.out.line(format!("listening on http://{bound}"));
     let patience = Duration::from_secs(settings.shutdown_seconds.into());
-    shutdown::serve(app, &watched, (listener, router(service)), patience).await
+    let mut router = router(service);
+    if app.telemetry.is_some() {
+        router = router.layer(axum::middleware::from_fn(telemetry::of_caller));
+    }
+    let ended = shutdown::serve(app, &watched, (listener, router), patience).await;
+    tidying.abort();
+    ended
+}
+
+/// What the server is told of the settings.
+fn options(settings: &impasto_config::Server) -> Options {
+    let gateway = match settings.gateway_gallery {
+        GatewayGallery::Keep => Listing::Shown,
+        GatewayGallery::Hide => Listing::Hidden,
+    };
+    let bytes = |setting: u64| usize::try_from(setting).unwrap_or(usize::MAX);
+    let bodies = Bodies {
+        json: bytes(settings.json_max_bytes),
+        form: bytes(settings.form_max_bytes),
+        patience: Duration::from_secs(settings.body_seconds.into()),
+    };
+    Options { gateway, bodies }
+}
+
+/// How often deleted pictures are looked through.
+const LOOK_THROUGH: Duration = Duration::from_secs(60 * 60);
+
+/// Removes pictures for ever that were deleted long ago, now and every hour, as the setting is then.
+async fn tidy(live: Arc<Live>, studio: Studio) {
+    loop {
+        let days = live.current().settings.keep_deleted_days;
+        if days > 0 {
+            match studio.purge_deleted(Duration::from_secs(u64::from(days) * 24 * 60 * 60)).await {
+                Ok(0) => {}
+                Ok(gone) => tracing::info!(gone, days, "pictures that were deleted long ago are removed"),
+                Err(error) => tracing::warn!(%error, "deleted pictures were not looked through"),
+            }
+        }
+        tokio::time::sleep(LOOK_THROUGH).await;
+    }
 }
 
 async fn has_token(studio: &Studio) -> Outcome<bool> {

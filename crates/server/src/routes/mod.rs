@@ -13,6 +13,7 @@ mod operation;
 mod page;
 mod plan;
 mod providers;
+mod range;
 mod session;
 mod shelf;
 mod tokens;

@@ -1,11 +1,10 @@
 //! How providers are set up, in InvokeAI's shape and beyond. A key goes in and never comes out.
 
-use crate::{Failure, Need, ProviderState, Route, Service, body::Given, uploads::wrong};
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
+use crate::{
+    Failure, Need, ProviderState, Route, Service,
+    read::{At, Given, wrong},
 };
+use axum::{Json, extract::State, http::StatusCode};
 use impasto_sdk::{Error, Kind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -138,7 +137,7 @@ async fn list(State(service): State<Service>) -> Result<Json<Vec<ProviderConfig>
 
 async fn show(
     State(service): State<Service>,
-    Path(provider): Path<String>,
+    At(provider): At<String>,
 ) -> Result<Json<ProviderConfig>, Failure> {
     config_of(&service, &provider).await.map(Json)
 }
@@ -153,7 +152,7 @@ async fn config_of(service: &Service, provider: &str) -> Result<ProviderConfig, 
 
 async fn set(
     State(service): State<Service>,
-    Path(provider): Path<String>,
+    At(provider): At<String>,
     Given(changes): Given<Changes>,
 ) -> Result<Json<Changed>, Failure> {
     config_of(&service, &provider).await?;
@@ -165,10 +164,7 @@ async fn set(
     change(&service, provider, edits).await
 }
 
-async fn unset(
-    State(service): State<Service>,
-    Path(provider): Path<String>,
-) -> Result<Json<Changed>, Failure> {
+async fn unset(State(service): State<Service>, At(provider): At<String>) -> Result<Json<Changed>, Failure> {
     let state = config_of(&service, &provider).await?.state;
     let ours = state.settings.into_iter().filter(|set| ["api_key", "base_url"].contains(&set.name.as_str()));
     let edits = ours.map(|set| (set.name, None)).collect();

@@ -5,6 +5,8 @@
 #[allow(unused_imports, reason = "the rig of the core's tests offers more than is needed here")]
 mod common;
 
+mod bodies;
+mod broken;
 mod cookies;
 mod matrix;
 mod origins;

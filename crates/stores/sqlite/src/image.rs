@@ -72,7 +72,8 @@ fn filter(query: &ImageQuery) -> Result<Filter, Fault> {
     let words = if words.is_empty() { None } else { Some(text(&json(&words)?)) };
     let of = |text: &Option<String>| text.clone().map(Value::Text);
     let there = if query.deleted { "deleted_ms IS NOT NULL" } else { "deleted_ms IS NULL" };
-    Ok(Filter::new(&format!("SELECT {COLUMNS} FROM images WHERE {there}"))
+    let listed = if query.job.is_none() { "AND unlisted = 0" } else { "" };
+    Ok(Filter::new(&format!("SELECT {COLUMNS} FROM images WHERE {there} {listed}"))
         .and(
             "NOT EXISTS (SELECT 1 FROM json_each(?) AS word WHERE instr(images.words, word.value) = 0)",
             words,
@@ -92,18 +93,18 @@ fn filter(query: &ImageQuery) -> Result<Filter, Fault> {
 fn insert(connection: &Connection, image: &ImageRow, conflict: &str) -> Result<usize, Fault> {
     let sql = format!(
         "INSERT INTO images (id, blob, kind, caller, job, call, position, model_key, starred, board, broken, created_ms,
-        deleted_ms, words, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) {conflict}"
+        deleted_ms, unlisted, words, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) {conflict}"
     );
     let ImageRow { id, caller, job, call, position, model_key, starred, board, broken, .. } = image;
-    let (blob, kind, created, deleted) =
-        (&image.blob.id, image.kind.as_str(), image.created_ms, image.deleted_ms);
+    let (blob, kind, created, deleted, unlisted) =
+        (&image.blob.id, image.kind.as_str(), image.created_ms, image.deleted_ms, image.unlisted);
     let (words, row) = (fold(image.prompt.as_deref().unwrap_or_default()), json(image)?);
     run(
         connection,
         &sql,
         params![
             id, blob, kind, caller, job, call, position, model_key, starred, board, broken, created, deleted,
-            words, row
+            unlisted, words, row
         ],
     )
 }
