@@ -958,7 +958,7 @@ export interface ProblemDocument {
   /** The code as a reference into the documentation. */
   type: string;
   /** What is wrong with the draft, field by field. */
-  violations: Violation[];
+  violations?: Violation[];
 }
 
 /** How a provider is set up. */
@@ -1278,7 +1278,17 @@ export interface operations {
     requestBody: Named;
     responses: {
       201: Board;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Stops a job; what was already answered is kept. */
@@ -1289,7 +1299,15 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Job;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Marks a picture, or puts it on a board. */
@@ -1300,7 +1318,17 @@ export interface operations {
     requestBody: Change2;
     responses: {
       200: Image;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Makes pictures. The header Idempotency-Key makes it happen once. */
@@ -1313,7 +1341,17 @@ export interface operations {
     responses: {
       200: Job;
       202: Job;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Makes an access token. From the first one on every request needs one. */
@@ -1323,7 +1361,17 @@ export interface operations {
     requestBody: Wanted;
     responses: {
       201: Created;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Removes a board; its pictures stay in the gallery. */
@@ -1334,7 +1382,15 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Takes a picture out of the gallery; it can be brought back. */
@@ -1346,7 +1402,15 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Removes a record. A starter that was removed is not installed again by itself. */
@@ -1357,7 +1421,15 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Removes several records, and says which could not be removed. */
@@ -1367,7 +1439,17 @@ export interface operations {
     requestBody: Keys;
     responses: {
       200: Removed;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Every route, error and schema, as a page for people. */
@@ -1377,7 +1459,9 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** The style sheet of that page. */
@@ -1387,7 +1471,9 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** The file to take along: with its recipe in it, and an inpaint at its own size. */
@@ -1399,7 +1485,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Blob;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Lays edits over a record; null takes a field back to the starter's. */
@@ -1410,7 +1502,17 @@ export interface operations {
     requestBody: { [key: string]: unknown };
     responses: {
       200: ModelDocument;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** What happens to a job, as server-sent events. Last-Event-ID goes on where it was. */
@@ -1422,7 +1524,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** What happens to all jobs of the caller, as server-sent events. */
@@ -1433,7 +1541,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Forgets an install; it was done when it was answered, so the model stays. */
@@ -1444,7 +1556,15 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Forgets the list of installs; the models stay. */
@@ -1454,7 +1574,14 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Makes pictures from pictures, with every model. With stream: true it answers events. */
@@ -1490,7 +1617,17 @@ export interface operations {
     } | FormData;
     responses: {
       200: Images | string;
-      default: Envelope;
+      400: Envelope;
+      401: Envelope;
+      403: Envelope;
+      404: Envelope;
+      409: Envelope;
+      413: Envelope;
+      415: Envelope;
+      421: Envelope;
+      422: Envelope;
+      429: Envelope;
+      "5XX": Envelope;
     };
   };
   /** Makes pictures from words, with every model. With stream: true it answers events. */
@@ -1517,7 +1654,17 @@ export interface operations {
     };
     responses: {
       200: Images | string;
-      default: Envelope;
+      400: Envelope;
+      401: Envelope;
+      403: Envelope;
+      404: Envelope;
+      409: Envelope;
+      413: Envelope;
+      415: Envelope;
+      421: Envelope;
+      422: Envelope;
+      429: Envelope;
+      "5XX": Envelope;
     };
   };
   /** A picture by an address that an answer gave; good for an hour. */
@@ -1528,7 +1675,10 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Blob;
-      default: Envelope;
+      400: Envelope;
+      404: Envelope;
+      421: Envelope;
+      "5XX": Envelope;
     };
   };
   /** One model, by key, bare id, or `provider%2Fmodel`. */
@@ -1539,7 +1689,12 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Entry;
-      default: Envelope;
+      400: Envelope;
+      401: Envelope;
+      403: Envelope;
+      404: Envelope;
+      421: Envelope;
+      "5XX": Envelope;
     };
   };
   /** One model, by `provider/model`. */
@@ -1550,7 +1705,12 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Entry;
-      default: Envelope;
+      400: Envelope;
+      401: Envelope;
+      403: Envelope;
+      404: Envelope;
+      421: Envelope;
+      "5XX": Envelope;
     };
   };
   /** Models that can be asked, as clients of the gateway list them. */
@@ -1560,7 +1720,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: List;
-      default: Envelope;
+      400: Envelope;
+      401: Envelope;
+      403: Envelope;
+      421: Envelope;
+      "5XX": Envelope;
     };
   };
   /** One picture. */
@@ -1571,7 +1735,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Image;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** The vendor's own bytes. */
@@ -1582,7 +1752,14 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Blob;
-      default: ProblemDocument;
+      304: never;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** How it was made: draft, model, options, seed if sent, price, parents. */
@@ -1593,7 +1770,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: unknown;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** A small picture of it. */
@@ -1604,7 +1787,14 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Blob;
-      default: ProblemDocument;
+      304: never;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** One install. */
@@ -1615,7 +1805,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: InstallJob;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** One job: calls, attempts, pictures, usage, price, errors. */
@@ -1626,7 +1822,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Job;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** One installed model with its panel. */
@@ -1637,18 +1839,30 @@ export interface operations {
     requestBody: never;
     responses: {
       200: ModelDocument;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** The installed model of this name. */
   get_model_by_attrs: {
     parameters: {
-      query: { name?: string; type?: string | null; base?: string | null };
+      query: { name: string; type?: string | null; base?: string | null };
     };
     requestBody: never;
     responses: {
       200: ModelDocument;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** The panel document: what a person can set, and the rules that check it. */
@@ -1659,7 +1873,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: unknown;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** How a provider is set up, and where each setting comes from. */
@@ -1670,7 +1890,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: ProviderConfig;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Who one is, and what one may do. */
@@ -1680,7 +1906,10 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Who;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** What was spent by day, provider, model or caller. */
@@ -1691,7 +1920,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Spending;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Whether the program runs. */
@@ -1701,18 +1936,30 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Installs a model: any part of a record, plain or under `config`, lies over its starter. */
   install_model: {
     parameters: {
-      query: { source?: string; inplace?: boolean | null };
+      query: { source: string; inplace?: boolean | null };
     };
     requestBody: { [key: string]: unknown };
     responses: {
       201: InstallJob;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Boards of the gallery, newest first. */
@@ -1722,7 +1969,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Board[];
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Pictures of the gallery, newest first. */
@@ -1733,7 +1984,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: PageOfImage;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Installs of this process, oldest first. */
@@ -1743,7 +2000,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: InstallJob[];
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Jobs, newest first. */
@@ -1754,7 +2015,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: PageOfJobBrief;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Installed models with their panels. */
@@ -1765,7 +2032,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Models;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** How every provider is set up, and where each setting comes from. */
@@ -1775,7 +2048,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: ProviderConfig[];
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Models that the providers of this program know, installed or not. */
@@ -1785,7 +2062,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Starters;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Access tokens, oldest first. The tokens themselves are kept nowhere. */
@@ -1795,7 +2076,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: TokenView[];
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Exchanges a token for a cookie, for pages. */
@@ -1805,7 +2090,15 @@ export interface operations {
     requestBody: Login;
     responses: {
       200: Who;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Ends the session of the cookie. */
@@ -1815,7 +2108,12 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Figures in the text format of Prometheus: requests, jobs, pictures, spending. */
@@ -1825,7 +2123,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** This document. */
@@ -1835,7 +2137,9 @@ export interface operations {
     requestBody: never;
     responses: {
       200: unknown;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** What would be done for a draft, and at what price. Never calls a provider. */
@@ -1845,7 +2149,17 @@ export interface operations {
     requestBody: Draft | FormData;
     responses: {
       200: PlanView;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Which providers are set up. */
@@ -1855,7 +2169,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Status2[];
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Whether it can do its work, and what is in the way. */
@@ -1865,8 +2183,10 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Readiness;
+      400: ProblemDocument;
+      421: ProblemDocument;
       503: Readiness;
-      default: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** The draft that made it, ready to post again, also translated for another model. */
@@ -1878,7 +2198,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Recalled;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Gives a board another name. */
@@ -1889,7 +2215,17 @@ export interface operations {
     requestBody: Named;
     responses: {
       200: Board;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Removes a provider's key and base URL. Its models stay and cannot be used until a key is set. */
@@ -1900,7 +2236,15 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Changed;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Brings a deleted picture back. */
@@ -1911,7 +2255,15 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Image;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Asks for what is missing, and for nothing else. */
@@ -1922,7 +2274,17 @@ export interface operations {
     requestBody: RetryBody;
     responses: {
       202: Job;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Ends an access token. */
@@ -1933,7 +2295,15 @@ export interface operations {
     requestBody: never;
     responses: {
       200: TokenView;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Sets a provider up; a key installs its starters at once. */
@@ -1944,7 +2314,17 @@ export interface operations {
     requestBody: Changes;
     responses: {
       200: Changed;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Takes the file of a form into the gallery; drafts name it by its id. */
@@ -1954,7 +2334,17 @@ export interface operations {
     requestBody: FormData;
     responses: {
       201: Image;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
 }

@@ -21,6 +21,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Given<T> {
         let body = Bytes::from_request(request, state).await;
         let body = body.map_err(|error| wrong(error.body_text()).status(error.status()))?;
         let text: &[u8] = if body.trim_ascii().is_empty() { b"{}" } else { &body };
+        // A list would be taken for the fields in their order.
+        if !text.trim_ascii_start().starts_with(b"{") {
+            return Err(wrong("the body cannot be used: expected a JSON object"));
+        }
         let read = serde_json::from_slice(text);
         read.map(Self).map_err(|error| wrong(format!("the body cannot be used: {error}")))
     }

@@ -17,6 +17,7 @@ mod listen;
 mod metrics;
 mod openapi;
 mod problem;
+mod refusals;
 mod rejection;
 mod route;
 mod routes;

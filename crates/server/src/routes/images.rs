@@ -29,10 +29,12 @@ pub(super) fn routes() -> Vec<Route> {
             .answers::<Image>(200),
         Route::get("/api/v1/images/{id}/full", Need::Read, full)
             .says("get_image_file", "The vendor's own bytes.")
-            .reply(200, Reply::Raw("image/*")),
+            .reply(200, Reply::Raw("image/*"))
+            .reply(304, Reply::Empty),
         Route::get("/api/v1/images/{id}/thumbnail", Need::Read, thumbnail)
             .says("get_image_thumbnail", "A small picture of it.")
-            .reply(200, Reply::Raw("image/*")),
+            .reply(200, Reply::Raw("image/*"))
+            .reply(304, Reply::Empty),
         Route::get("/api/v1/images/{id}/recipe", Need::Read, recipe)
             .says("get_image_recipe", "How it was made: draft, model, options, seed if sent, price, parents.")
             .answers::<Value>(200),

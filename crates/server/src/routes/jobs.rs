@@ -3,12 +3,13 @@
 use super::page::{Page, limit};
 use crate::{
     Caller, Failure, Need, Reply, Route, Service,
+    body::{Asked, Given},
     events::Numbered,
     uploads::{Drafted, wrong},
 };
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Path, State},
     http::{HeaderMap, StatusCode},
     response::{
         IntoResponse, Response,
@@ -117,7 +118,7 @@ struct RetryBody {
 async fn create(
     State(service): State<Service>,
     caller: Caller,
-    Query(query): Query<CreateQuery>,
+    Asked(query): Asked<CreateQuery>,
     headers: HeaderMap,
     given: Drafted,
 ) -> Result<Response, Failure> {
@@ -156,7 +157,7 @@ async fn answered(service: &Service, job: Job, wait: f32) -> Result<Response, Fa
 async fn list(
     State(service): State<Service>,
     caller: Caller,
-    Query(query): Query<ListQuery>,
+    Asked(query): Asked<ListQuery>,
 ) -> Result<Json<Page<JobBrief>>, Failure> {
     let limit = limit(query.limit);
     let wanted = JobQuery {
@@ -213,11 +214,10 @@ async fn retry(
     State(service): State<Service>,
     caller: Caller,
     Path(id): Path<String>,
-    body: Option<Json<RetryBody>>,
+    Given(body): Given<RetryBody>,
 ) -> Result<(StatusCode, Json<Job>), Failure> {
     seen(&service, &caller, &id).await?;
-    let resend = body.is_some_and(|Json(body)| body.resend_unknown);
-    let resend = if resend { ResendUnknown::Yes } else { ResendUnknown::No };
+    let resend = if body.resend_unknown { ResendUnknown::Yes } else { ResendUnknown::No };
     Ok((StatusCode::ACCEPTED, Json(service.studio.retry(&id, resend).await?)))
 }
 

@@ -1,6 +1,6 @@
 //! Access tokens, for administrators.
 
-use crate::{Failure, Need, Route, Service};
+use crate::{Failure, Need, Route, Service, body::Given};
 use axum::{
     Json,
     extract::{Path, State},
@@ -55,7 +55,7 @@ async fn list(State(service): State<Service>) -> Result<Json<Vec<TokenView>>, Fa
 
 async fn create(
     State(service): State<Service>,
-    Json(Wanted { name, scopes, budget }): Json<Wanted>,
+    Given(Wanted { name, scopes, budget }): Given<Wanted>,
 ) -> Result<(StatusCode, Json<Created>), Failure> {
     let created = service.studio.create_token(NewToken { name, scopes, budget }).await?;
     let about = TokenView::of(&created.row);
