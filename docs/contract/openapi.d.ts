@@ -960,7 +960,7 @@ export interface ProblemDocument {
   /** The code as a reference into the documentation. */
   type: string;
   /** What is wrong with the draft, field by field. */
-  violations: Violation[];
+  violations?: Violation[];
 }
 
 /** How a provider is set up. */
@@ -1294,7 +1294,17 @@ export interface operations {
     requestBody: Named;
     responses: {
       201: Board;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Stops a job; what was already answered is kept. */
@@ -1305,7 +1315,15 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Job;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Marks a picture, or puts it on a board. */
@@ -1316,7 +1334,17 @@ export interface operations {
     requestBody: Change2;
     responses: {
       200: Image;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Makes pictures. The header Idempotency-Key makes it happen once. */
@@ -1329,7 +1357,17 @@ export interface operations {
     responses: {
       200: Job;
       202: Job;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Makes an access token. From the first one on every request needs one. */
@@ -1339,7 +1377,17 @@ export interface operations {
     requestBody: Wanted;
     responses: {
       201: Created;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Removes a board; its pictures stay in the gallery. */
@@ -1350,7 +1398,15 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Takes a picture out of the gallery; it can be brought back. */
@@ -1362,7 +1418,15 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Removes a record. A starter that was removed is not installed again by itself. */
@@ -1373,7 +1437,15 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Removes several records, and says which could not be removed. */
@@ -1383,7 +1455,17 @@ export interface operations {
     requestBody: Keys;
     responses: {
       200: Removed;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Every route, error and schema, as a page for people. */
@@ -1393,7 +1475,9 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** The style sheet of that page. */
@@ -1403,7 +1487,9 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** The file to take along: with its recipe in it, and an inpaint at its own size. */
@@ -1415,7 +1501,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Blob;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Lays edits over a record; null takes a field back to the starter's. */
@@ -1426,7 +1518,17 @@ export interface operations {
     requestBody: { [key: string]: unknown };
     responses: {
       200: ModelDocument;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** What happens to a job, as server-sent events. Last-Event-ID goes on where it was. */
@@ -1438,7 +1540,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** What happens to all jobs of the caller, as server-sent events. */
@@ -1449,7 +1557,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Forgets an install; it was done when it was answered, so the model stays. */
@@ -1460,7 +1572,15 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Forgets the list of installs; the models stay. */
@@ -1470,7 +1590,14 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Makes pictures from pictures, with every model. With stream: true it answers events. */
@@ -1506,7 +1633,17 @@ export interface operations {
     } | FormData;
     responses: {
       200: Images | string;
-      default: Envelope;
+      400: Envelope;
+      401: Envelope;
+      403: Envelope;
+      404: Envelope;
+      409: Envelope;
+      413: Envelope;
+      415: Envelope;
+      421: Envelope;
+      422: Envelope;
+      429: Envelope;
+      "5XX": Envelope;
     };
   };
   /** Makes pictures from words, with every model. With stream: true it answers events. */
@@ -1533,7 +1670,17 @@ export interface operations {
     };
     responses: {
       200: Images | string;
-      default: Envelope;
+      400: Envelope;
+      401: Envelope;
+      403: Envelope;
+      404: Envelope;
+      409: Envelope;
+      413: Envelope;
+      415: Envelope;
+      421: Envelope;
+      422: Envelope;
+      429: Envelope;
+      "5XX": Envelope;
     };
   };
   /** A picture by an address that an answer gave; good for an hour. */
@@ -1544,7 +1691,10 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Blob;
-      default: Envelope;
+      400: Envelope;
+      404: Envelope;
+      421: Envelope;
+      "5XX": Envelope;
     };
   };
   /** One model, by key, bare id, or `provider%2Fmodel`. */
@@ -1555,7 +1705,12 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Entry;
-      default: Envelope;
+      400: Envelope;
+      401: Envelope;
+      403: Envelope;
+      404: Envelope;
+      421: Envelope;
+      "5XX": Envelope;
     };
   };
   /** One model, by `provider/model`. */
@@ -1566,7 +1721,12 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Entry;
-      default: Envelope;
+      400: Envelope;
+      401: Envelope;
+      403: Envelope;
+      404: Envelope;
+      421: Envelope;
+      "5XX": Envelope;
     };
   };
   /** Models that can be asked, as clients of the gateway list them. */
@@ -1576,7 +1736,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: List;
-      default: Envelope;
+      400: Envelope;
+      401: Envelope;
+      403: Envelope;
+      421: Envelope;
+      "5XX": Envelope;
     };
   };
   /** One picture. */
@@ -1587,7 +1751,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Image;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** The vendor's own bytes. */
@@ -1598,7 +1768,14 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Blob;
-      default: ProblemDocument;
+      304: never;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** How it was made: draft, model, options, seed if sent, price, parents. */
@@ -1609,7 +1786,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: unknown;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** A small picture of it. */
@@ -1620,7 +1803,14 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Blob;
-      default: ProblemDocument;
+      304: never;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** One install. */
@@ -1631,7 +1821,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: InstallJob;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** One job: calls, attempts, pictures, usage, price, errors. */
@@ -1642,7 +1838,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Job;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** One installed model with its panel. */
@@ -1653,18 +1855,30 @@ export interface operations {
     requestBody: never;
     responses: {
       200: ModelDocument;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** The installed model of this name. */
   get_model_by_attrs: {
     parameters: {
-      query: { name?: string; type?: string | null; base?: string | null };
+      query: { name: string; type?: string | null; base?: string | null };
     };
     requestBody: never;
     responses: {
       200: ModelDocument;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** The panel document: what a person can set, and the rules that check it. */
@@ -1675,7 +1889,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: unknown;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** How a provider is set up, and where each setting comes from. */
@@ -1686,7 +1906,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: ProviderConfig;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Who one is, and what one may do. */
@@ -1696,7 +1922,10 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Who;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** What was spent by day, provider, model or caller. */
@@ -1707,7 +1936,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Spending;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Whether the program runs. */
@@ -1717,18 +1952,30 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Installs a model: any part of a record, plain or under `config`, lies over its starter. */
   install_model: {
     parameters: {
-      query: { source?: string; inplace?: boolean | null };
+      query: { source: string; inplace?: boolean | null };
     };
     requestBody: { [key: string]: unknown };
     responses: {
       201: InstallJob;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Boards of the gallery, newest first. */
@@ -1738,7 +1985,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Board[];
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** How far the caller's budgets are used up, and when they renew. */
@@ -1759,7 +2010,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: PageOfImage;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Installs of this process, oldest first. */
@@ -1769,7 +2026,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: InstallJob[];
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Jobs, newest first. */
@@ -1780,7 +2041,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: PageOfJobBrief;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Installed models with their panels. */
@@ -1791,7 +2058,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Models;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** How every provider is set up, and where each setting comes from. */
@@ -1801,7 +2074,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: ProviderConfig[];
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Models that the providers of this program know, installed or not. */
@@ -1811,7 +2088,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Starters;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Access tokens, oldest first. The tokens themselves are kept nowhere. */
@@ -1821,7 +2102,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: TokenView[];
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Exchanges a token for a cookie, for pages. */
@@ -1831,7 +2116,15 @@ export interface operations {
     requestBody: Login;
     responses: {
       200: Who;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Ends the session of the cookie. */
@@ -1841,7 +2134,12 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Figures in the text format of Prometheus: requests, jobs, pictures, spending. */
@@ -1851,7 +2149,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** This document. */
@@ -1861,7 +2163,9 @@ export interface operations {
     requestBody: never;
     responses: {
       200: unknown;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** What would be done for a draft, and at what price. Never calls a provider. */
@@ -1871,7 +2175,17 @@ export interface operations {
     requestBody: Draft | FormData;
     responses: {
       200: PlanView;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Which providers are set up. */
@@ -1881,7 +2195,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Status2[];
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Whether it can do its work, and what is in the way. */
@@ -1891,8 +2209,10 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Readiness;
+      400: ProblemDocument;
+      421: ProblemDocument;
       503: Readiness;
-      default: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** The draft that made it, ready to post again, also translated for another model. */
@@ -1904,7 +2224,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Recalled;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Notes what the vendor's bill says of a call whose outcome is unknown or whose price is an estimate. */
@@ -1926,7 +2252,17 @@ export interface operations {
     requestBody: Named;
     responses: {
       200: Board;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Removes a provider's key and base URL. Its models stay and cannot be used until a key is set. */
@@ -1937,7 +2273,15 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Changed;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Brings a deleted picture back. */
@@ -1948,7 +2292,15 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Image;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Asks for what is missing, and for nothing else. */
@@ -1959,7 +2311,17 @@ export interface operations {
     requestBody: RetryBody;
     responses: {
       202: Job;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Ends an access token. */
@@ -1970,7 +2332,15 @@ export interface operations {
     requestBody: never;
     responses: {
       200: TokenView;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Sets a provider up; a key installs its starters at once. */
@@ -1981,7 +2351,17 @@ export interface operations {
     requestBody: Changes;
     responses: {
       200: Changed;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Takes the file of a form into the gallery; drafts name it by its id. */
@@ -1991,7 +2371,17 @@ export interface operations {
     requestBody: FormData;
     responses: {
       201: Image;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
 }

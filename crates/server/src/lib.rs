@@ -19,6 +19,7 @@ mod openapi;
 mod options;
 mod problem;
 mod read;
+mod refusals;
 mod route;
 mod routes;
 mod service;

@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document, made from the table of routes. OpenAPI 3.1 is JSON Schema 2020-12, which schemars writes.
 
-use crate::{Body, Need, Problem, Reply, Route, routes::gateway::Envelope, sessions, table};
+use crate::{Body, Need, Problem, Reply, Route, refusals, routes::gateway::Envelope, sessions, table};
 use impasto_core::Event;
 use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
@@ -84,9 +84,15 @@ fn parameters(route: &Route, generator: &mut SchemaGenerator) -> Vec<Value> {
     let mut parameters: Vec<Value> = in_path.collect();
     let query = route.query.map(|make| make(generator));
     let properties = query.as_ref().and_then(|schema| schema.get("properties")).and_then(Value::as_object);
+    let required = query.as_ref().and_then(|schema| schema.get("required")).and_then(Value::as_array);
     for (name, schema) in properties.into_iter().flatten() {
         let description = schema.get("description").and_then(Value::as_str).unwrap_or_default();
-        parameters.push(json!({"name": name, "in": "query", "description": description, "schema": schema}));
+        let mut parameter =
+            json!({"name": name, "in": "query", "description": description, "schema": schema});
+        if required.is_some_and(|names| names.iter().any(|required| required == name)) {
+            parameter["required"] = true.into();
+        }
+        parameters.push(parameter);
     }
     for (name, purpose) in &route.headers {
         let text = json!({"type": "string"});
@@ -123,9 +129,7 @@ fn responses(route: &Route, generator: &mut SchemaGenerator) -> Value {
             Reply::Json(make) => {
                 json!({"description": "done", "content": {"application/json": {"schema": make(generator)}}})
             }
-            Reply::Raw(media) => {
-                json!({"description": "done", "content": {*media: {"schema": {"type": "string"}}}})
-            }
+            Reply::Raw(media) => json!({"description": "done", "content": {*media: {"schema": raw(media)}}}),
         };
         // One status may come in several media types.
         let known = responses.entry(status.to_string()).or_insert_with(|| answer.clone());
@@ -135,9 +139,25 @@ fn responses(route: &Route, generator: &mut SchemaGenerator) -> Value {
             known.extend(more.clone());
         }
     }
-    let wrong = if route.path.starts_with("/v1/") { "GatewayError" } else { "Problem" };
-    responses.insert("default".into(), json!({"$ref": format!("#/components/responses/{wrong}")}));
+    let wrong = if refusals::is_of_gateway(route) { "GatewayError" } else { "Problem" };
+    let wrong = json!({"$ref": format!("#/components/responses/{wrong}")});
+    for status in refusals::statuses(route) {
+        responses.insert(status.to_string(), wrong.clone());
+    }
+    responses.insert("5XX".into(), wrong);
     Value::Object(responses)
+}
+
+/// Text or bytes; of a stream of events OpenAPI 3.1 describes each event.
+fn raw(media: &str) -> Value {
+    match media {
+        "text/event-stream" => json!({"type": "object", "required": ["data"], "properties": {
+            "id": {"type": "string"},
+            "event": {"type": "string"},
+            "data": {"type": "string", "contentMediaType": "application/json"}
+        }}),
+        _ => json!({"type": "string"}),
+    }
 }
 
 #[cfg(test)]

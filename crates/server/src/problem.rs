@@ -27,6 +27,7 @@ pub struct Problem {
     pub code: String,
     /// What is wrong with the draft, field by field.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
     pub violations: Vec<Violation>,
 }
 

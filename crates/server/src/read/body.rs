@@ -39,6 +39,10 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 fn read<T: DeserializeOwned>(text: &[u8]) -> Result<T, Failure> {
+    // A list would be taken for the fields in their order.
+    if text.trim_ascii_start().starts_with(b"[") {
+        return Err(wrong("the body cannot be used: expected a JSON object, got a list"));
+    }
     let mut json = serde_json::Deserializer::from_slice(text);
     let value =
         serde_path_to_error::deserialize(&mut json).map_err(|error| match error.inner().classify() {
@@ -79,7 +83,8 @@ mod tests {
             assert_eq!((violation.field.as_str(), violation.code.as_ref()), (field, code), "{text}");
             assert_eq!(failure.problem().status, 422);
         }
-        for text in ["{", "{} x", "\u{1}", "[1,]"] {
+        assert_eq!(read::<Wish>(b" [[1, 2]]").unwrap_err().problem().status, 422);
+        for text in ["{", "{} x", "\u{1}", "{1}"] {
             assert_eq!(read::<Value>(text.as_bytes()).unwrap_err().problem().status, 400, "{text}");
         }
     }
