@@ -134,9 +134,10 @@ fn is_of(route: &Route, line: &str) -> bool {
 
 #[test]
 fn a_server_that_is_told_to_stop_lets_a_job_end_and_says_what_it_left() {
-    for (delay, seconds, says, state) in
-        [("400", "20", "nothing was left", &["done"][..]), ("60000", "0", "1 job under way", &["running", "queued"])]
-    {
+    for (delay, seconds, says, state) in [
+        ("400", "20", "nothing was left", &["done"][..]),
+        ("60000", "0", "1 job under way", &["running", "queued"]),
+    ] {
         let rig = Rig::new().with("IMPASTO_SERVER__SHUTDOWN_SECONDS", seconds);
         let mut server = Server::start(&rig);
         let draft = format!(
