@@ -1528,6 +1528,8 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Blob;
+      206: Blob;
+      304: never;
       default: Envelope;
     };
   };
@@ -1578,10 +1580,13 @@ export interface operations {
   get_image_file: {
     parameters: {
       path: { id: string };
+      header: { Range?: string };
     };
     requestBody: never;
     responses: {
       200: Blob;
+      206: Blob;
+      304: never;
       default: ProblemDocument;
     };
   };
@@ -1604,6 +1609,8 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Blob;
+      206: Blob;
+      304: never;
       default: ProblemDocument;
     };
   };
@@ -1950,6 +1957,7 @@ export interface operations {
   /** Takes the file of a form into the gallery; drafts name it by its id. */
   upload_image: {
     parameters: {
+      query: { board_id?: string | null };
     };
     requestBody: FormData;
     responses: {
