@@ -15,7 +15,9 @@ USER impasto
 ENV IMPASTO_ROOT=/var/lib/impasto IMPASTO_LOG=info IMPASTO_LOG_FORMAT=json
 VOLUME /var/lib/impasto
 EXPOSE 9494
+# Uploads lie in /tmp until they are taken in: give it room, or mount a volume there.
 # In a container others must reach the server, so it listens everywhere; it refuses to until an access token exists:
 #   docker run --rm -v impasto:/var/lib/impasto IMAGE tokens create NAME
+# and it answers only to names that it knows: -e IMPASTO_SERVER__TRUSTED_HOSTS=studio.example
 ENTRYPOINT ["impasto"]
 CMD ["serve", "--listen", "0.0.0.0:9494"]

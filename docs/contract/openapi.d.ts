@@ -46,8 +46,6 @@ export interface Call {
   at_risk_usd?: Money | null;
   /** Each time it left, or was refused. */
   attempts: AttemptView[];
-  /** US dollars as a person read them on the vendor's bill; part of `price_usd`. */
-  billed_usd?: Money | null;
   /** What it failed with, or why its outcome is unknown. */
   error?: Problem | null;
   /** Unique. */
@@ -960,7 +958,7 @@ export interface ProblemDocument {
   /** The code as a reference into the documentation. */
   type: string;
   /** What is wrong with the draft, field by field. */
-  violations?: Violation[];
+  violations: Violation[];
 }
 
 /** How a provider is set up. */
@@ -1006,14 +1004,6 @@ export interface Recalled {
   changes: Change[];
   /** Ready to post again. */
   draft: unknown;
-}
-
-/** What the vendor's bill says of a call. */
-export interface Reconcile {
-  /** The call's id; may be left out where only one call of the job needs it. */
-  call?: string | null;
-  /** US dollars that were charged for all its attempts together; 0 where nothing was. */
-  charged_usd: number;
 }
 
 /** What was removed. */
@@ -1075,20 +1065,14 @@ export interface Spending {
 
 /** How far a budget is used up. */
 export interface StandingView {
-  /** The one caller whose spending counts. */
-  caller?: string | null;
   /** Pictures it allows, where it is one in images. */
   images?: number | null;
   /** Pictures that are left. */
   left_images?: number | null;
   /** US dollars that are left. */
   left_usd?: Money | null;
-  /** The one vendor's model whose spending counts. */
-  model?: string | null;
   /** Its name. */
   name: string;
-  /** The one provider whose spending counts; absent where all count. */
-  provider?: string | null;
   /** Whether it refuses when it is used up, or only warns. */
   refuses: boolean;
   /** When it renews: RFC 3339, UTC. */
@@ -1294,17 +1278,7 @@ export interface operations {
     requestBody: Named;
     responses: {
       201: Board;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      402: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      409: ProblemDocument;
-      413: ProblemDocument;
-      415: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Stops a job; what was already answered is kept. */
@@ -1315,15 +1289,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Job;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      402: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      409: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Marks a picture, or puts it on a board. */
@@ -1334,17 +1300,7 @@ export interface operations {
     requestBody: Change2;
     responses: {
       200: Image;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      402: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      409: ProblemDocument;
-      413: ProblemDocument;
-      415: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Makes pictures. The header Idempotency-Key makes it happen once. */
@@ -1357,17 +1313,7 @@ export interface operations {
     responses: {
       200: Job;
       202: Job;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      402: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      409: ProblemDocument;
-      413: ProblemDocument;
-      415: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Makes an access token. From the first one on every request needs one. */
@@ -1377,17 +1323,7 @@ export interface operations {
     requestBody: Wanted;
     responses: {
       201: Created;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      402: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      409: ProblemDocument;
-      413: ProblemDocument;
-      415: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Removes a board; its pictures stay in the gallery. */
@@ -1398,15 +1334,7 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      402: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      409: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Takes a picture out of the gallery; it can be brought back. */
@@ -1418,15 +1346,7 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      402: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      409: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Removes a record. A starter that was removed is not installed again by itself. */
@@ -1437,15 +1357,7 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      402: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      409: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Removes several records, and says which could not be removed. */
@@ -1455,17 +1367,7 @@ export interface operations {
     requestBody: Keys;
     responses: {
       200: Removed;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      402: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      409: ProblemDocument;
-      413: ProblemDocument;
-      415: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Every route, error and schema, as a page for people. */
@@ -1475,9 +1377,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      400: ProblemDocument;
-      421: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** The style sheet of that page. */
@@ -1487,9 +1387,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      400: ProblemDocument;
-      421: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** The file to take along: with its recipe in it, and an inpaint at its own size. */
@@ -1501,13 +1399,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Blob;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Lays edits over a record; null takes a field back to the starter's. */
@@ -1518,17 +1410,7 @@ export interface operations {
     requestBody: { [key: string]: unknown };
     responses: {
       200: ModelDocument;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      402: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      409: ProblemDocument;
-      413: ProblemDocument;
-      415: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** What happens to a job, as server-sent events. Last-Event-ID goes on where it was. */
@@ -1540,13 +1422,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** What happens to all jobs of the caller, as server-sent events. */
@@ -1557,11 +1433,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      403: ProblemDocument;
-      421: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Forgets an install; it was done when it was answered, so the model stays. */
@@ -1572,15 +1444,7 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      402: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      409: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Forgets the list of installs; the models stay. */
@@ -1590,14 +1454,7 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      402: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      409: ProblemDocument;
-      421: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Makes pictures from pictures, with every model. With stream: true it answers events. */
@@ -1633,17 +1490,7 @@ export interface operations {
     } | FormData;
     responses: {
       200: Images | string;
-      400: Envelope;
-      401: Envelope;
-      403: Envelope;
-      404: Envelope;
-      409: Envelope;
-      413: Envelope;
-      415: Envelope;
-      421: Envelope;
-      422: Envelope;
-      429: Envelope;
-      "5XX": Envelope;
+      default: Envelope;
     };
   };
   /** Makes pictures from words, with every model. With stream: true it answers events. */
@@ -1670,17 +1517,7 @@ export interface operations {
     };
     responses: {
       200: Images | string;
-      400: Envelope;
-      401: Envelope;
-      403: Envelope;
-      404: Envelope;
-      409: Envelope;
-      413: Envelope;
-      415: Envelope;
-      421: Envelope;
-      422: Envelope;
-      429: Envelope;
-      "5XX": Envelope;
+      default: Envelope;
     };
   };
   /** A picture by an address that an answer gave; good for an hour. */
@@ -1691,10 +1528,9 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Blob;
-      400: Envelope;
-      404: Envelope;
-      421: Envelope;
-      "5XX": Envelope;
+      206: Blob;
+      304: never;
+      default: Envelope;
     };
   };
   /** One model, by key, bare id, or `provider%2Fmodel`. */
@@ -1705,12 +1541,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Entry;
-      400: Envelope;
-      401: Envelope;
-      403: Envelope;
-      404: Envelope;
-      421: Envelope;
-      "5XX": Envelope;
+      default: Envelope;
     };
   };
   /** One model, by `provider/model`. */
@@ -1721,12 +1552,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Entry;
-      400: Envelope;
-      401: Envelope;
-      403: Envelope;
-      404: Envelope;
-      421: Envelope;
-      "5XX": Envelope;
+      default: Envelope;
     };
   };
   /** Models that can be asked, as clients of the gateway list them. */
@@ -1736,11 +1562,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: List;
-      400: Envelope;
-      401: Envelope;
-      403: Envelope;
-      421: Envelope;
-      "5XX": Envelope;
+      default: Envelope;
     };
   };
   /** One picture. */
@@ -1751,31 +1573,21 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Image;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** The vendor's own bytes. */
   get_image_file: {
     parameters: {
       path: { id: string };
+      header: { Range?: string };
     };
     requestBody: never;
     responses: {
       200: Blob;
+      206: Blob;
       304: never;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** How it was made: draft, model, options, seed if sent, price, parents. */
@@ -1786,13 +1598,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: unknown;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** A small picture of it. */
@@ -1803,14 +1609,9 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Blob;
+      206: Blob;
       304: never;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** One install. */
@@ -1821,13 +1622,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: InstallJob;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** One job: calls, attempts, pictures, usage, price, errors. */
@@ -1838,13 +1633,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Job;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** One installed model with its panel. */
@@ -1855,30 +1644,18 @@ export interface operations {
     requestBody: never;
     responses: {
       200: ModelDocument;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** The installed model of this name. */
   get_model_by_attrs: {
     parameters: {
-      query: { name: string; type?: string | null; base?: string | null };
+      query: { name?: string; type?: string | null; base?: string | null };
     };
     requestBody: never;
     responses: {
       200: ModelDocument;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** The panel document: what a person can set, and the rules that check it. */
@@ -1889,13 +1666,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: unknown;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** How a provider is set up, and where each setting comes from. */
@@ -1906,13 +1677,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: ProviderConfig;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Who one is, and what one may do. */
@@ -1922,10 +1687,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Who;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      421: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** What was spent by day, provider, model or caller. */
@@ -1936,13 +1698,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Spending;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Whether the program runs. */
@@ -1952,30 +1708,18 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      400: ProblemDocument;
-      421: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Installs a model: any part of a record, plain or under `config`, lies over its starter. */
   install_model: {
     parameters: {
-      query: { source: string; inplace?: boolean | null };
+      query: { source?: string; inplace?: boolean | null };
     };
     requestBody: { [key: string]: unknown };
     responses: {
       201: InstallJob;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      402: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      409: ProblemDocument;
-      413: ProblemDocument;
-      415: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Boards of the gallery, newest first. */
@@ -1985,20 +1729,6 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Board[];
-      400: ProblemDocument;
-      401: ProblemDocument;
-      403: ProblemDocument;
-      421: ProblemDocument;
-      "5XX": ProblemDocument;
-    };
-  };
-  /** How far the caller's budgets are used up, and when they renew. */
-  list_budgets: {
-    parameters: {
-    };
-    requestBody: never;
-    responses: {
-      200: StandingView[];
       default: ProblemDocument;
     };
   };
@@ -2010,13 +1740,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: PageOfImage;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Installs of this process, oldest first. */
@@ -2026,11 +1750,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: InstallJob[];
-      400: ProblemDocument;
-      401: ProblemDocument;
-      403: ProblemDocument;
-      421: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Jobs, newest first. */
@@ -2041,13 +1761,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: PageOfJobBrief;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Installed models with their panels. */
@@ -2058,13 +1772,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Models;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** How every provider is set up, and where each setting comes from. */
@@ -2074,11 +1782,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: ProviderConfig[];
-      400: ProblemDocument;
-      401: ProblemDocument;
-      403: ProblemDocument;
-      421: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Models that the providers of this program know, installed or not. */
@@ -2088,11 +1792,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Starters;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      403: ProblemDocument;
-      421: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Access tokens, oldest first. The tokens themselves are kept nowhere. */
@@ -2102,11 +1802,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: TokenView[];
-      400: ProblemDocument;
-      401: ProblemDocument;
-      403: ProblemDocument;
-      421: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Exchanges a token for a cookie, for pages. */
@@ -2116,15 +1812,7 @@ export interface operations {
     requestBody: Login;
     responses: {
       200: Who;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      404: ProblemDocument;
-      409: ProblemDocument;
-      413: ProblemDocument;
-      415: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Ends the session of the cookie. */
@@ -2134,12 +1822,7 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      404: ProblemDocument;
-      409: ProblemDocument;
-      421: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Figures in the text format of Prometheus: requests, jobs, pictures, spending. */
@@ -2149,11 +1832,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      403: ProblemDocument;
-      421: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** This document. */
@@ -2163,9 +1842,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: unknown;
-      400: ProblemDocument;
-      421: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** What would be done for a draft, and at what price. Never calls a provider. */
@@ -2175,17 +1852,7 @@ export interface operations {
     requestBody: Draft | FormData;
     responses: {
       200: PlanView;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      402: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      409: ProblemDocument;
-      413: ProblemDocument;
-      415: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Which providers are set up. */
@@ -2195,11 +1862,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Status2[];
-      400: ProblemDocument;
-      401: ProblemDocument;
-      403: ProblemDocument;
-      421: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Whether it can do its work, and what is in the way. */
@@ -2209,10 +1872,8 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Readiness;
-      400: ProblemDocument;
-      421: ProblemDocument;
       503: Readiness;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** The draft that made it, ready to post again, also translated for another model. */
@@ -2224,23 +1885,6 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Recalled;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
-    };
-  };
-  /** Notes what the vendor's bill says of a call whose outcome is unknown or whose price is an estimate. */
-  reconcile_job: {
-    parameters: {
-      path: { id: string };
-    };
-    requestBody: Reconcile;
-    responses: {
-      200: Job;
       default: ProblemDocument;
     };
   };
@@ -2252,17 +1896,7 @@ export interface operations {
     requestBody: Named;
     responses: {
       200: Board;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      402: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      409: ProblemDocument;
-      413: ProblemDocument;
-      415: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Removes a provider's key and base URL. Its models stay and cannot be used until a key is set. */
@@ -2273,15 +1907,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Changed;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      402: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      409: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Brings a deleted picture back. */
@@ -2292,15 +1918,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Image;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      402: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      409: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Asks for what is missing, and for nothing else. */
@@ -2311,17 +1929,7 @@ export interface operations {
     requestBody: RetryBody;
     responses: {
       202: Job;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      402: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      409: ProblemDocument;
-      413: ProblemDocument;
-      415: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Ends an access token. */
@@ -2332,15 +1940,7 @@ export interface operations {
     requestBody: never;
     responses: {
       200: TokenView;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      402: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      409: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Sets a provider up; a key installs its starters at once. */
@@ -2351,37 +1951,18 @@ export interface operations {
     requestBody: Changes;
     responses: {
       200: Changed;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      402: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      409: ProblemDocument;
-      413: ProblemDocument;
-      415: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
   /** Takes the file of a form into the gallery; drafts name it by its id. */
   upload_image: {
     parameters: {
+      query: { board_id?: string | null };
     };
     requestBody: FormData;
     responses: {
       201: Image;
-      400: ProblemDocument;
-      401: ProblemDocument;
-      402: ProblemDocument;
-      403: ProblemDocument;
-      404: ProblemDocument;
-      409: ProblemDocument;
-      413: ProblemDocument;
-      415: ProblemDocument;
-      421: ProblemDocument;
-      422: ProblemDocument;
-      "5XX": ProblemDocument;
+      default: ProblemDocument;
     };
   };
 }
@@ -2393,7 +1974,6 @@ export interface paths {
   "/api/v1/app/external_providers/status": { get: operations["provider_status"] };
   "/api/v1/boards": { get: operations["list_boards"]; post: operations["add_board"] };
   "/api/v1/boards/{id}": { delete: operations["delete_board"]; patch: operations["rename_board"] };
-  "/api/v1/budgets": { get: operations["list_budgets"] };
   "/api/v1/events": { get: operations["follow_jobs"] };
   "/api/v1/images": { get: operations["list_images"] };
   "/api/v1/images/upload": { post: operations["upload_image"] };
@@ -2407,7 +1987,6 @@ export interface paths {
   "/api/v1/jobs": { get: operations["list_jobs"]; post: operations["create_job"] };
   "/api/v1/jobs/{id}": { delete: operations["cancel_job"]; get: operations["get_job"] };
   "/api/v1/jobs/{id}/events": { get: operations["follow_job"] };
-  "/api/v1/jobs/{id}/reconcile": { post: operations["reconcile_job"] };
   "/api/v1/jobs/{id}/retry": { post: operations["retry_job"] };
   "/api/v1/plan": { post: operations["plan"] };
   "/api/v1/session": { delete: operations["log_out"]; get: operations["get_session"]; post: operations["log_in"] };

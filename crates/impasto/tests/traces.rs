@@ -1,6 +1,6 @@
 //! Traces of a real server, as a collector on loopback receives them.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails may panic")]
 
 mod rig;
 

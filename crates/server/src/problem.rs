@@ -40,8 +40,6 @@ pub struct Failure {
     pub status: Option<StatusCode>,
     /// What is wrong with the draft.
     pub violations: Vec<Violation>,
-    /// What lies before every path of the server, where its answer knows that.
-    pub base_path: String,
 }
 
 /// Status and title of each kind of error.
@@ -80,19 +78,13 @@ impl Failure {
         self
     }
 
-    /// The same for a server whose paths begin with this.
-    pub(crate) fn based(mut self, base_path: &str) -> Self {
-        self.base_path = base_path.into();
-        self
-    }
-
     /// As a document.
     #[must_use]
     pub fn problem(&self) -> Problem {
         let (status, title) = status_of(self.error.kind);
         let code = self.error.kind.code();
         Problem {
-            kind: format!("{}/docs#error-{code}", self.base_path),
+            kind: format!("/docs#error-{code}"),
             title: title.into(),
             status: self.status.map_or(status, |status| status.as_u16()),
             detail: self.error.to_string(),
@@ -111,22 +103,34 @@ fn status_of(kind: Kind) -> (u16, &'static str) {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self { error, status: None, violations: Vec::new(), base_path: String::new() }
+        Self { error, status: None, violations: Vec::new() }
     }
 }
 
-impl IntoResponse for Failure {
-    fn into_response(self) -> Response {
-        let problem = self.problem();
-        if problem.status >= 500 {
-            tracing::warn!(status = problem.status, detail = problem.detail, "a request failed");
-        }
+impl Failure {
+    /// As the answer of a server whose paths begin with this.
+    pub(crate) fn answer_under(self, base_path: &str) -> Response {
+        let mut problem = self.problem();
+        problem.kind.insert_str(0, base_path);
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(problem)).into_response();
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
         // Routes that speak another format of errors say it anew.
         response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let response = self.answer_under("");
+        if response.status().is_server_error()
+            && let Some(failure) = response.extensions().get::<Self>()
+        {
+            let (status, detail) = (response.status().as_u16(), failure.error.to_string());
+            tracing::warn!(status, detail, "a request failed");
+        }
         response
     }
 }

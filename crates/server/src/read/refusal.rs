@@ -5,7 +5,7 @@ use crate::Failure;
 use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use impasto_controls::{Violation, violation::code};
 use impasto_sdk::{Error, Kind};
@@ -54,12 +54,15 @@ pub(crate) async fn as_problem(response: Response, base_path: &str) -> Response 
     }
     let (head, body) = response.into_parts();
     let failure = said(status, &words(body).await);
+    if status.is_server_error() {
+        tracing::warn!(status = status.as_u16(), detail = failure.error.message, "a request failed");
+    }
     anew(Response::from_parts(head, Body::empty()), failure, base_path)
 }
 
 /// The same refusal with its document written anew; headers such as `allow` and `www-authenticate` stay.
 fn anew(response: Response, failure: Failure, base_path: &str) -> Response {
-    let mut told = failure.based(base_path).into_response();
+    let mut told = failure.answer_under(base_path);
     for (name, value) in response.headers() {
         if !matches!(*name, header::CONTENT_TYPE | header::CONTENT_LENGTH) {
             told.headers_mut().insert(name, value.clone());
