@@ -5,6 +5,7 @@
 
 mod ask;
 mod asker;
+mod bench;
 mod blobs;
 mod budget;
 mod clock;

@@ -113,6 +113,11 @@ impl Asked {
         );
     }
 
+    /// How many were answered.
+    pub(super) fn answered(&self) -> usize {
+        self.fates.iter().flatten().filter(|fate| matches!(fate, Fate::Answered { .. })).count()
+    }
+
     /// Requests that failed.
     pub(super) fn wrong(&self) -> Vec<String> {
         self.fates.iter().filter_map(|fate| Some(format!("{:#}", fate.as_ref().err()?))).collect()

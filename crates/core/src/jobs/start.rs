@@ -80,8 +80,10 @@ impl Studio {
                     }
                 }
             };
-            // The journal has the last word; another process tells nothing.
-            let _ = tokio::time::timeout(std::time::Duration::from_millis(500), heard).await;
+            // The journal has the last word; another process tells nothing. Who runs here says so at the end, and
+            // hundreds who wait must not ask the journal all the time.
+            let patience = if runs_here { FAR_LOOK } else { NEAR_LOOK };
+            let _ = tokio::time::timeout(patience, heard).await;
         }
     }
 
@@ -235,9 +237,10 @@ impl Studio {
             studio.go_through(&run, calls).instrument(span).await;
             let job = run.job.clone();
             drop(run);
-            studio.sweep_spool().await;
+            studio.sweep_unless_swept().await;
             let state = studio.store.job(&job).await.ok().flatten().map_or(JobState::Failed, |row| row.state);
             studio.hub.done(&job, state);
+            studio.sweep_what_was_missed().await;
             studio.make_thumbnails(&job).await;
         });
     }
@@ -321,6 +324,12 @@ fn refusal(problem: &Violation) -> Error {
     let kind = if money { Kind::OverBudget } else { Kind::InvalidRequest };
     Error::new(kind, problem.message.clone()).with("field", &problem.field)
 }
+
+/// How often whoever waits for a job of another process looks into the journal.
+const NEAR_LOOK: std::time::Duration = std::time::Duration::from_millis(500);
+
+/// The same where the job runs here and its end is told.
+const FAR_LOOK: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// Times that a call is sent where unknown outcomes are sent again by themselves.
 const MOST_SENT: u32 = 3;

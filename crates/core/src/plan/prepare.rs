@@ -55,6 +55,8 @@ impl Studio {
             caps: plan.model.effective.clone(),
             padded: plan.inputs.is_padded(),
         };
+        // Originals and what is made of them are in memory until they are on the shelf.
+        let _place = self.bench.place().await?;
         let ready = tokio::task::spawn_blocking(move || work.run());
         let ready = ready.await.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))??;
         let mut shelf = Shelf::new(self)?;
