@@ -4,6 +4,7 @@
 //! one with a provider more.
 
 mod backup;
+mod chores;
 mod cli;
 mod commands;
 mod configuration;

@@ -1,6 +1,7 @@
 //! `impasto serve`
 
 use crate::{
+    chores,
     commands::generate::recover,
     exit::Exit,
     failure::{Failure, Outcome},
@@ -45,7 +46,10 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     };
     let keys = Arc::new(LiveSettings { live: Arc::clone(&app.live), registry: app.registry.clone() });
     let watched = studio.clone();
-    let tidying = tokio::spawn(tidy(Arc::clone(&app.live), studio.clone()));
+    let chores = [
+        tokio::spawn(chores::tidy(Arc::clone(&app.live), studio.clone())),
+        tokio::spawn(chores::adopt(studio.clone())),
+    ];
     let service = Service::new(studio, keys, access).with(options(&settings));
     let listener = TcpListener::bind(address).await.map_err(|error| {
         Failure::new(Exit::Failed, Kind::Unavailable.code(), format!("cannot listen on {address}: {error}"))
@@ -58,7 +62,7 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
         router = router.layer(axum::middleware::from_fn(telemetry::of_caller));
     }
     let ended = shutdown::serve(app, &watched, (listener, router), patience).await;
-    tidying.abort();
+    chores.iter().for_each(tokio::task::JoinHandle::abort);
     ended
 }
 
@@ -75,24 +79,6 @@ fn options(settings: &impasto_config::Server) -> Options {
         patience: Duration::from_secs(settings.body_seconds.into()),
     };
     Options { gateway, bodies }
-}
-
-/// How often deleted pictures are looked through.
-const LOOK_THROUGH: Duration = Duration::from_secs(60 * 60);
-
-/// Removes pictures for ever that were deleted long ago, now and every hour, as the setting is then.
-async fn tidy(live: Arc<Live>, studio: Studio) {
-    loop {
-        let days = live.current().settings.keep_deleted_days;
-        if days > 0 {
-            match studio.purge_deleted(Duration::from_secs(u64::from(days) * 24 * 60 * 60)).await {
-                Ok(0) => {}
-                Ok(gone) => tracing::info!(gone, days, "pictures that were deleted long ago are removed"),
-                Err(error) => tracing::warn!(%error, "deleted pictures were not looked through"),
-            }
-        }
-        tokio::time::sleep(LOOK_THROUGH).await;
-    }
 }
 
 async fn has_token(studio: &Studio) -> Outcome<bool> {
