@@ -46,6 +46,8 @@ export interface Call {
   at_risk_usd?: Money | null;
   /** Each time it left, or was refused. */
   attempts: AttemptView[];
+  /** US dollars as a person read them on the vendor's bill; part of `price_usd`. */
+  billed_usd?: Money | null;
   /** What it failed with, or why its outcome is unknown. */
   error?: Problem | null;
   /** Unique. */
@@ -958,7 +960,7 @@ export interface ProblemDocument {
   /** The code as a reference into the documentation. */
   type: string;
   /** What is wrong with the draft, field by field. */
-  violations: Violation[];
+  violations?: Violation[];
 }
 
 /** How a provider is set up. */
@@ -1004,6 +1006,14 @@ export interface Recalled {
   changes: Change[];
   /** Ready to post again. */
   draft: unknown;
+}
+
+/** What the vendor's bill says of a call. */
+export interface Reconcile {
+  /** The call's id; may be left out where only one call of the job needs it. */
+  call?: string | null;
+  /** US dollars that were charged for all its attempts together; 0 where nothing was. */
+  charged_usd: number;
 }
 
 /** What was removed. */
@@ -1065,14 +1075,20 @@ export interface Spending {
 
 /** How far a budget is used up. */
 export interface StandingView {
+  /** The one caller whose spending counts. */
+  caller?: string | null;
   /** Pictures it allows, where it is one in images. */
   images?: number | null;
   /** Pictures that are left. */
   left_images?: number | null;
   /** US dollars that are left. */
   left_usd?: Money | null;
+  /** The one vendor's model whose spending counts. */
+  model?: string | null;
   /** Its name. */
   name: string;
+  /** The one provider whose spending counts; absent where all count. */
+  provider?: string | null;
   /** Whether it refuses when it is used up, or only warns. */
   refuses: boolean;
   /** When it renews: RFC 3339, UTC. */
@@ -1278,7 +1294,17 @@ export interface operations {
     requestBody: Named;
     responses: {
       201: Board;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Stops a job; what was already answered is kept. */
@@ -1289,7 +1315,15 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Job;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Marks a picture, or puts it on a board. */
@@ -1300,7 +1334,17 @@ export interface operations {
     requestBody: Change2;
     responses: {
       200: Image;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Makes pictures. The header Idempotency-Key makes it happen once. */
@@ -1313,7 +1357,17 @@ export interface operations {
     responses: {
       200: Job;
       202: Job;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Makes an access token. From the first one on every request needs one. */
@@ -1323,7 +1377,17 @@ export interface operations {
     requestBody: Wanted;
     responses: {
       201: Created;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Removes a board; its pictures stay in the gallery. */
@@ -1334,7 +1398,15 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Takes a picture out of the gallery; it can be brought back. */
@@ -1346,7 +1418,15 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Removes a record. A starter that was removed is not installed again by itself. */
@@ -1357,7 +1437,15 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Removes several records, and says which could not be removed. */
@@ -1367,7 +1455,17 @@ export interface operations {
     requestBody: Keys;
     responses: {
       200: Removed;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Every route, error and schema, as a page for people. */
@@ -1377,7 +1475,9 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** The style sheet of that page. */
@@ -1387,7 +1487,9 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** The file to take along: with its recipe in it, and an inpaint at its own size. */
@@ -1399,7 +1501,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Blob;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Lays edits over a record; null takes a field back to the starter's. */
@@ -1410,7 +1518,17 @@ export interface operations {
     requestBody: { [key: string]: unknown };
     responses: {
       200: ModelDocument;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** What happens to a job, as server-sent events. Last-Event-ID goes on where it was. */
@@ -1422,7 +1540,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** What happens to all jobs of the caller, as server-sent events. */
@@ -1433,7 +1557,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Forgets an install; it was done when it was answered, so the model stays. */
@@ -1444,7 +1572,15 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Forgets the list of installs; the models stay. */
@@ -1454,7 +1590,14 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Makes pictures from pictures, with every model. With stream: true it answers events. */
@@ -1490,7 +1633,17 @@ export interface operations {
     } | FormData;
     responses: {
       200: Images | string;
-      default: Envelope;
+      400: Envelope;
+      401: Envelope;
+      403: Envelope;
+      404: Envelope;
+      409: Envelope;
+      413: Envelope;
+      415: Envelope;
+      421: Envelope;
+      422: Envelope;
+      429: Envelope;
+      "5XX": Envelope;
     };
   };
   /** Makes pictures from words, with every model. With stream: true it answers events. */
@@ -1517,7 +1670,17 @@ export interface operations {
     };
     responses: {
       200: Images | string;
-      default: Envelope;
+      400: Envelope;
+      401: Envelope;
+      403: Envelope;
+      404: Envelope;
+      409: Envelope;
+      413: Envelope;
+      415: Envelope;
+      421: Envelope;
+      422: Envelope;
+      429: Envelope;
+      "5XX": Envelope;
     };
   };
   /** A picture by an address that an answer gave; good for an hour. */
@@ -1530,7 +1693,10 @@ export interface operations {
       200: Blob;
       206: Blob;
       304: never;
-      default: Envelope;
+      400: Envelope;
+      404: Envelope;
+      421: Envelope;
+      "5XX": Envelope;
     };
   };
   /** One model, by key, bare id, or `provider%2Fmodel`. */
@@ -1541,7 +1707,12 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Entry;
-      default: Envelope;
+      400: Envelope;
+      401: Envelope;
+      403: Envelope;
+      404: Envelope;
+      421: Envelope;
+      "5XX": Envelope;
     };
   };
   /** One model, by `provider/model`. */
@@ -1552,7 +1723,12 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Entry;
-      default: Envelope;
+      400: Envelope;
+      401: Envelope;
+      403: Envelope;
+      404: Envelope;
+      421: Envelope;
+      "5XX": Envelope;
     };
   };
   /** Models that can be asked, as clients of the gateway list them. */
@@ -1562,7 +1738,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: List;
-      default: Envelope;
+      400: Envelope;
+      401: Envelope;
+      403: Envelope;
+      421: Envelope;
+      "5XX": Envelope;
     };
   };
   /** One picture. */
@@ -1573,7 +1753,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Image;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** The vendor's own bytes. */
@@ -1587,7 +1773,13 @@ export interface operations {
       200: Blob;
       206: Blob;
       304: never;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** How it was made: draft, model, options, seed if sent, price, parents. */
@@ -1598,7 +1790,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: unknown;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** A small picture of it. */
@@ -1611,7 +1809,13 @@ export interface operations {
       200: Blob;
       206: Blob;
       304: never;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** One install. */
@@ -1622,7 +1826,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: InstallJob;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** One job: calls, attempts, pictures, usage, price, errors. */
@@ -1633,7 +1843,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Job;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** One installed model with its panel. */
@@ -1644,18 +1860,30 @@ export interface operations {
     requestBody: never;
     responses: {
       200: ModelDocument;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** The installed model of this name. */
   get_model_by_attrs: {
     parameters: {
-      query: { name?: string; type?: string | null; base?: string | null };
+      query: { name: string; type?: string | null; base?: string | null };
     };
     requestBody: never;
     responses: {
       200: ModelDocument;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** The panel document: what a person can set, and the rules that check it. */
@@ -1666,7 +1894,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: unknown;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** How a provider is set up, and where each setting comes from. */
@@ -1677,7 +1911,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: ProviderConfig;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Who one is, and what one may do. */
@@ -1687,7 +1927,10 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Who;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** What was spent by day, provider, model or caller. */
@@ -1698,7 +1941,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Spending;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Whether the program runs. */
@@ -1708,18 +1957,30 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Installs a model: any part of a record, plain or under `config`, lies over its starter. */
   install_model: {
     parameters: {
-      query: { source?: string; inplace?: boolean | null };
+      query: { source: string; inplace?: boolean | null };
     };
     requestBody: { [key: string]: unknown };
     responses: {
       201: InstallJob;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Boards of the gallery, newest first. */
@@ -1729,7 +1990,25 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Board[];
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
+    };
+  };
+  /** How far the caller's budgets are used up, and when they renew. */
+  list_budgets: {
+    parameters: {
+    };
+    requestBody: never;
+    responses: {
+      200: StandingView[];
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Pictures of the gallery, newest first. */
@@ -1740,7 +2019,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: PageOfImage;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Installs of this process, oldest first. */
@@ -1750,7 +2035,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: InstallJob[];
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Jobs, newest first. */
@@ -1761,7 +2050,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: PageOfJobBrief;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Installed models with their panels. */
@@ -1772,7 +2067,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Models;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** How every provider is set up, and where each setting comes from. */
@@ -1782,7 +2083,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: ProviderConfig[];
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Models that the providers of this program know, installed or not. */
@@ -1792,7 +2097,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Starters;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Access tokens, oldest first. The tokens themselves are kept nowhere. */
@@ -1802,7 +2111,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: TokenView[];
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Exchanges a token for a cookie, for pages. */
@@ -1812,7 +2125,15 @@ export interface operations {
     requestBody: Login;
     responses: {
       200: Who;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Ends the session of the cookie. */
@@ -1822,7 +2143,12 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Figures in the text format of Prometheus: requests, jobs, pictures, spending. */
@@ -1832,7 +2158,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** This document. */
@@ -1842,7 +2172,9 @@ export interface operations {
     requestBody: never;
     responses: {
       200: unknown;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** What would be done for a draft, and at what price. Never calls a provider. */
@@ -1852,7 +2184,17 @@ export interface operations {
     requestBody: Draft | FormData;
     responses: {
       200: PlanView;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Which providers are set up. */
@@ -1862,7 +2204,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Status2[];
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Whether it can do its work, and what is in the way. */
@@ -1872,8 +2218,10 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Readiness;
+      400: ProblemDocument;
+      421: ProblemDocument;
       503: Readiness;
-      default: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** The draft that made it, ready to post again, also translated for another model. */
@@ -1885,7 +2233,34 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Recalled;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
+    };
+  };
+  /** Notes what the vendor's bill says of a call whose outcome is unknown or whose price is an estimate. */
+  reconcile_job: {
+    parameters: {
+      path: { id: string };
+    };
+    requestBody: Reconcile;
+    responses: {
+      200: Job;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Gives a board another name. */
@@ -1896,7 +2271,17 @@ export interface operations {
     requestBody: Named;
     responses: {
       200: Board;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Removes a provider's key and base URL. Its models stay and cannot be used until a key is set. */
@@ -1907,7 +2292,15 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Changed;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Brings a deleted picture back. */
@@ -1918,7 +2311,15 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Image;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Asks for what is missing, and for nothing else. */
@@ -1929,7 +2330,17 @@ export interface operations {
     requestBody: RetryBody;
     responses: {
       202: Job;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Ends an access token. */
@@ -1940,7 +2351,15 @@ export interface operations {
     requestBody: never;
     responses: {
       200: TokenView;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Sets a provider up; a key installs its starters at once. */
@@ -1951,7 +2370,17 @@ export interface operations {
     requestBody: Changes;
     responses: {
       200: Changed;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Takes the file of a form into the gallery; drafts name it by its id. */
@@ -1962,7 +2391,17 @@ export interface operations {
     requestBody: FormData;
     responses: {
       201: Image;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
 }
@@ -1974,6 +2413,7 @@ export interface paths {
   "/api/v1/app/external_providers/status": { get: operations["provider_status"] };
   "/api/v1/boards": { get: operations["list_boards"]; post: operations["add_board"] };
   "/api/v1/boards/{id}": { delete: operations["delete_board"]; patch: operations["rename_board"] };
+  "/api/v1/budgets": { get: operations["list_budgets"] };
   "/api/v1/events": { get: operations["follow_jobs"] };
   "/api/v1/images": { get: operations["list_images"] };
   "/api/v1/images/upload": { post: operations["upload_image"] };
@@ -1987,6 +2427,7 @@ export interface paths {
   "/api/v1/jobs": { get: operations["list_jobs"]; post: operations["create_job"] };
   "/api/v1/jobs/{id}": { delete: operations["cancel_job"]; get: operations["get_job"] };
   "/api/v1/jobs/{id}/events": { get: operations["follow_job"] };
+  "/api/v1/jobs/{id}/reconcile": { post: operations["reconcile_job"] };
   "/api/v1/jobs/{id}/retry": { post: operations["retry_job"] };
   "/api/v1/plan": { post: operations["plan"] };
   "/api/v1/session": { delete: operations["log_out"]; get: operations["get_session"]; post: operations["log_in"] };
