@@ -1,0 +1,4 @@
+/** Texts of the Generate page. */
+export const generate = {
+  title: "Generate",
+};

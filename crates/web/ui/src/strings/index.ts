@@ -1,0 +1,5 @@
+import { en } from "./en";
+import { generate } from "./generate";
+
+/** The texts of the page. Another language is another object of the same shape. */
+export const t = { ...en, generate };
