@@ -1,7 +1,7 @@
 //! The server as a whole.
 
 use crate::{
-    Access, Caller, Connections, Failure, Need, Settings, events::Journal, given::Given, guard,
+    Access, Caller, Connections, Failure, Front, Need, Settings, events::Journal, front, given::Given, guard,
     installs::Installs, metrics, metrics::Requests, routes, serve_within, sessions::Sessions,
 };
 use axum::{Router, extract::DefaultBodyLimit, middleware};
@@ -19,6 +19,8 @@ pub struct Service {
     pub settings: Arc<dyn Settings>,
     /// From where it may be asked.
     pub access: Arc<Access>,
+    /// The page for people, where there is one.
+    pub(crate) front: Option<Arc<dyn Front>>,
     pub(crate) journal: Arc<Journal>,
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) requests: Arc<Requests>,
@@ -34,11 +36,19 @@ impl Service {
             studio,
             settings,
             access: Arc::new(access),
+            front: None,
             journal,
             sessions: Arc::default(),
             requests: Arc::default(),
             installs: Arc::default(),
         }
+    }
+
+    /// Shows a page for people at the server's own address.
+    #[must_use]
+    pub fn with_front(mut self, front: Arc<dyn Front>) -> Self {
+        self.front = Some(front);
+        self
     }
 
     /// Who asks; `None` where a token is needed and none or a wrong one came.
@@ -83,7 +93,7 @@ pub fn router(service: Service) -> Router {
     let base = service.access.base_path.clone();
     let router = if base.is_empty() { router } else { Router::new().nest(&base, router) };
     router
-        .fallback(routes::nothing_here)
+        .fallback(front::or_nothing)
         .method_not_allowed_fallback(routes::not_so)
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(service.clone(), guard::outer))

@@ -1,13 +1,31 @@
 import react from "@vitejs/plugin-react";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 // In development the pages come from Vite and everything else from a running server.
 const server = process.env.IMPASTO_SERVER ?? "http://127.0.0.1:9494";
 
+/** Lays a compressed copy beside each script and style sheet, so that the server need not compress anything. */
+function zipped(): Plugin {
+  return {
+    name: "zipped",
+    apply: "build",
+    async writeBundle({ dir = "dist" }, bundle) {
+      for (const name of Object.keys(bundle).filter((name) => /\.(js|css)$/.test(name))) {
+        const path = join(dir, name);
+        await writeFile(`${path}.gz`, gzipSync(await readFile(path), { level: 9 }));
+      }
+    },
+  };
+}
+
 export default defineConfig({
   // Relative, since a proxy may put a path before every address.
   base: "./",
-  plugins: [react()],
+  plugins: [react(), zipped()],
   // The server writes a fresh one into each page; styles that are made in the browser carry it.
   html: { cspNonce: "IMPASTO_NONCE" },
   build: { target: "es2022", chunkSizeWarningLimit: 600 },

@@ -16,6 +16,7 @@ mod providers;
 mod session;
 mod shelf;
 mod tokens;
+mod unfinished;
 mod usage;
 
 use crate::{Failure, Route};
@@ -27,6 +28,7 @@ pub fn table() -> Vec<Route> {
     [
         plan::routes(),
         jobs::routes(),
+        unfinished::routes(),
         images::routes(),
         shelf::routes(),
         boards::routes(),

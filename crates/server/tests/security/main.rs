@@ -6,6 +6,7 @@
 mod common;
 
 mod cookies;
+mod front;
 mod matrix;
 mod origins;
 mod owners;
