@@ -31,7 +31,11 @@ export default defineConfig({
   build: { target: "es2022", chunkSizeWarningLimit: 600 },
   server: {
     proxy: Object.fromEntries(
-      ["/api", "/v1", "/docs", "/openapi.json"].map((path) => [path, { target: server, changeOrigin: true }]),
+      ["/api", "/v1", "/docs", "/openapi.json"].map((path) => [
+        path,
+        // The server answers pages of its own origin only.
+        { target: server, changeOrigin: true, headers: { origin: server } },
+      ]),
     ),
   },
   test: { include: ["src/**/*.test.{ts,tsx}"], environment: "node" },

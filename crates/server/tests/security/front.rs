@@ -1,6 +1,7 @@
 //! The page for people: what it may do, how long its files are kept, and what it must not hide.
 
 use crate::rig::Rig;
+use impasto_ports::TokenScope;
 use impasto_server::{Access, Front, FrontFile, Kept};
 
 /// A page with one script.
@@ -22,7 +23,7 @@ impl Front for OnePage {
 #[tokio::test]
 async fn the_page_needs_no_token_and_carries_a_policy_with_a_nonce_of_its_own() {
     let rig = Rig::new(Access::default()).await;
-    rig.token("anna", &[], None).await;
+    rig.token("anna", &[TokenScope::Read], None).await;
     let (one, other) = (rig.ask("GET /", &[], "").await, rig.ask("GET /", &[], "").await);
     let policy = one.header("content-security-policy");
     assert!(policy.starts_with("default-src 'self'; ") && !policy.contains("unsafe"), "{policy}");

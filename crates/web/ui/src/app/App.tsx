@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect } from "react";
 import { listen } from "../api/events";
 import { useLoginNeeded } from "../api/session";
 import { Loading } from "../shared/Quiet";
+import { Toasts } from "../shared/toast";
 import { t } from "../strings";
 import { Boundary } from "./Boundary";
 import { LostBar } from "./LostBar";
@@ -55,6 +56,7 @@ function Shell() {
           </Boundary>
         </Box>
       </Box>
+      <Toasts />
     </Box>
   );
 }

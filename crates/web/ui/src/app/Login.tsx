@@ -30,7 +30,7 @@ export function Login() {
     <Box component="main" sx={{ minHeight: "100dvh", display: "grid", placeItems: "center", p: 3 }}>
       <Paper component="form" variant="outlined" onSubmit={submit} sx={{ p: 3, width: 1, maxWidth: 400, display: "grid", gap: 2 }}>
         <Typography variant="h1">{t.login.title}</Typography>
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" sx={{ color: "text.secondary" }}>
           {t.login.help}
         </Typography>
         <TextField

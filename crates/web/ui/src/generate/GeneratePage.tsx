@@ -1,7 +1,158 @@
-import { Page } from "../shared/Page";
+import Box from "@mui/material/Box";
+import { useQuery } from "@tanstack/react-query";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { api, ask } from "../api/client";
+import { models as modelsQuery, providers as providersQuery } from "../api/queries";
+import type { Change, Image, Model } from "../api/types";
+import { live } from "../run/live";
+import { Recent, useRecent } from "../run/Recent";
+import { slotsOf } from "../run/slots";
+import { Stage } from "../run/Stage";
+import { Strip } from "../run/Strip";
+import { FullScreen } from "../run/FullScreen";
+import { looked, useLiveJobs, useTable } from "../run/useJobs";
+import { deletePictures } from "../shared/pictures";
+import { Failed, Loading } from "../shared/Quiet";
+import { useStore } from "../shared/store";
+import { toast } from "../shared/toast";
 import { t } from "../strings";
+import { Composer } from "./Composer";
+import { desk, deskDo, panelOf } from "./desk";
+import { DropSheet } from "./DropSheet";
+import { KeysDialog } from "./KeysDialog";
+import { firstOf } from "./models";
+import type { Draft } from "./panel/document";
+import { obstacle } from "./PlanFooter";
+import { useSend } from "./send";
+import { useKeys } from "./useKeys";
+import { usePlan } from "./usePlan";
 
-/** The page "Generate". */
+/** Pick a model, say what you want, watch it come. */
 export default function GeneratePage() {
-  return <Page title={t.app.pages.generate}>{null}</Page>;
+  const installed = useQuery(modelsQuery());
+  if (installed.isLoading) return <Loading />;
+  if (installed.error) return <Failed error={installed.error} again={() => void installed.refetch()} />;
+  return <Studio models={installed.data ?? []} />;
+}
+
+function Studio({ models }: { models: Model[] }) {
+  const now = useStore(desk);
+  const providers = useQuery(providersQuery()).data ?? [];
+  const model = models.find((one) => one.key === now.model);
+  useEffect(() => {
+    const first = firstOf(models);
+    if (!model && first) deskDo.choose(first);
+  }, [model, models]);
+
+  const panel = model && panelOf(model);
+  const planned = usePlan(panel, model?.key, now.draft);
+  const send = useSend();
+  const press = useRef(crypto.randomUUID());
+  const order = () => {
+    if (!panel || !model?.key || send.isPending || obstacle(model, now.draft.prompt, planned)) return;
+    press.current = crypto.randomUUID();
+    send.mutate({ panel, model: model.key, draft: now.draft, key: press.current });
+  };
+
+  useLiveJobs();
+  const table = useTable();
+  const recent = useRecent();
+  const shown = useLooked(table.jobs, recent.images);
+  const [full, setFull] = useState(false);
+  const [help, setHelp] = useState(false);
+  const names = useMemo(() => new Map(models.map((one) => [one.key, one.name])), [models]);
+  const nameOf = useCallback((key: string) => names.get(key) ?? key, [names]);
+
+  const use = (id: string, as: "reference_images" | "init_image"): boolean => {
+    const done = panel !== undefined && deskDo.use(id, as, panel);
+    if (!done) toast(panel?.schema.properties?.[as] ? t.generate.drop.full : t.generate.drop.unfit);
+    return done;
+  };
+  const recall = useRecall(models);
+
+  useKeys({
+    send: order,
+    step: shown.step,
+    full: () => shown.image && setFull(!full),
+    remove: () => shown.image && void deletePictures([shown.image.id]),
+    help: () => setHelp(true),
+    last: () => now.prompts[0] && deskDo.change({ prompt: now.prompts[0] }),
+  });
+
+  return (
+    <Box
+      sx={{
+        height: 1,
+        display: "grid",
+        overflow: { xs: "auto", sm: "hidden" },
+        gridTemplateColumns: { xs: "minmax(0, 1fr)", sm: "minmax(300px, 36%) minmax(0, 1fr)", md: "360px minmax(0, 1fr) 264px", xl: "400px minmax(0, 1fr) 400px" },
+        gridTemplateRows: { xs: "auto auto", sm: "minmax(0, 1fr)" },
+      }}
+    >
+      <Box sx={{ order: { xs: 1, sm: 0 }, minHeight: 0, borderRight: { xs: 0, sm: 1 }, borderTop: { xs: 1, sm: 0 }, borderColor: { xs: "divider", sm: "divider" } }}>
+        <Composer models={models} providers={providers} model={model} desk={now} planned={planned} sending={send.isPending} error={send.error} send={order} />
+      </Box>
+      <Box sx={{ display: "flex", flexDirection: "column", minHeight: 0, minWidth: 0, height: { xs: "calc(100dvh - 64px)", sm: "auto" }, maxHeight: { xs: 560, sm: "none" } }}>
+        <Stage image={shown.image} waiting={shown.waiting} models={models} nameOf={nameOf} recall={recall.picture} use={(image, as) => void use(image.id, as)} full={() => setFull(true)} />
+        {table.jobs.length > 0 && (
+          <Strip jobs={table.jobs} at={shown.slotKey} look={(job, slot) => looked.set({ job: job.id, slot: slot.key })} nameOf={nameOf} />
+        )}
+        <Box sx={{ display: { xs: "block", md: "none" } }}>
+          <Recent recent={recent} at={shown.image?.id} look={(image) => looked.set({ slot: `image/${image.id}` })} row />
+        </Box>
+      </Box>
+      <Box sx={{ display: { xs: "none", md: "block" }, borderLeft: 1, borderColor: "divider", minHeight: 0 }}>
+        <Recent recent={recent} at={shown.image?.id} look={(image) => looked.set({ slot: `image/${image.id}` })} />
+      </Box>
+      <DropSheet panel={panel} use={use} recallRecipe={recall.recipe} recallPicture={(id) => void recall.byId(id)} />
+      <KeysDialog open={help} close={() => setHelp(false)} />
+      {full && shown.image && <FullScreen image={shown.image} close={() => setFull(false)} step={shown.step} />}
+    </Box>
+  );
+}
+
+/** What is looked at: a card of a job, or a picture of the gallery; else whatever is newest. */
+function useLooked(jobs: ReturnType<typeof useTable>["jobs"], images: Image[]) {
+  const at = useStore(looked);
+  const events = useStore(live);
+  const cards = useMemo(() => jobs.flatMap((job) => slotsOf(job, events).map((slot) => ({ job, slot }))), [jobs, events]);
+  const chosen = cards.find((card) => card.slot.key === at.slot);
+  const picked = images.find((image) => `image/${image.id}` === at.slot);
+  const card = picked ? undefined : (chosen ?? (at.slot ? undefined : cards[0]));
+  const image = picked ?? card?.slot.image ?? (card ? undefined : images[0]);
+  const step = (by: 1 | -1) => {
+    const index = images.findIndex((one) => one.id === image?.id);
+    if (card && !card.slot.image) {
+      const next = cards[cards.findIndex((one) => one.slot.key === card.slot.key) + by];
+      if (next) looked.set({ job: next.job.id, slot: next.slot.key });
+      return;
+    }
+    const next = images[index + by];
+    if (index >= 0 && next) looked.set({ job: next.job ?? undefined, slot: keyOf(next) });
+  };
+  const keyOf = (image: Image) => cards.find((one) => one.slot.image?.id === image.id)?.slot.key ?? `image/${image.id}`;
+  const slotKey = card?.slot.key ?? cards.find((one) => one.slot.image?.id === image?.id)?.slot.key;
+  return { image, waiting: image ? undefined : card, slotKey, step };
+}
+
+/** Puts what made a picture into the panel. */
+function useRecall(models: Model[]) {
+  const put = (draft: Draft, changes: Change[], model?: Model) => {
+    const found = model ?? models.find((one) => one.key === draft.model) ?? models.find((one) => one.source === `external://${String(draft.model)}`);
+    if (!found) return toast(t.generate.model.nothing);
+    deskDo.recall(found, draft, changes);
+  };
+  const byId = async (id: string, model?: Model) => {
+    try {
+      const found = await ask(api.GET("/api/v1/images/{id}/recall", { params: { path: { id }, query: { model: model?.key } } }));
+      put(found.draft as Draft, found.changes, model);
+    } catch (error) {
+      toast((error as Error).message);
+    }
+  };
+  return {
+    byId,
+    picture: (image: Image, model?: Model) => void byId(image.id, model),
+    recipe: (recipe: Record<string, unknown>) => put((recipe.draft ?? {}) as Draft, []),
+  };
 }

@@ -18,7 +18,7 @@ export function Empty({ title, children, action, icon }: Props) {
   return (
     <Box sx={{ height: 1, minHeight: 160, display: "grid", placeContent: "center", justifyItems: "center", textAlign: "center", gap: 1, p: 3, color: "text.secondary" }}>
       {icon}
-      <Typography variant="h2" component="p" color="text.primary">
+      <Typography variant="h2" component="p" sx={{ color: "text.primary" }}>
         {title}
       </Typography>
       {children && (

@@ -1,5 +1,6 @@
 import { en } from "./en";
 import { generate } from "./generate";
+import { run } from "./run";
 
 /** The texts of the page. Another language is another object of the same shape. */
-export const t = { ...en, generate };
+export const t = { ...en, generate, run };

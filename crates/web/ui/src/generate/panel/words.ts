@@ -1,0 +1,11 @@
+/** A constant as people read it: `auto`, `very_high` and `xhigh` begin with a capital and have no underscores. */
+export function worded(value: unknown): string {
+  if (typeof value !== "string" || !/^[a-z][a-z0-9_-]*$/.test(value)) return String(value);
+  const words = value.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The first sentence, on one line. */
+export function short(description: string | undefined): string | undefined {
+  return description?.replace(/\s+/g, " ").split(/(?<=\.) /)[0];
+}
