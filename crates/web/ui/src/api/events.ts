@@ -29,6 +29,8 @@ function say(next: Line) {
 }
 
 function tell(message: MessageEvent<string>) {
+  // `error` is also what the browser calls a lost line; only what carries data is told by the server.
+  if (message.data === undefined) return;
   const event = JSON.parse(message.data) as JobEvent;
   hearers.forEach((hear) => hear(event));
 }
@@ -45,7 +47,6 @@ function open() {
     openers.forEach((opened) => opened());
   };
   source.onerror = (event) => {
-    // `error` is also the name of one of our events; those carry data.
     if ("data" in event) return;
     window.clearTimeout(timer);
     const over = source?.readyState === EventSource.CLOSED;

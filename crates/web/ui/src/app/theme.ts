@@ -3,7 +3,7 @@ import { createTheme } from "@mui/material/styles";
 /** Neutral greys, one warm accent for the one thing to do next; red for errors, amber for money at risk. */
 const light = {
   mode: "light" as const,
-  primary: { main: "#b0451b", contrastText: "#ffffff" },
+  primary: { main: "#b0451b", dark: "#93380f", light: "#c96a42", contrastText: "#ffffff" },
   error: { main: "#b3261e" },
   warning: { main: "#8a5a00" },
   success: { main: "#2f6b3a" },
@@ -14,7 +14,7 @@ const light = {
 
 const dark = {
   mode: "dark" as const,
-  primary: { main: "#e8804f", contrastText: "#1c0e06" },
+  primary: { main: "#e8804f", dark: "#f0956a", light: "#f3a983", contrastText: "#1c0e06" },
   error: { main: "#ff8a7a" },
   warning: { main: "#e9b44c" },
   success: { main: "#8cc79a" },
@@ -55,7 +55,7 @@ export const theme = createTheme({
         },
       },
     },
-    MuiButton: { defaultProps: { disableElevation: true, size: "small" }, styleOverrides: { root: { minHeight: 32, borderRadius: 8 } } },
+    MuiButton: { defaultProps: { disableElevation: true, size: "small" }, styleOverrides: { root: { minHeight: 32, borderRadius: 8, transition: "none" }, text: { fontWeight: 400 } } },
     MuiButtonBase: { defaultProps: { disableRipple: true }, styleOverrides: { root: { fontFamily: "inherit" } } },
     MuiIconButton: {
       defaultProps: { size: "small" },

@@ -1,4 +1,5 @@
 import Box from "@mui/material/Box";
+import { visuallyHidden } from "@mui/utils";
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { api, ask } from "../api/client";
@@ -89,6 +90,9 @@ function Studio({ models }: { models: Model[] }) {
         gridTemplateRows: { xs: "auto auto", sm: "minmax(0, 1fr)" },
       }}
     >
+      <Box component="h1" sx={visuallyHidden}>
+        {t.generate.title}
+      </Box>
       <Box sx={{ order: { xs: 1, sm: 0 }, minHeight: 0, borderRight: { xs: 0, sm: 1 }, borderTop: { xs: 1, sm: 0 }, borderColor: { xs: "divider", sm: "divider" } }}>
         <Composer models={models} providers={providers} model={model} desk={now} planned={planned} sending={send.isPending} error={send.error} send={order} />
       </Box>

@@ -59,7 +59,7 @@ export function ModelPicker({ models, providers, chosen, mode, choose }: Props) 
 
 function Badge({ name }: { name: string }) {
   return (
-    <Box aria-hidden="true" sx={{ width: 32, height: 32, flexShrink: 0, borderRadius: 1, display: "grid", placeItems: "center", bgcolor: "action.selected", fontSize: "0.75rem", fontWeight: 600, color: "text.secondary" }}>
+    <Box aria-hidden="true" sx={{ width: 32, height: 32, flexShrink: 0, borderRadius: 1, display: "grid", placeItems: "center", bgcolor: "action.selected", fontSize: "0.75rem", fontWeight: 600, color: "text.primary" }}>
       {initials(name)}
     </Box>
   );

@@ -1,9 +1,8 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
-import Typography from "@mui/material/Typography";
 import { useId } from "react";
 import type { Model, PlanView } from "../api/types";
-import { dollars, range } from "../shared/say";
+import { dollars, range, sentence } from "../shared/say";
 import { t } from "../strings";
 import { isNothing } from "./panel/document";
 import type { Planned } from "./usePlan";
@@ -43,26 +42,26 @@ export function PlanFooter({ model, prompt, planned, sending, error, send }: Pro
   const isReady = against === undefined && plan !== undefined;
   const left = plan?.budget?.left_usd;
   const over = against !== undefined && planned.problems.some((problem) => problem.code.includes("budget"));
-  const said = against === t.generate.plan.needPrompt ? against : (against ?? error?.message);
+  const said = against ?? error?.message;
+  const tone = said === undefined || against === t.generate.plan.needPrompt ? "text.secondary" : over ? "warning.main" : "error.main";
+  const price = plan && against === undefined ? priceWords(plan) : undefined;
   return (
-    <Box sx={{ px: 2, py: 1.5, borderTop: 1, borderColor: "divider", bgcolor: "background.paper", display: "grid", gap: 1 }}>
-      <Box sx={{ display: "flex", justifyContent: "space-between", gap: 1, fontSize: "0.75rem", color: "text.secondary", minHeight: 18, fontVariantNumeric: "tabular-nums" }}>
-        {plan && pictures > 0 && <span>{t.generate.plan.pictures(pictures, plan.calls.length)}</span>}
-        {plan && plan.problems.length === 0 && (
-          <span title={plan.price.as_of ? t.generate.plan.asOf(plan.price.as_of) : undefined}>
-            {[priceWords(plan), left == null ? undefined : t.generate.plan.left(dollars(left))].filter(Boolean).join(" · ")}
-          </span>
-        )}
+    <Box sx={{ px: 2, pt: 1, pb: 2, borderTop: 1, borderColor: "divider", bgcolor: "background.paper", display: "grid", gap: 1 }}>
+      <Box id={reason} role="status" sx={{ display: "flex", justifyContent: "space-between", gap: 2, fontSize: "0.75rem", lineHeight: 1.5, minHeight: 18, color: tone, fontVariantNumeric: "tabular-nums" }}>
+        {sentence(said) ?? (plan && pictures > 0 && t.generate.plan.pictures(pictures, plan.calls.length))}
+        {said === undefined && left != null && <span>{t.generate.plan.left(dollars(left))}</span>}
       </Box>
-      <Button variant="contained" size="large" disabled={!isReady || sending} onClick={send} aria-describedby={reason} aria-keyshortcuts="Control+Enter" sx={{ height: 44, fontSize: "0.9375rem", gap: 1 }}>
+      <Button variant="contained" size="large" disabled={!isReady || sending} onClick={send} aria-describedby={reason} aria-keyshortcuts="Control+Enter" sx={{ height: 44, px: 2, fontSize: "0.9375rem", gap: 1, fontVariantNumeric: "tabular-nums" }}>
         {sending ? t.generate.plan.sending : t.generate.plan.button}
-        <Box component="span" aria-hidden="true" sx={{ opacity: 0.7, fontSize: "0.75rem", fontWeight: 400, display: { xs: "none", sm: "inline" } }}>
+        {price && (
+          <Box component="span" title={plan?.price.as_of ? t.generate.plan.asOf(plan.price.as_of) : undefined} sx={{ fontWeight: 400 }}>
+            {price}
+          </Box>
+        )}
+        <Box component="span" aria-hidden="true" sx={{ ml: "auto", fontSize: "0.75rem", fontWeight: 400, display: { xs: "none", sm: "inline" } }}>
           Ctrl ⏎
         </Box>
       </Button>
-      <Typography id={reason} variant="caption" role="status" component="p" sx={{ m: 0, minHeight: 17, color: against === t.generate.plan.needPrompt || !said ? "text.secondary" : over ? "warning.main" : "error.main" }}>
-        {said ?? ""}
-      </Typography>
     </Box>
   );
 }

@@ -36,7 +36,7 @@ export function PictureBar({ image, models, recall, use, full, details, toggleDe
         </Tooltip>
       )}
       {made && others.length > 0 && (
-        <Choose label={t.run.same}>
+        <Choose label={t.run.same} title={t.run.sameHelp}>
           {(close) =>
             others.map((model) => (
               <MenuItem key={model.key} onClick={() => (close(), recall(image, model))}>
@@ -81,11 +81,11 @@ function Act({ label, act, icon }: { label: string; act(): void; icon: ReactNode
   );
 }
 
-function Choose({ label, children }: { label: string; children(close: () => void): ReactNode }) {
+function Choose({ label, title, children }: { label: string; title?: string; children(close: () => void): ReactNode }) {
   const [anchor, setAnchor] = useState<HTMLElement>();
   return (
     <>
-      <Button color="inherit" aria-haspopup="menu" onClick={(event) => setAnchor(event.currentTarget)} endIcon={<ChevronIcon sx={{ fontSize: "16px !important" }} />}>
+      <Button color="inherit" title={title} aria-haspopup="menu" onClick={(event) => setAnchor(event.currentTarget)} endIcon={<ChevronIcon sx={{ fontSize: "16px !important" }} />}>
         {label}
       </Button>
       <Menu anchorEl={anchor} open={anchor !== undefined} onClose={() => setAnchor(undefined)}>

@@ -49,7 +49,7 @@ export function Recent({ recent, at, look, row }: Props) {
           {t.run.all}
         </Link>
       </Box>
-      <Box tabIndex={-1} sx={row ? { display: "flex", gap: 1, overflowX: "auto", px: 3, pb: 2 } : { flex: 1, minHeight: 0, overflowY: "auto", px: 2, pb: 2 }}>
+      <Box tabIndex={-1} sx={row ? { display: "flex", gap: 1, overflowX: "auto", px: 3, pt: 0.5, pb: 2 } : { flex: 1, minHeight: 0, overflowY: "auto", px: 2, pb: 2 }}>
         {recent.isSuccess && images.length === 0 && !row && (
           <Typography variant="body2" sx={{ color: "text.secondary" }}>
             {t.run.recentEmpty}

@@ -6,11 +6,14 @@ import type { ReactNode } from "react";
 import { api, ask, BASE } from "../api/client";
 import { queries } from "../api/queries";
 import type { Job } from "../api/types";
-import { dollars, duration } from "../shared/say";
+import { dollars, duration, sentence } from "../shared/say";
 import { useNow } from "../shared/useNow";
 import { t } from "../strings";
 import { isRunning, type Slot } from "./slots";
 import { dismiss } from "./useJobs";
+
+/** One line at the bottom, while there is something to see. */
+const OVER = { alignSelf: "end", bgcolor: "background.paper", borderRadius: 2, py: 0.5, px: 2, mb: 2, gridAutoFlow: "column", alignItems: "center", gap: 2 } as const;
 
 /** The latest unfinished picture of a card, where one came. */
 export function unfinishedOf(job: Job, slot: Slot): string | undefined {
@@ -44,7 +47,7 @@ export function SlotCard({ job, slot }: { job: Job; slot: Slot }) {
     <Box sx={{ position: "absolute", inset: 0, bgcolor: "action.hover", border: 1, borderColor: "divider", borderRadius: 2, overflow: "hidden", display: "grid", placeItems: "center" }}>
       {unfinished && <Box component="img" src={unfinished} alt="" sx={{ position: "absolute", inset: 0, width: 1, height: 1, objectFit: "contain", filter: "blur(1px)" }} />}
       {runs && <Progress done={slot.live?.done} />}
-      <Box sx={{ position: "relative", p: 3, textAlign: "center", display: "grid", gap: 1.5, justifyItems: "center", maxWidth: 440, ...(unfinished && { alignSelf: "end", bgcolor: "background.paper", borderRadius: 2, py: 1, mb: 2 }) }}>
+      <Box sx={{ position: "relative", p: 3, textAlign: "center", display: "grid", gap: 1.5, justifyItems: "center", maxWidth: 440, ...(unfinished && OVER) }}>
         <Words job={job} slot={slot} now={now} />
       </Box>
     </Box>
@@ -111,7 +114,7 @@ function Missing({ job, slot }: { job: Job; slot: Slot }) {
   const missing = job.num_images - job.images.length;
   return (
     <>
-      <Said title={slot.state === "missing" ? t.run.missing : t.run.failed}>{retry.error?.message ?? slot.reason}</Said>
+      <Said title={slot.state === "missing" ? t.run.missing : t.run.failed}>{sentence(retry.error?.message ?? slot.reason)}</Said>
       {!isRunning(job) && (
         <Box sx={{ display: "flex", gap: 1, flexWrap: "wrap", justifyContent: "center" }}>
           <Button variant="outlined" color="inherit" disabled={retry.isPending} onClick={() => retry.mutate(false)}>
@@ -128,14 +131,15 @@ function Missing({ job, slot }: { job: Job; slot: Slot }) {
 
 function Unknown({ job, slot }: { job: Job; slot: Slot }) {
   const retry = useRetry(job);
-  const risk = slot.call.at_risk_usd ?? undefined;
+  // What is free is no risk.
+  const risk = slot.call.at_risk_usd || undefined;
   return (
     <>
       <Box sx={{ color: "warning.main" }}>
         <Said title={t.run.unknown} />
       </Box>
       <Typography variant="body2" sx={{ color: "text.secondary" }}>
-        {t.run.unknownHelp(risk === undefined ? undefined : dollars(risk))} {retry.error?.message ?? slot.reason}
+        {t.run.unknownHelp(risk === undefined ? undefined : dollars(risk))} {sentence(retry.error?.message ?? slot.reason)}
       </Typography>
       <Box sx={{ display: "flex", gap: 1 }}>
         <Button variant="outlined" color="warning" disabled={retry.isPending} onClick={() => retry.mutate(true)}>

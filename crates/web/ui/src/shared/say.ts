@@ -14,6 +14,11 @@ export function range(low: number | null | undefined, high: number | null | unde
   return from === to ? from : `${from} – ${to.slice(1)}`;
 }
 
+/** A message of the server, which begins small, as a sentence of its own. */
+export function sentence(message: string | undefined): string | undefined {
+  return message && message.charAt(0).toUpperCase() + message.slice(1);
+}
+
 /** `1 picture`, `4 pictures`. */
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;

@@ -2,6 +2,7 @@ import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
 import { getUiOptions, type FieldTemplateProps, type MultiSchemaFieldTemplateProps, type ObjectFieldTemplateProps } from "@rjsf/utils";
 import { createContext, type ReactNode, useContext } from "react";
+import { sentence } from "../../shared/say";
 import { t } from "../../strings";
 import { arrange, isTouched, optionsInSight, presentationOf, waitsFor } from "./document";
 import { More } from "./More";
@@ -42,19 +43,19 @@ export function FieldTemplate(props: FieldTemplateProps) {
       )}
       {children}
       {description && !quiet && (
-        <Typography variant="caption" component="p" id={`${id}__help`} sx={{ color: "text.secondary", m: 0, mt: 0.25 }}>
+        <Typography variant="caption" component="p" id={`${id}__help`} sx={{ color: "text.secondary", m: 0, mt: 0.5 }}>
           {short(description)}
         </Typography>
       )}
       {concerning.changes.map((change) => (
         <Note key={change.code + change.field} tone="warning.main">
           {said(change.to) && said(change.from) && `${said(change.from)} → ${said(change.to)}: `}
-          {change.message}
+          {said(change.to) && said(change.from) ? change.message : sentence(change.message)}
         </Note>
       ))}
       {concerning.problems.map((problem) => (
         <Note key={problem.code + problem.field} tone="error.main">
-          {problem.message}
+          {sentence(problem.message)}
         </Note>
       ))}
     </Box>

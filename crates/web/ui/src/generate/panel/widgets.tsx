@@ -16,8 +16,12 @@ import { worded } from "./words";
 
 const labelled = (props: WidgetProps) => ({ "aria-labelledby": `${props.id}__label`, "aria-describedby": `${props.id}__help` });
 
-/** A line of text. */
+/** A line of text; a number where the schema wants one and nothing else was said. */
 function Text(props: WidgetProps) {
+  return isNumber(props) ? <Numeric {...props} /> : <Line {...props} />;
+}
+
+function Line(props: WidgetProps) {
   const { id, value, onChange, placeholder, schema, disabled, readonly } = props;
   return (
     <TextField
@@ -41,7 +45,8 @@ function Words(props: WidgetProps) {
       <TextField
         id={id}
         multiline
-        minRows={Number(options.rows ?? 3)}
+        // What need not be said takes no room until it is.
+        minRows={required ? Number(options.rows ?? 3) : 1}
         maxRows={12}
         value={text}
         placeholder={schema.description}
@@ -152,13 +157,15 @@ function Flag({ id, value, onChange, label, schema, disabled, readonly }: Widget
   );
 }
 
-const isWhole = ({ schema }: WidgetProps) => schema.type === "integer" || (Array.isArray(schema.type) && schema.type.includes("integer"));
+const typesOf = ({ schema }: WidgetProps) => [schema.type].flat();
+const isNumber = (props: WidgetProps) => typesOf(props).some((type) => type === "integer" || type === "number");
+const isWhole = (props: WidgetProps) => typesOf(props).includes("integer");
 const stepOf = (props: WidgetProps) => Number(props.options.step ?? props.schema.multipleOf ?? (isWhole(props) ? 1 : 0.01));
 /** Numbers come out of single-precision figures: 0.7 rather than 0.699999988. */
 const shown = (value: unknown) => (typeof value === "number" ? Number(value.toPrecision(6)) : "");
 
 function Figure(props: WidgetProps & { width?: number | string }) {
-  const { id, value, onChange, schema, disabled, readonly, width } = props;
+  const { id, value, onChange, schema, disabled, readonly, width, placeholder } = props;
   const read = (text: string) => {
     const number = Number(text);
     onChange(text === "" || Number.isNaN(number) ? undefined : number);
@@ -170,7 +177,7 @@ function Figure(props: WidgetProps & { width?: number | string }) {
       sx={{ width: width ?? "100%", flexShrink: 0 }}
       value={shown(value ?? schema.default)}
       disabled={disabled || readonly}
-      placeholder={t.generate.modelChooses}
+      placeholder={placeholder || "–"}
       onChange={(event) => read(event.target.value)}
       slotProps={{
         htmlInput: { min: schema.minimum, max: schema.maximum, step: isWhole(props) ? stepOf(props) : "any", inputMode: isWhole(props) ? "numeric" : "decimal", ...labelled(props) },
@@ -220,7 +227,7 @@ function Seed(props: WidgetProps) {
   const roll = () => onChange(Math.floor(Math.random() * Math.min((schema.maximum ?? 2 ** 32 - 1) + 1, 2 ** 32)));
   return (
     <Box sx={{ display: "flex", gap: 1, alignItems: "center" }}>
-      <Figure {...props} width={160} />
+      <Figure {...props} width={160} placeholder={t.generate.newSeed} />
       <Tooltip title={t.generate.roll}>
         <IconButton aria-label={t.generate.roll} onClick={roll}>
           <DiceIcon />

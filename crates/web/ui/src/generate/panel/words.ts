@@ -1,5 +1,6 @@
 /** A constant as people read it: `auto`, `very_high` and `xhigh` begin with a capital and have no underscores. */
 export function worded(value: unknown): string {
+  if (typeof value === "number") return String(Number(value.toPrecision(6)));
   if (typeof value !== "string" || !/^[a-z][a-z0-9_-]*$/.test(value)) return String(value);
   const words = value.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);

@@ -8,6 +8,7 @@ import Tooltip from "@mui/material/Tooltip";
 import type { FieldProps } from "@rjsf/utils";
 import { useMemo, useState } from "react";
 import { SwapIcon } from "../../shared/icons";
+import { sentence } from "../../shared/say";
 import { t } from "../../strings";
 import { useAround } from "../panel/notes";
 import { Note } from "../panel/templates";
@@ -31,7 +32,7 @@ export function SizeField({ schema, formData, onChange, fieldPathId }: FieldProp
   const pixels = chosen?.pixels ?? (value ? pixelsOf(value) : undefined);
   return (
     <Box role="group" aria-labelledby={`${fieldPathId.$id}__label`}>
-      <Box role="radiogroup" aria-label={t.generate.size.shapes} sx={{ display: "grid", gridTemplateColumns: "repeat(auto-fill, minmax(52px, 1fr))", gap: 0.5 }}>
+      <Box role="radiogroup" aria-label={t.generate.size.shapes} sx={{ display: "grid", gridTemplateColumns: "repeat(auto-fill, minmax(46px, 1fr))", gap: 0.5 }}>
         {offered.map((size) => (
           <Shape key={size.value} size={size} chosen={size.value === value} choose={() => say(size.value)} />
         ))}
@@ -137,7 +138,7 @@ function Free({ pixels, say, multiple, rules }: FreeProps) {
       </Box>
       {rules(at).map((message) => (
         <Note key={message} tone="warning.main">
-          {message}
+          {sentence(message)}
         </Note>
       ))}
     </>
