@@ -48,7 +48,7 @@ export function FullScreen({ image, close, step }: Props) {
     </IconButton>
   );
   return (
-    <Dialog open fullScreen onClose={close} onKeyDown={key} aria-label={t.run.full} slotProps={{ paper: { sx: { bgcolor: "#0c0c0c", borderRadius: 0 } } }}>
+    <Dialog open fullScreen onClose={close} onKeyDown={key} slotProps={{ paper: { "aria-label": t.run.full, sx: { bgcolor: "#0c0c0c", borderRadius: 0 } } }}>
       <Box
         onWheel={(event) => zoom(event.deltaY < 0 ? 1.2 : 1 / 1.2)}
         onDoubleClick={() => (view.scale === 1 ? zoom(3) : setView(WHOLE))}

@@ -29,7 +29,7 @@ export function PictureBar({ image, models, recall, use, full, details, toggleDe
   return (
     <Box role="toolbar" aria-label={t.run.stage} sx={{ display: "flex", flexWrap: "wrap", alignItems: "center", justifyContent: "center", gap: 0.5, px: 2, minHeight: 40 }}>
       {made && (
-        <Tooltip title={t.run.recallHelp}>
+        <Tooltip title={t.run.recallHelp} describeChild>
           <Button color="inherit" startIcon={<RecallIcon />} onClick={() => recall(image)}>
             {t.run.recall}
           </Button>

@@ -61,7 +61,7 @@ export function ImagesField({ schema, formData, onChange, fieldPathId }: FieldPr
         ))}
         {room > 0 && (
           <Box component="li" sx={{ width: ids.length ? 64 : 1 }}>
-            <AddTile label={t.generate.images.addReference} room={room} add={add} compact={ids.length > 0} />
+            <AddTile label={t.generate.images.addReference} room={room} add={add} several compact={ids.length > 0} />
           </Box>
         )}
       </Box>

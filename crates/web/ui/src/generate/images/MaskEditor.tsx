@@ -103,7 +103,7 @@ export default function MaskEditor({ picture, mask, close, done }: Props) {
   const something = ready?.first !== undefined || marksSomething(painting);
 
   return (
-    <Dialog open fullScreen onClose={close} onKeyDown={key} aria-label={t.generate.mask.title}>
+    <Dialog open fullScreen onClose={close} onKeyDown={key} slotProps={{ paper: { "aria-label": t.generate.mask.title } }}>
       <Box sx={{ display: "flex", alignItems: "center", gap: 2, flexWrap: "wrap", px: 2, py: 1, borderBottom: 1, borderColor: "divider" }}>
         <Typography variant="h2">{t.generate.mask.title}</Typography>
         <ToggleButtonGroup exclusive size="small" value={tool} onChange={(_, next: "brush" | "eraser" | null) => next && setTool(next)} aria-label={t.generate.mask.tool}>

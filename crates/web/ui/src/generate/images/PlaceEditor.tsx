@@ -71,7 +71,7 @@ export default function PlaceEditor({ picture, size, mayExtend, close, done }: P
   const lies = own && frame && now ? edges(own, frame, now) : undefined;
 
   return (
-    <Dialog open fullScreen onClose={close} aria-label={t.generate.place.title}>
+    <Dialog open fullScreen onClose={close} slotProps={{ paper: { "aria-label": t.generate.place.title } }}>
       <Box sx={{ display: "flex", alignItems: "center", gap: 2, flexWrap: "wrap", px: 2, py: 1, borderBottom: 1, borderColor: "divider" }}>
         <Typography variant="h2">{t.generate.place.title}</Typography>
         {frame && (

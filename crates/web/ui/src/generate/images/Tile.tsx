@@ -19,11 +19,13 @@ interface Props {
   /** Pictures that still fit. */
   room: number;
   add(ids: string[]): void;
+  /** Whether several may be chosen at once. */
+  several?: boolean;
   compact?: boolean;
 }
 
 /** Where a picture goes in: drop it, choose a file, or take one of the gallery. */
-export function AddTile({ label, room, add, compact }: Props) {
+export function AddTile({ label, room, add, several, compact }: Props) {
   const [anchor, setAnchor] = useState<HTMLElement>();
   const [picking, setPicking] = useState(false);
   const [over, setOver] = useState(false);
@@ -79,7 +81,7 @@ export function AddTile({ label, room, add, compact }: Props) {
         accept="image/*"
         hidden
         aria-label={label}
-        multiple={room > 1}
+        multiple={several}
         onChange={(event) => {
           void give({ files: [...(event.target.files ?? [])] });
           event.target.value = "";
