@@ -8,16 +8,23 @@ import { defineConfig } from "vitest/config";
 // In development the pages come from Vite and everything else from a running server.
 const server = process.env.IMPASTO_SERVER ?? "http://127.0.0.1:9494";
 
+/** Scripts of the whole page at most, compressed. */
+const MOST_SCRIPT = 400_000;
+
 /** Lays a compressed copy beside each script and style sheet, so that the server need not compress anything. */
 function zipped(): Plugin {
   return {
     name: "zipped",
     apply: "build",
     async writeBundle({ dir = "dist" }, bundle) {
+      let scripts = 0;
       for (const name of Object.keys(bundle).filter((name) => /\.(js|css)$/.test(name))) {
         const path = join(dir, name);
-        await writeFile(`${path}.gz`, gzipSync(await readFile(path), { level: 9 }));
+        const small = gzipSync(await readFile(path), { level: 9 });
+        await writeFile(`${path}.gz`, small);
+        if (name.endsWith(".js")) scripts += small.length;
       }
+      if (scripts > MOST_SCRIPT) this.error(`the page's scripts are ${scripts} bytes compressed, at most ${MOST_SCRIPT}`);
     },
   };
 }
@@ -38,5 +45,5 @@ export default defineConfig({
       ]),
     ),
   },
-  test: { include: ["src/**/*.test.{ts,tsx}"], environment: "node" },
+  test: { include: ["src/**/*.test.{ts,tsx}"], environment: "node", testTimeout: 30_000 },
 });

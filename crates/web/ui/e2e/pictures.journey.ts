@@ -153,13 +153,13 @@ test("a picture that was taken along brings its recipe back when it is dropped",
   await studio.generate();
   await expect(studio.stage.getByRole("img", { name: "a green boat" })).toBeVisible();
   const link = await studio.stage.getByRole("link", { name: "Download" }).getAttribute("href");
-  const bytes = [...(await (await page.request.get(link ?? "")).body())];
   await studio.say("");
-  await page.evaluate((bytes) => {
+  await page.evaluate(async (link) => {
+    const bytes = await (await fetch(link)).blob();
     const data = new DataTransfer();
-    data.items.add(new File([new Uint8Array(bytes)], "boat.png", { type: "image/png" }));
+    data.items.add(new File([bytes], "boat.png", { type: "image/png" }));
     window.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
-  }, bytes);
+  }, link ?? "");
   const sheet = page.getByRole("dialog", { name: "What is this picture for?" });
   await studio.accessible();
   await sheet.getByRole("button", { name: "Recall how it was made" }).click();

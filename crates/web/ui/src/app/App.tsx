@@ -3,6 +3,7 @@ import Link from "@mui/material/Link";
 import { lazy, Suspense, useEffect } from "react";
 import { listen } from "../api/events";
 import { useLoginNeeded } from "../api/session";
+import { useLiveJobs } from "../run/useJobs";
 import { Loading } from "../shared/Quiet";
 import { Toasts } from "../shared/toast";
 import { t } from "../strings";
@@ -37,6 +38,7 @@ function Shell() {
   const { page } = usePlace();
   const Here = PAGE[page];
   useEffect(listen, []);
+  useLiveJobs();
   useEffect(() => {
     document.title = `${t.app.pages[page]} · ${t.app.name}`;
   }, [page]);

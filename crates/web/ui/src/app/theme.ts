@@ -55,7 +55,7 @@ export const theme = createTheme({
         },
       },
     },
-    MuiButton: { defaultProps: { disableElevation: true, size: "small" }, styleOverrides: { root: { minHeight: 32, borderRadius: 8, transition: "none" }, text: { fontWeight: 400 } } },
+    MuiButton: { defaultProps: { disableElevation: true, size: "small" }, styleOverrides: { root: { minHeight: 32, borderRadius: 8, transition: "none" }, text: { fontWeight: 400 }, outlined: ({ ownerState, theme: t }) => (ownerState.color === "inherit" ? { borderColor: t.vars?.palette.divider, fontWeight: 400 } : {}) } },
     MuiButtonBase: { defaultProps: { disableRipple: true }, styleOverrides: { root: { fontFamily: "inherit" } } },
     MuiIconButton: {
       defaultProps: { size: "small" },
@@ -69,7 +69,8 @@ export const theme = createTheme({
     MuiMenuItem: { styleOverrides: { root: { fontSize: "0.8125rem", minHeight: 32 } } },
     MuiTooltip: { defaultProps: { enterDelay: 400 }, styleOverrides: { tooltip: { fontSize: "0.75rem" } } },
     MuiPaper: { styleOverrides: { root: { backgroundImage: "none" } } },
-    MuiDialog: { styleOverrides: { paper: { borderRadius: 12 } } },
+    MuiDialog: { styleOverrides: { paper: { borderRadius: 12 }, paperFullScreen: { borderRadius: 0 } } },
+    MuiPopover: { styleOverrides: { paper: ({ theme: t }) => ({ border: `1px solid ${t.vars?.palette.divider}` }) } },
     MuiSlider: { defaultProps: { size: "small" } },
     MuiSwitch: { defaultProps: { size: "small" } },
     MuiCheckbox: { defaultProps: { size: "small" } },

@@ -1,17 +1,16 @@
 import Box from "@mui/material/Box";
 import { visuallyHidden } from "@mui/utils";
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { api, ask } from "../api/client";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { models as modelsQuery, providers as providersQuery } from "../api/queries";
-import type { Change, Image, Model } from "../api/types";
+import type { Image, Job, Model } from "../api/types";
 import { live } from "../run/live";
 import { Recent, useRecent } from "../run/Recent";
 import { slotsOf } from "../run/slots";
 import { Stage } from "../run/Stage";
 import { Strip } from "../run/Strip";
 import { FullScreen } from "../run/FullScreen";
-import { looked, useLiveJobs, useTable } from "../run/useJobs";
+import { looked, useTable } from "../run/useJobs";
 import { deletePictures } from "../shared/pictures";
 import { Failed, Loading } from "../shared/Quiet";
 import { useStore } from "../shared/store";
@@ -22,9 +21,9 @@ import { desk, deskDo, panelOf } from "./desk";
 import { DropSheet } from "./DropSheet";
 import { KeysDialog } from "./KeysDialog";
 import { firstOf } from "./models";
-import type { Draft } from "./panel/document";
 import { obstacle } from "./PlanFooter";
-import { useSend } from "./send";
+import { recallPicture, recallRecipe } from "./recall";
+import { onceKey, useSend } from "./send";
 import { useKeys } from "./useKeys";
 import { usePlan } from "./usePlan";
 
@@ -48,14 +47,11 @@ function Studio({ models }: { models: Model[] }) {
   const panel = model && panelOf(model);
   const planned = usePlan(panel, model?.key, now.draft);
   const send = useSend();
-  const press = useRef(crypto.randomUUID());
   const order = () => {
     if (!panel || !model?.key || send.isPending || obstacle(model, now.draft.prompt, planned)) return;
-    press.current = crypto.randomUUID();
-    send.mutate({ panel, model: model.key, draft: now.draft, key: press.current });
+    send.mutate({ panel, model: model.key, draft: now.draft, key: onceKey() });
   };
 
-  useLiveJobs();
   const table = useTable();
   const recent = useRecent();
   const shown = useLooked(table.jobs, recent.images);
@@ -69,7 +65,6 @@ function Studio({ models }: { models: Model[] }) {
     if (!done) toast(panel?.schema.properties?.[as] ? t.generate.drop.full : t.generate.drop.unfit);
     return done;
   };
-  const recall = useRecall(models);
 
   useKeys({
     send: order,
@@ -97,8 +92,8 @@ function Studio({ models }: { models: Model[] }) {
         <Composer models={models} providers={providers} model={model} desk={now} planned={planned} sending={send.isPending} error={send.error} send={order} />
       </Box>
       <Box sx={{ display: "flex", flexDirection: "column", minHeight: 0, minWidth: 0, height: { xs: "calc(100dvh - 64px)", sm: "auto" }, maxHeight: { xs: 560, sm: "none" } }}>
-        <Stage image={shown.image} waiting={shown.waiting} models={models} nameOf={nameOf} recall={recall.picture} use={(image, as) => void use(image.id, as)} full={() => setFull(true)} />
-        {table.jobs.length > 0 && (
+        <Stage image={shown.image} waiting={shown.waiting} models={models} nameOf={nameOf} recall={(image, other) => void recallPicture(models, image.id, other)} use={(image, as) => void use(image.id, as)} full={() => setFull(true)} />
+        {isWorthAStrip(table.jobs) && (
           <Strip jobs={table.jobs} at={shown.slotKey} look={(job, slot) => looked.set({ job: job.id, slot: slot.key })} nameOf={nameOf} />
         )}
         <Box sx={{ display: { xs: "block", md: "none" } }}>
@@ -108,12 +103,15 @@ function Studio({ models }: { models: Model[] }) {
       <Box sx={{ display: { xs: "none", md: "block" }, borderLeft: 1, borderColor: "divider", minHeight: 0 }}>
         <Recent recent={recent} at={shown.image?.id} look={(image) => looked.set({ slot: `image/${image.id}` })} />
       </Box>
-      <DropSheet panel={panel} use={use} recallRecipe={recall.recipe} recallPicture={(id) => void recall.byId(id)} />
+      <DropSheet panel={panel} use={use} recallRecipe={(recipe) => recallRecipe(models, recipe)} recallPicture={(id) => void recallPicture(models, id)} />
       <KeysDialog open={help} close={() => setHelp(false)} />
       {full && shown.image && <FullScreen image={shown.image} close={() => setFull(false)} step={shown.step} />}
     </Box>
   );
 }
+
+/** One picture that is done needs no row of its own. */
+const isWorthAStrip = (jobs: Job[]) => jobs.length > 1 || jobs.some((job) => job.num_images > 1 || job.state !== "done");
 
 /** What is looked at: a card of a job, or a picture of the gallery; else whatever is newest. */
 function useLooked(jobs: ReturnType<typeof useTable>["jobs"], images: Image[]) {
@@ -137,26 +135,4 @@ function useLooked(jobs: ReturnType<typeof useTable>["jobs"], images: Image[]) {
   const keyOf = (image: Image) => cards.find((one) => one.slot.image?.id === image.id)?.slot.key ?? `image/${image.id}`;
   const slotKey = card?.slot.key ?? cards.find((one) => one.slot.image?.id === image?.id)?.slot.key;
   return { image, waiting: image ? undefined : card, slotKey, step };
-}
-
-/** Puts what made a picture into the panel. */
-function useRecall(models: Model[]) {
-  const put = (draft: Draft, changes: Change[], model?: Model) => {
-    const found = model ?? models.find((one) => one.key === draft.model) ?? models.find((one) => one.source === `external://${String(draft.model)}`);
-    if (!found) return toast(t.generate.model.nothing);
-    deskDo.recall(found, draft, changes);
-  };
-  const byId = async (id: string, model?: Model) => {
-    try {
-      const found = await ask(api.GET("/api/v1/images/{id}/recall", { params: { path: { id }, query: { model: model?.key } } }));
-      put(found.draft as Draft, found.changes, model);
-    } catch (error) {
-      toast((error as Error).message);
-    }
-  };
-  return {
-    byId,
-    picture: (image: Image, model?: Model) => void byId(image.id, model),
-    recipe: (recipe: Record<string, unknown>) => put((recipe.draft ?? {}) as Draft, []),
-  };
 }

@@ -11,7 +11,7 @@ import { api, ask } from "../api/client";
 import type { Model, PlanView, ProviderConfig } from "../api/types";
 import { linkTo } from "../app/routes";
 import { ChevronIcon } from "../shared/icons";
-import { range } from "../shared/say";
+import { range, sentence } from "../shared/say";
 import { t } from "../strings";
 import { daysUntil, fits, initials, type Mode, shelves } from "./models";
 
@@ -72,7 +72,7 @@ function Standing({ model }: { model: Model }) {
     <>
       {lines.map((line) => (
         <Typography key={line} variant="caption" component="p" sx={{ color: "warning.main", m: 0, mt: 0.5 }}>
-          {line}
+          {sentence(line)}
         </Typography>
       ))}
       {!model.usable && model.enabled !== false && (

@@ -14,6 +14,11 @@ interface Order {
   key: string;
 }
 
+/** A key that nobody had before. Pages that are not served safely have no `randomUUID`. */
+export function onceKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /** Makes pictures. It does not wait for them. */
 export function useSend() {
   return useMutation({

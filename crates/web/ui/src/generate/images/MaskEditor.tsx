@@ -9,6 +9,7 @@ import Tooltip from "@mui/material/Tooltip";
 import Typography from "@mui/material/Typography";
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
 import { BrushIcon, EraserIcon, InvertIcon, RedoIcon, TrashIcon, UndoIcon } from "../../shared/icons";
+import { Fit } from "../../shared/Fit";
 import { Loading } from "../../shared/Quiet";
 import { t } from "../../strings";
 import { canvasOf, keep, markedBy, maskFrom, pictureOf } from "./pixels";
@@ -105,7 +106,7 @@ export default function MaskEditor({ picture, mask, close, done }: Props) {
   return (
     <Dialog open fullScreen onClose={close} onKeyDown={key} slotProps={{ paper: { "aria-label": t.generate.mask.title } }}>
       <Box sx={{ display: "flex", alignItems: "center", gap: 2, flexWrap: "wrap", px: 2, py: 1, borderBottom: 1, borderColor: "divider" }}>
-        <Typography variant="h2">{t.generate.mask.title}</Typography>
+        <Typography variant="h2" sx={{ display: { xs: "none", sm: "block" } }}>{t.generate.mask.title}</Typography>
         <ToggleButtonGroup exclusive size="small" value={tool} onChange={(_, next: "brush" | "eraser" | null) => next && setTool(next)} aria-label={t.generate.mask.tool}>
           <ToggleButton value="brush" aria-label={t.generate.mask.brush} title={`${t.generate.mask.brush} (B)`}>
             <BrushIcon />
@@ -135,10 +136,10 @@ export default function MaskEditor({ picture, mask, close, done }: Props) {
           {trouble}
         </Box>
       )}
-      <Box sx={{ flex: 1, minHeight: 0, p: 3, display: "grid", placeItems: "center", bgcolor: "background.default" }}>
+      <Box sx={{ flex: 1, minHeight: 0, p: 3, bgcolor: "background.default" }}>
         {!ready && !trouble && <Loading />}
         {ready && (
-          <Box sx={{ position: "relative", maxWidth: 1, maxHeight: 1, aspectRatio: `${dimensions.width} / ${dimensions.height}`, height: dimensions.height >= dimensions.width ? 1 : "auto", width: dimensions.height >= dimensions.width ? "auto" : 1 }}>
+          <Fit ratio={dimensions.width / dimensions.height}>
             <Box component="img" src={ready.image.src} alt="" sx={{ position: "absolute", inset: 0, width: 1, height: 1, objectFit: "contain" }} />
             <Box
               component="canvas"
@@ -153,7 +154,7 @@ export default function MaskEditor({ picture, mask, close, done }: Props) {
               onPointerCancel={end}
               sx={{ position: "absolute", inset: 0, width: 1, height: 1, opacity: 0.65, cursor: "crosshair", touchAction: "none", filter: feather ? `blur(${feather * 0.4}px)` : undefined }}
             />
-          </Box>
+          </Fit>
         )}
       </Box>
     </Dialog>

@@ -4,6 +4,7 @@ import Dialog from "@mui/material/Dialog";
 import Slider from "@mui/material/Slider";
 import Typography from "@mui/material/Typography";
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
+import { Fit } from "../../shared/Fit";
 import { Loading } from "../../shared/Quiet";
 import { t } from "../../strings";
 import { useAround } from "../panel/notes";
@@ -73,7 +74,7 @@ export default function PlaceEditor({ picture, size, mayExtend, close, done }: P
   return (
     <Dialog open fullScreen onClose={close} slotProps={{ paper: { "aria-label": t.generate.place.title } }}>
       <Box sx={{ display: "flex", alignItems: "center", gap: 2, flexWrap: "wrap", px: 2, py: 1, borderBottom: 1, borderColor: "divider" }}>
-        <Typography variant="h2">{t.generate.place.title}</Typography>
+        <Typography variant="h2" sx={{ display: { xs: "none", sm: "block" } }}>{t.generate.place.title}</Typography>
         {frame && (
           <Typography variant="body2" sx={{ color: "text.secondary" }}>
             {frame.width} × {frame.height}
@@ -106,9 +107,10 @@ export default function PlaceEditor({ picture, size, mayExtend, close, done }: P
           {trouble}
         </Box>
       )}
-      <Box sx={{ flex: 1, minHeight: 0, p: 3, display: "grid", placeItems: "center", bgcolor: "background.default" }}>
+      <Box sx={{ flex: 1, minHeight: 0, p: 3, bgcolor: "background.default" }}>
         {!image && !trouble && <Loading />}
         {image && frame && lies && (
+          <Fit ratio={frame.width / frame.height}>
           <Box
             ref={box}
             tabIndex={0}
@@ -121,16 +123,13 @@ export default function PlaceEditor({ picture, size, mayExtend, close, done }: P
             onPointerCancel={() => (held.current = undefined)}
             onWheel={(event) => now && put({ ...now, scale: Math.max(floor, Math.min(most, now.scale * (event.deltaY < 0 ? 1.05 : 1 / 1.05))) })}
             sx={{
-              position: "relative",
+              position: "absolute",
+              inset: 0,
               overflow: "hidden",
               cursor: "grab",
               touchAction: "none",
-              maxWidth: 1,
-              maxHeight: 1,
-              aspectRatio: `${frame.width} / ${frame.height}`,
-              ...(frame.height >= frame.width ? { height: 1 } : { width: 1 }),
-              outline: "1px solid",
-              outlineColor: "divider",
+              border: "1px solid",
+              borderColor: "divider",
               background: "repeating-conic-gradient(rgba(128,128,128,.25) 0 25%, transparent 0 50%) 0 / 24px 24px",
             }}
           >
@@ -147,6 +146,7 @@ export default function PlaceEditor({ picture, size, mayExtend, close, done }: P
               }}
             />
           </Box>
+          </Fit>
         )}
       </Box>
       {mayExtend && own && frame && now && leavesEmpty(own, frame, now) && (

@@ -24,6 +24,9 @@ const templates: Partial<TemplatesType> = {
 const fields: RegistryFieldsType = Object.fromEntries(Object.entries(richFields).map(([name, field]) => [`rich-${name}`, field]));
 const widgets = { ...stockWidgets, ...Object.fromEntries(Object.entries(richWidgets).map(([name, widget]) => [`rich-${name}`, widget])) };
 
+/** Only what the document calls a default is one: the first of several choices is not, nor is an empty object. */
+const DEFAULTS = { constAsDefaults: "skipOneOf", emptyObjectFields: "skipEmptyDefaults" } as const;
+
 interface Props {
   panel: PanelDocument;
   draft: Draft;
@@ -48,9 +51,11 @@ export function Panel({ panel, draft, notes, replace, change }: Props) {
         templates={{ ...Theme.templates, ...templates }}
         widgets={{ ...Theme.widgets, ...widgets }}
         fields={fields}
+        experimental_defaultFormStateBehavior={DEFAULTS}
         noValidate
         noHtml5Validate
-        omitExtraData={false}
+        omitExtraData
+        liveOmit
         idPrefix="panel"
         onChange={({ formData }) => formData && replace(formData as Draft)}
       />

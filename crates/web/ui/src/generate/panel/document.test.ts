@@ -72,6 +72,9 @@ test("another model keeps what it shares, within its limits, and its own setting
 test("nothing is sent that is not said", () => {
   const draft = { prompt: "a boat", seed: undefined, reference_images: [], init_image: "", unknown: 1, steps: 0 };
   expect(sent(panel, "key", draft)).toEqual({ model: "key", prompt: "a boat", steps: 0 });
+  const nested = { prompt: "a", options: { word: undefined, drawn: {}, few: "x" } };
+  expect(sent(panel, "key", nested)).toEqual({ model: "key", prompt: "a", options: { few: "x" } });
+  expect(sent(panel, "key", { prompt: "a", options: { drawn: {} } })).toEqual({ model: "key", prompt: "a" });
   expect(within(panel, { unknown: 1, seed: 2 })).toEqual({ seed: 2 });
 });
 

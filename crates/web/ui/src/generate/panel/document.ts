@@ -155,8 +155,17 @@ export function within(panel: PanelDocument, draft: Draft): Draft {
 /** The draft as it is sent: nothing that is not said. */
 export function sent(panel: PanelDocument, model: string, draft: Draft): Draft & { model: string; prompt: string } {
   const said = Object.entries(within(panel, draft)).filter(([, value]) => !isNothing(value));
+  const plain = Object.fromEntries(said.map(([name, value]) => [name, pruned(value)] as const).filter(([, value]) => value !== undefined));
   const prompt = typeof draft.prompt === "string" ? draft.prompt : "";
-  return { ...Object.fromEntries(said), model, prompt };
+  return { ...plain, model, prompt };
+}
+
+/** An object without what is not said in it; nothing where nothing is. A form makes empty objects by looking at them. */
+function pruned(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const entries = Object.entries(value).map(([name, inner]) => [name, pruned(inner)] as const);
+  const said = entries.filter(([, inner]) => inner !== undefined && inner !== null);
+  return said.length ? Object.fromEntries(said) : undefined;
 }
 
 /** Whether any of these fields differs from what a fresh panel shows. */

@@ -5,6 +5,7 @@ test.each([
   ["auto", "Auto"],
   ["very_high", "Very high"],
   ["PNG", "PNG"],
+  ["webp", "WebP"],
   ["16:9", "16:9"],
   [0.699999988079071, "0.7"],
   [8, "8"],

@@ -12,7 +12,7 @@ import { sentence } from "../../shared/say";
 import { t } from "../../strings";
 import { useAround } from "../panel/notes";
 import { Note } from "../panel/templates";
-import { against, multipleOf, type NamedSize, pixelsOf, type Pixels, sizesOf } from "./size";
+import { against, isTyped, multipleOf, type NamedSize, pixelsOf, type Pixels, sizesOf } from "./size";
 
 /** How big, and of which shape: shapes to point at, classes of size, and figures where any size may be asked for. */
 export function SizeField({ schema, formData, onChange, fieldPathId }: FieldProps) {
@@ -46,7 +46,7 @@ export function SizeField({ schema, formData, onChange, fieldPathId }: FieldProp
           ))}
         </ToggleButtonGroup>
       )}
-      {sizes.free ? (
+      {isTyped(sizes, panel.rules ?? []) ? (
         <Free pixels={pixels} say={say} multiple={multipleOf(panel.rules ?? [])} rules={(at) => (chosen ? [] : against(at, panel.rules ?? []))} />
       ) : (
         pixels && <Box sx={{ mt: 1, fontSize: "0.75rem", color: "text.secondary" }}>{`${pixels.width} × ${pixels.height}`}</Box>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Rule } from "../panel/document";
-import { against, multipleOf, pixelsOf, ratioOf, shapeOf, sizesOf } from "./size";
+import { against, isTyped, multipleOf, pixelsOf, ratioOf, shapeOf, sizesOf } from "./size";
 
 const schema = {
   anyOf: [
@@ -29,6 +29,16 @@ test("named sizes are read with label, class, pixels and shape", () => {
 
 test("sizes are free only where a width and a height may be said", () => {
   expect(sizesOf({ anyOf: [{ enum: ["256x256"] }, { pattern: "^[1-9][0-9]*:[1-9][0-9]*$" }] }).free).toBe(false);
+});
+
+test("a shape that has a named size has no button of its own", () => {
+  const { named } = sizesOf({ anyOf: [{ const: "16:9@1K", title: "16:9 (1K)" }, { enum: ["16:9", "1:1"] }] } as never);
+  expect(named.map((size) => size.value)).toEqual(["16:9@1K", "1:1"]);
+});
+
+test("sizes are typed where rules bound them, or where none is named", () => {
+  const named = sizesOf(schema as never);
+  expect([isTyped(named, []), isTyped(named, rules), isTyped({ named: [], free: true }, []), isTyped({ named: [], free: false }, rules)]).toEqual([false, true, true, false]);
 });
 
 const rules: Rule[] = [

@@ -32,8 +32,10 @@ export function sizesOf(schema: RJSFSchema): Sizes {
   const flat = flatten(schema);
   const named = flat.flatMap((choice) => (typeof choice.const === "string" ? [namedSize(choice.const, choice)] : []));
   const enumerated = flat.flatMap((choice) => (choice.enum ?? []).flatMap((value) => (typeof value === "string" ? [namedSize(value, {})] : [])));
+  // A shape alone is worth a button only where no size of that shape is named.
+  const more = enumerated.filter((size) => !named.some((other) => other.label === size.label));
   const free = flat.some((choice) => choice.pattern !== undefined && new RegExp(choice.pattern).test("1024x1024"));
-  return { named: [...named, ...enumerated], free };
+  return { named: [...named, ...more], free };
 }
 
 function flatten(schema: RJSFSchema): RJSFSchema[] {
@@ -91,6 +93,10 @@ export function against({ width, height }: Pixels, rules: Rule[]): string[] {
   };
   return rules.filter((rule) => rule.field === "size" && breaks(rule)).map((rule) => rule.message);
 }
+
+/** Whether sizes are worth typing: where a model names its sizes and has no rules, the nearest named one is taken anyway. */
+export const isTyped = (sizes: Sizes, rules: Rule[]): boolean =>
+  sizes.free && (sizes.named.length === 0 || rules.some((rule) => rule.field === "size"));
 
 /** What both sides must be a multiple of. */
 export const multipleOf = (rules: Rule[]): number =>
