@@ -1,9 +1,6 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
-import Link from "@mui/material/Link";
-import Typography from "@mui/material/Typography";
 import type { Model, ProviderConfig } from "../api/types";
-import { linkTo } from "../app/routes";
 import { useStore } from "../shared/store";
 import { t } from "../strings";
 import { type Desk, deskDo, lost, panelOf } from "./desk";
@@ -27,7 +24,6 @@ interface Props {
 
 /** The left column: which model, what is asked of it, and what that costs. */
 export function Composer({ models, providers, model, desk, planned, sending, error, send }: Props) {
-  const isAlone = providers.length > 0 && providers.every((provider) => !provider.configured || provider.settings.length === 0);
   return (
     <Box component="section" aria-label={t.generate.title} sx={{ display: "flex", flexDirection: "column", minHeight: 0, height: { xs: "auto", sm: 1 }, bgcolor: "background.paper" }}>
       <Box sx={{ borderBottom: 1, borderColor: "divider" }}>
@@ -37,11 +33,6 @@ export function Composer({ models, providers, model, desk, planned, sending, err
         <Lost />
         {model && (
           <Panel key={`${model.key}/${model.revision}`} panel={panelOf(model)} draft={desk.draft} notes={planned} replace={deskDo.replace} change={deskDo.change} />
-        )}
-        {isAlone && (
-          <Typography variant="caption" component="p" sx={{ color: "text.secondary", px: 2, pb: 2, m: 0 }}>
-            {t.generate.quiet.sandbox} <Link href={linkTo("providers")}>{t.generate.quiet.providers}</Link>
-          </Typography>
         )}
       </Box>
       <Box sx={{ position: { xs: "sticky", sm: "static" }, bottom: 0, zIndex: 2 }}>

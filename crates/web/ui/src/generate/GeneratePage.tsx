@@ -1,9 +1,11 @@
 import Box from "@mui/material/Box";
+import Link from "@mui/material/Link";
 import { visuallyHidden } from "@mui/utils";
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { models as modelsQuery, providers as providersQuery } from "../api/queries";
 import type { Image, Job, Model } from "../api/types";
+import { linkTo } from "../app/routes";
 import { live } from "../run/live";
 import { Recent, useRecent } from "../run/Recent";
 import { slotsOf } from "../run/slots";
@@ -47,9 +49,12 @@ function Studio({ models }: { models: Model[] }) {
   const panel = model && panelOf(model);
   const planned = usePlan(panel, model?.key, now.draft);
   const send = useSend();
+  const page = useRef<HTMLDivElement>(null);
   const order = () => {
     if (!panel || !model?.key || send.isPending || obstacle(model, now.draft.prompt, planned)) return;
     send.mutate({ panel, model: model.key, draft: now.draft, key: onceKey() });
+    // Where the picture stands above the panel, it is what one wants to see now.
+    page.current?.scrollTo({ top: 0, behavior: "smooth" });
   };
 
   const table = useTable();
@@ -77,6 +82,7 @@ function Studio({ models }: { models: Model[] }) {
 
   return (
     <Box
+      ref={page}
       sx={{
         height: 1,
         display: "grid",
@@ -92,7 +98,7 @@ function Studio({ models }: { models: Model[] }) {
         <Composer models={models} providers={providers} model={model} desk={now} planned={planned} sending={send.isPending} error={send.error} send={order} />
       </Box>
       <Box sx={{ display: "flex", flexDirection: "column", minHeight: 0, minWidth: 0, height: { xs: "calc(100dvh - 64px)", sm: "auto" }, maxHeight: { xs: 560, sm: "none" } }}>
-        <Stage image={shown.image} waiting={shown.waiting} models={models} nameOf={nameOf} recall={(image, other) => void recallPicture(models, image.id, other)} use={(image, as) => void use(image.id, as)} full={() => setFull(true)} />
+        <Stage image={shown.image} waiting={shown.waiting} models={models} nameOf={nameOf} recall={(image, other) => void recallPicture(models, image.id, other)} use={(image, as) => void use(image.id, as)} full={() => setFull(true)} note={providers.length > 0 && !providers.some((one) => one.api_key_configured) && <Newcomer />} />
         {isWorthAStrip(table.jobs) && (
           <Strip jobs={table.jobs} at={shown.slotKey} look={(job, slot) => looked.set({ job: job.id, slot: slot.key })} nameOf={nameOf} />
         )}
@@ -106,6 +112,15 @@ function Studio({ models }: { models: Model[] }) {
       <DropSheet panel={panel} use={use} recallRecipe={(recipe) => recallRecipe(models, recipe)} recallPicture={(id) => void recallPicture(models, id)} />
       <KeysDialog open={help} close={() => setHelp(false)} />
       {full && shown.image && <FullScreen image={shown.image} close={() => setFull(false)} step={shown.step} />}
+    </Box>
+  );
+}
+
+/** Where no key is set, the sandbox is what there is. */
+function Newcomer() {
+  return (
+    <Box sx={{ mt: 1 }}>
+      {t.generate.quiet.sandbox} <Link href={linkTo("providers")}>{t.generate.quiet.providers}</Link>
     </Box>
   );
 }

@@ -1,5 +1,5 @@
 import Box from "@mui/material/Box";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { Image, Job, Model } from "../api/types";
 import { shapeOf } from "../generate/size/size";
 import { Fit } from "../shared/Fit";
@@ -20,10 +20,12 @@ interface Props {
   recall(image: Image, model?: Model): void;
   use(image: Image, as: "reference_images" | "init_image"): void;
   full(): void;
+  /** What a newcomer should know. */
+  note?: ReactNode;
 }
 
 /** The picture that is looked at, as large as the room allows, or the card where it will stand. */
-export function Stage({ image, waiting, models, nameOf, recall, use, full }: Props) {
+export function Stage({ image, waiting, models, nameOf, recall, use, full, note }: Props) {
   const [details, setDetails] = useState(false);
   const size = (waiting?.job.draft as { size?: unknown } | undefined)?.size;
   return (
@@ -42,6 +44,7 @@ export function Stage({ image, waiting, models, nameOf, recall, use, full }: Pro
         ) : (
           <Empty title={t.run.empty} icon={<ImageIcon sx={{ fontSize: 48, opacity: 0.5 }} />}>
             {t.run.emptyHelp}
+            {note}
           </Empty>
         )}
       </Box>

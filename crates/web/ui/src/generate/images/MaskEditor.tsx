@@ -139,7 +139,7 @@ export default function MaskEditor({ picture, mask, close, done }: Props) {
       <Box sx={{ flex: 1, minHeight: 0, p: 3, bgcolor: "background.default" }}>
         {!ready && !trouble && <Loading />}
         {ready && (
-          <Fit ratio={dimensions.width / dimensions.height}>
+          <Fit ratio={dimensions.width / dimensions.height} corners={0}>
             <Box component="img" src={ready.image.src} alt="" sx={{ position: "absolute", inset: 0, width: 1, height: 1, objectFit: "contain" }} />
             <Box
               component="canvas"

@@ -110,7 +110,7 @@ export default function PlaceEditor({ picture, size, mayExtend, close, done }: P
       <Box sx={{ flex: 1, minHeight: 0, p: 3, bgcolor: "background.default" }}>
         {!image && !trouble && <Loading />}
         {image && frame && lies && (
-          <Fit ratio={frame.width / frame.height}>
+          <Fit ratio={frame.width / frame.height} corners={0}>
           <Box
             ref={box}
             tabIndex={0}
