@@ -14,7 +14,7 @@ test("the plain page draws a panel and makes a picture", async ({ page }) => {
     const wrong: string[] = [];
     page.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
     page.on("pageerror", (error) => wrong.push(String(error)));
-    await page.route(/\/(plain\.js|plain\.css|icon\.svg)?$/, async (route) => {
+    await page.route(({ pathname }) => ["/", "/plain.js", "/plain.css", "/icon.svg"].includes(pathname), async (route) => {
       const name = new URL(route.request().url()).pathname.slice(1) || "index.html";
       const body = await readFile(join(PLAIN, name));
       await route.fulfill({ body, contentType: KINDS[name.split(".").at(-1) ?? ""], headers: { "content-security-policy": "default-src 'self'; object-src 'none'" } });

@@ -75,6 +75,6 @@ export const theme = createTheme({
     MuiSwitch: { defaultProps: { size: "small" } },
     MuiCheckbox: { defaultProps: { size: "small" } },
     MuiChip: { defaultProps: { size: "small" } },
-    MuiLink: { defaultProps: { underline: "hover" } },
+    MuiLink: { defaultProps: { underline: "always" } },
   },
 });

@@ -45,7 +45,7 @@ export function Recent({ recent, at, look, row }: Props) {
     <Box component="section" aria-label={t.run.recent} sx={{ display: "flex", flexDirection: "column", minHeight: 0, height: row ? "auto" : 1 }}>
       <Box sx={{ display: row ? "none" : "flex", alignItems: "center", justifyContent: "space-between", px: 2, minHeight: 56 }}>
         <Typography variant="h2">{t.run.recent}</Typography>
-        <Link href={linkTo("gallery")} variant="body2" sx={{ color: "text.secondary" }}>
+        <Link underline="hover" href={linkTo("gallery")} variant="body2" sx={{ color: "text.secondary" }}>
           {t.run.all}
         </Link>
       </Box>
