@@ -8,7 +8,7 @@ import type { Image, Job, Model } from "../api/types";
 import { linkTo } from "../app/routes";
 import { live } from "../run/live";
 import { Recent, useRecent } from "../run/Recent";
-import { slotsOf } from "../run/slots";
+import { isRunning, slotsOf } from "../run/slots";
 import { Stage } from "../run/Stage";
 import { Strip } from "../run/Strip";
 import { FullScreen } from "../run/FullScreen";
@@ -128,14 +128,14 @@ function Newcomer() {
 /** One picture that is done needs no row of its own. */
 const isWorthAStrip = (jobs: Job[]) => jobs.length > 1 || jobs.some((job) => job.num_images > 1 || job.state !== "done");
 
-/** What is looked at: a card of a job, or a picture of the gallery; else whatever is newest. */
+/** What is looked at: a card of a job, or a picture of the gallery; else what runs, else the latest picture. */
 function useLooked(jobs: ReturnType<typeof useTable>["jobs"], images: Image[]) {
   const at = useStore(looked);
   const events = useStore(live);
   const cards = useMemo(() => jobs.flatMap((job) => slotsOf(job, events).map((slot) => ({ job, slot }))), [jobs, events]);
   const chosen = cards.find((card) => card.slot.key === at.slot);
   const picked = images.find((image) => `image/${image.id}` === at.slot);
-  const card = picked ? undefined : (chosen ?? (at.slot ? undefined : cards[0]));
+  const card = picked ? undefined : (chosen ?? (at.slot ? undefined : cards.find(({ job }) => isRunning(job))));
   const image = picked ?? card?.slot.image ?? (card ? undefined : images[0]);
   const step = (by: 1 | -1) => {
     const index = images.findIndex((one) => one.id === image?.id);
