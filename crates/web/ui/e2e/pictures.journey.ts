@@ -53,6 +53,20 @@ test("reference images come from files, are counted, reordered by keys, and stop
   expect((await lastDraft(studio)).reference_images).toHaveLength(4);
 });
 
+test("a picture of the gallery is dragged onto a control", async ({ studio }) => {
+  const { page } = studio;
+  await studio.say("a red boat");
+  await studio.generate();
+  await expect(studio.stage.getByRole("img", { name: "a red boat" })).toBeVisible();
+  const thumb = page.getByRole("region", { name: "Recent" }).getByRole("button", { name: "a red boat" });
+  await thumb.dragTo(studio.field("reference_images").getByRole("button", { name: "Add a reference image" }));
+  await expect(studio.field("reference_images").getByText("1 / 4")).toBeVisible();
+  await expect(page.getByText("Drop a picture anywhere")).toBeHidden();
+  await thumb.dragTo(studio.stage);
+  await page.getByRole("dialog", { name: "What is this picture for?" }).getByRole("button", { name: "Start from it" }).click();
+  await expect(studio.field("init_image").getByRole("img", { name: "The image to start from" })).toBeVisible();
+});
+
 test("a mask is painted over the picture to start from, undone, and sent at the picture's size", async ({ studio }) => {
   const { page } = studio;
   await studio.say("a red boat");

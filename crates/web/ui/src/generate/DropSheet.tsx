@@ -48,10 +48,16 @@ export function DropSheet({ panel, use, recallRecipe, recallPicture }: Props) {
       event.preventDefault();
       take(givenBy(event.dataTransfer));
     };
+    // Also where a control takes the drop and lets nobody else know.
+    const dropped = () => setOver(false);
     const paste = (event: ClipboardEvent) => take(givenBy(event.clipboardData));
     const on = { dragover: drag, dragleave: leave, drop, paste } as Record<string, EventListener | ((event: never) => void)>;
     Object.entries(on).forEach(([name, does]) => window.addEventListener(name, does as EventListener));
-    return () => Object.entries(on).forEach(([name, does]) => window.removeEventListener(name, does as EventListener));
+    window.addEventListener("drop", dropped, true);
+    return () => {
+      Object.entries(on).forEach(([name, does]) => window.removeEventListener(name, does as EventListener));
+      window.removeEventListener("drop", dropped, true);
+    };
   }, []);
 
   const has = (name: string) => panel?.schema.properties?.[name] !== undefined;
