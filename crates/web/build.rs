@@ -43,7 +43,7 @@ fn run() -> Result<(), String> {
         }
         Err(problem) => {
             println!(
-                "cargo::warning=the studio page is not built in: {problem}; a plain page stands in for it"
+                "cargo::warning=the studio page is not built in: {problem}; a plain page stands in for it until crates/web/build.rs is touched and built again"
             );
             copy(Path::new("plain"), &out)
         }
