@@ -41,3 +41,15 @@ export function useHandedOver(take: ((thing: Handoff) => void) | undefined): voi
     if (take && things.length > 0) takeHandedOver().forEach(take);
   }, [take, things]);
 }
+
+/** What a dragged picture of the gallery carries beside its address: its id, and those of what was chosen with it, as JSON. */
+export const DRAGGED = "application/x-impasto-images";
+
+/** The ids that a drag carries; nothing where it comes from elsewhere. */
+export function draggedIds(data: DataTransfer): string[] {
+  try {
+    return JSON.parse(data.getData(DRAGGED)) as string[];
+  } catch {
+    return [];
+  }
+}

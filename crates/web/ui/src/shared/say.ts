@@ -45,3 +45,10 @@ export function ago(when: string | number | Date, now = Date.now()): string {
   if (gone < 2 * DAY) return "yesterday";
   return new Date(at).toLocaleDateString("en", { day: "numeric", month: "short", year: "numeric" });
 }
+
+/** `812 B`, `10 kB`, `2.4 MB`. */
+export function bytes(number: number): string {
+  if (number < 1000) return `${number} B`;
+  if (number < 1e6) return `${Math.round(number / 1000)} kB`;
+  return `${(number / 1e6).toFixed(1)} MB`;
+}
