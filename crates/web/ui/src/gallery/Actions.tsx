@@ -9,9 +9,9 @@ import { useQuery } from "@tanstack/react-query";
 import { type MouseEvent, type ReactNode, useState } from "react";
 import { boards } from "../api/queries";
 import type { Image } from "../api/types";
-import { handOver } from "../shared/handoff";
 import { BoardIcon, CheckIcon, ChevronIcon, DownloadIcon, MoreIcon, RecallIcon, StarIcon, SwapIcon, TrashIcon } from "../shared/icons";
 import { t } from "../strings";
+import { handOver } from "./handOver";
 import { download, move, recall, remove, restore, star } from "./actions";
 import { SameOn } from "./SameOn";
 
@@ -102,7 +102,7 @@ export function UseAs({ image }: { image: Image }) {
     >
       {(close) =>
         kinds.map((kind) => (
-          <MenuItem key={kind} onClick={() => (close(), handOver({ kind, images: [image.id] }))}>
+          <MenuItem key={kind} onClick={() => (close(), void handOver({ kind, images: [image.id] }))}>
             {say[kind]}
           </MenuItem>
         ))

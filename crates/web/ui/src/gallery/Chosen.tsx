@@ -3,9 +3,9 @@ import Paper from "@mui/material/Paper";
 import { useState } from "react";
 import type { Image } from "../api/types";
 import { BoardIcon, CloseIcon, CompareIcon, DownloadIcon, ImageIcon, RecallIcon, StarIcon, TrashIcon } from "../shared/icons";
-import { handOver } from "../shared/handoff";
 import { count } from "../shared/say";
 import { t } from "../strings";
+import { handOver } from "./handOver";
 import { Act, BoardItems, MenuButton } from "./Actions";
 import { download, remove, removeForEver, restore, star } from "./actions";
 import { Sure } from "./Places";
@@ -29,7 +29,7 @@ export function Chosen({ images, onCompare, onClear }: { images: readonly Image[
         ) : (
           <>
             {images.length >= 2 && images.length <= 6 && <Act label={say.compare} onClick={onCompare}><CompareIcon /></Act>}
-            <Act label={`${say.use} ${say.reference}`} onClick={() => handOver({ kind: "reference", images: images.map((image) => image.id) })}><ImageIcon /></Act>
+            <Act label={`${say.use} ${say.reference}`} onClick={() => void handOver({ kind: "reference", images: images.map((image) => image.id) })}><ImageIcon /></Act>
             <Act label={allStarred ? t.gallery.unstar : t.gallery.star} onClick={() => void star(images, !allStarred)}><StarIcon sx={allStarred ? { color: "warning.main", "& path": { fill: "currentColor" } } : undefined} /></Act>
             <MenuButton button={(open) => <Act label={t.gallery.boards.put} onClick={open}><BoardIcon /></Act>}>
               {(close) => <BoardItems images={images} close={close} />}

@@ -58,7 +58,7 @@ function Caption({ image, hasPrompt }: { image: Image; hasPrompt: boolean }) {
     <Box component="figcaption" sx={{ display: "flex", alignItems: "center", gap: 0.5, pl: 1.5, pr: 0.5, minHeight: 40 }}>
       <Box sx={{ flex: 1, minWidth: 0 }}>
         {hasPrompt && <Typography variant="body2" noWrap>{nameOf(image)}</Typography>}
-        <Typography variant="body2" noWrap color="text.secondary">{facts}</Typography>
+        <Typography variant="body2" noWrap sx={{ color: "text.secondary" }}>{facts}</Typography>
       </Box>
       <Act label={image.starred ? t.gallery.unstar : t.gallery.star} isOn={image.starred} onClick={() => void star([image], !image.starred)}>
         <StarIcon sx={image.starred ? { color: "warning.main", "& path": { fill: "currentColor" } } : undefined} />

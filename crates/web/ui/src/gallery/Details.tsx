@@ -56,11 +56,11 @@ function Preview({ image, onOpen }: { image: Image; onOpen?: () => void }) {
 
 function Prompt({ image }: { image: Image }) {
   const [isWhole, setWhole] = useState(false);
-  if (!image.prompt) return <Typography variant="body1" color="text.secondary">{nameOf(image)}</Typography>;
+  if (!image.prompt) return <Typography variant="body1" sx={{ color: "text.secondary" }}>{nameOf(image)}</Typography>;
   const isLong = image.prompt.length > 280;
   const clamp = isLong && !isWhole ? { display: "-webkit-box", WebkitLineClamp: 6, WebkitBoxOrient: "vertical", overflow: "hidden" } : {};
   return (
-    <Box sx={{ display: "flex", gap: 1, alignItems: "flex-start" }}>
+    <Box sx={{ display: "flex", gap: 1, alignItems: "flex-start", "& > button": { mt: -0.5, mr: -1 } }}>
       <Box sx={{ flex: 1, minWidth: 0 }}>
         <Typography variant="body1" sx={{ overflowWrap: "anywhere", whiteSpace: "pre-wrap", ...clamp }}>{image.prompt}</Typography>
         {isLong && !isWhole && <Link component="button" onClick={() => setWhole(true)}>{t.common.more}</Link>}
@@ -95,13 +95,13 @@ function Facts({ image }: { image: Image }) {
         {recipe?.mode && <Fact label={say.mode}>{say.modes[recipe.mode] ?? recipe.mode}</Fact>}
         {recipe?.seed != null && <Fact label={say.seed} copied={String(recipe.seed)}>{recipe.seed}</Fact>}
         {board && <Fact label={say.board}>{board.name}</Fact>}
-        {recipe?.draft && settingsOf(recipe.draft, model).map((setting) => <Fact key={setting.name} label={setting.label}>{setting.value}</Fact>)}
+        {recipe?.draft && settingsOf(recipe.draft, model).filter(({ name, value }) => name !== "size" || value !== `${image.width}×${image.height}`).map((setting) => <Fact key={setting.name} label={setting.label}>{setting.value}</Fact>)}
         {call?.requestId && <Fact label={say.request} copied={call.requestId}>{call.requestId}</Fact>}
       </Box>
       {recipe?.draft && <Inputs ids={inputsOf(recipe.draft)} />}
       {recipe?.revised_prompt && <Revised text={recipe.revised_prompt} />}
       {recipe && <Whole recipe={recipe} />}
-      {!isMade && <Typography variant="body2" color="text.secondary">{say.none}</Typography>}
+      {!isMade && <Typography variant="body2" sx={{ color: "text.secondary" }}>{say.none}</Typography>}
     </>
   );
 }
@@ -147,7 +147,7 @@ function Revised({ text }: { text: string }) {
   return (
     <div>
       <Typography variant="h3" component="h3">{say.revised}</Typography>
-      <Typography variant="body2" color="text.secondary">{text}</Typography>
+      <Typography variant="body2" sx={{ color: "text.secondary" }}>{text}</Typography>
     </div>
   );
 }

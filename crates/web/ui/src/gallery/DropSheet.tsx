@@ -12,12 +12,12 @@ import { upload } from "../api/client";
 import { models, picturesChanged } from "../api/queries";
 import type { Model } from "../api/types";
 import { embeddedRecipe, type Recipe } from "../shared/embedded";
-import { handOver } from "../shared/handoff";
 import { BrushIcon, GalleryIcon, ImageIcon, RecallIcon } from "../shared/icons";
 import { count } from "../shared/say";
 import { toast } from "../shared/toast";
 import { useDropped } from "../shared/useDropped";
 import { t } from "../strings";
+import { handOver } from "./handOver";
 import { inTurn } from "./inTurn";
 
 const say = t.gallery.drop;
@@ -61,12 +61,12 @@ export function DropSheet({ files, onClose }: { files: readonly File[]; onClose:
   const use = async (kind: "reference" | "init" | "keep") => {
     onClose();
     const ids = await keep(files);
-    if (ids.length > 0 && kind !== "keep") handOver({ kind, images: ids });
+    if (ids.length > 0 && kind !== "keep") void handOver({ kind, images: ids });
   };
   const recall = () => {
     if (!recipe || !model) return;
     onClose();
-    handOver({ kind: "recall", model: model.key ?? "", draft: { ...recipe.draft, model: model.key }, changes: [] });
+    void handOver({ kind: "recall", model: model.key ?? "", draft: { ...recipe.draft, model: model.key }, changes: [] });
   };
   const name = recipe ? (recipe.model.name ?? recipe.model.id) : "";
   const recallText = !recipe ? say.noRecipe : model ? say.recallText(name) : say.notInstalled(name);

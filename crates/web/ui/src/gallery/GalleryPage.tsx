@@ -8,7 +8,6 @@ import { go, usePlace } from "../app/routes";
 import { UploadIcon } from "../shared/icons";
 import { Failed } from "../shared/Quiet";
 import { keptStore, useStore } from "../shared/store";
-import { Toasts } from "../shared/toast";
 import { t } from "../strings";
 import { move, recall, remove, star } from "./actions";
 import { Chosen } from "./Chosen";
@@ -117,7 +116,6 @@ export default function GalleryPage() {
       {path[0] && !pictures.isLoading && <FullScreen items={items} id={path[0]} hasMore={pictures.hasMore} onMore={pictures.more} onGo={open} onClose={close} />}
       {hasKeys && <Keys onClose={() => setKeys(false)} />}
       <DropAnywhere />
-      <Toasts />
     </Box>
   );
 }

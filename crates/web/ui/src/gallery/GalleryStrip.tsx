@@ -48,7 +48,7 @@ export function GalleryStrip({ direction, shown, onShow }: Props) {
       </Box>
       <Box sx={{ flex: 1, minHeight: 0 }}>
         {pictures.items.length === 0 && !pictures.isLoading ? (
-          <Typography variant="body2" color="text.secondary" sx={{ p: 2 }}>{t.gallery.empty.text}</Typography>
+          <Typography variant="body2" sx={{ color: "text.secondary", p: 2 }}>{t.gallery.empty.text}</Typography>
         ) : (
           <Grid
             pictures={pictures}

@@ -3,10 +3,9 @@ import Button from "@mui/material/Button";
 import CircularProgress from "@mui/material/CircularProgress";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type DragEvent, type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from "react";
-import { fullOf } from "../api/client";
 import type { Image } from "../api/types";
-import { DRAGGED } from "../shared/handoff";
 import { t } from "../strings";
+import { drag } from "./dragged";
 import { dayName, type Row, rowOf, rowsOf, stepped } from "./rows";
 import { everything, NOTHING, picked, type Selection, stood, toggled } from "./selection";
 import { Tile, tileId } from "./Tile";
@@ -78,6 +77,14 @@ export function Grid({ pictures, selection, onSelect, tile, onOpen, onStar, onKe
     event.preventDefault();
   };
 
+  // A tile that is drawn elsewhere, or is gone, takes the focus with it; the keyboard goes on where one stands.
+  const isInside = useRef(false);
+  useEffect(() => {
+    if (!isInside.current || document.activeElement !== document.body || at === undefined) return;
+    virtual.scrollToIndex(rowOf(rows, ids.indexOf(at)), { align: "auto" });
+    focusSoon(at);
+  }, [at, ids, rows, virtual]);
+
   const touched = useRef(false);
   const clicked = (event: MouseEvent) => {
     const image = imageAt(event, items);
@@ -96,9 +103,7 @@ export function Grid({ pictures, selection, onSelect, tile, onOpen, onStar, onKe
     const image = imageAt(event, items);
     if (!image) return;
     const all = selection.chosen.has(image.id) ? ids.filter((id) => selection.chosen.has(id)) : [image.id];
-    event.dataTransfer.setData(DRAGGED, JSON.stringify(all));
-    event.dataTransfer.setData("text/uri-list", fullOf(image.id));
-    event.dataTransfer.effectAllowed = "copyMove";
+    drag(event.dataTransfer, image.id, all);
   };
 
   return (
@@ -110,6 +115,8 @@ export function Grid({ pictures, selection, onSelect, tile, onOpen, onStar, onKe
       aria-rowcount={hasMore ? -1 : rows.length}
       aria-busy={pictures.isLoading}
       onKeyDown={keyed}
+      onFocus={() => (isInside.current = true)}
+      onBlur={(event) => event.relatedTarget && (isInside.current = event.currentTarget.contains(event.relatedTarget))}
       onPointerDown={(event) => (touched.current = event.pointerType === "touch")}
       onClick={clicked}
       onDoubleClick={opened}

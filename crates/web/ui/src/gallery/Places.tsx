@@ -14,10 +14,10 @@ import { api, ask } from "../api/client";
 import { boards, queries } from "../api/queries";
 import type { Board, Image } from "../api/types";
 import { linkTo } from "../app/routes";
-import { DRAGGED, draggedIds } from "../shared/handoff";
 import { AddIcon, BoardIcon, GalleryIcon, MoreIcon, StarIcon, TrashIcon, UploadIcon } from "../shared/icons";
 import { toast } from "../shared/toast";
 import { t } from "../strings";
+import { DRAGGED, draggedIds } from "./dragged";
 import { Act, MenuButton } from "./Actions";
 import { addressOf, type Filter } from "./filter";
 
@@ -50,7 +50,7 @@ export function Places({ filter, onDrop }: Props) {
         <Place key={place.name} name={place.name} icon={place.icon} to={place.filter} isHere={isHere(filter, place.filter)} />
       ))}
       <Box sx={{ display: "flex", alignItems: "center", pl: 1.5, pt: 2 }}>
-        <Typography variant="h3" component="h2" color="text.secondary" sx={{ flexGrow: 1 }}>{say.title}</Typography>
+        <Typography variant="h3" component="h2" sx={{ color: "text.secondary", flexGrow: 1 }}>{say.title}</Typography>
         <Act label={say.add} onClick={() => setNaming("new")}><AddIcon /></Act>
       </Box>
       {data.map((board) => (

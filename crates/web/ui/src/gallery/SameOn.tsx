@@ -12,9 +12,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { models } from "../api/queries";
 import type { Image, Model } from "../api/types";
-import { handOver } from "../shared/handoff";
 import { Loading } from "../shared/Quiet";
 import { t } from "../strings";
+import { handOver } from "./handOver";
 import { askRecall } from "./actions";
 
 const say = t.gallery.same;
@@ -32,7 +32,7 @@ export function SameOn({ image, onClose }: { image: Image; onClose: () => void }
   const take = () => {
     if (!asked.data || !model) return;
     onClose();
-    handOver({ kind: "recall", model: model.key ?? "", draft: asked.data.draft as Record<string, unknown>, changes: asked.data.changes });
+    void handOver({ kind: "recall", model: model.key ?? "", draft: asked.data.draft as Record<string, unknown>, changes: asked.data.changes });
   };
   return (
     <Dialog open onClose={onClose} fullWidth maxWidth="xs" aria-labelledby="same-on">

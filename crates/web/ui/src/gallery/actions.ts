@@ -1,10 +1,11 @@
 import { api, ask, downloadOf } from "../api/client";
 import { picturesChanged } from "../api/queries";
 import type { Board, Image } from "../api/types";
-import { handOver } from "../shared/handoff";
+
 import { count } from "../shared/say";
 import { toast } from "../shared/toast";
 import { t } from "../strings";
+import { handOver } from "./handOver";
 import { inTurn } from "./inTurn";
 import { changeEverywhere, remember, snapshot, takeOff } from "./shelves";
 
@@ -41,7 +42,7 @@ export async function remove(images: readonly Image[]) {
   putBack(failed);
   if (error) toast(say.failed(say.removing, error.message));
   const gone = done.map(({ of }) => of);
-  if (gone.length > 0) toast(say.removed(many(gone)), { label: t.common.undo, do: () => void restore(gone, putBack) });
+  if (gone.length > 0) toast(say.removed(many(gone)), { label: t.common.undo, act: () => void restore(gone, putBack) });
 }
 
 /** Brings deleted pictures back. */
@@ -79,7 +80,7 @@ export async function recall(image: Image, model?: string) {
   try {
     const { draft, changes } = await askRecall(image, model);
     const into = draft as Record<string, unknown>;
-    handOver({ kind: "recall", model: String(into.model ?? model ?? image.model), draft: into, changes });
+    void handOver({ kind: "recall", model: String(into.model ?? model ?? image.model), draft: into, changes });
   } catch (error) {
     toast((error as Error).message);
   }

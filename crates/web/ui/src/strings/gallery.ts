@@ -85,6 +85,7 @@ export const gallery = {
     restored: (many: string) => `${many} brought back`,
     gone: (many: string) => `${many} deleted for ever`,
     failed: (done: string, why: string) => `${done}: ${why}`,
+    unfit: (model: string) => `${model} takes no such picture`,
     starring: "Not starred",
     moving: "Not moved",
     removing: "Not deleted",
