@@ -1,7 +1,108 @@
-import { Page } from "../shared/Page";
+import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
+import Drawer from "@mui/material/Drawer";
+import InputAdornment from "@mui/material/InputAdornment";
+import Tab from "@mui/material/Tab";
+import Tabs from "@mui/material/Tabs";
+import TextField from "@mui/material/TextField";
+import Typography from "@mui/material/Typography";
+import useMediaQuery from "@mui/material/useMediaQuery";
+import { useQuery } from "@tanstack/react-query";
+import { useDeferredValue, useState } from "react";
+import { models, providers, starters } from "../api/queries";
+import type { Model } from "../api/types";
+import { go, usePlace } from "../app/routes";
+import { shelves } from "../generate/models";
+import { SearchIcon } from "../shared/icons";
+import { Empty, Failed, Loading } from "../shared/Quiet";
 import { t } from "../strings";
+import { Available } from "./Available";
+import { ModelDetails } from "./ModelDetails";
+import { ModelRow } from "./ModelRow";
 
-/** The page "Models". */
+const say = t.models;
+const TABS = ["installed", "available", "custom"] as const;
+
+/** The page "Models": `#/models/KEY` shows one, `#/models?tab=available` what can be installed. */
 export default function ModelsPage() {
-  return <Page title={t.app.pages.models}>{null}</Page>;
+  const { path, query } = usePlace();
+  const tab = TABS.find((name) => name === query.get("tab")) ?? "installed";
+  const [words, setWords] = useState("");
+  const search = useDeferredValue(words);
+  const { data: all = [] } = useQuery(models());
+  const shown = all.find((model) => model.key === path[0]);
+  const isWide = useMediaQuery("(min-width: 1100px)");
+  const close = () => go("models");
+  return (
+    <Box component="section" aria-label={say.title} sx={{ height: 1, display: "flex", flexDirection: "column", minWidth: 0 }}>
+      <Box sx={{ minHeight: 56, px: { xs: 2, sm: 3 }, display: "flex", alignItems: "center", flexWrap: "wrap", columnGap: 3, borderBottom: 1, borderColor: "divider" }}>
+        <Typography variant="h1" sx={{ py: 1 }}>{say.title}</Typography>
+        <Tabs value={tab} onChange={(_, to: string) => go("models", [], to === "installed" ? {} : { tab: to })} aria-label={say.tabs.label} sx={{ flexGrow: 1, minHeight: 56, "& .MuiTab-root": { minHeight: 56, textTransform: "none", fontWeight: 600, minWidth: 0, px: 1.5 } }}>
+          {TABS.map((name) => <Tab key={name} value={name} label={say.tabs[name]} id={`tab-${name}`} aria-controls="models" />)}
+        </Tabs>
+        {tab !== "custom" && (
+          <TextField type="search" value={words} onChange={(event) => setWords(event.target.value)} placeholder={say.search} slotProps={{ htmlInput: { "aria-label": say.search }, input: { startAdornment: <InputAdornment position="start"><SearchIcon sx={{ color: "text.secondary" }} /></InputAdornment> } }} sx={{ width: { xs: 1, sm: 240 }, my: 1, "& .MuiOutlinedInput-root": { height: 36 } }} />
+        )}
+      </Box>
+      <Box sx={{ flex: 1, minHeight: 0, display: "flex" }}>
+        <Box id="models" role="tabpanel" aria-labelledby={`tab-${tab}`} tabIndex={0} sx={{ flex: 1, minWidth: 0, overflowY: "auto", p: { xs: 2, sm: 3 }, outline: "none" }}>
+          {tab === "installed" && <Installed search={search} at={shown?.key} />}
+          {tab === "available" && <Available search={search} />}
+          {tab === "custom" && <Empty title={say.custom}>{say.customText}</Empty>}
+        </Box>
+        {shown && isWide && (
+          <Box sx={{ width: { md: 400, xl: 480 }, flexShrink: 0, borderLeft: 1, borderColor: "divider", overflowY: "auto" }}>
+            <ModelDetails key={shown.key} model={shown} onClose={close} />
+          </Box>
+        )}
+      </Box>
+      {!isWide && (
+        <Drawer open={shown !== undefined} onClose={close} anchor="bottom" slotProps={{ paper: { "aria-label": say.details, sx: { height: "92dvh", borderRadius: "12px 12px 0 0" } } as object }}>
+          {shown && <ModelDetails key={shown.key} model={shown} onClose={close} />}
+        </Drawer>
+      )}
+    </Box>
+  );
+}
+
+function Installed({ search, at }: { search: string; at?: string }) {
+  const asked = useQuery(models());
+  const { data: every = [] } = useQuery({ ...providers(), retry: false });
+  const { data: known = [] } = useQuery(starters());
+  if (asked.isPending) return <Loading />;
+  if (asked.error) return <Failed error={asked.error} again={() => void asked.refetch()} />;
+  if (asked.data.length === 0)
+    return <Empty title={say.none} action={<Button variant="contained" onClick={() => go("models", [], { tab: "available" })}>{say.seeAvailable}</Button>}>{say.noneText}</Empty>;
+  const groups = shelves(asked.data, every, search);
+  if (groups.length === 0) return <Empty title={say.notFound}>{say.notFoundText}</Empty>;
+  const isEdited = (model: Model) => known.some((starter) => starter.source === model.source && starter.name !== model.name);
+  return (
+    <Groups>
+      {groups.map((group) => (
+        <Group key={group.provider} name={group.name}>
+          {group.models.map((model) => (
+            <ModelRow key={model.key} model={model} isHere={model.key === at} isEdited={isEdited(model)} onOpen={() => go("models", [model.key ?? ""])} />
+          ))}
+        </Group>
+      ))}
+    </Groups>
+  );
+}
+
+/** Groups one under the other, as wide as can be read. */
+export function Groups({ children }: { children: React.ReactNode }) {
+  return <Box sx={{ maxWidth: 960, mx: "auto", display: "grid", gap: 4 }}>{children}</Box>;
+}
+
+/** The models of a provider. */
+export function Group({ name, action, children }: { name: string; action?: React.ReactNode; children: React.ReactNode }) {
+  return (
+    <section>
+      <Box sx={{ display: "flex", alignItems: "center", minHeight: 40, gap: 2 }}>
+        <Typography variant="h2" sx={{ flexGrow: 1 }}>{name}</Typography>
+        {action}
+      </Box>
+      <Box component="ul" sx={{ listStyle: "none", m: 0, p: 0, borderTop: 1, borderColor: "divider" }}>{children}</Box>
+    </section>
+  );
 }
