@@ -68,7 +68,7 @@ function Starter({ starter }: { starter: StarterModel }) {
       {starter.is_installed ? (
         <Button color="inherit" startIcon={<CheckIcon />} onClick={() => record && go("models", [record.key ?? ""])} sx={{ color: "text.secondary" }}>{say.tabs.installed}</Button>
       ) : (
-        <Button variant="outlined" loading={work.isPending} onClick={() => work.mutate([starter])} aria-label={`${say.install} ${starter.name}`}>{say.install}</Button>
+        <Button variant="outlined" color="inherit" loading={work.isPending} onClick={() => work.mutate([starter])} aria-label={`${say.install} ${starter.name}`} sx={{ borderColor: "divider" }}>{say.install}</Button>
       )}
     </Box>
   );

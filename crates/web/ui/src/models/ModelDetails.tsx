@@ -17,7 +17,7 @@ import { toast } from "../shared/toast";
 import { t } from "../strings";
 import { uninstall } from "./changes";
 import { EditForm } from "./EditForm";
-import { Standing } from "./ModelRow";
+import { dayInWords, Standing } from "./ModelRow";
 import { capabilityWords } from "./words";
 
 const say = t.models;
@@ -85,5 +85,5 @@ function UsualPrice({ model }: { model: Model }) {
   const text = range(data.low_usd, data.high_usd);
   if (data.basis === "unpriced" || text === undefined) return <>{say.unpriced}</>;
   if (data.high_usd === 0) return <>{say.free}</>;
-  return <>{say.priceOf(text, data.as_of ?? undefined, say.layers[data.layer ?? "built_in"] ?? "")}</>;
+  return <>{say.priceOf(text, data.as_of ? dayInWords(data.as_of) : undefined, say.layers[data.layer ?? "built_in"] ?? "")}</>;
 }

@@ -3,6 +3,7 @@ import ButtonBase from "@mui/material/ButtonBase";
 import Chip from "@mui/material/Chip";
 import Typography from "@mui/material/Typography";
 import type { Model } from "../api/types";
+import { daysUntil } from "../generate/models";
 import { t } from "../strings";
 import { inShort } from "./words";
 
@@ -30,8 +31,12 @@ export function Standing({ model }: { model: { status?: string; retires_on?: str
   if (model.usable === false) return <Chip label={say.needsKey} variant="outlined" />;
   const word = say.status[model.status ?? "ga"];
   if (!word) return null;
-  const day = model.retires_on ?? "";
-  const text = model.status === "deprecated" && day ? say.retires(day) : model.status === "retired" && day ? say.retiredOn(day) : word;
-  const color = model.status === "deprecated" ? "warning" : model.status === "retired" ? "error" : "default";
+  const isOver = model.status === "retired" || (model.retires_on != null && daysUntil(model.retires_on) <= 0);
+  const day = model.retires_on ? dayInWords(model.retires_on) : undefined;
+  const text = day === undefined ? word : isOver ? say.retiredOn(day) : say.retires(day);
+  const color = isOver ? "error" : model.status === "deprecated" ? "warning" : "default";
   return <Chip label={text} color={color} variant="outlined" />;
 }
+
+/** `Nov 21, 2026`. */
+export const dayInWords = (day: string) => new Date(`${day}T00:00:00Z`).toLocaleDateString("en", { dateStyle: "medium", timeZone: "UTC" });

@@ -46,8 +46,8 @@ export function SettingsForm({ provider }: { provider: ProviderConfig }) {
             value={fields[setting.name] ?? valueOf(setting)}
             onChange={(event) => setFields({ ...fields, [setting.name]: event.target.value })}
             disabled={isFixed(setting)}
-            placeholder={isUsual(setting) && setting.value ? `${say.usual}: ${setting.value}` : ""}
-            helperText={isUsual(setting) ? " " : `${originWords(setting)}${isFixed(setting) ? `. ${say.fixed}` : ""}`}
+            placeholder={isUsual(setting) && setting.value ? `${say.usual}: ${setting.value}` : say.usual}
+            helperText={isUsual(setting) ? undefined : `${originWords(setting)}${isFixed(setting) ? `. ${say.fixed}` : ""}`}
             slotProps={{ inputLabel: { shrink: true } }}
           />
         ))}

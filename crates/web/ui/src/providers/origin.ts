@@ -27,6 +27,6 @@ export const isFixed = (setting: ProviderSetting) => ["command_line", "environme
 
 /** What a setting is called: as we say it, else as its name reads. */
 export function settingLabel(name: string): string {
-  const spaced = name.replaceAll("_", " ");
+  const spaced = name.replaceAll("_", " ").replace(/\b(api|url|id)\b/g, (word) => word.toUpperCase());
   return t.providers.setting[name] ?? spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }

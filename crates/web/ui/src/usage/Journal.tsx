@@ -46,7 +46,7 @@ function Entry({ job, onOpen }: { job: JobBrief; onOpen: () => void }) {
   const model = all.find((one) => one.key === job.model)?.name ?? job.model;
   return (
     <Box component="li" sx={{ borderBottom: 1, borderColor: "divider" }}>
-      <ButtonBase onClick={onOpen} sx={{ width: 1, display: "flex", gap: 2, px: 1, py: 1, minHeight: 44, textAlign: "left", borderRadius: 1, "&:hover": { bgcolor: "action.hover" }, "&.Mui-focusVisible": { outline: "2px solid", outlineColor: "primary.main", outlineOffset: -2 } }}>
+      <ButtonBase onClick={onOpen} sx={{ width: 1, display: "flex", gap: 2, px: 1, py: 1, minHeight: 44, textAlign: "left", lineHeight: 1.5, borderRadius: 1, "&:hover": { bgcolor: "action.hover" }, "&.Mui-focusVisible": { outline: "2px solid", outlineColor: "primary.main", outlineOffset: -2 } }}>
         <Box sx={{ flex: 1, minWidth: 0 }}>
           <Box sx={{ overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }}>{job.prompt || say.noPrompt}</Box>
           <Box sx={{ color: "text.secondary", overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }}>{`${model} · ${count(job.num_images, "picture")} · ${ago(job.created_at)}`}</Box>
