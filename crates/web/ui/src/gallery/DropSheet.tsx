@@ -1,4 +1,5 @@
 import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
 import Dialog from "@mui/material/Dialog";
 import DialogContent from "@mui/material/DialogContent";
 import DialogTitle from "@mui/material/DialogTitle";
@@ -7,12 +8,12 @@ import ListItemButton from "@mui/material/ListItemButton";
 import ListItemIcon from "@mui/material/ListItemIcon";
 import ListItemText from "@mui/material/ListItemText";
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { upload } from "../api/client";
 import { models, picturesChanged } from "../api/queries";
 import type { Model } from "../api/types";
 import { embeddedRecipe, type Recipe } from "../shared/embedded";
-import { BrushIcon, GalleryIcon, ImageIcon, RecallIcon } from "../shared/icons";
+import { BrushIcon, GalleryIcon, ImageIcon, RecallIcon, UploadIcon } from "../shared/icons";
 import { count } from "../shared/say";
 import { toast } from "../shared/toast";
 import { useDropped } from "../shared/useDropped";
@@ -83,6 +84,21 @@ export function DropSheet({ files, onClose }: { files: readonly File[]; onClose:
         </List>
       </DialogContent>
     </Dialog>
+  );
+}
+
+/** Takes pictures from the disk into the gallery. */
+export function AddPictures() {
+  const input = useRef<HTMLInputElement>(null);
+  const chosen = (files: FileList | null) => {
+    if (files?.length) void keep([...files]);
+    if (input.current) input.current.value = "";
+  };
+  return (
+    <>
+      <Button variant="outlined" color="inherit" startIcon={<UploadIcon />} onClick={() => input.current?.click()} sx={{ height: 36, borderColor: "divider" }}>{t.gallery.upload}</Button>
+      <input ref={input} type="file" accept="image/*" multiple hidden onChange={(event) => chosen(event.currentTarget.files)} />
+    </>
   );
 }
 

@@ -37,10 +37,6 @@ export function FullScreen({ items, id, hasMore, onMore, onGo, onClose }: Props)
     for (const beside of [items[index - 1], items[index + 1]]) if (beside) new Image().src = fullOf(beside.id);
     if (hasMore && index > items.length - 10) onMore();
   }, [hasMore, index, items, onMore]);
-  // The last one that could be shown is gone.
-  useEffect(() => {
-    if (!image) onClose();
-  }, [image, onClose]);
   if (!image) return null;
 
   const frame = { width: window.innerWidth, height: window.innerHeight };

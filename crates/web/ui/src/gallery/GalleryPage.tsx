@@ -1,11 +1,11 @@
 import Box from "@mui/material/Box";
-import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
 import useMediaQuery from "@mui/material/useMediaQuery";
+import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 
+import { api, ask } from "../api/client";
 import { go, usePlace } from "../app/routes";
-import { UploadIcon } from "../shared/icons";
 import { Failed } from "../shared/Quiet";
 import { keptStore, useStore } from "../shared/store";
 import { t } from "../strings";
@@ -13,7 +13,7 @@ import { move, recall, remove, star } from "./actions";
 import { Chosen } from "./Chosen";
 import { Compare } from "./Compare";
 import { Details } from "./Details";
-import { DropAnywhere, keep } from "./DropSheet";
+import { AddPictures, DropAnywhere } from "./DropSheet";
 import { addressOf, type Filter, filterOf } from "./filter";
 import { FullScreen } from "./FullScreen";
 import { Grid } from "./Grid";
@@ -23,7 +23,7 @@ import { byIds, PlacePicker, Places } from "./Places";
 import { kept, NOTHING, type Selection } from "./selection";
 import { Filters, Looked, Search, TileSize } from "./Toolbar";
 import { useFreshPictures } from "./useFreshPictures";
-import { useShelf } from "./useShelf";
+import { type Pictures, useShelf } from "./useShelf";
 
 const tileSize = keptStore("impasto.tile", 168);
 
@@ -38,6 +38,7 @@ export default function GalleryPage() {
   const [isComparing, setComparing] = useState(false);
   const [hasKeys, setKeys] = useState(false);
   const tile = useStore(tileSize);
+  const isRoomy = useMediaQuery("(min-width: 700px)");
   const isWide = useMediaQuery("(min-width: 1100px)");
   const search = useRef<HTMLInputElement>(null);
   useFreshPictures();
@@ -82,10 +83,7 @@ export default function GalleryPage() {
         <Box sx={{ flexGrow: 1, display: { xs: "none", sm: "block" } }} />
         {isWide && <TileSize value={tile} onChange={(size) => tileSize.set(size)} />}
         <Filters filter={filter} onFilter={show} />
-        <Button component="label" variant="outlined" color="inherit" startIcon={<UploadIcon />} sx={{ height: 36, borderColor: "divider", display: { xs: "none", sm: "inline-flex" }, "&:focus-within": { outline: "2px solid", outlineColor: "primary.main" } }}>
-          {t.gallery.upload}
-          <Box component="input" type="file" accept="image/*" multiple onChange={(event) => void keep([...(event.currentTarget.files ?? [])])} sx={{ position: "absolute", width: 1, height: 1, opacity: 0, pointerEvents: "none" }} />
-        </Button>
+        {isRoomy && <AddPictures />}
       </Box>
       <Box sx={{ flex: 1, minHeight: 0, display: "flex" }}>
         {isWide && (
@@ -113,9 +111,30 @@ export default function GalleryPage() {
         )}
       </Box>
       {isComparing && chosen.length > 1 && <Compare images={chosen} onClose={() => setComparing(false)} />}
-      {path[0] && !pictures.isLoading && <FullScreen items={items} id={path[0]} hasMore={pictures.hasMore} onMore={pictures.more} onGo={open} onClose={close} />}
+      {path[0] && <Opened id={path[0]} pictures={pictures} onGo={open} onClose={close} />}
       {hasKeys && <Keys onClose={() => setKeys(false)} />}
       <DropAnywhere />
     </Box>
   );
 }
+
+/** The picture that the address names, full screen: among the others, or alone where they do not reach that far. */
+function Opened({ id, pictures, onGo, onClose }: { id: string; pictures: Pictures; onGo: (id: string) => void; onClose: () => void }) {
+  const { items, isLoading } = pictures;
+  const isThere = items.some((image) => image.id === id);
+  const wasThere = useRef(false);
+  wasThere.current ||= isThere;
+  const alone = useQuery({
+    queryKey: ["image", id],
+    queryFn: () => ask(api.GET("/api/v1/images/{id}", { params: { path: { id } } })),
+    enabled: !isThere && !isLoading && !wasThere.current,
+  });
+  const isGone = !isThere && !isLoading && (wasThere.current || alone.isError);
+  useEffect(() => {
+    if (isGone) onClose();
+  }, [isGone, onClose]);
+  if (isThere) return <FullScreen items={items} id={id} hasMore={pictures.hasMore} onMore={pictures.more} onGo={onGo} onClose={onClose} />;
+  return alone.data ? <FullScreen items={[alone.data]} id={id} hasMore={false} onMore={noMore} onGo={onGo} onClose={onClose} /> : null;
+}
+
+const noMore = () => undefined;

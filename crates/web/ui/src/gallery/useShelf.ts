@@ -62,7 +62,7 @@ export function useShelf(filter: Filter, page = PAGE): Pictures {
 
   const { refetch } = newest;
   const again = useCallback(() => void refetch(), [refetch]);
-  return { items: now.items, isLoading: !now.begun && newest.isPending, error: now.begun ? null : newest.error, hasMore: now.next !== undefined, more, moreError, again };
+  return { items: now.items, isLoading: !now.begun && !newest.error, error: now.begun ? null : newest.error, hasMore: now.next !== undefined, more, moreError, again };
 }
 
 function ofPage(query: ReturnType<typeof queryOf>, limit: number) {

@@ -43,8 +43,8 @@ export function Spent({ days }: { days: number }) {
             <Box sx={{ display: "flex", alignItems: "center", mb: 2 }}>
               <Typography variant="h2" sx={{ flexGrow: 1 }}>{say.byDay}</Typography>
               <ToggleButtonGroup size="small" exclusive value={figure} onChange={(_, to: Figure | null) => to && setFigure(to)} aria-label={say.show}>
-                <ToggleButton value="usd" sx={{ px: 1.5, py: 0.25, textTransform: "none" }}>{say.spent}</ToggleButton>
-                <ToggleButton value="images" sx={{ px: 1.5, py: 0.25, textTransform: "none" }}>{say.pictures}</ToggleButton>
+                <ToggleButton value="usd" sx={{ px: 1.5, py: 0.25, textTransform: "none", color: "text.secondary" }}>{say.spent}</ToggleButton>
+                <ToggleButton value="images" sx={{ px: 1.5, py: 0.25, textTransform: "none", color: "text.secondary" }}>{say.pictures}</ToggleButton>
               </ToggleButtonGroup>
             </Box>
             <Chart days={chart} figure={figure} names={names} nameOf={nameOf} />

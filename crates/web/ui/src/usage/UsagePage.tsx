@@ -21,7 +21,7 @@ export default function UsagePage() {
   const choice = (
     <ToggleButtonGroup size="small" exclusive value={days} onChange={(_, to: number | null) => to && setDays(to)} aria-label={t.usage.range.label}>
       {RANGES.map(([count, name]) => (
-        <ToggleButton key={count} value={count} sx={{ px: 1.5, py: 0.5, textTransform: "none" }}>{name}</ToggleButton>
+        <ToggleButton key={count} value={count} sx={{ px: 1.5, py: 0.5, textTransform: "none", color: "text.secondary" }}>{name}</ToggleButton>
       ))}
     </ToggleButtonGroup>
   );
