@@ -1,11 +1,11 @@
 import Alert from "@mui/material/Alert";
-import Autocomplete from "@mui/material/Autocomplete";
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Dialog from "@mui/material/Dialog";
 import DialogActions from "@mui/material/DialogActions";
 import DialogContent from "@mui/material/DialogContent";
 import DialogTitle from "@mui/material/DialogTitle";
+import MenuItem from "@mui/material/MenuItem";
 import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
 import { useQuery } from "@tanstack/react-query";
@@ -41,17 +41,14 @@ export function SameOn({ image, onClose }: { image: Image; onClose: () => void }
         {others.length === 0 ? (
           <Typography variant="body2">{say.none}</Typography>
         ) : (
-          <Autocomplete
-            options={others}
-            value={model}
-            onChange={(_, chosen) => setModel(chosen)}
-            getOptionKey={(option) => option.key ?? ""}
-            getOptionLabel={(option) => option.name ?? option.key ?? ""}
-            groupBy={(option) => option.provider_id}
-            size="small"
-            openOnFocus
-            renderInput={(input) => <TextField {...input} label={say.pick} autoFocus sx={{ mt: 1 }} />}
-          />
+          <TextField select label={say.pick} value={model?.key ?? ""} onChange={(event) => setModel(others.find((one) => one.key === event.target.value) ?? null)} autoFocus sx={{ mt: 1 }}>
+            {others.map((one) => (
+              <MenuItem key={one.key} value={one.key} sx={{ gap: 1 }}>
+                {one.name}
+                <Box component="span" sx={{ color: "text.secondary" }}>{one.provider_id}</Box>
+              </MenuItem>
+            ))}
+          </TextField>
         )}
         <Box aria-live="polite" sx={{ minHeight: 160, mt: 2 }}>
           {asked.isFetching && <Loading />}

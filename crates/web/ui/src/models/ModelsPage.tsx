@@ -1,17 +1,16 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
+import ButtonBase from "@mui/material/ButtonBase";
 import Drawer from "@mui/material/Drawer";
 import InputAdornment from "@mui/material/InputAdornment";
-import Tab from "@mui/material/Tab";
-import Tabs from "@mui/material/Tabs";
 import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
 import useMediaQuery from "@mui/material/useMediaQuery";
 import { useQuery } from "@tanstack/react-query";
-import { useDeferredValue, useState } from "react";
+import { type ReactNode, useDeferredValue, useState } from "react";
 import { models, providers, starters } from "../api/queries";
 import type { Model } from "../api/types";
-import { go, usePlace } from "../app/routes";
+import { go, linkTo, usePlace } from "../app/routes";
 import { shelves } from "../generate/models";
 import { SearchIcon } from "../shared/icons";
 import { Empty, Failed, Loading } from "../shared/Quiet";
@@ -37,15 +36,15 @@ export default function ModelsPage() {
     <Box component="section" aria-label={say.title} sx={{ height: 1, display: "flex", flexDirection: "column", minWidth: 0 }}>
       <Box sx={{ minHeight: 56, px: { xs: 2, sm: 3 }, display: "flex", alignItems: "center", flexWrap: "wrap", columnGap: 3, borderBottom: 1, borderColor: "divider" }}>
         <Typography variant="h1" sx={{ py: 1 }}>{say.title}</Typography>
-        <Tabs value={tab} onChange={(_, to: string) => go("models", [], to === "installed" ? {} : { tab: to })} aria-label={say.tabs.label} sx={{ flexGrow: 1, minHeight: 56, "& .MuiTab-root": { minHeight: 56, textTransform: "none", fontWeight: 600, minWidth: 0, px: 1.5 } }}>
-          {TABS.map((name) => <Tab key={name} value={name} label={say.tabs[name]} id={`tab-${name}`} aria-controls="models" />)}
-        </Tabs>
+        <Box component="nav" aria-label={say.tabs.label} sx={{ display: "flex", flexGrow: 1, mb: "-1px" }}>
+          {TABS.map((name) => <TabLink key={name} name={name} isHere={name === tab} />)}
+        </Box>
         {tab !== "custom" && (
           <TextField type="search" value={words} onChange={(event) => setWords(event.target.value)} placeholder={say.search} slotProps={{ htmlInput: { "aria-label": say.search }, input: { startAdornment: <InputAdornment position="start"><SearchIcon sx={{ color: "text.secondary" }} /></InputAdornment> } }} sx={{ width: { xs: 1, sm: 240 }, my: 1, "& .MuiOutlinedInput-root": { height: 36 } }} />
         )}
       </Box>
       <Box sx={{ flex: 1, minHeight: 0, display: "flex" }}>
-        <Box id="models" role="tabpanel" aria-labelledby={`tab-${tab}`} tabIndex={0} sx={{ flex: 1, minWidth: 0, overflowY: "auto", p: { xs: 2, sm: 3 }, outline: "none" }}>
+        <Box sx={{ flex: 1, minWidth: 0, overflowY: "auto", p: { xs: 2, sm: 3 } }}>
           {tab === "installed" && <Installed search={search} at={shown?.key} />}
           {tab === "available" && <Available search={search} />}
           {tab === "custom" && <Empty title={say.custom}>{say.customText}</Empty>}
@@ -62,6 +61,19 @@ export default function ModelsPage() {
         </Drawer>
       )}
     </Box>
+  );
+}
+
+function TabLink({ name, isHere }: { name: (typeof TABS)[number]; isHere: boolean }) {
+  return (
+    <ButtonBase
+      component="a"
+      href={linkTo("models", [], name === "installed" ? {} : { tab: name })}
+      aria-current={isHere ? "page" : undefined}
+      sx={{ minHeight: { xs: 44, sm: 56 }, px: 1.5, fontWeight: 600, color: isHere ? "text.primary" : "text.secondary", borderBottom: 2, borderColor: isHere ? "primary.main" : "transparent", "&:hover": { color: "text.primary" }, "&.Mui-focusVisible": { outline: "2px solid", outlineColor: "primary.main", outlineOffset: -2 } }}
+    >
+      {say.tabs[name]}
+    </ButtonBase>
   );
 }
 
@@ -90,12 +102,12 @@ function Installed({ search, at }: { search: string; at?: string }) {
 }
 
 /** Groups one under the other, as wide as can be read. */
-export function Groups({ children }: { children: React.ReactNode }) {
+export function Groups({ children }: { children: ReactNode }) {
   return <Box sx={{ maxWidth: 960, mx: "auto", display: "grid", gap: 4 }}>{children}</Box>;
 }
 
 /** The models of a provider. */
-export function Group({ name, action, children }: { name: string; action?: React.ReactNode; children: React.ReactNode }) {
+export function Group({ name, action, children }: { name: string; action?: ReactNode; children: ReactNode }) {
   return (
     <section>
       <Box sx={{ display: "flex", alignItems: "center", minHeight: 40, gap: 2 }}>
