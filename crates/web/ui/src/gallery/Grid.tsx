@@ -2,7 +2,7 @@ import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import CircularProgress from "@mui/material/CircularProgress";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type DragEvent, type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from "react";
+import { type DragEvent, type KeyboardEvent, type MouseEvent, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import type { Image } from "../api/types";
 import { t } from "../strings";
 import { drag } from "./dragged";
@@ -44,7 +44,14 @@ export function Grid({ pictures, selection, onSelect, tile, onOpen, onStar, onKe
     overscan: 4,
     paddingStart: 4,
   });
-  useEffect(() => virtual.measure(), [virtual, side, rows]);
+  // Where one looks, so that it stays there when the columns change.
+  const eye = useRef<number>(undefined);
+  const drawn = useRef(columns);
+  useLayoutEffect(() => {
+    virtual.measure();
+    if (drawn.current !== columns && eye.current !== undefined) virtual.scrollToIndex(rowOf(rows, eye.current), { align: "auto" });
+    drawn.current = columns;
+  }, [virtual, side, rows, columns]);
 
   const shown = virtual.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
@@ -52,11 +59,20 @@ export function Grid({ pictures, selection, onSelect, tile, onOpen, onStar, onKe
     if (hasMore && last >= rows.length - 12) more();
   }, [hasMore, last, more, rows.length]);
 
-  const first = shown.map(({ index }) => rows[index]).find((row) => row?.kind === "pictures");
-  const at = selection.at !== undefined && ids.includes(selection.at) ? selection.at : first?.kind === "pictures" ? ids[first.from] : undefined;
+  // Tab comes to where one stands, or to the first that is on the screen.
+  const top = virtual.scrollOffset ?? 0;
+  const seen = shown.filter(({ index }) => rows[index]?.kind === "pictures");
+  const first = rows[(seen.find(({ start }) => start >= top) ?? seen[0])?.index ?? -1];
+  const stands = seen.some(({ index }) => isIn(rows[index], ids, selection.at));
+  const at = stands ? selection.at : first?.kind === "pictures" ? ids[first.from] : undefined;
+  useEffect(() => {
+    eye.current = at === undefined ? undefined : ids.indexOf(at);
+  });
 
   const goTo = (id: string) => {
-    virtual.scrollToIndex(rowOf(rows, ids.indexOf(id)), { align: "auto" });
+    const index = ids.indexOf(id);
+    if (index < 0) return;
+    virtual.scrollToIndex(rowOf(rows, index), { align: "auto" });
     focusSoon(id);
   };
   const keyed = (event: KeyboardEvent) => {
@@ -79,11 +95,12 @@ export function Grid({ pictures, selection, onSelect, tile, onOpen, onStar, onKe
 
   // A tile that is drawn elsewhere, or is gone, takes the focus with it; the keyboard goes on where one stands.
   const isInside = useRef(false);
+  const go = useRef(goTo);
+  go.current = goTo;
   useEffect(() => {
-    if (!isInside.current || document.activeElement !== document.body || at === undefined) return;
-    virtual.scrollToIndex(rowOf(rows, ids.indexOf(at)), { align: "auto" });
-    focusSoon(at);
-  }, [at, ids, rows, virtual]);
+    const isLost = isInside.current && document.activeElement === document.body;
+    if (isLost && selection.at !== undefined) go.current(selection.at);
+  }, [columns, selection.at]);
 
   const touched = useRef(false);
   const clicked = (event: MouseEvent) => {
@@ -145,6 +162,10 @@ export function Grid({ pictures, selection, onSelect, tile, onOpen, onStar, onKe
 function heightOf(row: Row | undefined, side: number): number {
   if (!row) return END;
   return row.kind === "day" ? DAY : side + GAP;
+}
+
+function isIn(row: Row | undefined, ids: readonly string[], id: string | undefined): boolean {
+  return id !== undefined && row?.kind === "pictures" && ids.slice(row.from, row.to).includes(id);
 }
 
 function imageAt(event: { target: EventTarget }, items: readonly Image[]): Image | undefined {
