@@ -39,7 +39,7 @@ test("pictures are found by words, stars and places, and what is not there is sa
   await expect(tiles(studio)).toHaveCount(3);
   await tile(studio, "a fox").focus();
   await page.keyboard.press("s");
-  await page.getByRole("link", { name: "Starred" }).click();
+  await page.getByRole("link", { name: "Starred", exact: true }).click();
   await expect(tiles(studio)).toHaveCount(1);
   await page.getByRole("link", { name: "Given" }).click();
   await expect(page.getByText("No pictures of your own")).toBeVisible();

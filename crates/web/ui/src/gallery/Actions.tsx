@@ -55,7 +55,7 @@ export function PictureActions({ image }: { image: Image }) {
   return (
     <>
       {isMade && (
-        <Tooltip title={say.recallHelp}>
+        <Tooltip title={say.recallHelp} describeChild>
           <Button variant="contained" startIcon={<RecallIcon />} onClick={() => void recall(image)}>
             {say.recall}
           </Button>

@@ -30,7 +30,7 @@ export function Compare({ images, onClose }: { images: readonly Image[]; onClose
   const isSame = images.every((image) => image.prompt === images[0]?.prompt);
   const columns = images.length <= 3 ? images.length : Math.ceil(images.length / 2);
   return (
-    <Dialog open fullScreen onClose={onClose} aria-label={say.title} slotProps={{ paper: { "data-theme": "dark", sx: { bgcolor: "#0e0e0e", color: "#eceae6", borderRadius: 0 } } as object }}>
+    <Dialog open fullScreen onClose={onClose} slotProps={{ paper: { "aria-label": say.title, "data-theme": "dark", sx: { bgcolor: "#0e0e0e", color: "#eceae6", borderRadius: 0 } } as object }}>
       <Box sx={{ display: "flex", alignItems: "center", gap: 2, px: 2, minHeight: 48 }}>
         <Typography variant="h2" noWrap sx={{ flexGrow: 1, minWidth: 0 }}>{isSame && images[0] ? nameOf(images[0]) : say.title}</Typography>
         <FormControlLabel control={<Switch checked={isTogether} onChange={(_, on) => setTogether(on)} />} label={say.together} slotProps={{ typography: { variant: "body2", noWrap: true } }} />

@@ -76,7 +76,7 @@ export function DropSheet({ files, onClose }: { files: readonly File[]; onClose:
       <DialogTitle id="drop-sheet" component="h2" variant="h2">{first ? say.title : say.several(count(files.length, "picture"))}</DialogTitle>
       <DialogContent sx={{ display: "grid", gap: 1, px: 1 }}>
         <Previews files={files} />
-        <List disablePadding>
+        <List disablePadding component="div">
           {first && <Choice icon={<RecallIcon />} title={say.recall} text={recallText} isOff={!model} onClick={recall} />}
           <Choice icon={<ImageIcon />} title={say.reference} text={say.referenceText} onClick={() => void use("reference")} />
           {first && <Choice icon={<BrushIcon />} title={say.init} text={say.initText} onClick={() => void use("init")} />}

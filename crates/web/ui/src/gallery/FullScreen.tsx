@@ -76,7 +76,7 @@ export function FullScreen({ items, id, hasMore, onMore, onGo, onClose }: Props)
   };
   const room = zoom.scale > 1 ? `${Math.round((zoom.scale * 100) / actual(image, frame))} %` : "";
   return (
-    <Dialog open fullScreen onClose={onClose} onKeyDown={keyed} aria-label={say.title} slotProps={{ paper: { "data-theme": "dark", sx: { bgcolor: "#0e0e0e", color: "#eceae6", borderRadius: 0 } } as object }}>
+    <Dialog open fullScreen onClose={onClose} onKeyDown={keyed} slotProps={{ paper: { "aria-label": say.title, "data-theme": "dark", sx: { bgcolor: "#0e0e0e", color: "#eceae6", borderRadius: 0 } } as object }}>
       <Box sx={{ display: "flex", flexDirection: { xs: "column", md: "row" }, height: 1, minHeight: 0 }}>
         <Box sx={{ position: "relative", flex: 1, minWidth: 0, minHeight: 0, display: "flex", flexDirection: "column" }}>
           <Box role="toolbar" aria-label={say.title} sx={{ display: "flex", alignItems: "center", gap: 0.5, px: 1, minHeight: 48, "& .MuiIconButton-root": { color: "inherit" } }}>

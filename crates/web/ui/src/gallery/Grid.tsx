@@ -2,7 +2,7 @@ import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import CircularProgress from "@mui/material/CircularProgress";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type DragEvent, type KeyboardEvent, type MouseEvent, useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import { type DragEvent, type MouseEvent, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import type { Image } from "../api/types";
 import { t } from "../strings";
 import { drag } from "./dragged";
@@ -23,6 +23,9 @@ interface Props {
   /** Keys that do something with what is chosen. */
   onKey: (key: string) => boolean;
 }
+
+/** A key, from React or from the window. */
+type Pressed = Pick<globalThis.KeyboardEvent, "key" | "ctrlKey" | "shiftKey" | "metaKey" | "altKey" | "preventDefault">;
 
 const GAP = 4;
 const DAY = 44;
@@ -75,7 +78,7 @@ export function Grid({ pictures, selection, onSelect, tile, onOpen, onStar, onKe
     virtual.scrollToIndex(rowOf(rows, index), { align: "auto" });
     focusSoon(id);
   };
-  const keyed = (event: KeyboardEvent) => {
+  const keyed = (event: Pressed) => {
     const key = event.key;
     if (event.ctrlKey && key.toLowerCase() === "a") onSelect((now) => everything(now, ids));
     else if (key === "Escape") onSelect((now) => ({ ...NOTHING, at: now.at }));
@@ -92,6 +95,15 @@ export function Grid({ pictures, selection, onSelect, tile, onOpen, onStar, onKe
     }
     event.preventDefault();
   };
+
+  // Where nothing has the focus, keys are the gallery's.
+  const keys = useRef(keyed);
+  keys.current = keyed;
+  useEffect(() => {
+    const loose = (event: globalThis.KeyboardEvent) => event.target === document.body && keys.current(event);
+    window.addEventListener("keydown", loose);
+    return () => window.removeEventListener("keydown", loose);
+  }, []);
 
   // A tile that is drawn elsewhere, or is gone, takes the focus with it; the keyboard goes on where one stands.
   const isInside = useRef(false);

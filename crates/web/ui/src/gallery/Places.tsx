@@ -180,7 +180,7 @@ function Removing({ board, onClose }: { board: Board; onClose: () => void }) {
 /** Asks before something that cannot be undone. */
 export function Sure({ text, action, onYes, onClose }: { text: string; action: string; onYes: () => void; onClose: () => void }) {
   return (
-    <Dialog open onClose={onClose} maxWidth="xs" aria-describedby="sure" aria-label={action}>
+    <Dialog open onClose={onClose} maxWidth="xs" slotProps={{ paper: { "aria-describedby": "sure", "aria-label": action } as object }}>
       <DialogContent>
         <Typography id="sure" variant="body1">{text}</Typography>
       </DialogContent>

@@ -17,6 +17,8 @@ const path = (image: Image) => ({ params: { path: { id: image.id } } });
 export async function star(images: readonly Image[], starred: boolean) {
   changeEverywhere(images, { starred });
   const { failed, error } = await inTurn(images, (image) => ask(api.PATCH("/api/v1/images/{id}", { ...path(image), body: { starred } })));
+  // Other lists, such as the starred ones, may have been asked meanwhile.
+  void picturesChanged();
   if (!error) return;
   changeEverywhere(failed, { starred: !starred });
   toast(say.failed(say.starring, error.message));
@@ -40,6 +42,7 @@ export async function remove(images: readonly Image[]) {
   takeOff(images);
   const { done, failed, error } = await inTurn(images, (image) => ask(api.DELETE("/api/v1/images/{id}", path(image))));
   putBack(failed);
+  void picturesChanged();
   if (error) toast(say.failed(say.removing, error.message));
   const gone = done.map(({ of }) => of);
   if (gone.length > 0) toast(say.removed(many(gone)), { label: t.common.undo, act: () => void restore(gone, putBack) });

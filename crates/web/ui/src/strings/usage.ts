@@ -43,7 +43,6 @@ export const usage = {
     sent: "Sent again",
     note: "Note what the bill says",
     retry: "Get what is missing",
-    open: "Details",
     state: {
       queued: "Waiting",
       running: "Running",
@@ -79,7 +78,14 @@ export const usage = {
     model: "Model",
     when: "When",
     caller: "Asked by",
-    id: "Id",
-    cancel: "Stop",
+    call: {
+      intended: "Waiting",
+      sent: "Sent",
+      answered: "Answered",
+      settled: "Done",
+      failed: "No picture",
+      cancelled: "Stopped",
+      unknown: "Never answered",
+    } as Record<string, string>,
   },
 };

@@ -93,7 +93,7 @@ function CallLine({ call }: { call: Call }) {
   const time = (at: string) => new Date(at).toLocaleTimeString("en", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
   return (
     <li>
-      <div>{[call.state, t.usage.journal.of(call.landed, call.num_images), cost].filter(Boolean).join(" · ")}</div>
+      <div>{[say.call[call.state] ?? call.state, t.usage.journal.of(call.landed, call.num_images), cost].filter(Boolean).join(" · ")}</div>
       {call.attempts.map((attempt) => (
         <Box key={attempt.number} sx={{ color: "text.secondary" }}>{[say.attempt(attempt.number), time(attempt.at), attempt.status ?? say.noAnswer, attempt.error?.message].filter(Boolean).join(" · ")}</Box>
       ))}
