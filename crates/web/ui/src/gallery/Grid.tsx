@@ -2,7 +2,7 @@ import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import CircularProgress from "@mui/material/CircularProgress";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type DragEvent, type MouseEvent, useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import { type DragEvent, type FocusEvent, type MouseEvent, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import type { Image } from "../api/types";
 import { t } from "../strings";
 import { drag } from "./dragged";
@@ -114,6 +114,11 @@ export function Grid({ pictures, selection, onSelect, tile, onOpen, onStar, onKe
     if (isLost && selection.at !== undefined) go.current(selection.at);
   }, [columns, selection.at]);
 
+  const focused = (event: FocusEvent) => {
+    isInside.current = true;
+    const id = (event.target as Element).getAttribute("data-id");
+    if (id && id !== selection.at) onSelect((now) => stood(now, id));
+  };
   const touched = useRef(false);
   const clicked = (event: MouseEvent) => {
     const image = imageAt(event, items);
@@ -144,7 +149,7 @@ export function Grid({ pictures, selection, onSelect, tile, onOpen, onStar, onKe
       aria-rowcount={hasMore ? -1 : rows.length}
       aria-busy={pictures.isLoading}
       onKeyDown={keyed}
-      onFocus={() => (isInside.current = true)}
+      onFocus={focused}
       onBlur={(event) => event.relatedTarget && (isInside.current = event.currentTarget.contains(event.relatedTarget))}
       onPointerDown={(event) => (touched.current = event.pointerType === "touch")}
       onClick={clicked}
