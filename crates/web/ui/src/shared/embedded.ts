@@ -7,7 +7,8 @@ export interface Recipe {
 }
 
 const KEYWORD = "impasto\0";
-const latin = new TextDecoder("latin1");
+/** Each byte a letter. The browser's `latin1` is another code for the bytes from 80 to 9F. */
+const letters = (bytes: Uint8Array) => String.fromCharCode(...bytes);
 const utf8 = new TextDecoder();
 
 /** The recipe of a file; nothing where it carries none, or none that can be read. */
@@ -23,7 +24,7 @@ export function embeddedRecipe(bytes: Uint8Array): Recipe | undefined {
 }
 
 function textOf(bytes: Uint8Array): string | undefined {
-  const start = latin.decode(bytes.subarray(0, 12));
+  const start = letters(bytes.subarray(0, 12));
   if (start.startsWith("\x89PNG")) return ofPng(bytes);
   if (start.startsWith("\xff\xd8")) return ofJpeg(bytes);
   if (start.startsWith("RIFF") && start.endsWith("WEBP")) return ofWebp(bytes);
@@ -32,14 +33,14 @@ function textOf(bytes: Uint8Array): string | undefined {
 }
 
 const view = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-const named = (bytes: Uint8Array, at: number) => latin.decode(bytes.subarray(at, at + KEYWORD.length)) === KEYWORD;
+const named = (bytes: Uint8Array, at: number) => letters(bytes.subarray(at, at + KEYWORD.length)) === KEYWORD;
 
 /** An `iTXt` chunk: keyword, four zeros (not compressed, no language), text. */
 function ofPng(bytes: Uint8Array): string | undefined {
   const data = view(bytes);
   for (let at = 8; at + 12 <= bytes.length; at += data.getUint32(at) + 12) {
     const [from, to] = [at + 8, at + 8 + data.getUint32(at)];
-    if (latin.decode(bytes.subarray(at + 4, from)) === "iTXt" && named(bytes, from) && to <= bytes.length)
+    if (letters(bytes.subarray(at + 4, from)) === "iTXt" && named(bytes, from) && to <= bytes.length)
       return utf8.decode(bytes.subarray(from + KEYWORD.length + 4, to));
   }
   return undefined;
@@ -61,7 +62,7 @@ function ofWebp(bytes: Uint8Array): string | undefined {
   const data = view(bytes);
   for (let at = 12; at + 8 <= bytes.length; ) {
     const length = data.getUint32(at + 4, true);
-    if (latin.decode(bytes.subarray(at, at + 4)) === "XMP ") {
+    if (letters(bytes.subarray(at, at + 4)) === "XMP ") {
       const packet = utf8.decode(bytes.subarray(at + 8, at + 8 + length));
       const escaped = /<impasto:recipe>([\s\S]*?)<\/impasto:recipe>/.exec(packet)?.[1];
       return escaped?.replaceAll("&#13;", "\r").replaceAll("&gt;", ">").replaceAll("&lt;", "<").replaceAll("&amp;", "&");
