@@ -89,7 +89,7 @@ test("full screen zooms, walks, and comes back to where one was", async ({ studi
   expect(await width()).toBeGreaterThan(before * 1.4);
   await page.keyboard.press("0");
   await page.keyboard.press("i");
-  await expect(details(studio).getByText("Sandbox Canvas")).toBeVisible();
+  await expect(details(studio).getByRole("link", { name: "Sandbox Canvas" })).toBeVisible();
   await studio.accessible();
   await page.reload();
   await expect(full.getByRole("img", { name: "two" })).toBeVisible();

@@ -20,7 +20,7 @@ import { Grid } from "./Grid";
 import { Keys } from "./Keys";
 import { Nothing } from "./Nothing";
 import { byIds, PlacePicker, Places } from "./Places";
-import { kept, NOTHING, type Selection } from "./selection";
+import { kept, NOTHING, type Selection, stood } from "./selection";
 import { Filters, Looked, Search, TileSize } from "./Toolbar";
 import { useFreshPictures } from "./useFreshPictures";
 import { type Pictures, useShelf } from "./useShelf";
@@ -36,7 +36,7 @@ export default function GalleryPage() {
   const { items } = pictures;
   const [selection, setSelection] = useState<Selection>(NOTHING);
   const [isComparing, setComparing] = useState(false);
-  const [hasKeys, setKeys] = useState(false);
+  const [isHelping, setHelping] = useState(false);
   const tile = useStore(tileSize);
   const isRoomy = useMediaQuery("(min-width: 700px)");
   const isWide = useMediaQuery("(min-width: 1100px)");
@@ -54,14 +54,20 @@ export default function GalleryPage() {
   const chosen = useMemo(() => items.filter((image) => selection.chosen.has(image.id)), [items, selection.chosen]);
   const at = chosen.length === 1 ? chosen[0] : undefined;
   const show = useCallback((to: Filter) => go("gallery", [], addressOf(to)), []);
-  const open = useCallback((id: string) => go("gallery", [id], addressOf(filter)), [filter]);
+  const open = useCallback(
+    (id: string) => {
+      setSelection((now) => stood(now, id));
+      go("gallery", [id], addressOf(filter));
+    },
+    [filter],
+  );
   const close = useCallback(() => go("gallery", [], addressOf(filter)), [filter]);
   const clear = useCallback(() => setSelection((now) => ({ ...NOTHING, at: now.at })), []);
 
   const onKey = (key: string): boolean => {
     const standing = chosen.length > 0 ? chosen : byIds(items, selection.at ? [selection.at] : []);
     if (key === "/") search.current?.focus();
-    else if (key === "?") setKeys(true);
+    else if (key === "?") setHelping(true);
     else if (standing.length === 0) return false;
     else if (key === "s") void star(standing, !standing.every((image) => image.starred));
     else if (key === "Delete" && !filter.deleted) void remove(standing);
@@ -99,7 +105,7 @@ export default function GalleryPage() {
             ) : isEmpty ? (
               <Nothing filter={filter} onFilter={show} />
             ) : (
-              <Grid key={asked} pictures={pictures} selection={selection} onSelect={setSelection} tile={isWide ? tile : 112} onOpen={(image) => open(image.id)} onStar={(images, starred) => void star(images, starred)} onKey={onKey} />
+              <Grid key={asked} pictures={pictures} selection={selection} onSelect={setSelection} tile={isWide ? tile : 112} onOpen={(image) => open(image.id)} onStar={(images, starred) => void star(images, starred)} onKey={onKey} hasKeys={!path[0] && !isComparing} />
             )}
           </Box>
           {chosen.length > (isWide ? 1 : 0) && <Chosen images={chosen} onCompare={() => setComparing(true)} onClear={clear} />}
@@ -112,7 +118,7 @@ export default function GalleryPage() {
       </Box>
       {isComparing && chosen.length > 1 && <Compare images={chosen} onClose={() => setComparing(false)} />}
       {path[0] && <Opened id={path[0]} pictures={pictures} onGo={open} onClose={close} />}
-      {hasKeys && <Keys onClose={() => setKeys(false)} />}
+      {isHelping && <Keys onClose={() => setHelping(false)} />}
       <DropAnywhere />
     </Box>
   );

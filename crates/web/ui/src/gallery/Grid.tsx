@@ -22,6 +22,8 @@ interface Props {
   onStar: (images: readonly Image[], starred: boolean) => void;
   /** Keys that do something with what is chosen. */
   onKey: (key: string) => boolean;
+  /** Whether keys that nothing on the page wants are the grid's. */
+  hasKeys?: boolean;
 }
 
 /** A key, from React or from the window. */
@@ -32,7 +34,7 @@ const DAY = 44;
 const END = 56;
 
 /** All pictures, of which only those on the screen are drawn. */
-export function Grid({ pictures, selection, onSelect, tile, onOpen, onStar, onKey }: Props) {
+export function Grid({ pictures, selection, onSelect, tile, onOpen, onStar, onKey, hasKeys = false }: Props) {
   const { items, hasMore, more } = pictures;
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
@@ -100,10 +102,11 @@ export function Grid({ pictures, selection, onSelect, tile, onOpen, onStar, onKe
   const keys = useRef(keyed);
   keys.current = keyed;
   useEffect(() => {
+    if (!hasKeys) return undefined;
     const loose = (event: globalThis.KeyboardEvent) => event.target === document.body && keys.current(event);
     window.addEventListener("keydown", loose);
     return () => window.removeEventListener("keydown", loose);
-  }, []);
+  }, [hasKeys]);
 
   // A tile that is drawn elsewhere, or is gone, takes the focus with it; the keyboard goes on where one stands.
   const isInside = useRef(false);

@@ -115,9 +115,7 @@ export const gallery = {
     copyPrompt: "Copy the prompt",
     copied: "Copied",
     recipe: "Recipe",
-    openJob: "The job it came from",
     none: "This picture was given, not made: it has no recipe.",
-    more: "More settings",
     modes: { txt2img: "From words", img2img: "From a picture", inpaint: "Repainted under a mask" } as Record<string, string>,
   },
   same: {
@@ -127,7 +125,6 @@ export const gallery = {
     nothing: "Nothing is lost: this model takes everything.",
     take: "Take over",
     none: "No other model is installed.",
-    translating: "Looking what fits",
   },
   full: {
     title: "Picture",
@@ -139,7 +136,7 @@ export const gallery = {
     last: "Previous picture",
     at: (index: number, of: string) => `${index} of ${of}`,
   },
-  compare: { title: "Compare", few: "Choose two to six pictures to compare", together: "Zoom and move together", same: "Same prompt", close: "Close" },
+  compare: { title: "Compare", together: "Zoom and move together", same: "Same prompt", close: "Close" },
   drop: {
     title: "What is this picture for?",
     several: (many: string) => `What are these ${many} for?`,

@@ -1,10 +1,12 @@
 import Box from "@mui/material/Box";
 import ToggleButton from "@mui/material/ToggleButton";
 import ToggleButtonGroup from "@mui/material/ToggleButtonGroup";
-import { useState } from "react";
+import { useCallback, useState } from "react";
+import { type JobEvent, useEvents } from "../api/events";
 import { Page } from "../shared/Page";
 import { t } from "../strings";
 import { Budgets } from "./Budgets";
+import { moneyChanged } from "./changes";
 import { Journal } from "./Journal";
 import { Spent } from "./Spent";
 import { Unknown } from "./Unknown";
@@ -18,6 +20,8 @@ const RANGES = [
 /** The page "Usage": what may have been billed first, then what was spent, what is left, and the journal. */
 export default function UsagePage() {
   const [days, setDays] = useState<number>(30);
+  // What ends elsewhere is counted here at once.
+  useEvents(useCallback((event: JobEvent) => void (event.event === "done" && void moneyChanged()), []));
   const choice = (
     <ToggleButtonGroup size="small" exclusive value={days} onChange={(_, to: number | null) => to && setDays(to)} aria-label={t.usage.range.label}>
       {RANGES.map(([count, name]) => (
