@@ -2,7 +2,7 @@ import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
 import useMediaQuery from "@mui/material/useMediaQuery";
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 
 import { api, ask } from "../api/client";
 import { go, usePlace } from "../app/routes";
@@ -52,7 +52,8 @@ export default function GalleryPage() {
   }, [items]);
 
   const chosen = useMemo(() => items.filter((image) => selection.chosen.has(image.id)), [items, selection.chosen]);
-  const at = chosen.length === 1 ? chosen[0] : undefined;
+  // The choice is seen at once; its details, and the room that they take, come right after.
+  const at = useDeferredValue(chosen.length === 1 ? chosen[0] : undefined);
   const show = useCallback((to: Filter) => go("gallery", [], addressOf(to)), []);
   const open = useCallback(
     (id: string) => {
