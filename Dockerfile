@@ -1,9 +1,15 @@
 # Builds the program and puts it into a small image with nothing else to run.
 # There was no container engine where this file was written: it has not been built yet.
+FROM node:22-bookworm-slim AS page
+WORKDIR /ui
+COPY crates/web/ui .
+RUN npm ci && npm run build
+
 FROM rust:1-bookworm AS build
 WORKDIR /src
 COPY . .
-RUN cargo build --locked --release -p impasto
+COPY --from=page /ui/dist crates/web/ui/dist
+RUN IMPASTO_UI=require cargo build --locked --release -p impasto
 
 FROM debian:bookworm-slim
 RUN apt-get update \

@@ -1933,6 +1933,17 @@ export interface operations {
       "5XX": ProblemDocument;
     };
   };
+  /** The latest picture that an event of the call told of, until it is in the gallery. */
+  get_unfinished_picture: {
+    parameters: {
+      path: { id: string; call: string; index: string };
+    };
+    requestBody: never;
+    responses: {
+      200: Blob;
+      default: ProblemDocument;
+    };
+  };
   /** What was spent by day, provider, model or caller. */
   get_usage: {
     parameters: {
@@ -2426,6 +2437,7 @@ export interface paths {
   "/api/v1/images/{id}/thumbnail": { get: operations["get_image_thumbnail"] };
   "/api/v1/jobs": { get: operations["list_jobs"]; post: operations["create_job"] };
   "/api/v1/jobs/{id}": { delete: operations["cancel_job"]; get: operations["get_job"] };
+  "/api/v1/jobs/{id}/calls/{call}/pictures/{index}": { get: operations["get_unfinished_picture"] };
   "/api/v1/jobs/{id}/events": { get: operations["follow_job"] };
   "/api/v1/jobs/{id}/reconcile": { post: operations["reconcile_job"] };
   "/api/v1/jobs/{id}/retry": { post: operations["retry_job"] };

@@ -18,6 +18,7 @@ mod interrupt;
 mod logging;
 mod options;
 mod out;
+mod page;
 mod preview;
 mod progress;
 mod secret;

@@ -10,6 +10,7 @@ mod caller;
 mod cors;
 mod docs;
 mod events;
+mod front;
 mod given;
 mod guard;
 mod installs;
@@ -30,6 +31,7 @@ mod uploads;
 
 pub use access::{Access, HostRule};
 pub use caller::{Caller, Need};
+pub use front::{Front, FrontFile, Kept};
 pub use listen::{Connections, serve_within};
 pub use openapi::document;
 pub use options::{Bodies, Options};

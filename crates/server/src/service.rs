@@ -1,8 +1,9 @@
 //! The server as a whole.
 
 use crate::{
-    Access, Caller, Connections, Failure, Options, Settings, bodies, events::Journal, given::Given, guard,
-    installs::Installs, metrics, metrics::Requests, routes, serve_within, sessions::Sessions,
+    Access, Caller, Connections, Failure, Front, Need, Options, Settings, bodies, events::Journal, front,
+    given::Given, guard, installs::Installs, metrics, metrics::Requests, routes, serve_within,
+    sessions::Sessions,
 };
 use axum::{Router, middleware};
 use impasto_core::Studio;
@@ -26,6 +27,8 @@ pub struct Service {
     pub access: Arc<Access>,
     /// What whoever runs it chose.
     pub options: Arc<Options>,
+    /// The page for people, where there is one.
+    pub(crate) front: Option<Arc<dyn Front>>,
     pub(crate) journal: Arc<Journal>,
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) requests: Arc<Requests>,
@@ -43,6 +46,7 @@ impl Service {
             settings,
             access: Arc::new(access),
             options: Arc::default(),
+            front: None,
             journal,
             sessions: Arc::default(),
             requests: Arc::default(),
@@ -55,6 +59,13 @@ impl Service {
     #[must_use]
     pub fn with(self, options: Options) -> Self {
         Self { options: Arc::new(options), ..self }
+    }
+
+    /// Shows a page for people at the server's own address.
+    #[must_use]
+    pub fn with_front(mut self, front: Arc<dyn Front>) -> Self {
+        self.front = Some(front);
+        self
     }
 
     /// Who asks; `None` where a token is needed and none or a wrong one came.
@@ -91,7 +102,7 @@ pub fn router(service: Service) -> Router {
     let base = service.access.base_path.clone();
     let router = if base.is_empty() { router } else { Router::new().nest(&base, router) };
     router
-        .fallback(routes::nothing_here)
+        .fallback(front::or_nothing)
         .method_not_allowed_fallback(routes::not_so)
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(service.clone(), guard::outer))

@@ -5,6 +5,7 @@ use crate::{
     commands::generate::recover,
     exit::Exit,
     failure::{Failure, Outcome},
+    page::StudioPage,
     shutdown, telemetry,
     wiring::App,
 };
@@ -12,7 +13,11 @@ use impasto_config::{GatewayGallery, Live};
 use impasto_core::{Listing, Studio};
 use impasto_sdk::{Error, Kind, Registry};
 use impasto_server::{Access, Bodies, Options, ProviderSetting, ProviderState, Service, Settings, router};
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::net::TcpListener;
 
 /// Where to listen.
@@ -21,6 +26,9 @@ pub(crate) struct Args {
     /// Address and port; port 0 takes a free one [default: the setting server.listen, 127.0.0.1:9494]
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<String>,
+    /// Open the page in a browser
+    #[arg(long)]
+    open: bool,
 }
 
 pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
@@ -50,12 +58,17 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
         tokio::spawn(chores::tidy(Arc::clone(&app.live), studio.clone())),
         tokio::spawn(chores::adopt(studio.clone())),
     ];
-    let service = Service::new(studio, keys, access).with(options(&settings));
+    let base = access.base_path.clone();
+    let service =
+        Service::new(studio, keys, access).with(options(&settings)).with_front(Arc::new(StudioPage));
     let listener = TcpListener::bind(address).await.map_err(|error| {
         Failure::new(Exit::Failed, Kind::Unavailable.code(), format!("cannot listen on {address}: {error}"))
     })?;
     let bound = listener.local_addr().unwrap_or(address);
     app.out.line(format!("listening on http://{bound}"));
+    if args.open {
+        open_page(app, bound, &base);
+    }
     let patience = Duration::from_secs(settings.shutdown_seconds.into());
     let mut router = router(service);
     if app.telemetry.is_some() {
@@ -79,6 +92,20 @@ fn options(settings: &impasto_config::Server) -> Options {
         patience: Duration::from_secs(settings.body_seconds.into()),
     };
     Options { gateway, bodies }
+}
+
+/// Opens the page in a browser. Without one that is a line, and the server goes on.
+fn open_page(app: &App, bound: SocketAddr, base: &str) {
+    let address = page_address(bound, base);
+    if let Err(error) = open::that_detached(&address) {
+        app.out.note(format!("no browser could be opened ({error}); the page is at {address}"));
+    }
+}
+
+/// Where the page is for a browser on this machine.
+fn page_address(bound: SocketAddr, base: &str) -> String {
+    let ip = if bound.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { bound.ip() };
+    format!("http://{}{base}/", SocketAddr::new(ip, bound.port()))
 }
 
 async fn has_token(studio: &Studio) -> Outcome<bool> {
@@ -144,6 +171,17 @@ fn of_config(error: &impasto_config::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_page_is_opened_at_an_address_that_a_browser_can_reach() {
+        for (bound, base, address) in [
+            ("127.0.0.1:9494", "", "http://127.0.0.1:9494/"),
+            ("0.0.0.0:80", "/impasto", "http://127.0.0.1:80/impasto/"),
+            ("[::1]:9494", "", "http://[::1]:9494/"),
+        ] {
+            assert_eq!(page_address(bound.parse().unwrap(), base), address);
+        }
+    }
 
     #[test]
     fn a_base_path_is_mended() {

@@ -193,7 +193,7 @@ async fn list(
 }
 
 /// A job that this caller may see.
-async fn seen(service: &Service, caller: &Caller, id: &str) -> Result<Job, Failure> {
+pub(super) async fn seen(service: &Service, caller: &Caller, id: &str) -> Result<Job, Failure> {
     let job = service.studio.job(id).await?;
     caller.must_see(&job.caller, "job", id)?;
     Ok(job)
@@ -282,10 +282,12 @@ fn until_done(events: impl Stream<Item = Arc<Numbered>>) -> impl Stream<Item = R
         .map(|event| Ok(sse(event.number, &event.event)))
 }
 
-/// Where a reader was; without that it hears what happens from now on.
+/// Where a reader was; without that it hears what happens from now on. A number that is not reached yet is of an earlier
+/// run of the server: all of this run is new to that reader.
 fn last_event(service: &Service, headers: &HeaderMap) -> u64 {
     let told = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
-    told.unwrap_or_else(|| service.journal.last())
+    let last = service.journal.last();
+    told.map_or(last, |told: u64| if told > last { 0 } else { told })
 }
 
 fn sse(number: u64, event: &Event) -> SseEvent {

@@ -17,6 +17,7 @@ mod range;
 mod session;
 mod shelf;
 mod tokens;
+mod unfinished;
 mod usage;
 
 use crate::{Failure, Route};
@@ -28,6 +29,7 @@ pub fn table() -> Vec<Route> {
     [
         plan::routes(),
         jobs::routes(),
+        unfinished::routes(),
         images::routes(),
         shelf::routes(),
         boards::routes(),

@@ -8,6 +8,7 @@ mod common;
 mod bodies;
 mod broken;
 mod cookies;
+mod front;
 mod matrix;
 mod origins;
 mod owners;

@@ -76,7 +76,8 @@ impl Rig {
         let root = tempfile::tempdir().unwrap();
         let studio = common::studio(root.path()).await;
         let model = common::first_model(&studio).await;
-        let router = router(Service::new(studio.clone(), Arc::new(Fixed), access).with(options));
+        let service = Service::new(studio.clone(), Arc::new(Fixed), access).with(options);
+        let router = router(service.with_front(Arc::new(crate::front::OnePage)));
         Self { studio, router, model, _root: root }
     }
 

@@ -1,0 +1,60 @@
+import { queryOptions } from "@tanstack/react-query";
+import type { components } from "../api/contract";
+import { api, ask } from "../api/client";
+import type { Model } from "../api/types";
+import { inTurn } from "../gallery/inTurn";
+import { lastDays, startOf } from "./days";
+
+type Standing = components["schemas"]["StandingView"];
+
+/** Models that have a colour of their own. */
+export const MOST_MODELS = 4;
+
+/** What was spent in the last days: all of it, by day, by model, and by day for the dearest models. */
+export const spending = (count: number) =>
+  queryOptions({
+    queryKey: ["usage", count],
+    staleTime: 10_000,
+    queryFn: async () => {
+      const days = lastDays(count);
+      const since_ms = startOf(days[0] ?? "");
+      const by = (group: "day" | "model", of: { provider?: string; model?: string } = {}) =>
+        ask(api.GET("/api/v1/usage", { params: { query: { by: group, since_ms, ...of } } }));
+      const [all, models] = await Promise.all([by("day"), by("model")]);
+      const totals = [...models.totals].sort((one, other) => other.usd - one.usd || other.images - one.images);
+      const first = totals.slice(0, MOST_MODELS);
+      const each = await Promise.all(
+        first.map(async ({ group }) => {
+          const [provider = "", ...model] = group.split("/");
+          return { name: group, totals: (await by("day", { provider, model: model.join("/") })).totals };
+        }),
+      );
+      return { days, all, models: totals, each };
+    },
+  });
+
+/** The budgets that any model would draw on: a plan names them, and calls nobody. */
+export const budgets = (models: readonly Model[]) =>
+  queryOptions({
+    queryKey: ["budgets", models.map((model) => model.key)],
+    staleTime: 10_000,
+    queryFn: async () => {
+      const plan = (model: Model) => ask(api.POST("/api/v1/plan", { body: { model: model.key ?? "", prompt: "a", num_images: 1 } as never }));
+      const { done } = await inTurn(models, plan, 3);
+      const found = new Map<string, Standing>();
+      for (const { answer } of done) answer.budget?.budgets.forEach((budget) => found.set(budget.name, budget));
+      return [...found.values()];
+    },
+  });
+
+/** Jobs whose outcome nobody knows, whole. */
+export const unknownJobs = () =>
+  queryOptions({
+    queryKey: ["jobs", "unknown"],
+    staleTime: 5_000,
+    queryFn: async () => {
+      const { items } = await ask(api.GET("/api/v1/jobs", { params: { query: { state: "unknown", limit: 50 } } }));
+      const { done } = await inTurn(items, ({ id }) => ask(api.GET("/api/v1/jobs/{id}", { params: { path: { id } } })));
+      return done.map(({ answer }) => answer).sort((one, other) => (one.id < other.id ? 1 : -1));
+    },
+  });
