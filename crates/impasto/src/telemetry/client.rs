@@ -19,7 +19,7 @@ pub(super) struct Collector {
 
 impl Collector {
     pub(super) fn new() -> Result<Self, String> {
-        let client = reqwest::Client::builder()
+        let client = impasto_http::client()
             .timeout(PATIENCE)
             // Between two batches nobody drives the runtime, so no connection is kept.
             .pool_max_idle_per_host(0)
