@@ -65,9 +65,9 @@ test("what goes in", async ({ studio }) => {
   const { page } = studio;
   await made(studio, "a red sailing boat in a storm", "3:2");
   await studio.stage.getByRole("button", { name: "Use as" }).click();
-  await page.getByRole("menuitem", { name: "Image to start from" }).click();
+  await page.getByRole("menuitem", { name: "Start from it" }).click();
   await studio.stage.getByRole("button", { name: "Use as" }).click();
-  await page.getByRole("menuitem", { name: "Reference image" }).click();
+  await page.getByRole("menuitem", { name: "Reference" }).click();
   await take(studio, "inputs", ["wide", "phone"]);
   await studio.field("mask_image").getByRole("button", { name: "Paint a mask" }).click();
   const canvas = page.getByRole("img", { name: "The picture with the mask over it" });
@@ -101,7 +101,7 @@ test("many models", async ({ studio, server }) => {
     if (!(await page.locator(`[data-model="${name}"]`).isVisible())) await page.getByRole("button", { name: /^Model:/ }).click();
     await page.locator(`[data-model="${name}"]`).click();
     await studio.say("a lighthouse at dusk");
-    const more = page.getByRole("button", { name: "More" });
+    const more = page.getByRole("region", { name: "Generate" }).getByRole("button", { name: /^More/ });
     if (await more.count()) await more.click();
     await page.setViewportSize({ width: 1440, height: 1400 });
     await page.waitForTimeout(700);
