@@ -49,7 +49,6 @@ for (const [fault, said] of [
   ["refused-prompt", /refused|moderation|safety/i],
   ["quota-zero", /quota|balance|billing/i],
   ["404", /model/i],
-  ["empty-data", /picture|image/i],
 ] as const) {
   test(`${fault}: the card says why, and what can be done`, async ({ studio, vendor }) => {
     await vendor.set(studio);
@@ -66,6 +65,17 @@ for (const [fault, said] of [
     await expect(studio.stage.getByRole("img", { name: "a red boat" })).toBeVisible();
   });
 }
+
+test("an answer without pictures is read again, and not paid for again", async ({ studio, vendor }) => {
+  await vendor.set(studio);
+  await vendor.meet("empty-data");
+  await studio.say("a red boat");
+  await studio.generate();
+  await expect(studio.stage.getByText(/the answer holds none/)).toBeVisible();
+  await studio.stage.getByRole("button", { name: "Try again" }).click();
+  await expect(studio.stage.getByText(/the answer holds none/)).toBeVisible();
+  expect(await vendor.billed()).toBe(1);
+});
 
 test("a body that breaks off may have been billed; what the bill says is noted, and counts", async ({ studio, vendor }) => {
   const { page } = studio;

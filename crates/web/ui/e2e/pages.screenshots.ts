@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, Studio, test } from "./rig";
 
@@ -28,6 +29,7 @@ async function made(studio: Studio, prompt: string, shape = "1:1", count = 1) {
 
 test("Generate", async ({ studio }) => {
   const { page } = studio;
+  await expect(studio.button).toBeVisible();
   await take(studio, "empty", ["wide", "phone"]);
   await made(studio, "a lighthouse at dusk, heavy brush strokes", "1:1");
   await made(studio, "a red sailing boat in a storm", "3:2", 4);
@@ -117,3 +119,24 @@ for (const name of ["gallery", "models", "providers", "usage"]) {
     await take(studio, name, ["wide", "phone", "ultra"]);
   });
 }
+
+// The picture of the README: `cargo xtask readme` says where it goes.
+test("README", async ({ studio }) => {
+  const { page } = studio;
+  const to = process.env.README_PICTURE;
+  test.skip(!to, "README_PICTURE names no file");
+  for (const prompt of ["a quiet village under snow", "a fox in tall grass", "three pears on a blue cloth", "a harbour in the morning", "a windmill in a storm"]) await made(studio, prompt, "1:1");
+  await made(studio, "a red sailing boat in a storm", "3:2", 4);
+  await made(studio, "a lighthouse at dusk, heavy brush strokes", "3:2", 1);
+  await page.waitForTimeout(500);
+  const shot = (await page.screenshot()).toString("base64");
+  const blank = await page.context().newPage();
+  const small = await blank.evaluate(async (shot) => {
+    const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${shot}`)).blob());
+    const canvas = new OffscreenCanvas(image.width, image.height);
+    canvas.getContext("2d")?.drawImage(image, 0, 0);
+    const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: "image/webp", quality: 0.85 })).arrayBuffer());
+    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  }, shot);
+  await writeFile(to ?? "", Buffer.from(small, "base64"));
+});

@@ -103,7 +103,7 @@ function Studio({ models }: { models: Model[] }) {
       <Box sx={{ order: { xs: 1, sm: 0 }, minHeight: 0, borderRight: { xs: 0, sm: 1 }, borderTop: { xs: 1, sm: 0 }, borderColor: { xs: "divider", sm: "divider" } }}>
         <Composer models={models} providers={providers} model={model} desk={now} planned={planned} sending={send.isPending} error={send.error} send={order} />
       </Box>
-      <Box sx={{ display: "flex", flexDirection: "column", minHeight: 0, minWidth: 0, height: { xs: "calc(100dvh - 64px)", sm: "auto" }, maxHeight: { xs: 560, sm: "none" } }}>
+      <Box sx={{ display: "flex", flexDirection: "column", minHeight: 0, minWidth: 0, height: { xs: "calc(100dvh - 64px)", sm: "auto" }, maxHeight: { xs: shown.image || shown.waiting ? 560 : 320, sm: "none" } }}>
         <Stage image={shown.image} waiting={shown.waiting} full={() => setFull(true)} note={providers.length > 0 && !providers.some((one) => one.api_key_configured) && <Newcomer />} />
         {isWorthAStrip(table.jobs) && (
           <Strip jobs={table.jobs} at={shown.slotKey} look={(job, slot) => looked.set({ job: job.id, slot: slot.key })} nameOf={nameOf} />

@@ -1,8 +1,7 @@
 import Box from "@mui/material/Box";
-import Button from "@mui/material/Button";
 import type { Image } from "../api/types";
 import { Act, PictureActions } from "../gallery/Actions";
-import { ChevronIcon, FullIcon } from "../shared/icons";
+import { FullIcon, InfoIcon } from "../shared/icons";
 import { t } from "../strings";
 
 interface Props {
@@ -20,9 +19,9 @@ export function PictureBar({ image, full, details, toggleDetails }: Props) {
       <Act label={t.gallery.act.full} onClick={full}>
         <FullIcon />
       </Act>
-      <Button color="inherit" onClick={toggleDetails} aria-expanded={details} endIcon={<ChevronIcon sx={{ transform: details ? "rotate(180deg)" : undefined }} />}>
-        {t.gallery.act.details}
-      </Button>
+      <Act label={t.gallery.act.details} isOn={details} onClick={toggleDetails}>
+        <InfoIcon sx={details ? { color: "primary.main" } : undefined} />
+      </Act>
     </Box>
   );
 }
