@@ -1160,6 +1160,14 @@ export interface Status2 {
   provider_id: string;
 }
 
+/** What a vendor said to a question that costs nothing. */
+export interface Tested {
+  /** In words. */
+  message: string;
+  /** Whether key and base URL work. */
+  ok: boolean;
+}
+
 /** What a token's caller may spend. */
 export interface TokenBudget {
   /** When it renews. */
@@ -1941,7 +1949,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Blob;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** What was spent by day, provider, model or caller. */
@@ -2394,6 +2408,25 @@ export interface operations {
       "5XX": ProblemDocument;
     };
   };
+  /** Asks the vendor whether key and base URL work; costs nothing. */
+  test_provider: {
+    parameters: {
+      path: { provider_id: string };
+    };
+    requestBody: never;
+    responses: {
+      200: Tested;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
+    };
+  };
   /** Takes the file of a form into the gallery; drafts name it by its id. */
   upload_image: {
     parameters: {
@@ -2421,6 +2454,7 @@ export interface operations {
 export interface paths {
   "/api/v1/app/external_providers/config": { get: operations["list_provider_configs"] };
   "/api/v1/app/external_providers/config/{provider_id}": { delete: operations["reset_provider_config"]; get: operations["get_provider_config"]; post: operations["set_provider_config"] };
+  "/api/v1/app/external_providers/config/{provider_id}/test": { post: operations["test_provider"] };
   "/api/v1/app/external_providers/status": { get: operations["provider_status"] };
   "/api/v1/boards": { get: operations["list_boards"]; post: operations["add_board"] };
   "/api/v1/boards/{id}": { delete: operations["delete_board"]; patch: operations["rename_board"] };

@@ -8,6 +8,7 @@ mod cargo;
 mod contract;
 mod crash;
 mod fuzz;
+mod gallery;
 mod generated;
 mod link;
 mod load;
@@ -42,9 +43,11 @@ enum Command {
     Crash(crash::Args),
     /// Ask the running server whatever its own OpenAPI document allows and forbids (schemathesis, from PyPI)
     Fuzz(fuzz::Args),
+    /// Fill a gallery with many pictures, and print how quick the studio page is with it
+    Gallery(gallery::Args),
     /// Ask for many large pictures at once, and print what that takes
     Load(load::Args),
-    /// Write the output and the picture of the README, from the program itself
+    /// Write the output and the pictures of the README, from the program itself
     Readme,
     /// Write the tables of docs/reliability.md, from the test that brings every fault about
     Reliability,
@@ -98,6 +101,7 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::Contract(freshness) => contract::run(&root, freshness.mode()),
         Command::Crash(args) => crash::run(&root, args),
         Command::Fuzz(args) => fuzz::run(&root, args),
+        Command::Gallery(args) => gallery::run(&root, args),
         Command::Load(args) => load::run(&root, args),
         Command::Readme => readme::run(&root),
         Command::Reliability => reliability::run(&root),

@@ -1,7 +1,7 @@
 //! The server as a whole.
 
 use crate::{
-    Access, Caller, Connections, Failure, Front, Need, Options, Settings, bodies, events::Journal, front,
+    Access, Caller, Connections, Failure, Front, Options, Settings, bodies, events::Journal, front,
     given::Given, guard, installs::Installs, metrics, metrics::Requests, routes, serve_within,
     sessions::Sessions,
 };

@@ -134,6 +134,20 @@ fn fold(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn the_pictures_of_a_provider_are_found_by_an_index() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        crate::schema::migrate(&mut connection, Path::new("x.db")).unwrap();
+        let query = ImageQuery { provider: Some("acme".into()), limit: 10, ..ImageQuery::default() };
+        let (sql, values) = filter(&query).unwrap().page("id DESC", query.limit);
+        let plan = all(&connection, &format!("EXPLAIN QUERY PLAN {sql}"), params_from_iter(values), |row| {
+            Ok(row.get::<_, String>(3)?)
+        });
+        let plan = plan.unwrap().join("\n");
+        assert!(plan.contains("images_by_provider") && !plan.contains("TEMP B-TREE"), "{plan}");
+    }
 
     #[test]
     fn a_part_of_a_text_stays_a_part_when_folded() {

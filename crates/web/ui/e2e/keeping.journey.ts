@@ -90,16 +90,3 @@ test("usage shows what was made, and a job with its calls", async ({ studio }) =
   await expect(job.getByText("Failed")).toBeVisible();
   await studio.accessible();
 });
-
-test("a call that was never answered stands on top, with what it may have cost", async ({ studio, server }) => {
-  const { page } = studio;
-  const slow = { model: "sandbox/canvas", prompt: "a ferry in a storm", size: "64x64", provider_options: { fail: "cut_body" } };
-  const made = await (await page.request.post(`${server.address}/api/v1/jobs?wait=60`, { data: slow })).json();
-  test.skip(made.state !== "unknown", "this sandbox answers even then");
-  await open(studio, "usage");
-  const unknown = page.getByRole("region", { name: /Nobody knows/ });
-  await expect(unknown.getByText("a ferry in a storm")).toBeVisible();
-  await unknown.getByRole("button", { name: "Note what the bill says" }).click();
-  await expect(page.getByRole("dialog", { name: "What does the bill say?" })).toBeVisible();
-  await studio.accessible();
-});

@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, Studio, test } from "./rig";
 
@@ -28,6 +29,7 @@ async function made(studio: Studio, prompt: string, shape = "1:1", count = 1) {
 
 test("Generate", async ({ studio }) => {
   const { page } = studio;
+  await expect(studio.button).toBeVisible();
   await take(studio, "empty", ["wide", "phone"]);
   await made(studio, "a lighthouse at dusk, heavy brush strokes", "1:1");
   await made(studio, "a red sailing boat in a storm", "3:2", 4);
@@ -65,9 +67,9 @@ test("what goes in", async ({ studio }) => {
   const { page } = studio;
   await made(studio, "a red sailing boat in a storm", "3:2");
   await studio.stage.getByRole("button", { name: "Use as" }).click();
-  await page.getByRole("menuitem", { name: "Image to start from" }).click();
+  await page.getByRole("menuitem", { name: "Start from it" }).click();
   await studio.stage.getByRole("button", { name: "Use as" }).click();
-  await page.getByRole("menuitem", { name: "Reference image" }).click();
+  await page.getByRole("menuitem", { name: "Reference" }).click();
   await take(studio, "inputs", ["wide", "phone"]);
   await studio.field("mask_image").getByRole("button", { name: "Paint a mask" }).click();
   const canvas = page.getByRole("img", { name: "The picture with the mask over it" });
@@ -101,7 +103,7 @@ test("many models", async ({ studio, server }) => {
     if (!(await page.locator(`[data-model="${name}"]`).isVisible())) await page.getByRole("button", { name: /^Model:/ }).click();
     await page.locator(`[data-model="${name}"]`).click();
     await studio.say("a lighthouse at dusk");
-    const more = page.getByRole("button", { name: "More" });
+    const more = page.getByRole("region", { name: "Generate" }).getByRole("button", { name: /^More/ });
     if (await more.count()) await more.click();
     await page.setViewportSize({ width: 1440, height: 1400 });
     await page.waitForTimeout(700);
@@ -117,3 +119,24 @@ for (const name of ["gallery", "models", "providers", "usage"]) {
     await take(studio, name, ["wide", "phone", "ultra"]);
   });
 }
+
+// The picture of the README: `cargo xtask readme` says where it goes.
+test("README", async ({ studio }) => {
+  const { page } = studio;
+  const to = process.env.README_PICTURE;
+  test.skip(!to, "README_PICTURE names no file");
+  for (const prompt of ["a quiet village under snow", "a fox in tall grass", "three pears on a blue cloth", "a harbour in the morning", "a windmill in a storm"]) await made(studio, prompt, "1:1");
+  await made(studio, "a red sailing boat in a storm", "3:2", 4);
+  await made(studio, "a lighthouse at dusk, heavy brush strokes", "3:2", 1);
+  await page.waitForTimeout(500);
+  const shot = (await page.screenshot()).toString("base64");
+  const blank = await page.context().newPage();
+  const small = await blank.evaluate(async (shot) => {
+    const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${shot}`)).blob());
+    const canvas = new OffscreenCanvas(image.width, image.height);
+    canvas.getContext("2d")?.drawImage(image, 0, 0);
+    const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: "image/webp", quality: 0.85 })).arrayBuffer());
+    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  }, shot);
+  await writeFile(to ?? "", Buffer.from(small, "base64"));
+});

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { readFile } from "node:fs/promises";
 import { crc32, deflateSync } from "node:zlib";
 import { expect, type Studio, test } from "./rig";
 
@@ -58,12 +59,12 @@ test("a picture of the gallery is dragged onto a control", async ({ studio }) =>
   await studio.say("a red boat");
   await studio.generate();
   await expect(studio.stage.getByRole("img", { name: "a red boat" })).toBeVisible();
-  const thumb = page.getByRole("region", { name: "Recent" }).getByRole("button", { name: "a red boat" });
+  const thumb = studio.latest.getByRole("gridcell", { name: "a red boat" });
   await thumb.dragTo(studio.field("reference_images").getByRole("button", { name: "Add a reference image" }));
   await expect(studio.field("reference_images").getByText("1 / 4")).toBeVisible();
-  await expect(page.getByText("Drop a picture anywhere")).toBeHidden();
+  await expect(page.getByText("Drop pictures here")).toBeHidden();
   await thumb.dragTo(studio.stage);
-  await page.getByRole("dialog", { name: "What is this picture for?" }).getByRole("button", { name: "Start from it" }).click();
+  await page.getByRole("dialog", { name: "What is this picture for?" }).getByRole("button", { name: /^Start from it/ }).click();
   await expect(studio.field("init_image").getByRole("img", { name: "The image to start from" })).toBeVisible();
 });
 
@@ -145,20 +146,25 @@ test("a picture is recalled, made on another model, used, deleted and brought ba
   await studio.stage.getByRole("button", { name: "Recall" }).click();
   await expect(page.getByRole("textbox", { name: "Prompt", exact: true })).toHaveValue("a red boat");
   await expect(studio.figure("seed")).toHaveValue("7");
-  await studio.stage.getByRole("button", { name: "Same on…" }).click();
-  await page.getByRole("menuitem", { name: "Sandbox Plain" }).click();
+  await studio.stage.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: /Same on another model/ }).click();
+  const dialog = page.getByRole("dialog", { name: "Same on another model" });
+  await dialog.getByRole("combobox", { name: "Model" }).click();
+  await page.getByRole("option", { name: /Sandbox Plain/ }).click();
+  await dialog.getByRole("button", { name: "Take over" }).click();
   await expect(page.getByText("Some things could not be taken over:")).toBeVisible();
   await expect(page.getByRole("button", { name: "Model: Sandbox Plain" })).toBeVisible();
   await studio.accessible();
   await studio.choose("Sandbox Canvas");
   await studio.stage.getByRole("button", { name: "Use as" }).click();
-  await page.getByRole("menuitem", { name: "Reference image" }).click();
+  await page.getByRole("menuitem", { name: "Reference" }).click();
   await expect(studio.field("reference_images").getByText("1 / 4")).toBeVisible();
-  await studio.stage.getByRole("button", { name: "Delete" }).click();
-  await expect(page.getByText("Picture deleted")).toBeVisible();
-  await expect(page.getByRole("region", { name: "Recent" }).getByRole("button", { name: "a red boat" })).toHaveCount(0);
+  await studio.stage.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await expect(page.getByText("1 picture deleted")).toBeVisible();
+  await expect(studio.latest.getByRole("gridcell", { name: "a red boat" })).toHaveCount(0);
   await page.getByRole("button", { name: "Undo" }).click();
-  await expect(page.getByRole("region", { name: "Recent" }).getByRole("button", { name: "a red boat" }).first()).toBeVisible();
+  await expect(studio.latest.getByRole("gridcell", { name: "a red boat" }).first()).toBeVisible();
 });
 
 test("a picture that was taken along brings its recipe back when it is dropped", async ({ studio }) => {
@@ -166,17 +172,18 @@ test("a picture that was taken along brings its recipe back when it is dropped",
   await studio.say("a green boat");
   await studio.generate();
   await expect(studio.stage.getByRole("img", { name: "a green boat" })).toBeVisible();
-  const link = await studio.stage.getByRole("link", { name: "Download" }).getAttribute("href");
+  const waiting = page.waitForEvent("download");
+  await studio.stage.getByRole("button", { name: "Download" }).click();
+  const bytes = [...(await readFile(await (await waiting).path()))];
   await studio.say("");
-  await page.evaluate(async (link) => {
-    const bytes = await (await fetch(link)).blob();
+  await page.evaluate((all) => {
     const data = new DataTransfer();
-    data.items.add(new File([bytes], "boat.png", { type: "image/png" }));
+    data.items.add(new File([new Uint8Array(all)], "boat.png", { type: "image/png" }));
     window.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
-  }, link ?? "");
+  }, bytes);
   const sheet = page.getByRole("dialog", { name: "What is this picture for?" });
   await studio.accessible();
-  await sheet.getByRole("button", { name: "Recall how it was made" }).click();
+  await sheet.getByRole("button", { name: /Recall its recipe/ }).click();
   await expect(page.getByRole("textbox", { name: "Prompt", exact: true })).toHaveValue("a green boat");
 });
 
@@ -194,7 +201,7 @@ test("keys do what the list of keys says", async ({ studio }) => {
   await page.keyboard.press("ArrowRight");
   await expect(studio.stage.getByRole("img", { name: "a red boat" })).toBeVisible();
   await page.keyboard.press("Space");
-  const full = page.getByRole("dialog", { name: "Full screen" });
+  const full = page.getByRole("dialog", { name: "Picture" });
   await expect(full).toBeVisible();
   await studio.accessible();
   await page.keyboard.press("ArrowLeft");

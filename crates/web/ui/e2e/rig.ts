@@ -32,6 +32,11 @@ export class Studio {
     return this.page.getByRole("region", { name: "Pictures of this session" });
   }
 
+  /** The latest pictures beside the one that is looked at. */
+  get latest() {
+    return this.page.getByRole("region", { name: "Gallery" });
+  }
+
   get stage() {
     return this.page.getByRole("region", { name: "The picture" });
   }
@@ -41,12 +46,12 @@ export class Studio {
   }
 
   async more() {
-    await this.page.getByRole("button", { name: "More", exact: false }).click();
+    await this.page.getByRole("region", { name: "Generate" }).getByRole("button", { name: /^More/ }).click();
   }
 
   async choose(model: string) {
     await this.page.getByRole("button", { name: /^Model:/ }).click();
-    await this.page.getByRole("dialog", { name: "Choose a model" }).getByRole("button", { name: new RegExp(`^${model}`) }).click();
+    await this.page.getByRole("dialog", { name: "Choose a model" }).getByRole("button", { name: new RegExp(`^${model}(?![\\w.])`) }).first().click();
   }
 
   async generate() {

@@ -11,7 +11,7 @@ export function LostBar() {
       {line === "lost" && (
         <Box sx={{ display: "flex", alignItems: "center", justifyContent: "center", gap: 2, px: 2, py: 0.5, fontSize: "0.8125rem", bgcolor: "action.selected", borderBottom: 1, borderColor: "divider" }}>
           {t.app.lost}
-          <Button onClick={listenAgain}>{t.app.again}</Button>
+          <Button color="inherit" variant="outlined" onClick={listenAgain}>{t.app.again}</Button>
         </Box>
       )}
     </Box>

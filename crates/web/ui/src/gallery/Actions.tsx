@@ -42,8 +42,8 @@ export function MenuButton({ button, children }: { button: (open: (event: MouseE
   );
 }
 
-/** What can be done with one picture. */
-export function PictureActions({ image }: { image: Image }) {
+/** What can be done with one picture. Recall is what one wants next, unless something else on the page is. */
+export function PictureActions({ image, recallAs = "contained" }: { image: Image; recallAs?: "contained" | "text" }) {
   const [isSame, setSame] = useState(false);
   const isMade = image.kind === "output";
   if (image.deleted_at)
@@ -56,12 +56,12 @@ export function PictureActions({ image }: { image: Image }) {
     <>
       {isMade && (
         <Tooltip title={say.recallHelp} describeChild>
-          <Button variant="contained" startIcon={<RecallIcon />} onClick={() => void recall(image)}>
+          <Button variant={recallAs} color={recallAs === "text" ? "inherit" : "primary"} startIcon={<RecallIcon />} onClick={() => void recall(image)}>
             {say.recall}
           </Button>
         </Tooltip>
       )}
-      <UseAs image={image} />
+      <UseAs image={image} variant={recallAs === "text" ? "text" : "outlined"} />
       <Act label={image.starred ? t.gallery.unstar : t.gallery.star} isOn={image.starred} onClick={() => void star([image], !image.starred)}>
         <StarIcon sx={image.starred ? { color: "warning.main", "& path": { fill: "currentColor" } } : undefined} />
       </Act>
@@ -90,12 +90,12 @@ export function PictureActions({ image }: { image: Image }) {
 }
 
 /** Use as reference, start or mask. */
-export function UseAs({ image }: { image: Image }) {
+export function UseAs({ image, variant = "outlined" }: { image: Image; variant?: "outlined" | "text" }) {
   const kinds = ["reference", "init", "mask"] as const;
   return (
     <MenuButton
       button={(open) => (
-        <Button variant="outlined" color="inherit" endIcon={<ChevronIcon />} onClick={open} aria-haspopup="menu" sx={{ borderColor: "divider" }}>
+        <Button variant={variant} color="inherit" endIcon={<ChevronIcon />} onClick={open} aria-haspopup="menu">
           {say.use}
         </Button>
       )}

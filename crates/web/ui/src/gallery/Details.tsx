@@ -54,7 +54,8 @@ function Preview({ image, onOpen }: { image: Image; onOpen?: () => void }) {
   );
 }
 
-function Prompt({ image }: { image: Image }) {
+/** What was said, short until somebody wants it whole. */
+export function Prompt({ image }: { image: Image }) {
   const [isWhole, setWhole] = useState(false);
   if (!image.prompt) return <Typography variant="body1" sx={{ color: "text.secondary" }}>{nameOf(image)}</Typography>;
   const isLong = image.prompt.length > 280;
@@ -70,7 +71,8 @@ function Prompt({ image }: { image: Image }) {
   );
 }
 
-function Facts({ image }: { image: Image }) {
+/** Everything that is known of a picture. */
+export function Facts({ image }: { image: Image }) {
   const isMade = image.kind === "output";
   const { data: all = [] } = useQuery(models());
   const { data: onBoards = [] } = useQuery(boards());

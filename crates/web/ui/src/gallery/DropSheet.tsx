@@ -9,82 +9,97 @@ import ListItemIcon from "@mui/material/ListItemIcon";
 import ListItemText from "@mui/material/ListItemText";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { upload } from "../api/client";
+import { thumbnailOf, upload } from "../api/client";
 import { models, picturesChanged } from "../api/queries";
 import type { Model } from "../api/types";
+import { desk, panelOf } from "../generate/desk";
+import type { Given } from "../generate/images/give";
 import { embeddedRecipe, type Recipe } from "../shared/embedded";
 import { BrushIcon, GalleryIcon, ImageIcon, RecallIcon, UploadIcon } from "../shared/icons";
 import { count } from "../shared/say";
+import { useStore } from "../shared/store";
 import { toast } from "../shared/toast";
 import { useDropped } from "../shared/useDropped";
 import { t } from "../strings";
+import { recall } from "./actions";
 import { handOver } from "./handOver";
 import { inTurn } from "./inTurn";
 
 const say = t.gallery.drop;
 
 /** Takes pictures that are dropped anywhere or pasted, and asks what they are for. Once on a page. */
-export function DropAnywhere() {
-  const [files, setFiles] = useState<File[]>([]);
-  const take = useCallback((all: File[]) => {
-    const pictures = all.filter((file) => file.type.startsWith("image/"));
-    if (pictures.length < all.length) toast(say.notPictures);
-    setFiles(pictures);
+export function DropAnywhere({ takesPictures = false }: { takesPictures?: boolean }) {
+  const [given, setGiven] = useState<Given>();
+  const take = useCallback((all: Given) => {
+    if (all.files.length > 0 || all.picture) setGiven(all);
+    else toast(say.notPictures);
   }, []);
-  const { isOver } = useDropped(take);
+  const { isOver } = useDropped(take, takesPictures);
   return (
     <>
       {isOver && (
-        <Box sx={{ position: "fixed", inset: 8, zIndex: "modal", display: "grid", placeItems: "center", borderRadius: 2, border: "2px dashed", borderColor: "primary.main", bgcolor: "color-mix(in srgb, var(--mui-palette-background-default) 85%, transparent)", fontSize: "1.25rem", fontWeight: 600, pointerEvents: "none" }}>
+        <Box sx={{ position: "fixed", inset: 8, zIndex: "modal", display: "grid", placeItems: "center", borderRadius: 2, border: "2px dashed", borderColor: "primary.main", bgcolor: "color-mix(in srgb, var(--mui-palette-background-default) 75%, transparent)", fontSize: "1.25rem", fontWeight: 600, pointerEvents: "none" }}>
           {say.here}
         </Box>
       )}
-      {files.length > 0 && <DropSheet files={files} onClose={() => setFiles([])} />}
+      {given && <DropSheet given={given} onClose={() => setGiven(undefined)} />}
     </>
   );
 }
 
 /** Asks what pictures are for: their recipe, a reference, a start, or only to be kept. */
-export function DropSheet({ files, onClose }: { files: readonly File[]; onClose: () => void }) {
-  const [recipe, setRecipe] = useState<Recipe | null>();
-  const { data: installed } = useQuery(models());
+function DropSheet({ given, onClose }: { given: Given; onClose: () => void }) {
+  const { files, picture } = given;
   const first = files.length === 1 ? files[0] : undefined;
-  useEffect(() => {
-    let isHere = true;
-    const read = async () => (first ? (embeddedRecipe(new Uint8Array(await first.arrayBuffer())) ?? null) : null);
-    void read().then((found) => isHere && setRecipe(found));
-    return () => {
-      isHere = false;
-    };
-  }, [first]);
-  const model = recipe && installed ? modelOf(recipe, installed) : undefined;
+  const recipe = useRecipe(first);
+  const { data: installed = [] } = useQuery(models());
+  const chosen = useStore(desk).model;
+  const into = installed.find((model) => model.key === chosen);
+  const takes = (field: string) => !into || panelOf(into).schema.properties?.[field] !== undefined;
+  const model = recipe ? modelOf(recipe, installed) : undefined;
 
   const use = async (kind: "reference" | "init" | "keep") => {
     onClose();
-    const ids = await keep(files);
-    if (ids.length > 0 && kind !== "keep") void handOver({ kind, images: ids });
+    const images = picture ? [picture] : await keep(files);
+    if (images.length > 0 && kind !== "keep") void handOver({ kind, images });
   };
-  const recall = () => {
-    if (!recipe || !model) return;
+  const recallIt = () => {
     onClose();
-    void handOver({ kind: "recall", model: model.key ?? "", draft: { ...recipe.draft, model: model.key }, changes: [] });
+    if (picture) void recall({ id: picture });
+    else if (recipe && model) void handOver({ kind: "recall", model: model.key ?? "", draft: { ...recipe.draft, model: model.key }, changes: [] });
   };
   const name = recipe ? (recipe.model.name ?? recipe.model.id) : "";
-  const recallText = !recipe ? say.noRecipe : model ? say.recallText(name) : say.notInstalled(name);
+  const recallText = picture ? t.gallery.act.recallHelp : !recipe ? say.noRecipe : model ? say.recallText(name) : say.notInstalled(name);
+  const unfit = t.gallery.act.unfit(into?.name ?? "");
+  const isOne = first !== undefined || picture !== undefined;
   return (
     <Dialog open onClose={onClose} fullWidth maxWidth="xs" aria-labelledby="drop-sheet">
-      <DialogTitle id="drop-sheet" component="h2" variant="h2">{first ? say.title : say.several(count(files.length, "picture"))}</DialogTitle>
+      <DialogTitle id="drop-sheet" component="h2" variant="h2">{isOne ? say.title : say.several(count(files.length, "picture"))}</DialogTitle>
       <DialogContent sx={{ display: "grid", gap: 1, px: 1 }}>
-        <Previews files={files} />
+        <Previews given={given} />
         <List disablePadding component="div">
-          {first && <Choice icon={<RecallIcon />} title={say.recall} text={recallText} isOff={!model} onClick={recall} />}
-          <Choice icon={<ImageIcon />} title={say.reference} text={say.referenceText} onClick={() => void use("reference")} />
-          {first && <Choice icon={<BrushIcon />} title={say.init} text={say.initText} onClick={() => void use("init")} />}
-          <Choice icon={<GalleryIcon />} title={say.keep} text={say.keepText} onClick={() => void use("keep")} />
+          {isOne && <Choice icon={<RecallIcon />} title={say.recall} text={recallText} isOff={!model && !picture} onClick={recallIt} />}
+          <Choice icon={<ImageIcon />} title={say.reference} text={takes("reference_images") ? say.referenceText : unfit} isOff={!takes("reference_images")} onClick={() => void use("reference")} />
+          {isOne && <Choice icon={<BrushIcon />} title={say.init} text={takes("init_image") ? say.initText : unfit} isOff={!takes("init_image")} onClick={() => void use("init")} />}
+          {!picture && <Choice icon={<GalleryIcon />} title={say.keep} text={say.keepText} onClick={() => void use("keep")} />}
         </List>
       </DialogContent>
     </Dialog>
   );
+}
+
+/** The recipe that a file carries, once it was read. */
+function useRecipe(file: File | undefined): Recipe | undefined {
+  const [recipe, setRecipe] = useState<Recipe>();
+  useEffect(() => {
+    let isHere = true;
+    setRecipe(undefined);
+    void file?.arrayBuffer().then((bytes) => isHere && setRecipe(embeddedRecipe(new Uint8Array(bytes))));
+    return () => {
+      isHere = false;
+    };
+  }, [file]);
+  return recipe;
 }
 
 /** Takes pictures from the disk into the gallery. */
@@ -126,9 +141,10 @@ function Choice({ icon, title, text, isOff, onClick }: { icon: ReactNode; title:
   );
 }
 
-function Previews({ files }: { files: readonly File[] }) {
-  const addresses = useMemo(() => files.slice(0, 4).map((file) => URL.createObjectURL(file)), [files]);
-  useEffect(() => () => addresses.forEach((address) => URL.revokeObjectURL(address)), [addresses]);
+function Previews({ given: { files, picture } }: { given: Given }) {
+  const made = useMemo(() => files.slice(0, 4).map((file) => URL.createObjectURL(file)), [files]);
+  useEffect(() => () => made.forEach((address) => URL.revokeObjectURL(address)), [made]);
+  const addresses = picture ? [thumbnailOf(picture)] : made;
   return (
     <Box sx={{ display: "flex", gap: 1, px: 1, justifyContent: "center" }}>
       {addresses.map((address) => (

@@ -6,6 +6,7 @@ import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } f
 
 import { api, ask } from "../api/client";
 import { go, usePlace } from "../app/routes";
+import { KeysDialog } from "../shared/KeysDialog";
 import { Failed } from "../shared/Quiet";
 import { keptStore, useStore } from "../shared/store";
 import { t } from "../strings";
@@ -17,7 +18,6 @@ import { AddPictures, DropAnywhere } from "./DropSheet";
 import { addressOf, type Filter, filterOf } from "./filter";
 import { FullScreen } from "./FullScreen";
 import { Grid } from "./Grid";
-import { Keys } from "./Keys";
 import { Nothing } from "./Nothing";
 import { byIds, PlacePicker, Places } from "./Places";
 import { kept, NOTHING, type Selection, stood } from "./selection";
@@ -119,7 +119,7 @@ export default function GalleryPage() {
       </Box>
       {isComparing && chosen.length > 1 && <Compare images={chosen} onClose={() => setComparing(false)} />}
       {path[0] && <Opened id={path[0]} pictures={pictures} onGo={open} onClose={close} />}
-      {isHelping && <Keys onClose={() => setHelping(false)} />}
+      {isHelping && <KeysDialog words={t.gallery.keys} onClose={() => setHelping(false)} />}
       <DropAnywhere />
     </Box>
   );

@@ -9,26 +9,30 @@ import { t } from "../strings";
 import { recall, remove, star } from "./actions";
 import { Grid } from "./Grid";
 import { Strip } from "./Strip";
-import { useFreshPictures } from "./useFreshPictures";
-import { useShelf } from "./useShelf";
+import { type Pictures, useShelf } from "./useShelf";
 
 interface Props {
+  pictures: Pictures;
   /** A column beside the picture, or a row under it. */
   direction: "column" | "row";
   /** The picture that is shown. */
   shown?: string;
-  /** A person wants to see this one. Without it, it opens in the gallery. */
-  onShow?: (image: Image) => void;
+  /** A person wants to see this one. */
+  onShow: (image: Image) => void;
+  /** As large as the screen. */
+  onOpen: (image: Image) => void;
 }
 
+/** What is made, newest first. */
+export const useLatest = () => useShelf(LATEST, 100);
+
+const LATEST = { kind: "output" } as const;
+
 /** The latest pictures beside what is being made; it fills the room that it is given. */
-export function GalleryStrip({ direction, shown, onShow }: Props) {
-  const pictures = useShelf(LATEST, 100);
-  useFreshPictures();
+export function GalleryStrip({ pictures, direction, shown, onShow, onOpen }: Props) {
   const selection = useMemo(() => ({ chosen: new Set(shown ? [shown] : []), at: shown, anchor: shown }), [shown]);
-  const show = (image: Image) => (onShow ? onShow(image) : (window.location.hash = linkTo("gallery", [image.id])));
   if (pictures.error) return <Failed error={pictures.error} again={pictures.again} />;
-  if (direction === "row") return <Strip pictures={pictures} shown={shown} onShow={show} />;
+  if (direction === "row") return <Strip pictures={pictures} shown={shown} onShow={onShow} />;
 
   const byId = (id?: string) => pictures.items.find((image) => image.id === id);
   const onKey = (key: string): boolean => {
@@ -46,7 +50,7 @@ export function GalleryStrip({ direction, shown, onShow }: Props) {
         <Typography variant="h2" sx={{ flexGrow: 1 }}>{t.gallery.title}</Typography>
         <Link href={linkTo("gallery")}>{t.gallery.strip.open}</Link>
       </Box>
-      <Box sx={{ flex: 1, minHeight: 0 }}>
+      <Box sx={{ flex: 1, minHeight: 0, "& [data-act=choose]": { display: "none" } }}>
         {pictures.items.length === 0 && !pictures.isLoading ? (
           <Typography variant="body2" sx={{ color: "text.secondary", p: 2 }}>{t.gallery.empty.text}</Typography>
         ) : (
@@ -55,10 +59,10 @@ export function GalleryStrip({ direction, shown, onShow }: Props) {
             selection={selection}
             onSelect={(change) => {
               const image = byId(change(selection).at);
-              if (image) show(image);
+              if (image) onShow(image);
             }}
             tile={88}
-            onOpen={show}
+            onOpen={onOpen}
             onStar={(images, starred) => void star(images, starred)}
             onKey={onKey}
           />
@@ -67,5 +71,3 @@ export function GalleryStrip({ direction, shown, onShow }: Props) {
     </Box>
   );
 }
-
-const LATEST = { kind: "output" } as const;

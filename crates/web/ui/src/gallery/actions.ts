@@ -1,7 +1,6 @@
 import { api, ask, downloadOf } from "../api/client";
 import { picturesChanged } from "../api/queries";
 import type { Board, Image } from "../api/types";
-
 import { count } from "../shared/say";
 import { toast } from "../shared/toast";
 import { t } from "../strings";
@@ -78,19 +77,19 @@ export async function download(images: readonly Image[]) {
   }
 }
 
-/** Everything that made a picture, back into the panel; for another model as far as that takes it. */
-export async function recall(image: Image, model?: string) {
+/** Everything that made a picture, back into the panel. */
+export async function recall(image: Pick<Image, "id">) {
   try {
-    const { draft, changes } = await askRecall(image, model);
+    const { draft, changes } = await askRecall(image);
     const into = draft as Record<string, unknown>;
-    void handOver({ kind: "recall", model: String(into.model ?? model ?? image.model), draft: into, changes });
+    void handOver({ kind: "recall", model: String(into.model), draft: into, changes });
   } catch (error) {
     toast((error as Error).message);
   }
 }
 
 /** The draft that made a picture, and what is lost on the way to another model. */
-export function askRecall(image: Image, model?: string) {
+export function askRecall(image: Pick<Image, "id">, model?: string) {
   return ask(api.GET("/api/v1/images/{id}/recall", { params: { path: { id: image.id }, query: { model } } }));
 }
 

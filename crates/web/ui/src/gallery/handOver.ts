@@ -43,7 +43,7 @@ function use({ kind, images }: Exclude<Handoff, { kind: "recall" }>, installed: 
   if (kind === "mask") deskDo.change({ mask_image: images[0] });
   else {
     const as = FIELD[kind] as "reference_images" | "init_image";
-    if (!images.every((id) => deskDo.use(id, as, panel))) return t.generate.drop.full;
+    if (!images.every((id) => deskDo.use(id, as, panel))) return t.generate.full;
   }
   return undefined;
 }

@@ -21,7 +21,9 @@ const ELSEWHERE = new Set(["model", "prompt", "seed", "mode", "metadata", "board
 export function settingsOf(draft: Record<string, unknown>, model?: Model): Setting[] {
   const schema = (model?.panel as { schema?: Schema } | undefined)?.schema;
   const options = (draft.provider_options ?? {}) as Record<string, unknown>;
-  const own = Object.entries(draft).filter(([name, value]) => !ELSEWHERE.has(name) && value != null);
+  // How a picture was made to fit says nothing where there was none.
+  const idle = draft.init_image == null ? "init_fit" : undefined;
+  const own = Object.entries(draft).filter(([name, value]) => !ELSEWHERE.has(name) && name !== idle && value != null);
   return [
     ...own.map(([name, value]) => setting(name, value, schema?.properties?.[name])),
     ...Object.entries(options).map(([name, value]) => setting(name, value, schema?.properties?.provider_options?.properties?.[name])),

@@ -1,30 +1,29 @@
 import Box from "@mui/material/Box";
 import Link from "@mui/material/Link";
+import useMediaQuery from "@mui/material/useMediaQuery";
 import { visuallyHidden } from "@mui/utils";
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { models as modelsQuery, providers as providersQuery } from "../api/queries";
 import type { Image, Job, Model } from "../api/types";
 import { linkTo } from "../app/routes";
+import { remove } from "../gallery/actions";
+import { DropAnywhere } from "../gallery/DropSheet";
+import { FullScreen } from "../gallery/FullScreen";
+import { GalleryStrip, useLatest } from "../gallery/GalleryStrip";
 import { live } from "../run/live";
-import { Recent, useRecent } from "../run/Recent";
 import { isRunning, slotsOf } from "../run/slots";
 import { Stage } from "../run/Stage";
 import { Strip } from "../run/Strip";
-import { FullScreen } from "../run/FullScreen";
 import { looked, useTable } from "../run/useJobs";
-import { deletePictures } from "../shared/pictures";
+import { KeysDialog } from "../shared/KeysDialog";
 import { Failed, Loading } from "../shared/Quiet";
 import { useStore } from "../shared/store";
-import { toast } from "../shared/toast";
 import { t } from "../strings";
 import { Composer } from "./Composer";
 import { desk, deskDo, panelOf } from "./desk";
-import { DropSheet } from "./DropSheet";
-import { KeysDialog } from "./KeysDialog";
 import { firstOf } from "./models";
 import { obstacle } from "./PlanFooter";
-import { recallPicture, recallRecipe } from "./recall";
 import { onceKey, useSend } from "./send";
 import { useKeys } from "./useKeys";
 import { usePlan } from "./usePlan";
@@ -58,28 +57,35 @@ function Studio({ models }: { models: Model[] }) {
   };
 
   const table = useTable();
-  const recent = useRecent();
-  const shown = useLooked(table.jobs, recent.images);
+  const latest = useLatest();
+  const shown = useLooked(table.jobs, latest.items);
+  const isWide = useMediaQuery("(min-width: 1100px)", { noSsr: true });
   const [full, setFull] = useState(false);
   const [help, setHelp] = useState(false);
   const names = useMemo(() => new Map(models.map((one) => [one.key, one.name])), [models]);
   const nameOf = useCallback((key: string) => names.get(key) ?? key, [names]);
 
-  const use = (id: string, as: "reference_images" | "init_image"): boolean => {
-    const done = panel !== undefined && deskDo.use(id, as, panel);
-    if (!done) toast(panel?.schema.properties?.[as] ? t.generate.drop.full : t.generate.drop.unfit);
-    return done;
-  };
-
   useKeys({
     send: order,
     step: shown.step,
     full: () => shown.image && setFull(!full),
-    remove: () => shown.image && void deletePictures([shown.image.id]),
+    remove: () => shown.image && void remove([shown.image]),
     help: () => setHelp(true),
     last: () => now.prompts[0] && deskDo.change({ prompt: now.prompts[0] }),
   });
 
+  const lookAt = (id: string) => looked.set({ slot: `image/${id}` });
+  // A picture that has just landed may not be among the latest yet.
+  const among = latest.items.some((image) => image.id === shown.image?.id) || !shown.image ? latest.items : [shown.image];
+  const strip = {
+    pictures: latest,
+    shown: shown.image?.id,
+    onShow: (image: Image) => lookAt(image.id),
+    onOpen: (image: Image) => {
+      lookAt(image.id);
+      setFull(true);
+    },
+  };
   return (
     <Box
       ref={page}
@@ -97,21 +103,21 @@ function Studio({ models }: { models: Model[] }) {
       <Box sx={{ order: { xs: 1, sm: 0 }, minHeight: 0, borderRight: { xs: 0, sm: 1 }, borderTop: { xs: 1, sm: 0 }, borderColor: { xs: "divider", sm: "divider" } }}>
         <Composer models={models} providers={providers} model={model} desk={now} planned={planned} sending={send.isPending} error={send.error} send={order} />
       </Box>
-      <Box sx={{ display: "flex", flexDirection: "column", minHeight: 0, minWidth: 0, height: { xs: "calc(100dvh - 64px)", sm: "auto" }, maxHeight: { xs: 560, sm: "none" } }}>
-        <Stage image={shown.image} waiting={shown.waiting} models={models} nameOf={nameOf} recall={(image, other) => void recallPicture(models, image.id, other)} use={(image, as) => void use(image.id, as)} full={() => setFull(true)} note={providers.length > 0 && !providers.some((one) => one.api_key_configured) && <Newcomer />} />
+      <Box sx={{ display: "flex", flexDirection: "column", minHeight: 0, minWidth: 0, height: { xs: "calc(100dvh - 64px)", sm: "auto" }, maxHeight: { xs: shown.image || shown.waiting ? 560 : 320, sm: "none" } }}>
+        <Stage image={shown.image} waiting={shown.waiting} full={() => setFull(true)} note={providers.length > 0 && !providers.some((one) => one.api_key_configured) && <Newcomer />} />
         {isWorthAStrip(table.jobs) && (
           <Strip jobs={table.jobs} at={shown.slotKey} look={(job, slot) => looked.set({ job: job.id, slot: slot.key })} nameOf={nameOf} />
         )}
-        <Box sx={{ display: { xs: "block", md: "none" } }}>
-          <Recent recent={recent} at={shown.image?.id} look={(image) => looked.set({ slot: `image/${image.id}` })} row />
+        {!isWide && <GalleryStrip direction="row" {...strip} />}
+      </Box>
+      {isWide && (
+        <Box sx={{ order: 2, borderLeft: 1, borderColor: "divider", minHeight: 0 }}>
+          <GalleryStrip direction="column" {...strip} />
         </Box>
-      </Box>
-      <Box sx={{ display: { xs: "none", md: "block" }, borderLeft: 1, borderColor: "divider", minHeight: 0 }}>
-        <Recent recent={recent} at={shown.image?.id} look={(image) => looked.set({ slot: `image/${image.id}` })} />
-      </Box>
-      <DropSheet panel={panel} use={use} recallRecipe={(recipe) => recallRecipe(models, recipe)} recallPicture={(id) => void recallPicture(models, id)} />
-      <KeysDialog open={help} close={() => setHelp(false)} />
-      {full && shown.image && <FullScreen image={shown.image} close={() => setFull(false)} step={shown.step} />}
+      )}
+      <DropAnywhere takesPictures />
+      {help && <KeysDialog words={t.generate.keys} onClose={() => setHelp(false)} />}
+      {full && shown.image && <FullScreen items={among} id={shown.image.id} hasMore={latest.hasMore} onMore={latest.more} onGo={lookAt} onClose={() => setFull(false)} />}
     </Box>
   );
 }
@@ -129,7 +135,7 @@ function Newcomer() {
 const isWorthAStrip = (jobs: Job[]) => jobs.length > 1 || jobs.some((job) => job.num_images > 1 || job.state !== "done");
 
 /** What is looked at: a card of a job, or a picture of the gallery; else what runs, else the latest picture. */
-function useLooked(jobs: ReturnType<typeof useTable>["jobs"], images: Image[]) {
+function useLooked(jobs: ReturnType<typeof useTable>["jobs"], images: readonly Image[]) {
   const at = useStore(looked);
   const events = useStore(live);
   const cards = useMemo(() => jobs.flatMap((job) => slotsOf(job, events).map((slot) => ({ job, slot }))), [jobs, events]);

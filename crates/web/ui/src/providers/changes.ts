@@ -1,4 +1,4 @@
-import { api, ask, BASE } from "../api/client";
+import { api, ask } from "../api/client";
 import { queries } from "../api/queries";
 import { modelsChanged } from "../models/changes";
 
@@ -25,17 +25,7 @@ export async function takeDown(id: string) {
 
 const refresh = () => Promise.all([queries.invalidateQueries({ queryKey: ["providers"] }), modelsChanged()]);
 
-/** What a vendor said to a question that costs nothing. */
-export interface Tested {
-  ok: boolean;
-  message: string;
-}
-
 /** Asks the vendor whether key and address work; costs nothing. */
-export function tryOut(id: string): Promise<Tested> {
-  const answer = fetch(`${BASE}/api/v1/app/external_providers/config/${encodeURIComponent(id)}/test`, { method: "POST", credentials: "same-origin" });
-  return ask(answer.then(async (response) => {
-    const read: unknown = await response.json().catch(() => undefined);
-    return response.ok ? { data: read as Tested, response } : { error: read, response };
-  }));
+export function tryOut(id: string) {
+  return ask(api.POST("/api/v1/app/external_providers/config/{provider_id}/test", path(id)));
 }

@@ -9,6 +9,7 @@ import type { Job } from "../api/types";
 import { dollars, duration, sentence } from "../shared/say";
 import { useNow } from "../shared/useNow";
 import { t } from "../strings";
+import { retry } from "../usage/changes";
 import { isRunning, type Slot } from "./slots";
 import { dismiss } from "./useJobs";
 
@@ -25,8 +26,7 @@ export function unfinishedOf(job: Job, slot: Slot): string | undefined {
 /** Asks again for what a job lacks. */
 export function useRetry(job: Job) {
   return useMutation({
-    mutationFn: (resend_unknown: boolean) => ask(api.POST("/api/v1/jobs/{id}/retry", { params: { path: { id: job.id } }, body: { resend_unknown } })),
-    onSuccess: () => Promise.all([queries.invalidateQueries({ queryKey: ["job", job.id] }), queries.invalidateQueries({ queryKey: ["jobs"] })]),
+    mutationFn: (resend_unknown: boolean) => retry(job.id, resend_unknown),
   });
 }
 

@@ -1,12 +1,12 @@
 import Box from "@mui/material/Box";
 import { type ReactNode, useState } from "react";
-import type { Image, Job, Model } from "../api/types";
+import type { Image, Job } from "../api/types";
+import { Facts, Prompt } from "../gallery/Details";
 import { shapeOf } from "../generate/size/size";
 import { Fit } from "../shared/Fit";
 import { ImageIcon } from "../shared/icons";
 import { Empty } from "../shared/Quiet";
 import { t } from "../strings";
-import { Details } from "./Details";
 import { Picture } from "./Picture";
 import { PictureBar } from "./PictureBar";
 import { SlotCard } from "./SlotCard";
@@ -15,21 +15,17 @@ import type { Slot } from "./slots";
 interface Props {
   image: Image | undefined;
   waiting: { job: Job; slot: Slot } | undefined;
-  models: Model[];
-  nameOf(model: string): string;
-  recall(image: Image, model?: Model): void;
-  use(image: Image, as: "reference_images" | "init_image"): void;
   full(): void;
   /** What a newcomer should know. */
   note?: ReactNode;
 }
 
 /** The picture that is looked at, as large as the room allows, or the card where it will stand. */
-export function Stage({ image, waiting, models, nameOf, recall, use, full, note }: Props) {
+export function Stage({ image, waiting, full, note }: Props) {
   const [details, setDetails] = useState(false);
   const size = (waiting?.job.draft as { size?: unknown } | undefined)?.size;
   return (
-    <Box component="section" aria-label={t.run.stage} sx={{ flex: 1, minHeight: { xs: 320, sm: 0 }, display: "flex", flexDirection: "column" }}>
+    <Box component="section" aria-label={t.run.stage} sx={{ flex: 1, minHeight: { xs: 200, sm: 0 }, display: "flex", flexDirection: "column" }}>
       <Box sx={{ flex: 1, minHeight: 0, p: { xs: 2, sm: 3 }, pb: { xs: 1, sm: 1 } }}>
         {image ? (
           <Fit ratio={image.width / image.height}>
@@ -49,8 +45,13 @@ export function Stage({ image, waiting, models, nameOf, recall, use, full, note 
         )}
       </Box>
       <Box sx={{ minHeight: 40, display: "flex", flexDirection: "column" }}>
-        {image && <PictureBar image={image} models={models} recall={recall} use={use} full={full} details={details} toggleDetails={() => setDetails(!details)} />}
-        {image && details && <Details image={image} model={nameOf(image.model ?? "")} />}
+        {image && <PictureBar image={image} full={full} details={details} toggleDetails={() => setDetails(!details)} />}
+        {image && details && (
+          <Box role="region" aria-label={t.gallery.details.title} tabIndex={0} sx={{ maxHeight: "32vh", overflow: "auto", px: 3, py: 1, width: 1, maxWidth: 800, alignSelf: "center", display: "grid", gap: 2, gridTemplateColumns: "minmax(0, 1fr)" }}>
+            <Prompt image={image} />
+            <Facts image={image} key={image.id} />
+          </Box>
+        )}
       </Box>
     </Box>
   );

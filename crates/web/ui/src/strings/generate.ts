@@ -79,16 +79,7 @@ export const generate = {
     recalled: "Some things could not be taken over:",
     sending: "Sending…",
   },
-  drop: {
-    title: "What is this picture for?",
-    hint: "Drop a picture anywhere",
-    reference: "Use it as a reference",
-    init: "Start from it",
-    recipe: "Recall how it was made",
-    noRecipe: "There is no recipe in this picture.",
-    full: "No room for another reference image with this model.",
-    unfit: "This model takes no such picture.",
-  },
+  full: "No room for another reference image with this model.",
   keys: {
     title: "Keys",
     list: [

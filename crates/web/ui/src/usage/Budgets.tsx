@@ -2,7 +2,6 @@ import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
 import { useQuery } from "@tanstack/react-query";
 import type { components } from "../api/contract";
-import { models } from "../api/queries";
 import { dollars } from "../shared/say";
 import { t } from "../strings";
 import { shortDay } from "./Chart";
@@ -13,11 +12,11 @@ const say = t.usage.budgets;
 
 /** Budgets, and how much is left of each. */
 export function Budgets() {
-  const { data: installed } = useQuery(models());
-  const { data } = useQuery({ ...budgets(installed ?? []), enabled: installed !== undefined });
+  const { data, error } = useQuery(budgets());
   return (
     <section>
       <Typography variant="h2" sx={{ mb: 1 }}>{say.title}</Typography>
+      {error && <Typography role="alert" variant="body2" sx={{ color: "error.main" }}>{error.message}</Typography>}
       {data?.length === 0 && (
         <Typography variant="body2" sx={{ color: "text.secondary", maxWidth: "64ch" }}>{say.none} {say.noneText}</Typography>
       )}

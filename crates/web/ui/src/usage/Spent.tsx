@@ -18,8 +18,10 @@ const say = t.usage;
 export function Spent({ days }: { days: number }) {
   const asked = useQuery(spending(days));
   const { data: installed = [] } = useQuery(models());
-  const [figure, setFigure] = useState<Figure>("usd");
+  const [chosen, setFigure] = useState<Figure>();
   const data = asked.data;
+  // Where nothing was spent, pictures are what there is to see.
+  const figure = chosen ?? (data?.all.usd === 0 ? "images" : "usd");
   const chart = useMemo(() => (data ? stacked(data.days, data.all.totals, data.each, figure, say.other) : []), [data, figure]);
   if (asked.isPending) return <Box sx={{ minHeight: 480 }}><Loading /></Box>;
   if (asked.error || !data) return <Failed error={asked.error ?? new Error()} again={() => void asked.refetch()} />;
@@ -29,7 +31,7 @@ export function Spent({ days }: { days: number }) {
   const unpriced = sum("unpriced_calls");
   return (
     <Box component="section" aria-label={say.spent} sx={{ display: "grid", gap: 3, gridTemplateColumns: "minmax(0, 1fr)" }}>
-      <Box sx={{ display: "flex", flexWrap: "wrap", columnGap: 6, rowGap: 2 }}>
+      <Box sx={{ display: "flex", flexWrap: "wrap", columnGap: { xs: 2, sm: 6 }, rowGap: 2 }}>
         <Sum label={say.spent} value={dollars(data.all.usd)} note={unpriced > 0 ? say.unpriced(count(unpriced, "call")) : undefined} />
         <Sum label={say.pictures} value={sum("images").toLocaleString("en")} />
         <Sum label={say.calls} value={sum("calls").toLocaleString("en")} />
@@ -66,7 +68,7 @@ export function Spent({ days }: { days: number }) {
 
 function Sum({ label, value, note, isRisk }: { label: string; value: string; note?: string; isRisk?: boolean }) {
   return (
-    <Box sx={{ minWidth: 112 }}>
+    <Box sx={{ minWidth: { xs: 88, sm: 112 } }}>
       <Typography variant="body2" sx={{ color: "text.secondary" }}>{label}</Typography>
       <Box sx={{ fontSize: "1.75rem", fontWeight: 600, lineHeight: 1.3, fontVariantNumeric: "tabular-nums", color: isRisk ? "warning.main" : "text.primary" }}>{value}</Box>
       {note && <Typography variant="caption" sx={{ color: "text.secondary" }}>{note}</Typography>}

@@ -1,6 +1,5 @@
-import { api, ask, BASE } from "../api/client";
+import { api, ask } from "../api/client";
 import { picturesChanged, queries } from "../api/queries";
-import type { Job } from "../api/types";
 
 /** Jobs, spending and budgets ask again. */
 export async function moneyChanged() {
@@ -16,16 +15,6 @@ export async function retry(id: string, resend_unknown: boolean) {
 
 /** Notes what the vendor billed for calls whose outcome is unknown: of one call, or of all of the job. */
 export async function reconcile(id: string, charged_usd: number, call?: string): Promise<void> {
-  const answer = fetch(`${BASE}/api/v1/jobs/${encodeURIComponent(id)}/reconcile`, {
-    method: "POST",
-    credentials: "same-origin",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ charged_usd, call }),
-  });
-  const read = answer.then(async (response) => {
-    const told: unknown = await response.json().catch(() => undefined);
-    return response.ok ? { data: told as Job, response } : { error: told, response };
-  });
-  await ask(read);
+  await ask(api.POST("/api/v1/jobs/{id}/reconcile", { params: { path: { id } }, body: { charged_usd, call } }));
   await moneyChanged();
 }

@@ -1,11 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { components } from "../api/contract";
 import { api, ask } from "../api/client";
-import type { Model } from "../api/types";
 import { inTurn } from "../gallery/inTurn";
 import { lastDays, startOf } from "./days";
-
-type Standing = components["schemas"]["StandingView"];
 
 /** Models that have a colour of their own. */
 export const MOST_MODELS = 4;
@@ -33,19 +29,8 @@ export const spending = (count: number) =>
     },
   });
 
-/** The budgets that any model would draw on: a plan names them, and calls nobody. */
-export const budgets = (models: readonly Model[]) =>
-  queryOptions({
-    queryKey: ["budgets", models.map((model) => model.key)],
-    staleTime: 10_000,
-    queryFn: async () => {
-      const plan = (model: Model) => ask(api.POST("/api/v1/plan", { body: { model: model.key ?? "", prompt: "a", num_images: 1 } as never }));
-      const { done } = await inTurn(models, plan, 3);
-      const found = new Map<string, Standing>();
-      for (const { answer } of done) answer.budget?.budgets.forEach((budget) => found.set(budget.name, budget));
-      return [...found.values()];
-    },
-  });
+/** Budgets, and how much is left of each. */
+export const budgets = () => queryOptions({ queryKey: ["budgets"], staleTime: 10_000, queryFn: () => ask(api.GET("/api/v1/budgets", {})) });
 
 /** Jobs whose outcome nobody knows, whole. */
 export const unknownJobs = () =>

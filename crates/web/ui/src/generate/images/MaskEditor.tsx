@@ -123,13 +123,14 @@ export default function MaskEditor({ picture, mask, close, done }: Props) {
           <Act label={t.common.undo} icon={<UndoIcon />} act={() => setPainting(undo)} disabled={painting.done.length === 0} />
           <Act label={t.generate.mask.redo} icon={<RedoIcon />} act={() => setPainting(redo)} disabled={painting.undone.length === 0} />
         </Box>
-        <Box sx={{ flexGrow: 1 }} />
-        <Button color="inherit" onClick={close}>
-          {t.common.cancel}
-        </Button>
-        <Button variant="contained" disabled={!something || busy} onClick={() => void save()}>
-          {t.generate.mask.use}
-        </Button>
+        <Box sx={{ display: "flex", gap: 1, ml: "auto" }}>
+          <Button color="inherit" onClick={close}>
+            {t.common.cancel}
+          </Button>
+          <Button variant="contained" disabled={!something || busy} onClick={() => void save()}>
+            {t.generate.mask.use}
+          </Button>
+        </Box>
       </Box>
       {trouble && (
         <Box role="alert" sx={{ color: "error.main", px: 2, py: 1 }}>

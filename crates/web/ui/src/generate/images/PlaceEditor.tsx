@@ -94,13 +94,14 @@ export default function PlaceEditor({ picture, size, mayExtend, close, done }: P
             <Slider aria-label={t.generate.place.scale} sx={{ width: 144 }} min={floor} max={most} step={most / 400} value={now.scale} onChange={(_, scale) => put({ ...now, scale })} />
           </Box>
         )}
-        <Box sx={{ flexGrow: 1 }} />
-        <Button color="inherit" onClick={close}>
-          {t.common.cancel}
-        </Button>
-        <Button variant="contained" disabled={!image || busy} onClick={() => void save()}>
-          {t.generate.place.use}
-        </Button>
+        <Box sx={{ display: "flex", gap: 1, ml: "auto" }}>
+          <Button color="inherit" onClick={close}>
+            {t.common.cancel}
+          </Button>
+          <Button variant="contained" disabled={!image || busy} onClick={() => void save()}>
+            {t.generate.place.use}
+          </Button>
+        </Box>
       </Box>
       {trouble && (
         <Box role="alert" sx={{ color: "error.main", px: 2, py: 1 }}>

@@ -89,7 +89,7 @@ function Choice(props: WidgetProps) {
         value={index}
         aria-labelledby={`${id}__label`}
         onChange={(_, next: number | null) => (next === null ? mayBeNothing && onChange(undefined) : onChange(choices[next]?.value))}
-        sx={{ "& .MuiToggleButton-root": { textTransform: "none", py: 0.25, px: 0.75, minHeight: 32, fontWeight: 400, lineHeight: 1.2, minWidth: 0 } }}
+        sx={{ "& .MuiToggleButton-root": { textTransform: "none", py: 0.25, px: 0.75, minHeight: 32, fontWeight: 400, lineHeight: 1.2, minWidth: 0, flex: "1 1 auto", width: "auto" } }}
       >
         {choices.map((choice, index) => (
           <ToggleButton key={String(choice.value)} value={index} title={choice.help}>
