@@ -31,6 +31,11 @@ pub(crate) async fn outer(State(service): State<Service>, request: Request, next
             .await
         }
         HostRule::StrangeHost => {
+            tracing::info!(
+                id,
+                authority = authority.as_deref().unwrap_or_default(),
+                "asked under a strange name"
+            );
             misdirected("this server does not answer under that name; add it to trusted_hosts")
         }
         HostRule::StrangeOrigin => misdirected("pages of that origin may not ask; add it to allowed_origins"),

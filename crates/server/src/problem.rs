@@ -82,6 +82,12 @@ impl Failure {
     #[must_use]
     pub fn problem(&self) -> Problem {
         let (status, title) = status_of(self.error.kind);
+        // The same kinds mean the vendor's key where a vendor was asked.
+        let title = match self.status {
+            Some(StatusCode::UNAUTHORIZED) => "an access token is needed",
+            Some(StatusCode::FORBIDDEN) => "this access token does not allow that",
+            _ => title,
+        };
         let code = self.error.kind.code();
         Problem {
             kind: format!("/docs#error-{code}"),

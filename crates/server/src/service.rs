@@ -51,7 +51,6 @@ impl Service {
             sessions: Arc::default(),
             requests: Arc::default(),
             installs: Arc::default(),
-            links: Arc::default(),
         }
     }
 

@@ -4,7 +4,10 @@ use super::refusal::{said, wrong};
 use crate::Failure;
 use axum::{
     body::Bytes,
-    extract::{FromRequest, Multipart, Request, multipart::Field},
+    extract::{
+        FromRequest, Multipart, Request,
+        multipart::{Field, MultipartError},
+    },
     http::{StatusCode, header::CONTENT_TYPE},
 };
 
@@ -21,7 +24,7 @@ impl Form {
     /// The next part, and its name.
     pub(crate) async fn next(&mut self) -> Result<Option<(String, Field<'_>)>, Failure> {
         let part = self.0.next_field().await;
-        let part = part.map_err(|error| said(error.status(), &error.body_text()))?;
+        let part = part.map_err(|error| broken(&error))?;
         let Some(part) = part else { return Ok(None) };
         let name = part.name().map(str::to_owned);
         let name = name.ok_or_else(|| wrong("a part of the form has no name"))?;
@@ -47,11 +50,18 @@ impl<S: Send + Sync> FromRequest<S> for Form {
 pub(crate) async fn text(name: &str, part: Field<'_>) -> Result<String, Failure> {
     let read = part.text().await;
     read.map_err(|error| {
-        said(error.status(), &format!("the part {name} cannot be read: {}", error.body_text()))
+        let status = broken(&error).status.unwrap_or(StatusCode::BAD_REQUEST);
+        said(status, &format!("the part {name} cannot be read: {}", error.body_text()))
     })
 }
 
 /// The next bytes of a part.
 pub(crate) async fn piece(part: &mut Field<'_>) -> Result<Option<Bytes>, Failure> {
-    part.chunk().await.map_err(|error| said(error.status(), &error.body_text()))
+    part.chunk().await.map_err(|error| broken(&error))
+}
+
+/// A form that ends too early is the client's doing, whatever the framework calls it.
+fn broken(error: &MultipartError) -> Failure {
+    let status = if error.status().is_server_error() { StatusCode::BAD_REQUEST } else { error.status() };
+    said(status, &error.body_text())
 }

@@ -18,14 +18,9 @@ pub(super) struct Signet([u8; 32]);
 impl Signet {
     /// The one of this installation.
     pub(super) fn of(service: &Service) -> Result<Self, Error> {
-        if let Some(key) = service.links.get() {
-            return Ok(Self(*key));
-        }
-        // Two at once read the same file.
+        // Read anew each time, so that whoever removes the file ends every address at once, at all servers of the root.
         let kept = service.studio.link_key()?;
-        Ok(Self(
-            *service.links.get_or_init(|| blake3::derive_key("impasto 2026 addresses of pictures v1", &kept)),
-        ))
+        Ok(Self(blake3::derive_key("impasto 2026 addresses of pictures v1", &kept)))
     }
 
     /// The last part of a picture's address.
@@ -69,6 +64,9 @@ pub(super) async fn file(
         return Err(Error::new(Kind::NotFound, "this address is wrong or has run out").into());
     };
     let row = service.studio.image(image).await?;
+    if row.deleted_ms.is_some() {
+        return Err(Error::new(Kind::NotFound, "this picture was deleted").into());
+    }
     let path = service.studio.image_path(&row).await?;
     super::super::files::send(&path, &row.blob.media_type, &row.blob.id, &headers).await
 }
