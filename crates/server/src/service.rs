@@ -7,12 +7,7 @@ use crate::{
 };
 use axum::{Router, middleware};
 use impasto_core::Studio;
-use std::{
-    convert::Infallible,
-    future::Future,
-    io,
-    sync::{Arc, OnceLock},
-};
+use std::{convert::Infallible, future::Future, io, sync::Arc};
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -33,7 +28,6 @@ pub struct Service {
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) requests: Arc<Requests>,
     pub(crate) installs: Arc<Installs>,
-    pub(crate) links: Arc<OnceLock<[u8; 32]>>,
 }
 
 impl Service {

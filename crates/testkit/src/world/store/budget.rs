@@ -45,9 +45,9 @@ impl Tables {
     pub(super) fn jobs_at_risk(&self) -> Vec<(String, Amount)> {
         let mut jobs = std::collections::BTreeMap::<String, Vec<Amount>>::new();
         for held in self.held.iter().filter(|held| !held.open) {
-            let call = self.calls.iter().find(|call| call.id == held.reservation.call);
-            if let Some(call) = call {
-                jobs.entry(call.job.clone()).or_default().push(held.reservation.amount);
+            let call = self.calls.iter().find(|(key, _)| key.id == held.reservation.call);
+            if let Some((key, _)) = call {
+                jobs.entry(key.job.clone()).or_default().push(held.reservation.amount);
             }
         }
         jobs.into_iter().rev().map(|(job, amounts)| (job, amounts.into_iter().sum())).collect()
