@@ -53,7 +53,9 @@ test("a starter is removed, undone, and installed from what is available", async
   await page.getByRole("link", { name: "Available" }).click();
   await studio.accessible();
   await page.getByRole("searchbox", { name: "Search models" }).fill("sandbox plain");
-  await page.getByRole("button", { name: "Installed", exact: true }).click();
+  const installed = page.getByRole("button", { name: "Installed", exact: true });
+  await expect(installed).toHaveCount(1);
+  await installed.click();
   await expect(model).toBeVisible();
   await page.getByRole("link", { name: "Custom" }).click();
   await expect(page.getByText("Models of your own")).toBeVisible();

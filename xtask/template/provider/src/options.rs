@@ -26,7 +26,7 @@ pub(crate) struct Options {
     pub(crate) caption: Option<String>,
     /// Pictures whose colours are taken, as data URLs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(title = "Palette", length(max = 3), inner(extend("format" = "data-url")))]
+    #[schemars(title = "Palette", length(max = 3), extend("items" = {"type": "string", "format": "data-url"}))]
     pub(crate) palette: Vec<String>,
     /// The file that comes back; what can be set of it depends on its kind. Not set: PNG.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -22,6 +22,8 @@ export const generate = {
     init: "The image to start from",
     place: "Place in frame",
     takeAway: "Remove",
+    chosen: (at: number, of: string) => `${of}, picture ${at}`,
+    takeOut: (at: number, of: string) => `Remove picture ${at} of ${of}`,
   },
   mask: {
     title: "Paint what is to be repainted",

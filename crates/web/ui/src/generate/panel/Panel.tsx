@@ -8,6 +8,7 @@ import { MaskField } from "../images/MaskField";
 import { SizeField } from "../size/SizeField";
 import { type Draft, type PanelDocument, presentationOf } from "./document";
 import { Around, type Notes } from "./notes";
+import { KindsField } from "./Kinds";
 import { FieldTemplate, MultiSchemaFieldTemplate, Nothing, ObjectFieldTemplate } from "./templates";
 import { validator } from "./validator";
 import { richWidgets, stockWidgets } from "./widgets";
@@ -21,7 +22,10 @@ const templates: Partial<TemplatesType> = {
   MultiSchemaFieldTemplate,
   ErrorListTemplate: Nothing,
 };
-const fields: RegistryFieldsType = Object.fromEntries(Object.entries(richFields).map(([name, field]) => [`rich-${name}`, field]));
+const fields: RegistryFieldsType = {
+  ...Object.fromEntries(Object.entries(richFields).map(([name, field]) => [`rich-${name}`, field])),
+  OneOfField: KindsField,
+};
 const widgets = { ...stockWidgets, ...Object.fromEntries(Object.entries(richWidgets).map(([name, widget]) => [`rich-${name}`, widget])) };
 
 /** Only what the document calls a default is one: the first of several choices is not, nor is an empty object. */

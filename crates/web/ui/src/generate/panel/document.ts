@@ -42,6 +42,12 @@ export interface Arrangement {
   more: string[];
 }
 
+/** The constant by which objects of several kinds are told apart, where there is one. */
+export function tagOf(kinds: readonly RJSFSchema[]): string | undefined {
+  const isTag = (kind: RJSFSchema, name: string) => typeof (kind.properties?.[name] as RJSFSchema | undefined)?.const === "string";
+  return Object.keys(kinds[0]?.properties ?? {}).find((name) => kinds.every((kind) => isTag(kind, name)));
+}
+
 /** The hint that chooses a richer control than a stock one. */
 export const presentationOf = (uiSchema: UiSchema | undefined): string | undefined =>
   uiSchema?.["ui:options"]?.presentation as string | undefined;

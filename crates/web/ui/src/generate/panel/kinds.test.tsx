@@ -26,6 +26,13 @@ const panel: PanelDocument = {
           words: { title: "Words", type: "string", description: "Written into the picture." },
           tags: { title: "Tags", type: "array", uniqueItems: true, items: { enum: ["one", "two"] } },
           swatches: { title: "Swatches", type: "array", items: { type: "string", format: "data-url" } },
+          file: {
+            title: "File",
+            oneOf: [
+              { type: "object", title: "PNG", required: ["kind"], properties: { kind: { type: "string", const: "png" } } },
+              { type: "object", title: "JPEG", required: ["kind", "quality"], properties: { kind: { type: "string", const: "jpeg" }, quality: { title: "Quality", type: "integer", minimum: 1, maximum: 100, default: 90 } } },
+            ],
+          },
           format: { title: "Format", type: "string", enum: ["png", "jpeg"], default: "png" },
         },
         allOf: [
@@ -97,6 +104,7 @@ test("an option of every kind has the control that fits it", () => {
   expect(options().tags).toEqual(["two"]);
 
   expect(field("swatches").querySelector("input[type=file]")).not.toBeNull();
+  expect(field("swatches").textContent).toBe("SwatchesFrom a file");
 });
 
 test("a control that hangs on another comes and goes with it", () => {
@@ -108,6 +116,19 @@ test("a control that hangs on another comes and goes with it", () => {
   fireEvent.click(within(field("format")).getByText("PNG"));
   expect(document.querySelector('[data-field="provider_options.compression"]')).toBeNull();
   expect(options().compression).toBeUndefined();
+});
+
+test("a kind of object is chosen, says which it is, and shows what can be set of it", () => {
+  opened();
+  expect(options().file).toBeUndefined();
+  fireEvent.click(within(field("file")).getByText("PNG"));
+  expect(options().file).toEqual({ kind: "png" });
+  fireEvent.click(within(field("file")).getByText("JPEG"));
+  expect(options().file).toEqual({ kind: "jpeg", quality: 90 });
+  fireEvent.change(within(field("file.quality")).getByRole("spinbutton"), { target: { value: "70" } });
+  expect(options().file).toEqual({ kind: "jpeg", quality: 70 });
+  fireEvent.click(within(field("file")).getByText("JPEG"));
+  expect(options().file).toBeUndefined();
 });
 
 test("nothing is chosen that nobody chose", () => {

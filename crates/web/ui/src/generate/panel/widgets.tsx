@@ -12,6 +12,7 @@ import Tooltip from "@mui/material/Tooltip";
 import { type RegistryWidgetsType, type WidgetProps } from "@rjsf/utils";
 import { DiceIcon } from "../../shared/icons";
 import { t } from "../../strings";
+import { Files } from "./Files";
 import { worded } from "./words";
 
 const labelled = (props: WidgetProps) => ({ "aria-labelledby": `${props.id}__label`, "aria-describedby": `${props.id}__help` });
@@ -67,7 +68,7 @@ function Words(props: WidgetProps) {
 }
 
 /** Few short choices side by side, many in a list. */
-function Choice(props: WidgetProps) {
+export function Choice(props: WidgetProps) {
   const { id, value, onChange, schema, options, required, disabled, readonly, multiple } = props;
   const choices = (options.enumOptions ?? []).map((choice) => ({
     value: choice.value as unknown,
@@ -245,6 +246,7 @@ export const stockWidgets: RegistryWidgetsType = {
   RadioWidget: Choice,
   CheckboxesWidget: Several,
   CheckboxWidget: Flag,
+  FileWidget: Files,
   RangeWidget: Numeric,
   UpDownWidget: Stepper,
 };
