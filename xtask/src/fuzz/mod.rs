@@ -44,6 +44,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
         }
         Err(error) => return Err(error),
     };
+    check_panels(root, &tool)?;
     let program = match &args.program {
         Some(program) => program.clone(),
         None => build(root)?,
@@ -63,6 +64,19 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     }
     if !failed.is_empty() {
         bail!("{}; again: cargo xtask fuzz --seed {seed} --seconds {}", failed.join("; "), args.seconds);
+    }
+    Ok(())
+}
+
+/// Panels are for any front end: what Python checks documents with must take them as they are.
+fn check_panels(root: &Path, tool: &Path) -> Result<()> {
+    let checked = Command::new(tool.with_file_name("python"))
+        .args(["-c", include_str!("panels.py")])
+        .arg(root.join("docs/contract/panels"))
+        .status()
+        .context("Python cannot be started")?;
+    if !checked.success() {
+        bail!("a panel under docs/contract/panels is not as it should be");
     }
     Ok(())
 }

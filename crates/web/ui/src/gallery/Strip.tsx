@@ -5,6 +5,7 @@ import { useEffect, useRef } from "react";
 import { thumbnailOf } from "../api/client";
 import type { Image } from "../api/types";
 import { t } from "../strings";
+import { drag } from "./dragged";
 import { nameOf } from "./Tile";
 import type { Pictures } from "./useShelf";
 
@@ -33,10 +34,12 @@ export function Strip({ pictures, shown, onShow }: { pictures: Pictures; shown?:
               aria-label={nameOf(image)}
               aria-current={isShown || undefined}
               onClick={() => onShow(image)}
+              draggable
+              onDragStart={(event) => drag(event.dataTransfer, image.id, [image.id])}
               sx={{ borderRadius: 0.75, overflow: "hidden", bgcolor: "action.hover", outline: isShown ? "2px solid" : "none", outlineColor: "primary.main", outlineOffset: 1, "&.Mui-focusVisible": { outline: "2px solid", outlineColor: "text.primary" } }}
               style={{ position: "absolute", left: start, width: SIDE, height: SIDE }}
             >
-              <img src={thumbnailOf(image.id)} alt="" decoding="async" style={{ width: "100%", height: "100%", objectFit: "cover" }} />
+              <img src={thumbnailOf(image.id)} alt="" decoding="async" draggable={false} style={{ width: "100%", height: "100%", objectFit: "cover" }} />
             </ButtonBase>
           );
         })}
