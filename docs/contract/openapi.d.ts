@@ -960,7 +960,7 @@ export interface ProblemDocument {
   /** The code as a reference into the documentation. */
   type: string;
   /** What is wrong with the draft, field by field. */
-  violations: Violation[];
+  violations?: Violation[];
 }
 
 /** How a provider is set up. */
@@ -1160,6 +1160,14 @@ export interface Status2 {
   provider_id: string;
 }
 
+/** What a vendor said to a question that costs nothing. */
+export interface Tested {
+  /** In words. */
+  message: string;
+  /** Whether key and base URL work. */
+  ok: boolean;
+}
+
 /** What a token's caller may spend. */
 export interface TokenBudget {
   /** When it renews. */
@@ -1294,7 +1302,17 @@ export interface operations {
     requestBody: Named;
     responses: {
       201: Board;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Stops a job; what was already answered is kept. */
@@ -1305,7 +1323,15 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Job;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Marks a picture, or puts it on a board. */
@@ -1316,7 +1342,17 @@ export interface operations {
     requestBody: Change2;
     responses: {
       200: Image;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Makes pictures. The header Idempotency-Key makes it happen once. */
@@ -1329,7 +1365,17 @@ export interface operations {
     responses: {
       200: Job;
       202: Job;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Makes an access token. From the first one on every request needs one. */
@@ -1339,7 +1385,17 @@ export interface operations {
     requestBody: Wanted;
     responses: {
       201: Created;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Removes a board; its pictures stay in the gallery. */
@@ -1350,7 +1406,15 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Takes a picture out of the gallery; it can be brought back. */
@@ -1362,7 +1426,15 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Removes a record. A starter that was removed is not installed again by itself. */
@@ -1373,7 +1445,15 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Removes several records, and says which could not be removed. */
@@ -1383,7 +1463,17 @@ export interface operations {
     requestBody: Keys;
     responses: {
       200: Removed;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Every route, error and schema, as a page for people. */
@@ -1393,7 +1483,9 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** The style sheet of that page. */
@@ -1403,7 +1495,9 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** The file to take along: with its recipe in it, and an inpaint at its own size. */
@@ -1415,7 +1509,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Blob;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Lays edits over a record; null takes a field back to the starter's. */
@@ -1426,7 +1526,17 @@ export interface operations {
     requestBody: { [key: string]: unknown };
     responses: {
       200: ModelDocument;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** What happens to a job, as server-sent events. Last-Event-ID goes on where it was. */
@@ -1438,7 +1548,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** What happens to all jobs of the caller, as server-sent events. */
@@ -1449,7 +1565,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Forgets an install; it was done when it was answered, so the model stays. */
@@ -1460,7 +1580,15 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Forgets the list of installs; the models stay. */
@@ -1470,7 +1598,14 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Makes pictures from pictures, with every model. With stream: true it answers events. */
@@ -1506,7 +1641,17 @@ export interface operations {
     } | FormData;
     responses: {
       200: Images | string;
-      default: Envelope;
+      400: Envelope;
+      401: Envelope;
+      403: Envelope;
+      404: Envelope;
+      409: Envelope;
+      413: Envelope;
+      415: Envelope;
+      421: Envelope;
+      422: Envelope;
+      429: Envelope;
+      "5XX": Envelope;
     };
   };
   /** Makes pictures from words, with every model. With stream: true it answers events. */
@@ -1533,7 +1678,17 @@ export interface operations {
     };
     responses: {
       200: Images | string;
-      default: Envelope;
+      400: Envelope;
+      401: Envelope;
+      403: Envelope;
+      404: Envelope;
+      409: Envelope;
+      413: Envelope;
+      415: Envelope;
+      421: Envelope;
+      422: Envelope;
+      429: Envelope;
+      "5XX": Envelope;
     };
   };
   /** A picture by an address that an answer gave; good for an hour. */
@@ -1544,7 +1699,12 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Blob;
-      default: Envelope;
+      206: Blob;
+      304: never;
+      400: Envelope;
+      404: Envelope;
+      421: Envelope;
+      "5XX": Envelope;
     };
   };
   /** One model, by key, bare id, or `provider%2Fmodel`. */
@@ -1555,7 +1715,12 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Entry;
-      default: Envelope;
+      400: Envelope;
+      401: Envelope;
+      403: Envelope;
+      404: Envelope;
+      421: Envelope;
+      "5XX": Envelope;
     };
   };
   /** One model, by `provider/model`. */
@@ -1566,7 +1731,12 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Entry;
-      default: Envelope;
+      400: Envelope;
+      401: Envelope;
+      403: Envelope;
+      404: Envelope;
+      421: Envelope;
+      "5XX": Envelope;
     };
   };
   /** Models that can be asked, as clients of the gateway list them. */
@@ -1576,7 +1746,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: List;
-      default: Envelope;
+      400: Envelope;
+      401: Envelope;
+      403: Envelope;
+      421: Envelope;
+      "5XX": Envelope;
     };
   };
   /** One picture. */
@@ -1587,18 +1761,33 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Image;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** The vendor's own bytes. */
   get_image_file: {
     parameters: {
       path: { id: string };
+      header: { Range?: string };
     };
     requestBody: never;
     responses: {
       200: Blob;
-      default: ProblemDocument;
+      206: Blob;
+      304: never;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** How it was made: draft, model, options, seed if sent, price, parents. */
@@ -1609,7 +1798,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: unknown;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** A small picture of it. */
@@ -1620,7 +1815,15 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Blob;
-      default: ProblemDocument;
+      206: Blob;
+      304: never;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** One install. */
@@ -1631,7 +1834,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: InstallJob;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** One job: calls, attempts, pictures, usage, price, errors. */
@@ -1642,7 +1851,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Job;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** One installed model with its panel. */
@@ -1653,18 +1868,30 @@ export interface operations {
     requestBody: never;
     responses: {
       200: ModelDocument;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** The installed model of this name. */
   get_model_by_attrs: {
     parameters: {
-      query: { name?: string; type?: string | null; base?: string | null };
+      query: { name: string; type?: string | null; base?: string | null };
     };
     requestBody: never;
     responses: {
       200: ModelDocument;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** The panel document: what a person can set, and the rules that check it. */
@@ -1675,7 +1902,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: unknown;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** How a provider is set up, and where each setting comes from. */
@@ -1686,7 +1919,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: ProviderConfig;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Who one is, and what one may do. */
@@ -1696,7 +1935,27 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Who;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
+    };
+  };
+  /** The latest picture that an event of the call told of, until it is in the gallery. */
+  get_unfinished_picture: {
+    parameters: {
+      path: { id: string; call: string; index: string };
+    };
+    requestBody: never;
+    responses: {
+      200: Blob;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** What was spent by day, provider, model or caller. */
@@ -1707,7 +1966,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Spending;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Whether the program runs. */
@@ -1717,18 +1982,30 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Installs a model: any part of a record, plain or under `config`, lies over its starter. */
   install_model: {
     parameters: {
-      query: { source?: string; inplace?: boolean | null };
+      query: { source: string; inplace?: boolean | null };
     };
     requestBody: { [key: string]: unknown };
     responses: {
       201: InstallJob;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Boards of the gallery, newest first. */
@@ -1738,7 +2015,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Board[];
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** How far the caller's budgets are used up, and when they renew. */
@@ -1748,7 +2029,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: StandingView[];
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Pictures of the gallery, newest first. */
@@ -1759,7 +2044,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: PageOfImage;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Installs of this process, oldest first. */
@@ -1769,7 +2060,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: InstallJob[];
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Jobs, newest first. */
@@ -1780,7 +2075,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: PageOfJobBrief;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Installed models with their panels. */
@@ -1791,7 +2092,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Models;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** How every provider is set up, and where each setting comes from. */
@@ -1801,7 +2108,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: ProviderConfig[];
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Models that the providers of this program know, installed or not. */
@@ -1811,7 +2122,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Starters;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Access tokens, oldest first. The tokens themselves are kept nowhere. */
@@ -1821,7 +2136,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: TokenView[];
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Exchanges a token for a cookie, for pages. */
@@ -1831,7 +2150,15 @@ export interface operations {
     requestBody: Login;
     responses: {
       200: Who;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Ends the session of the cookie. */
@@ -1841,7 +2168,12 @@ export interface operations {
     requestBody: never;
     responses: {
       204: never;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Figures in the text format of Prometheus: requests, jobs, pictures, spending. */
@@ -1851,7 +2183,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: string;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** This document. */
@@ -1861,7 +2197,9 @@ export interface operations {
     requestBody: never;
     responses: {
       200: unknown;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** What would be done for a draft, and at what price. Never calls a provider. */
@@ -1871,7 +2209,17 @@ export interface operations {
     requestBody: Draft | FormData;
     responses: {
       200: PlanView;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Which providers are set up. */
@@ -1881,7 +2229,11 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Status2[];
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Whether it can do its work, and what is in the way. */
@@ -1891,8 +2243,10 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Readiness;
+      400: ProblemDocument;
+      421: ProblemDocument;
       503: Readiness;
-      default: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** The draft that made it, ready to post again, also translated for another model. */
@@ -1904,7 +2258,13 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Recalled;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Notes what the vendor's bill says of a call whose outcome is unknown or whose price is an estimate. */
@@ -1915,7 +2275,17 @@ export interface operations {
     requestBody: Reconcile;
     responses: {
       200: Job;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Gives a board another name. */
@@ -1926,7 +2296,17 @@ export interface operations {
     requestBody: Named;
     responses: {
       200: Board;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Removes a provider's key and base URL. Its models stay and cannot be used until a key is set. */
@@ -1937,7 +2317,15 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Changed;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Brings a deleted picture back. */
@@ -1948,7 +2336,15 @@ export interface operations {
     requestBody: never;
     responses: {
       200: Image;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Asks for what is missing, and for nothing else. */
@@ -1959,7 +2355,17 @@ export interface operations {
     requestBody: RetryBody;
     responses: {
       202: Job;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Ends an access token. */
@@ -1970,7 +2376,15 @@ export interface operations {
     requestBody: never;
     responses: {
       200: TokenView;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Sets a provider up; a key installs its starters at once. */
@@ -1981,17 +2395,57 @@ export interface operations {
     requestBody: Changes;
     responses: {
       200: Changed;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
+    };
+  };
+  /** Asks the vendor whether key and base URL work; costs nothing. */
+  test_provider: {
+    parameters: {
+      path: { provider_id: string };
+    };
+    requestBody: never;
+    responses: {
+      200: Tested;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
   /** Takes the file of a form into the gallery; drafts name it by its id. */
   upload_image: {
     parameters: {
+      query: { board_id?: string | null };
     };
     requestBody: FormData;
     responses: {
       201: Image;
-      default: ProblemDocument;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
     };
   };
 }
@@ -2000,6 +2454,7 @@ export interface operations {
 export interface paths {
   "/api/v1/app/external_providers/config": { get: operations["list_provider_configs"] };
   "/api/v1/app/external_providers/config/{provider_id}": { delete: operations["reset_provider_config"]; get: operations["get_provider_config"]; post: operations["set_provider_config"] };
+  "/api/v1/app/external_providers/config/{provider_id}/test": { post: operations["test_provider"] };
   "/api/v1/app/external_providers/status": { get: operations["provider_status"] };
   "/api/v1/boards": { get: operations["list_boards"]; post: operations["add_board"] };
   "/api/v1/boards/{id}": { delete: operations["delete_board"]; patch: operations["rename_board"] };
@@ -2016,6 +2471,7 @@ export interface paths {
   "/api/v1/images/{id}/thumbnail": { get: operations["get_image_thumbnail"] };
   "/api/v1/jobs": { get: operations["list_jobs"]; post: operations["create_job"] };
   "/api/v1/jobs/{id}": { delete: operations["cancel_job"]; get: operations["get_job"] };
+  "/api/v1/jobs/{id}/calls/{call}/pictures/{index}": { get: operations["get_unfinished_picture"] };
   "/api/v1/jobs/{id}/events": { get: operations["follow_job"] };
   "/api/v1/jobs/{id}/reconcile": { post: operations["reconcile_job"] };
   "/api/v1/jobs/{id}/retry": { post: operations["retry_job"] };

@@ -1,7 +1,12 @@
 //! Runs cargo.
 
 use anyhow::{Context, Result, bail};
-use std::{ffi::OsStr, path::Path, process::Command};
+use serde_json::Value;
+use std::{
+    ffi::OsStr,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 /// Runs cargo in the workspace; its output goes where ours goes.
 pub(crate) fn run<A: AsRef<OsStr>>(root: &Path, arguments: &[A]) -> Result<()> {
@@ -32,6 +37,14 @@ pub(crate) fn output<A: AsRef<OsStr>>(root: &Path, arguments: &[A]) -> Result<St
     String::from_utf8(output.stdout).context("cargo printed something that is not UTF-8")
 }
 
+/// What cargo says it built under this name.
+pub(crate) fn executable(messages: &str, name: &str) -> Result<PathBuf> {
+    let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let mut of_name = messages.filter(|message| message["target"]["name"] == name);
+    let path = of_name.find_map(|message| Some(message["executable"].as_str()?.to_owned()));
+    path.map(Into::into).with_context(|| format!("cargo built no program {name}"))
+}
+
 fn command<A: AsRef<OsStr>>(root: &Path, arguments: &[A]) -> Command {
     // Cargo says which cargo started us, so that `cargo +nightly xtask` stays with nightly.
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -54,5 +67,15 @@ mod tests {
         let error = output(Path::new("."), &["no-such-command-of-cargo"]).unwrap_err();
         assert!(error.to_string().starts_with("`cargo no-such-command-of-cargo` failed"), "{error}");
         assert!(output(Path::new("."), &["--version"]).unwrap().starts_with("cargo "));
+    }
+
+    #[test]
+    fn the_program_is_found_in_what_cargo_says() {
+        let messages = r#"{"reason":"compiler-artifact","target":{"name":"other"},"executable":"/t/other"}
+{"reason":"compiler-artifact","target":{"name":"harness"},"executable":null}
+not json
+{"reason":"compiler-artifact","target":{"name":"harness"},"executable":"/t/harness"}"#;
+        assert_eq!(executable(messages, "harness").unwrap(), Path::new("/t/harness"));
+        assert!(executable(messages, "none").unwrap_err().to_string().contains("none"));
     }
 }

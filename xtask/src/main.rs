@@ -7,8 +7,11 @@
 mod cargo;
 mod contract;
 mod crash;
+mod fuzz;
+mod gallery;
 mod generated;
 mod link;
+mod load;
 mod plugins;
 mod provider;
 mod readme;
@@ -38,7 +41,13 @@ enum Command {
     Contract(Freshness),
     /// Kill the program at random moments and compare what it kept with what the vendors billed
     Crash(crash::Args),
-    /// Write the output and the picture of the README, from the program itself
+    /// Ask the running server whatever its own OpenAPI document allows and forbids (schemathesis, from PyPI)
+    Fuzz(fuzz::Args),
+    /// Fill a gallery with many pictures, and print how quick the studio page is with it
+    Gallery(gallery::Args),
+    /// Ask for many large pictures at once, and print what that takes
+    Load(load::Args),
+    /// Write the output and the pictures of the README, from the program itself
     Readme,
     /// Write the tables of docs/reliability.md, from the test that brings every fault about
     Reliability,
@@ -91,6 +100,9 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::Provider(ProviderCommand::Remove { name }) => provider::remove(&root, name),
         Command::Contract(freshness) => contract::run(&root, freshness.mode()),
         Command::Crash(args) => crash::run(&root, args),
+        Command::Fuzz(args) => fuzz::run(&root, args),
+        Command::Gallery(args) => gallery::run(&root, args),
+        Command::Load(args) => load::run(&root, args),
         Command::Readme => readme::run(&root),
         Command::Reliability => reliability::run(&root),
         Command::Tidy => tidy::run(&root),

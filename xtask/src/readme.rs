@@ -1,4 +1,4 @@
-//! `cargo xtask readme`: the output and the picture of the README, from the program itself.
+//! `cargo xtask readme`: the output and the pictures of the README, from the program itself.
 
 use anyhow::{Context, Result, bail};
 use std::{
@@ -23,7 +23,7 @@ const SHOWN: [Shown; 2] = [
     },
 ];
 
-/// Runs the program on an empty root and writes what it said, and the picture it made.
+/// Runs the program on an empty root and writes what it said, and the pictures it made.
 pub(crate) fn run(root: &Path) -> Result<()> {
     let program = build(root)?;
     let scratch = root.join("target/readme");
@@ -42,6 +42,21 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     let picture = root.join("docs/images/lighthouse.png");
     fs::create_dir_all(root.join("docs/images"))?;
     fs::copy(scratch.join("out/a-lighthouse-at-dusk.png"), &picture).context("the picture was not made")?;
+    draw_page(root, &program)
+}
+
+/// Takes the picture of the studio page, in a real browser.
+fn draw_page(root: &Path, program: &Path) -> Result<()> {
+    let drawn = Command::new("npm")
+        .args(["run", "--silent", "screenshots", "--", "--grep", "README"])
+        .current_dir(root.join("crates/web/ui"))
+        .env("IMPASTO_BIN", program)
+        .env("README_PICTURE", root.join("docs/images/page.webp"))
+        .status()
+        .context("npm cannot be run; the page's picture needs Node 20.19 or newer and Chromium")?;
+    if !drawn.success() {
+        bail!("the page cannot be drawn; run `npm ci` in crates/web/ui first");
+    }
     Ok(())
 }
 

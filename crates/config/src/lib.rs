@@ -44,6 +44,6 @@ pub use origin::Origin;
 pub use provider::ProviderSettings;
 pub use root::Root;
 pub use secret::Secret;
-pub use settings::{EmbedRecipe, Http, LogFormat, Preview, ResendUnknown, Server, Settings};
+pub use settings::{EmbedRecipe, GatewayGallery, Http, LogFormat, Preview, ResendUnknown, Server, Settings};
 pub use spec::{ProviderSpec, environment_name, key_name, spec};
 pub use status::SettingStatus;

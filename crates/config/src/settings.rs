@@ -33,6 +33,10 @@ pub struct Settings {
     /// settled is cleared away first, and nothing else ever.
     #[schemars(range(min = 1))]
     pub spool_max_bytes: u64,
+    /// Days after which the server removes deleted pictures for ever; until then they can be brought back. What a job still
+    /// needs stays. 0 keeps them.
+    #[schemars(range(max = 36500))]
+    pub keep_deleted_days: u32,
     /// What may be spent; as many bounds as are wanted, all of them hold.
     pub budgets: Vec<Budget>,
     /// Whether a call whose outcome is unknown, and which may have been billed, is sent again by itself.
@@ -73,9 +77,30 @@ pub struct Server {
     pub allowed_origins: Vec<String>,
     /// What a reverse proxy puts before every path, e.g. `/impasto`.
     pub base_path: String,
+    /// Whether the gallery lists what was made through the OpenAI-compatible routes.
+    pub gateway_gallery: GatewayGallery,
+    /// Longest JSON body of a request, in bytes. It is held in memory.
+    #[schemars(range(min = 1024))]
+    pub json_max_bytes: u64,
+    /// Longest form (`multipart/form-data`) of a request, in bytes. Its files go to disk as they come.
+    #[schemars(range(min = 1024))]
+    pub form_max_bytes: u64,
+    /// How far the body of a request may lag behind 32 KiB a second, in seconds, before it is refused.
+    #[schemars(range(min = 1, max = 3600))]
+    pub body_seconds: u32,
     /// How long jobs may go on after the server was told to stop, in seconds.
     #[schemars(range(max = 3600))]
     pub shutdown_seconds: u32,
+}
+
+/// Whether the gallery lists what was made through the OpenAI-compatible routes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GatewayGallery {
+    /// Like all other pictures.
+    Keep,
+    /// They are kept, billed and found by their job, and no list of the gallery shows them.
+    Hide,
 }
 
 /// How vendors are reached.
@@ -136,6 +161,7 @@ impl Default for Settings {
             max_input_pixels: 2 * 8192 * 8192,
             max_download_bytes: 4 << 30,
             spool_max_bytes: 8 << 30,
+            keep_deleted_days: 30,
             budgets: Vec::new(),
             resend_unknown: ResendUnknown::Never,
             allow_private_hosts: Vec::new(),
@@ -154,6 +180,11 @@ impl Default for Server {
             trusted_hosts: Vec::new(),
             allowed_origins: Vec::new(),
             base_path: String::new(),
+            gateway_gallery: GatewayGallery::Keep,
+            json_max_bytes: 64 << 20,
+            // Sixteen pictures of 25 MB, half as much again, and a little more.
+            form_max_bytes: 600 << 20,
+            body_seconds: 30,
             shutdown_seconds: 20,
         }
     }

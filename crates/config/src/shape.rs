@@ -143,7 +143,16 @@ fn switch(text: &str) -> Option<bool> {
     }
 }
 
+/// Words between commas, or a list as YAML and JSON have it.
 fn accept_list(each: &Shape, text: &str) -> Result<Value, String> {
+    if text.starts_with('[') {
+        let expected = || {
+            format!("expected words between commas, or {}", Shape::List(Box::new(each.clone())).expected())
+        };
+        let list: Vec<Value> = serde_json::from_str(text).map_err(|_| expected())?;
+        let texts = list.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned));
+        return texts.map(|text| each.accept(&text)).collect::<Result<Vec<_>, _>>().map(Value::Array);
+    }
     let texts = text.split(',').filter(|text| !text.trim().is_empty());
     texts.map(|text| each.accept(text)).collect::<Result<Vec<_>, _>>().map(Value::Array)
 }
@@ -168,6 +177,13 @@ mod tests {
             (json!({"type": "boolean"}), "No", Some(json!(false))),
             (json!({"type": "boolean"}), "maybe", None),
             (json!({"type": "array", "items": {"type": "string"}}), "a, b,", Some(json!(["a", "b"]))),
+            (
+                json!({"type": "array", "items": {"type": "string"}}),
+                "[\"a\", \"b\"]",
+                Some(json!(["a", "b"])),
+            ),
+            (json!({"type": "array", "items": {"type": "integer"}}), "[1, 2]", Some(json!([1, 2]))),
+            (json!({"type": "array", "items": {"type": "string"}}), "[a, b]", None),
             (json!({"enum": ["a", "b"]}), "b", Some(json!("b"))),
             (json!({"oneOf": [{"const": "a"}, {"const": "b"}]}), "c", None),
             (json!({"anyOf": [{"$ref": "#/$defs/E"}, {"type": "null"}]}), "x", Some(json!("x"))),

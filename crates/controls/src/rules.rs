@@ -95,6 +95,26 @@ pub enum Test {
         /// The other.
         needs: String,
     },
+    /// Where a field has this value, another does not have that one.
+    Apart {
+        /// The field.
+        field: String,
+        /// Its value.
+        value: Value,
+        /// The other field.
+        other: String,
+        /// The value that it does not have.
+        not: Value,
+    },
+    /// A whole number counts up with each further picture of a batch, and the last is at most this.
+    CountUp {
+        /// The number.
+        field: String,
+        /// How many there are; one where it is absent.
+        by: String,
+        /// At most.
+        max: u64,
+    },
 }
 
 /// Every rule that a draft breaks. Fields that are absent or of another shape break none: the schema looks at those.
@@ -122,6 +142,15 @@ impl Rule {
                 let broken = draft.contains_key(field) && !draft.contains_key(needs);
                 broken.then_some((needs, Value::Null))?
             }
+            Test::Apart { field, value, other, not } => {
+                let broken = draft.get(field) == Some(value) && draft.get(other) == Some(not);
+                broken.then_some((field, Value::Null))?
+            }
+            Test::CountUp { field, by, max } => {
+                let first = draft.get(field)?.as_u64()?;
+                let more = draft.get(by).and_then(Value::as_u64).unwrap_or(1).saturating_sub(1);
+                (first.saturating_add(more) > *max).then(|| (field, Value::from(*max)))?
+            }
             size_rule => {
                 let field = size_rule.size_field()?;
                 let text = draft.get(field)?.as_str()?;
@@ -141,7 +170,7 @@ impl Test {
             | Self::Side { field, .. }
             | Self::Within { field, .. }
             | Self::Ratio { field, .. } => Some(field),
-            Self::Sum { .. } | Self::Requires { .. } => None,
+            Self::Sum { .. } | Self::Requires { .. } | Self::Apart { .. } | Self::CountUp { .. } => None,
         }
     }
 
@@ -192,7 +221,7 @@ impl Test {
             Self::Ratio { max, .. } => {
                 (f64::from(long) > f64::from(short) * max + 1e-9).then(|| Value::from(*max))
             }
-            Self::Sum { .. } | Self::Requires { .. } => None,
+            Self::Sum { .. } | Self::Requires { .. } | Self::Apart { .. } | Self::CountUp { .. } => None,
         }?;
         let free = !self.except().is_empty() && self.except().contains(&size.to_string());
         (!free).then_some(limit)
@@ -285,6 +314,18 @@ mod tests {
                 json!({"prompt": "p"}),
                 json!({"mask_image": "a"}),
                 "/init_image",
+            ),
+            (
+                json!({"rule": "apart", "field": "init_fit", "value": "pad", "other": "size", "not": "auto"}),
+                json!({"init_fit": "crop", "size": "auto"}),
+                json!({"init_fit": "pad", "size": "auto"}),
+                "/init_fit",
+            ),
+            (
+                json!({"rule": "count_up", "field": "seed", "by": "num_images", "max": 9}),
+                json!({"seed": 9}),
+                json!({"seed": 8, "num_images": 3}),
+                "/seed",
             ),
         ] {
             let rules = [rule(test.clone())];

@@ -17,13 +17,21 @@ pub struct Ask {
     pub reuse: Reuse,
     /// Who goes first where calls wait for a turn.
     pub priority: Priority,
+    /// Whether the gallery lists the pictures.
+    pub listing: Listing,
 }
 
 impl Ask {
     /// Asked for by this caller, and nothing else said.
     #[must_use]
     pub fn by(caller: &str) -> Self {
-        Self { caller: caller.into(), once: None, reuse: Reuse::No, priority: Priority::Normal }
+        Self {
+            caller: caller.into(),
+            once: None,
+            reuse: Reuse::No,
+            priority: Priority::Normal,
+            listing: Listing::Shown,
+        }
     }
 }
 
@@ -42,6 +50,16 @@ pub enum Reuse {
     /// Where this caller asked for exactly the same before, the pictures of then are shown again as new entries of the
     /// gallery; nothing is sent and nothing is paid.
     Yes,
+}
+
+/// Whether the gallery lists the pictures of a job. They are kept, billed and shown by their job all the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Listing {
+    /// It does.
+    #[default]
+    Shown,
+    /// They are found by their job alone.
+    Hidden,
 }
 
 /// A caller's own name for a request: under the same one, the same request gives the same job for a day.

@@ -1,7 +1,7 @@
 //! What was spent, call by call and in totals.
 
 use crate::{Studio, rfc3339};
-use impasto_ports::{Amount, Basis, LedgerQuery, LedgerRow, UsageQuery, UsageTotal};
+use impasto_ports::{Amount, Basis, JobRow, LedgerQuery, LedgerRow, UsageQuery, UsageTotal};
 use impasto_sdk::{Money, Result, Usage};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -72,6 +72,23 @@ impl Studio {
     /// What the store says.
     pub async fn at_risk(&self, query: &LedgerQuery) -> Result<Amount> {
         self.store.at_risk(query).await
+    }
+
+    /// The jobs that these calls belong to, newest first, each with what it may have cost besides; those of free calls are
+    /// left out.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn jobs_at_risk(&self) -> Result<Vec<(JobRow, Amount)>> {
+        let mut found = Vec::new();
+        for (id, risk) in self.store.jobs_at_risk().await? {
+            if (risk.usd != Money::ZERO || risk.unpriced > 0)
+                && let Some(job) = self.store.job(&id).await?
+            {
+                found.push((job, risk));
+            }
+        }
+        Ok(found)
     }
 
     /// What was spent, call by call, oldest first.

@@ -5,6 +5,7 @@
 
 mod ask;
 mod asker;
+mod bench;
 mod blobs;
 mod budget;
 mod clock;
@@ -21,7 +22,7 @@ mod tally;
 mod time;
 mod tokens;
 
-pub use ask::{Ask, IdempotencyKey, Reuse};
+pub use ask::{Ask, IdempotencyKey, Listing, Reuse};
 pub use asker::{Asker, LOCAL};
 pub use blobs::FolderBlobs;
 pub use budget::{Budget, BudgetView, StandingView};
@@ -31,7 +32,7 @@ pub use gallery::{Exported, ImageChange, RecipeIn, THUMBNAIL_EDGE};
 pub use impasto_ports::Every;
 pub use jobs::{
     AttemptView, Call, CallBrief, Event, EventCall, Hub, Image, Job, JobEvent, JobEventKind, JobPrice,
-    Problem, Reconcile, Recovered, ResendUnknown,
+    LATENCY_BOUNDS, Latency, Problem, Reconcile, Recovered, ResendUnknown,
 };
 pub use ledger::Spent;
 pub use models::{Enabled, Installed, Model, StarterEntry, record, starter_of};

@@ -48,6 +48,12 @@ impl Root {
         self.path.join("spool")
     }
 
+    /// The key that signs addresses of pictures.
+    #[must_use]
+    pub fn link_key(&self) -> PathBuf {
+        self.path.join("links.key")
+    }
+
     /// A locked file for each living process.
     #[must_use]
     pub fn owners(&self) -> PathBuf {

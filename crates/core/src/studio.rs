@@ -51,6 +51,11 @@ pub struct Inner {
     /// Bytes in the spool when it was last looked through.
     pub(crate) spooled: AtomicU64,
     pub(crate) checkers: crate::plan::Checkers,
+    pub(crate) bench: crate::bench::Bench,
+    /// Held while the spool is looked through.
+    pub(crate) sweeping: tokio::sync::Mutex<()>,
+    /// Whether jobs ended meanwhile.
+    pub(crate) missed: std::sync::atomic::AtomicBool,
     pub(crate) tokens: crate::tokens::Heard,
 }
 
@@ -106,6 +111,9 @@ impl Studio {
             spooled: AtomicU64::new(0),
             checkers: crate::plan::Checkers::default(),
             tokens: crate::tokens::Heard::default(),
+            bench: crate::bench::Bench::default(),
+            sweeping: tokio::sync::Mutex::default(),
+            missed: std::sync::atomic::AtomicBool::new(false),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -118,6 +126,12 @@ impl Studio {
     #[must_use]
     pub fn follow(&self) -> tokio::sync::broadcast::Receiver<crate::JobEvent> {
         self.hub.follow()
+    }
+
+    /// How long vendors take, since this process began.
+    #[must_use]
+    pub fn latencies(&self) -> Vec<crate::Latency> {
+        self.hub.latencies()
     }
 
     /// Whether a provider has all it needs; one that is not part of the program has not.

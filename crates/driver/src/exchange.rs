@@ -1,17 +1,34 @@
 //! One exchange: send, and take the reply in.
 
 use crate::{
-    Driver,
+    Driver, Exchanged,
     receive::{Piece, Reception},
+    trace,
 };
 use impasto_ports::{CallRow, SendError};
 use impasto_sdk::{Answer, DynProvider, Error, Exchange};
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Instant};
+use tracing::Instrument;
 
 impl Driver {
     /// Sends one exchange and takes its reply into a folder of the spool. An error that says "nothing left" promises
     /// just that; a reply that was cut short is an answer that is not whole.
     pub(crate) async fn exchange(
+        &self,
+        provider: &'static dyn DynProvider,
+        call: &CallRow,
+        exchange: &Exchange,
+        folder: &Path,
+    ) -> Result<Taken, SendError> {
+        let (span, began) = (trace::exchange(call, exchange), Instant::now());
+        let came = self.take_in(provider, call, exchange, folder).instrument(span.clone()).await;
+        trace::end(&span, &came);
+        let status = came.as_ref().ok().filter(|taken| taken.cut.is_none()).map(|taken| taken.answer.status);
+        self.observer.exchanged(call, &Exchanged { effect: exchange.effect, status, took: began.elapsed() });
+        came
+    }
+
+    async fn take_in(
         &self,
         provider: &'static dyn DynProvider,
         call: &CallRow,

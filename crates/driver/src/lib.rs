@@ -19,13 +19,14 @@ mod run;
 mod salvage;
 mod sink;
 mod spool;
+mod trace;
 
 pub use backoff::Patience;
 pub use collect::{Gathered, Harvest};
 pub use driver::{Close, Driver, KeepSpool, Settler, Stop};
 pub use gate::{Gates, Lane};
 pub use impasto_intake::Limits;
-pub use observe::{CallEvent, Observer, Silent};
+pub use observe::{CallEvent, Exchanged, Observer, Silent};
 pub use owner::Owner;
 
 pub use spool::{Spool, SpoolFile};

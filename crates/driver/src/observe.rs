@@ -1,13 +1,27 @@
 //! What others may watch while a call runs. Nothing here decides anything.
 
 use impasto_ports::{CallRow, Phase};
-use impasto_sdk::Error;
+use impasto_sdk::{Effect, Error};
 use std::{path::PathBuf, time::Duration};
 
 /// Hears what happens to calls. Called often and from any thread; must not block.
 pub trait Observer: Send + Sync {
     /// Something happened to a call.
     fn hear(&self, call: &CallRow, event: CallEvent);
+
+    /// An exchange with the vendor came to its end; one that was stopped is not told.
+    fn exchanged(&self, _call: &CallRow, _exchange: &Exchanged) {}
+}
+
+/// An exchange with a vendor that came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exchanged {
+    /// Whether it may be billed.
+    pub effect: Effect,
+    /// The status of an answer that came whole.
+    pub status: Option<u16>,
+    /// From the first byte that left to the last that came.
+    pub took: Duration,
 }
 
 /// Something that happened to a call.

@@ -9,7 +9,7 @@ use crate::{
 use impasto_ports::{Attempt, CallRow, Fence, Phase, SendError};
 use impasto_sdk::{Answer, Effect, Error, Exchange, Images, Item, Kind, Outcome, Retry, Step};
 use serde_json::Value;
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 use tokio_util::sync::CancellationToken;
 
 /// What the parts of the loop come to.
@@ -71,7 +71,7 @@ impl Driver {
 
     async fn send_billed(&self, course: &mut Course<'_>, call: &mut CallRow, exchange: &Exchange) -> Flow {
         let name = attempt_folder(call.epoch, call.attempt + 1);
-        let folder = self.spool.prepare(&call.id, &name)?;
+        let folder = self.folder(call, &name).await?;
         call.attempt += 1;
         call.answer = Some(name);
         let at_ms = self.clock.now_ms();
@@ -109,10 +109,18 @@ impl Driver {
         }
     }
 
+    /// An empty folder for an answer. Its names are synced on another thread, so that others are not kept waiting.
+    async fn folder(&self, call: &CallRow, name: &str) -> Flow<PathBuf> {
+        let (spool, call, name) = (self.spool.clone(), call.id.clone(), name.to_owned());
+        let made = tokio::task::spawn_blocking(move || spool.prepare(&call, &name)).await;
+        Ok(made
+            .map_err(|error| Error::new(Kind::Unexpected, format!("no spool folder was made: {error}")))??)
+    }
+
     /// Polls and uploads: free, so they are repeated at will, and the row is written only when something changes.
     async fn send_free(&self, course: &mut Course<'_>, call: &mut CallRow, exchange: &Exchange) -> Flow {
         let name = format!("free-{}-{}", call.epoch, call.cx.polls);
-        let folder = self.spool.prepare(&call.id, &name)?;
+        let folder = self.folder(call, &name).await?;
         let sent = tokio::select! {
             biased;
             () = course.cancel.cancelled() => return self.cancelled(course, call).await,

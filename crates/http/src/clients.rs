@@ -71,7 +71,7 @@ impl Clients {
 
 impl Recipe {
     fn client(&self, route: Route) -> Result<Client> {
-        let mut builder = Client::builder()
+        let mut builder = crate::client()
             .user_agent(self.user_agent.clone())
             .connect_timeout(self.connect_timeout)
             .pool_idle_timeout(KEEP_IDLE)

@@ -99,7 +99,7 @@ mod tests {
     }
 
     async fn failure(error: fn() -> Box<dyn StdError + Send + Sync>) -> SendError {
-        let client = reqwest::Client::builder().no_proxy().dns_resolver(Failing(error)).build().unwrap();
+        let client = crate::client().no_proxy().dns_resolver(Failing(error)).build().unwrap();
         let error = client.get("http://a.example/?key=s3cret").send().await.unwrap_err();
         before_head(error, "a.example")
     }

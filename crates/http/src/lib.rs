@@ -24,8 +24,10 @@ mod request;
 mod resolver;
 mod rope;
 mod scrub;
+mod tls;
 mod transport;
 
 pub use options::HttpOptions;
 pub use redact::redact;
+pub use tls::client;
 pub use transport::HttpTransport;

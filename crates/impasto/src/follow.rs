@@ -123,14 +123,14 @@ fn tell(app: &App, job: &Job, delivery: &Delivery<'_>) {
             out.warn(format!("cancelled; make it after all with: impasto jobs retry {id}{flag}"));
         }
         JobState::Unknown => {
-            let risk = job.price.at_risk_usd.map(|usd| format!(" ({usd} at most)")).unwrap_or_default();
+            let risk = job.price.at_risk_usd.map(|usd| format!(" (about {usd})")).unwrap_or_default();
             out.error(format!("a call left and no answer came: it may have been billed{risk}"));
             out.hint(format!("to send it again: impasto jobs retry {id} --resend-unknown"));
         }
         JobState::Failed => {
             out.error("no picture was made");
             if let Some(risk) = job.price.at_risk_usd {
-                out.hint(format!("it may have been billed ({risk} at most); to send it again: impasto jobs retry {id} --resend-unknown"));
+                out.hint(format!("it may have been billed (about {risk}); to send it again: impasto jobs retry {id} --resend-unknown"));
             }
         }
         JobState::Queued | JobState::Running => {

@@ -4,6 +4,7 @@
 //! one with a provider more.
 
 mod backup;
+mod chores;
 mod cli;
 mod commands;
 mod configuration;
@@ -17,11 +18,13 @@ mod interrupt;
 mod logging;
 mod options;
 mod out;
+mod page;
 mod preview;
 mod progress;
 mod secret;
 mod shutdown;
 mod table;
+mod telemetry;
 mod text;
 mod vault;
 mod wiring;

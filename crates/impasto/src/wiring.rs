@@ -7,6 +7,7 @@ use crate::{
     failure::{Failure, Outcome},
     logging,
     out::Out,
+    telemetry::Telemetry,
     vault::LiveVault,
 };
 use impasto_config::{Config, Environment, Live, ProviderSpec, Root, Sources, spec};
@@ -21,6 +22,7 @@ pub(crate) struct App {
     pub(crate) out: Out,
     pub(crate) live: Arc<Live>,
     pub(crate) registry: Registry,
+    pub(crate) telemetry: Option<Telemetry>,
 }
 
 impl App {
@@ -29,9 +31,9 @@ impl App {
         let registry = Registry::collect(linked)?;
         let live = Live::open(sources(&registry, global)?)?;
         let config = live.current();
-        logging::start(&config.settings, global, &out)?;
+        let telemetry = logging::start(&config.settings, global, &out)?;
         config.warnings.iter().for_each(|warning| out.warn(warning));
-        Ok(Self { out, live: Arc::new(live), registry })
+        Ok(Self { out, live: Arc::new(live), registry, telemetry })
     }
 
     pub(crate) fn config(&self) -> Arc<Config> {

@@ -134,9 +134,10 @@ fn is_of(route: &Route, line: &str) -> bool {
 
 #[test]
 fn a_server_that_is_told_to_stop_lets_a_job_end_and_says_what_it_left() {
-    for (delay, seconds, says, state) in
-        [("400", "20", "nothing was left", "done"), ("60000", "0", "1 job under way", "running")]
-    {
+    for (delay, seconds, says, state) in [
+        ("400", "20", "nothing was left", &["done"][..]),
+        ("60000", "0", "1 job under way", &["running", "queued"]),
+    ] {
         let rig = Rig::new().with("IMPASTO_SERVER__SHUTDOWN_SECONDS", seconds);
         let mut server = Server::start(&rig);
         let draft = format!(
@@ -157,6 +158,8 @@ fn a_server_that_is_told_to_stop_lets_a_job_end_and_says_what_it_left() {
         std::io::Read::read_to_string(server.0.stderr.as_mut().unwrap(), &mut said).unwrap();
         assert!(server.0.wait().unwrap().success(), "{said}");
         assert!(said.contains(says), "{said}");
-        assert_eq!(rig.json(&["jobs", "list"])[0]["state"], state, "{said}");
+        // A machine that is busy may not have come to send it.
+        let found = rig.json(&["jobs", "list"])[0]["state"].as_str().unwrap().to_owned();
+        assert!(state.contains(&found.as_str()), "{found}: {said}");
     }
 }

@@ -166,16 +166,27 @@ impl Standing {
                 "no price is known for this model, so the budget {name:?} of {most} cannot hold it; give its price in the \
                  prices file, or a budget in images"
             ),
-            (Most::Usd(most), Most::Usd(left)) => format!(
-                "this may cost {}, and {left} is left of the budget {name:?} of {most}; it renews on {renews}",
-                need.usd
-            ),
+            (Most::Usd(most), Most::Usd(left)) => {
+                let (may, left) = apart(need.usd, left);
+                format!(
+                    "this may cost {may}, and {left} is left of the budget {name:?} of {most}; it renews on {renews}"
+                )
+            }
             (most, left) => format!(
                 "this is {}, and {left} left of the budget {name:?} of {most}; it renews on {renews}",
                 Most::Images(need.images)
             ),
         }
     }
+}
+
+/// Two sums in words, with all their digits where the usual ones would show them equal.
+fn apart(one: Money, other: Money) -> (String, String) {
+    let usual = (one.to_string(), other.to_string());
+    if usual.0 != usual.1 || one == other {
+        return usual;
+    }
+    (format!("${}", one.decimal()), format!("${}", other.decimal()))
 }
 
 /// Refuses a need that one of the bounds does not bear.

@@ -42,6 +42,9 @@ pub struct ImageRow {
     pub created_ms: i64,
     /// When a person deleted it; it can still be brought back.
     pub deleted_ms: Option<i64>,
+    /// Whether lists of the gallery leave it out; its job shows it. Rows of older releases have none.
+    #[serde(default)]
+    pub unlisted: bool,
 }
 
 /// Whether a picture was made or given.
@@ -74,7 +77,7 @@ pub struct ImageQuery {
     pub kind: Option<ImageKind>,
     /// Only of this model record.
     pub model_key: Option<String>,
-    /// Only of this job.
+    /// Only of this job; also those that other lists leave out.
     pub job: Option<String>,
     /// Only this caller's.
     pub caller: Option<String>,

@@ -151,6 +151,9 @@ pub struct JobRow {
     /// The job whose pictures it took over, where nothing was sent for it.
     #[serde(default)]
     pub reused: Option<String>,
+    /// Whether lists of the gallery leave its pictures out. Rows of older releases have none.
+    #[serde(default)]
+    pub unlisted: bool,
     /// Milliseconds since 1970.
     pub created_ms: i64,
     /// Milliseconds since 1970.

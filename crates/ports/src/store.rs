@@ -163,6 +163,9 @@ pub trait Store: Send + Sync {
     /// What calls may have cost beside what stands in the ledger, since nobody knows their fate.
     fn at_risk<'a>(&'a self, query: &'a LedgerQuery) -> Boxed<'a, Result<Amount>>;
 
+    /// The jobs of these calls, newest first, and what each may have cost besides.
+    fn jobs_at_risk(&self) -> Boxed<'_, Result<Vec<(String, Amount)>>>;
+
     /// Totals of the ledger, by group in order.
     fn usage<'a>(&'a self, query: &'a UsageQuery) -> Boxed<'a, Result<Vec<UsageTotal>>>;
     /// Entries of the ledger, oldest first.

@@ -42,9 +42,11 @@ impl Access {
         }
         match text("origin") {
             None => HostRule::Fine,
-            Some(origin) if self.origins.iter().any(|known| known == origin) => HostRule::Fine,
+            Some(origin) if self.origins.iter().any(|known| known.eq_ignore_ascii_case(origin)) => {
+                HostRule::Fine
+            }
             Some(origin) => match origin.split_once("://") {
-                Some((_, from)) if from == host => HostRule::Fine,
+                Some((_, from)) if from.eq_ignore_ascii_case(host) => HostRule::Fine,
                 _ => HostRule::StrangeOrigin,
             },
         }
@@ -52,20 +54,25 @@ impl Access {
 
     fn knows(&self, host: &str) -> bool {
         let name = name_of(host);
-        is_loopback(name) || self.trusted_hosts.iter().any(|known| known == host || known == name)
+        let is = |known: &String| known.eq_ignore_ascii_case(host) || known.eq_ignore_ascii_case(name);
+        is_loopback(name) || self.trusted_hosts.iter().any(is)
     }
 }
 
-/// The name without the port.
+/// The name without the port, and without the dot that may end a whole name.
 fn name_of(host: &str) -> &str {
     match host.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or(rest),
-        None => host.rsplit_once(':').map_or(host, |(name, _)| name),
+        None => {
+            let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+            name.strip_suffix('.').unwrap_or(name)
+        }
     }
 }
 
 fn is_loopback(name: &str) -> bool {
-    name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    name.eq_ignore_ascii_case("localhost")
+        || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

@@ -9,7 +9,9 @@ use axum::{
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE");
 const HEADERS: HeaderValue =
     HeaderValue::from_static("authorization, content-type, idempotency-key, if-none-match, last-event-id");
-const SEEN: HeaderValue = HeaderValue::from_static("location, x-request-id, retry-after, etag");
+const SEEN: HeaderValue = HeaderValue::from_static(
+    "location, x-request-id, retry-after, etag, content-range, impasto-changes, impasto-job, x-should-retry",
+);
 /// A browser asks again after ten minutes.
 const AGE: HeaderValue = HeaderValue::from_static("600");
 
@@ -29,9 +31,11 @@ pub(crate) fn preflight(
     if !asks || origin.is_none() {
         return None;
     }
+    // Clients send headers of their own (OpenAI's says what it runs on); the page is trusted, so it may.
+    let wanted = headers.get(header::ACCESS_CONTROL_REQUEST_HEADERS).cloned().unwrap_or(HEADERS);
     let answers = [
         (header::ACCESS_CONTROL_ALLOW_METHODS, METHODS),
-        (header::ACCESS_CONTROL_ALLOW_HEADERS, HEADERS),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, wanted),
         (header::ACCESS_CONTROL_MAX_AGE, AGE),
     ];
     Some((StatusCode::NO_CONTENT, answers).into_response())

@@ -4,6 +4,7 @@ use futures_util::Stream;
 use impasto_core::{Event, JobEvent, Studio};
 use std::{
     collections::VecDeque,
+    path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
 use tokio::sync::{broadcast::error::RecvError, watch};
@@ -56,6 +57,21 @@ impl Journal {
         }
         drop(kept);
         self.last.send_replace(number);
+    }
+
+    /// The file of the latest picture of a call that was told of, finished or not. It may be gone.
+    pub(crate) fn picture(&self, job: &str, call: &str, index: u32) -> Option<PathBuf> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_job = kept.iter().rev().filter(|event| event.job == job);
+        of_job.map(|event| &event.event).find_map(|event| match event {
+            Event::PartialImage { call: of, index: at, path, .. }
+            | Event::Image { call: of, index: at, path, .. }
+                if of.id == call && *at == index =>
+            {
+                Some(path.clone())
+            }
+            _ => None,
+        })
     }
 
     /// The number of the latest event.

@@ -1,8 +1,8 @@
 //! What stands before every route: the name it was asked under, who asks, and whether that is enough.
 
-use crate::{Caller, Failure, HostRule, Need, Service, cors, given::Given, rejection};
+use crate::{Caller, Failure, HostRule, Need, Service, cors, given::Given, read};
 use axum::{
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::{HeaderValue, StatusCode},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -18,13 +18,11 @@ pub(crate) async fn outer(State(service): State<Service>, request: Request, next
     let mut response = match service.access.check(request.headers(), authority.as_deref()) {
         HostRule::Fine => {
             // What is logged on the way carries the request's id.
-            let span = tracing::info_span!(
-                "request", id, method = %request.method(), path = request.uri().path()
-            );
+            let span = tracing::info_span!("request", id, method = %request.method(), path = told(&request));
             async {
                 let answer = match cors::preflight(request.method(), request.headers(), origin.as_ref()) {
                     Some(answer) => answer,
-                    None => rejection::as_problem(next.run(request).await).await,
+                    None => next.run(request).await,
                 };
                 tracing::info!(status = answer.status().as_u16(), "answered");
                 answer
@@ -33,14 +31,26 @@ pub(crate) async fn outer(State(service): State<Service>, request: Request, next
             .await
         }
         HostRule::StrangeHost => {
+            tracing::info!(
+                id,
+                authority = authority.as_deref().unwrap_or_default(),
+                "asked under a strange name"
+            );
             misdirected("this server does not answer under that name; add it to trusted_hosts")
         }
         HostRule::StrangeOrigin => misdirected("pages of that origin may not ask; add it to allowed_origins"),
     };
+    response = read::as_problem(response, &service.access.base_path).await;
     if let Some(origin) = origin.filter(|_| response.status() != StatusCode::MISDIRECTED_REQUEST) {
         cors::allow(&mut response, origin);
     }
     dressed(response, &id)
+}
+
+/// The path as the log tells it: an address that holds a secret is not told.
+fn told(request: &Request) -> &str {
+    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    route.filter(|route| route.ends_with("/{link}")).unwrap_or_else(|| request.uri().path())
 }
 
 /// Finds out who asks and whether a route is open to them.

@@ -5,30 +5,36 @@
 //! open are made from that table. Handlers speak to [`impasto_core::Studio`] and to nothing else.
 
 mod access;
-mod body;
+mod bodies;
 mod caller;
 mod cors;
 mod docs;
 mod events;
+mod front;
 mod given;
 mod guard;
 mod installs;
 mod listen;
 mod metrics;
 mod openapi;
+mod options;
 mod problem;
-mod rejection;
+mod read;
+mod refusals;
 mod route;
 mod routes;
 mod service;
 mod sessions;
 mod settings;
+mod trace;
 mod uploads;
 
 pub use access::{Access, HostRule};
 pub use caller::{Caller, Need};
+pub use front::{Front, FrontFile, Kept};
 pub use listen::{Connections, serve_within};
 pub use openapi::document;
+pub use options::{Bodies, Options};
 pub use problem::{Failure, Problem, STATUSES};
 pub use route::{Body, MakeSchema, Reply, Route};
 pub use routes::table;

@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document, made from the table of routes. OpenAPI 3.1 is JSON Schema 2020-12, which schemars writes.
 
-use crate::{Body, Need, Problem, Reply, Route, routes::gateway::Envelope, table};
+use crate::{Body, Need, Problem, Reply, Route, refusals, routes::gateway::Envelope, sessions, table};
 use impasto_core::Event;
 use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
@@ -39,7 +39,13 @@ pub fn document() -> Value {
                 "description": "What went wrong, as the clients of the gateway read it.",
                 "content": {"application/json": {"schema": envelope}}
             }},
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer", "description": "An access token."},
+                "cookie": {
+                    "type": "apiKey", "in": "cookie", "name": sessions::COOKIE,
+                    "description": "What a page gets for a token at POST /api/v1/session."
+                }
+            }
         }
     })
 }
@@ -62,7 +68,7 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
         operation["requestBody"] = body;
     }
     if route.need != Need::Public {
-        operation["security"] = json!([{"token": []}]);
+        operation["security"] = json!([{"token": []}, {"cookie": []}]);
         operation["x-needs"] = json!(route.need);
     }
     operation
@@ -78,9 +84,15 @@ fn parameters(route: &Route, generator: &mut SchemaGenerator) -> Vec<Value> {
     let mut parameters: Vec<Value> = in_path.collect();
     let query = route.query.map(|make| make(generator));
     let properties = query.as_ref().and_then(|schema| schema.get("properties")).and_then(Value::as_object);
+    let required = query.as_ref().and_then(|schema| schema.get("required")).and_then(Value::as_array);
     for (name, schema) in properties.into_iter().flatten() {
         let description = schema.get("description").and_then(Value::as_str).unwrap_or_default();
-        parameters.push(json!({"name": name, "in": "query", "description": description, "schema": schema}));
+        let mut parameter =
+            json!({"name": name, "in": "query", "description": description, "schema": schema});
+        if required.is_some_and(|names| names.iter().any(|required| required == name)) {
+            parameter["required"] = true.into();
+        }
+        parameters.push(parameter);
     }
     for (name, purpose) in &route.headers {
         let text = json!({"type": "string"});
@@ -117,9 +129,7 @@ fn responses(route: &Route, generator: &mut SchemaGenerator) -> Value {
             Reply::Json(make) => {
                 json!({"description": "done", "content": {"application/json": {"schema": make(generator)}}})
             }
-            Reply::Raw(media) => {
-                json!({"description": "done", "content": {*media: {"schema": {"type": "string"}}}})
-            }
+            Reply::Raw(media) => json!({"description": "done", "content": {*media: {"schema": raw(media)}}}),
         };
         // One status may come in several media types.
         let known = responses.entry(status.to_string()).or_insert_with(|| answer.clone());
@@ -129,9 +139,25 @@ fn responses(route: &Route, generator: &mut SchemaGenerator) -> Value {
             known.extend(more.clone());
         }
     }
-    let wrong = if route.path.starts_with("/v1/") { "GatewayError" } else { "Problem" };
-    responses.insert("default".into(), json!({"$ref": format!("#/components/responses/{wrong}")}));
+    let wrong = if refusals::is_of_gateway(route) { "GatewayError" } else { "Problem" };
+    let wrong = json!({"$ref": format!("#/components/responses/{wrong}")});
+    for status in refusals::statuses(route) {
+        responses.insert(status.to_string(), wrong.clone());
+    }
+    responses.insert("5XX".into(), wrong);
     Value::Object(responses)
+}
+
+/// Text or bytes; of a stream of events OpenAPI 3.1 describes each event.
+fn raw(media: &str) -> Value {
+    match media {
+        "text/event-stream" => json!({"type": "object", "required": ["data"], "properties": {
+            "id": {"type": "string"},
+            "event": {"type": "string"},
+            "data": {"type": "string", "contentMediaType": "application/json"}
+        }}),
+        _ => json!({"type": "string"}),
+    }
 }
 
 #[cfg(test)]
@@ -145,6 +171,21 @@ mod tests {
         for route in table() {
             assert!(!route.id.is_empty() && ids.insert(route.id), "{} {}", route.method, route.path);
             assert!(!route.summary.is_empty() && !route.replies.is_empty(), "{}", route.id);
+        }
+    }
+
+    #[test]
+    fn whatever_is_not_open_to_all_takes_a_token_or_a_cookie() {
+        let document = document();
+        for route in table() {
+            let schemes = &document["paths"][route.path][route.method.to_lowercase()]["security"];
+            let names: Vec<_> =
+                schemes.as_array().into_iter().flatten().filter_map(Value::as_object).collect();
+            let names: Vec<_> = names.iter().flat_map(|scheme| scheme.keys()).collect();
+            assert_eq!(names.is_empty(), route.need == Need::Public, "{}", route.path);
+            for name in names {
+                assert!(document["components"]["securitySchemes"][name].is_object(), "{name}");
+            }
         }
     }
 

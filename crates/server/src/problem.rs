@@ -27,6 +27,7 @@ pub struct Problem {
     pub code: String,
     /// What is wrong with the draft, field by field.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
     pub violations: Vec<Violation>,
 }
 
@@ -81,6 +82,12 @@ impl Failure {
     #[must_use]
     pub fn problem(&self) -> Problem {
         let (status, title) = status_of(self.error.kind);
+        // The same kinds mean the vendor's key where a vendor was asked.
+        let title = match self.status {
+            Some(StatusCode::UNAUTHORIZED) => "an access token is needed",
+            Some(StatusCode::FORBIDDEN) => "this access token does not allow that",
+            _ => title,
+        };
         let code = self.error.kind.code();
         Problem {
             kind: format!("/docs#error-{code}"),
@@ -106,18 +113,30 @@ impl From<Error> for Failure {
     }
 }
 
-impl IntoResponse for Failure {
-    fn into_response(self) -> Response {
-        let problem = self.problem();
-        if problem.status >= 500 {
-            tracing::warn!(status = problem.status, detail = problem.detail, "a request failed");
-        }
+impl Failure {
+    /// As the answer of a server whose paths begin with this.
+    pub(crate) fn answer_under(self, base_path: &str) -> Response {
+        let mut problem = self.problem();
+        problem.kind.insert_str(0, base_path);
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(problem)).into_response();
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
         // Routes that speak another format of errors say it anew.
         response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let response = self.answer_under("");
+        if response.status().is_server_error()
+            && let Some(failure) = response.extensions().get::<Self>()
+        {
+            let (status, detail) = (response.status().as_u16(), failure.error.to_string());
+            tracing::warn!(status, detail, "a request failed");
+        }
         response
     }
 }

@@ -1,10 +1,11 @@
 //! The server as a whole.
 
 use crate::{
-    Access, Caller, Connections, Failure, Need, Settings, events::Journal, given::Given, guard,
-    installs::Installs, metrics, metrics::Requests, routes, serve_within, sessions::Sessions,
+    Access, Caller, Connections, Failure, Front, Options, Settings, bodies, events::Journal, front,
+    given::Given, guard, installs::Installs, metrics, metrics::Requests, routes, serve_within,
+    sessions::Sessions,
 };
-use axum::{Router, extract::DefaultBodyLimit, middleware};
+use axum::{Router, middleware};
 use impasto_core::Studio;
 use std::{convert::Infallible, future::Future, io, sync::Arc};
 use tokio::net::TcpListener;
@@ -19,6 +20,10 @@ pub struct Service {
     pub settings: Arc<dyn Settings>,
     /// From where it may be asked.
     pub access: Arc<Access>,
+    /// What whoever runs it chose.
+    pub options: Arc<Options>,
+    /// The page for people, where there is one.
+    pub(crate) front: Option<Arc<dyn Front>>,
     pub(crate) journal: Arc<Journal>,
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) requests: Arc<Requests>,
@@ -34,11 +39,26 @@ impl Service {
             studio,
             settings,
             access: Arc::new(access),
+            options: Arc::default(),
+            front: None,
             journal,
             sessions: Arc::default(),
             requests: Arc::default(),
             installs: Arc::default(),
         }
+    }
+
+    /// The same with other choices than the usual ones.
+    #[must_use]
+    pub fn with(self, options: Options) -> Self {
+        Self { options: Arc::new(options), ..self }
+    }
+
+    /// Shows a page for people at the server's own address.
+    #[must_use]
+    pub fn with_front(mut self, front: Arc<dyn Front>) -> Self {
+        self.front = Some(front);
+        self
     }
 
     /// Who asks; `None` where a token is needed and none or a wrong one came.
@@ -61,12 +81,6 @@ impl Service {
     }
 }
 
-/// Bytes of a request body at most where anybody may send one.
-const MOST_OF_STRANGERS: usize = 64 << 10;
-
-/// Bytes of a request body at most: a draft with sixteen pictures of 25 MB as data URLs, and a little more.
-const MOST_BODY: usize = 600 << 20;
-
 /// The router over the table of routes.
 pub fn router(service: Service) -> Router {
     let mut router = Router::new();
@@ -74,20 +88,18 @@ pub fn router(service: Service) -> Router {
         let (guarded, need) = (service.clone(), route.need);
         let layer =
             middleware::from_fn(move |request, next| guard::inner(guarded.clone(), need, request, next));
-        let most = if need == Need::Public { MOST_OF_STRANGERS } else { MOST_BODY };
-        router = router.route(
-            route.path,
-            route.handler.layer::<_, Infallible>(DefaultBodyLimit::max(most)).layer(layer),
-        );
+        let bounds = service.options.bodies;
+        let bodies = middleware::from_fn(move |request, next| bodies::bound(bounds, need, request, next));
+        router = router.route(route.path, route.handler.layer::<_, Infallible>(bodies).layer(layer));
     }
     let base = service.access.base_path.clone();
     let router = if base.is_empty() { router } else { Router::new().nest(&base, router) };
     router
-        .fallback(routes::nothing_here)
+        .fallback(front::or_nothing)
         .method_not_allowed_fallback(routes::not_so)
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(service.clone(), guard::outer))
-        .layer(middleware::from_fn(routes::gateway::envelope))
+        .layer(middleware::from_fn_with_state(service.clone(), routes::gateway::envelope))
         .layer(middleware::from_fn_with_state(service.clone(), metrics::measure))
         .with_state(service)
 }

@@ -22,7 +22,7 @@ struct Session {
 }
 
 /// The name of the cookie.
-const COOKIE: &str = "impasto_session";
+pub(crate) const COOKIE: &str = "impasto_session";
 
 /// How long a session lives.
 const LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);

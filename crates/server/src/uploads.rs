@@ -1,11 +1,13 @@
 //! A draft with its files: JSON, or a form whose part `draft` is JSON and whose other parts are files. Files go to disk as
 //! they come; memory holds a piece of one at a time.
 
-use crate::{Failure, Service, rejection};
+use crate::{
+    Failure, Service,
+    read::{Form, Given, piece, text, wrong},
+};
 use axum::{
-    Json,
-    extract::{FromRequest, Multipart, Request, multipart::Field},
-    http::{StatusCode, header::CONTENT_TYPE},
+    extract::{FromRequest, Request, multipart::Field},
+    http::StatusCode,
 };
 use impasto_core::{Upload, Uploads};
 use impasto_sdk::{Error, Kind};
@@ -25,32 +27,21 @@ impl FromRequest<Service> for Drafted {
     type Rejection = Failure;
 
     async fn from_request(request: Request, service: &Service) -> Result<Self, Failure> {
-        let kind =
-            request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if kind.starts_with("multipart/form-data") {
-            let form = Multipart::from_request(request, service).await;
-            return of_form(form.map_err(|error| rejection::failure(error.status(), &error.body_text()))?)
-                .await;
+        if Form::is_in(&request) {
+            return of_form(Form::from_request(request, service).await?).await;
         }
-        let Json(draft) = Json::<Value>::from_request(request, service)
-            .await
-            .map_err(|error| rejection::failure(error.status(), &error.body_text()))?;
+        let Given(draft) = Given::from_request(request, service).await?;
         Ok(Self { draft, uploads: Uploads::new(), _folder: None })
     }
 }
 
-async fn of_form(mut form: Multipart) -> Result<Drafted, Failure> {
+async fn of_form(mut form: Form) -> Result<Drafted, Failure> {
     let folder =
         tempfile::Builder::new().prefix("impasto-upload-").tempdir().map_err(|error| disk(&error))?;
     let (mut draft, mut uploads) = (None, Uploads::new());
-    while let Some(part) = form.next_part().await? {
-        let Some(name) = part.name().map(str::to_owned) else {
-            return Err(wrong("a part of the form has no name"));
-        };
+    while let Some((name, part)) = form.next().await? {
         if name == "draft" {
-            let text =
-                part.text().await.map_err(|error| rejection::failure(error.status(), &error.body_text()))?;
-            let read = serde_json::from_str(&text);
+            let read = serde_json::from_str(&text(&name, part).await?);
             draft = Some(read.map_err(|error| wrong(format!("the part draft is not JSON: {error}")))?);
         } else {
             let path = folder.path().join(uploads.len().to_string());
@@ -71,9 +62,7 @@ pub(crate) async fn save(part: Field<'_>, path: &Path) -> Result<(), Failure> {
 pub(crate) async fn save_at_most(mut part: Field<'_>, path: &Path, most: u64) -> Result<(), Failure> {
     let mut file = tokio::fs::File::create(path).await.map_err(|error| disk(&error))?;
     let mut bytes = 0;
-    while let Some(piece) =
-        part.chunk().await.map_err(|error| rejection::failure(error.status(), &error.body_text()))?
-    {
+    while let Some(piece) = piece(&mut part).await? {
         bytes += piece.len() as u64;
         if bytes > most {
             let message = format!("the file is too large: at most {most} bytes are taken");
@@ -82,21 +71,6 @@ pub(crate) async fn save_at_most(mut part: Field<'_>, path: &Path, most: u64) ->
         file.write_all(&piece).await.map_err(|error| disk(&error))?;
     }
     file.flush().await.map_err(|error| disk(&error))
-}
-
-/// The parts of a form, one after the other.
-pub(crate) trait Parts {
-    async fn next_part(&mut self) -> Result<Option<Field<'_>>, Failure>;
-}
-
-impl Parts for Multipart {
-    async fn next_part(&mut self) -> Result<Option<Field<'_>>, Failure> {
-        self.next_field().await.map_err(|error| rejection::failure(error.status(), &error.body_text()))
-    }
-}
-
-pub(crate) fn wrong(message: impl Into<String>) -> Failure {
-    Error::new(Kind::InvalidRequest, message).into()
 }
 
 pub(crate) fn disk(error: &std::io::Error) -> Failure {

@@ -8,7 +8,7 @@ use std::{
 };
 
 /// The body of a success.
-pub(super) fn get(base: &str, target: &str) -> Result<Vec<u8>> {
+pub(crate) fn get(base: &str, target: &str) -> Result<Vec<u8>> {
     let address = base.trim_start_matches("http://");
     let mut stream = TcpStream::connect(address).with_context(|| format!("cannot reach {base}"))?;
     stream.set_read_timeout(Some(Duration::from_secs(20)))?;

@@ -71,7 +71,7 @@ impl Call {
 
 /// Dollars as billionths: the program writes them exactly, up to nine million dollars.
 #[expect(clippy::cast_possible_truncation, reason = "rounded, and far below 2^63")]
-pub(super) fn nano(usd: &Value) -> i64 {
+pub(crate) fn nano(usd: &Value) -> i64 {
     (usd.as_f64().unwrap_or_default() * 1e9).round() as i64
 }
 

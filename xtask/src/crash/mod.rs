@@ -7,8 +7,8 @@
 mod account;
 mod check;
 mod dice;
-mod http;
-mod journal;
+pub(crate) mod http;
+pub(crate) mod journal;
 mod places;
 mod programs;
 mod reconcile;
@@ -17,7 +17,7 @@ mod round;
 mod scene;
 mod site;
 mod tally;
-mod vendor;
+pub(crate) mod vendor;
 
 use anyhow::{Result, bail};
 use dice::Dice;

@@ -10,39 +10,39 @@ use std::{
 };
 
 /// The key that every vendor takes, and that must stand in no file but the key file.
-pub(super) const KEY: &str = "sk-crash7d41f0a2c95b4e63a8e2d7f1b0c4a596";
+pub(crate) const KEY: &str = "sk-crash7d41f0a2c95b4e63a8e2d7f1b0c4a596";
 
 /// Milliseconds that a vendor works before it answers.
-pub(super) const LATENCY: &str = "150";
+pub(crate) const LATENCY: &str = "150";
 
 /// A vendor that does business.
-pub(super) struct Vendor {
+pub(crate) struct Vendor {
     process: Child,
-    pub(super) url: String,
+    pub(crate) url: String,
 }
 
 /// A generation that a vendor billed.
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
-    pub(super) prompt: String,
-    pub(super) request: String,
-    pub(super) nano: i64,
+pub(crate) struct Entry {
+    pub(crate) prompt: String,
+    pub(crate) request: String,
+    pub(crate) nano: i64,
     /// How often it was asked for under its key.
-    pub(super) asked: u64,
-    pub(super) digests: Vec<String>,
+    pub(crate) asked: u64,
+    pub(crate) digests: Vec<String>,
 }
 
 /// A vendor's bill.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Bill {
-    pub(super) entries: Vec<Entry>,
+pub(crate) struct Bill {
+    pub(crate) entries: Vec<Entry>,
     /// Digests of pictures that were delivered to the last byte, as far as the vendor can tell.
-    pub(super) handed: Vec<String>,
+    pub(crate) handed: Vec<String>,
 }
 
 impl Vendor {
     /// Opens a vendor: `openai`, `gemini` or `studio`.
-    pub(super) fn open(program: &Path, name: &str, latency: &str) -> Result<Self> {
+    pub(crate) fn open(program: &Path, name: &str, latency: &str) -> Result<Self> {
         let mut process = Command::new(program)
             .args(["--vendor", name, "--key", KEY, "--latency-ms", latency, "--idempotent"])
             .stdout(Stdio::piped())
@@ -54,19 +54,19 @@ impl Vendor {
     }
 
     /// The next so many generations (or downloads) meet this fault; `none`: no more.
-    pub(super) fn meet(&self, fault: &str, times: u64, on: &str) -> Result<()> {
+    pub(crate) fn meet(&self, fault: &str, times: u64, on: &str) -> Result<()> {
         http::get(&self.url, &format!("/__script?fault={fault}&times={times}&on={on}")).map(|_| ())
     }
 
     /// What it billed so far.
-    pub(super) fn bill(&self) -> Result<Bill> {
+    pub(crate) fn bill(&self) -> Result<Bill> {
         let document: Value = serde_json::from_slice(&http::get(&self.url, "/__bill")?)?;
         let entries = document["calls"].as_array().into_iter().flatten().map(Entry::of).collect();
         Ok(Bill { entries, handed: texts(&document["handed"]) })
     }
 
     /// A picture that it made.
-    pub(super) fn picture(&self, digest: &str) -> Result<Vec<u8>> {
+    pub(crate) fn picture(&self, digest: &str) -> Result<Vec<u8>> {
         http::get(&self.url, &format!("/__pictures/{digest}"))
     }
 }
@@ -92,12 +92,12 @@ impl Entry {
 
 impl Bill {
     /// The entries of requests with this mark in their prompt.
-    pub(super) fn marked(&self, mark: &str) -> Vec<&Entry> {
+    pub(crate) fn marked(&self, mark: &str) -> Vec<&Entry> {
         self.entries.iter().filter(|entry| entry.prompt.contains(mark)).collect()
     }
 
     /// The sum, in billionths of a dollar.
-    pub(super) fn total(&self) -> i64 {
+    pub(crate) fn total(&self) -> i64 {
         self.entries.iter().map(|entry| entry.nano).sum()
     }
 }

@@ -42,7 +42,8 @@ fn operation(document: &Value, operation: &Value) -> String {
     text += "    };\n";
     text += &format!("    requestBody: {};\n    responses: {{\n", body(&operation["requestBody"]));
     for (status, reply) in entries(&operation["responses"]) {
-        text += &format!("      {status}: {};\n", answer(resolved(document, reply)));
+        let name = if status.parse::<u16>().is_ok() { status.clone() } else { key(status) };
+        text += &format!("      {name}: {};\n", answer(resolved(document, reply)));
     }
     text + "    };\n  };\n"
 }

@@ -1,7 +1,7 @@
 //! The control `init_fit`.
 
 use super::init_image;
-use crate::{Control, Group, ModelView};
+use crate::{Control, Group, ModelView, Rule, rules::Test};
 use serde_json::{Value, json};
 
 /// How an init image of another shape is made to fit; it is never stretched.
@@ -35,6 +35,19 @@ impl Control for InitFitControl {
             ],
             "x-ui": { "widget": "select" }
         })
+    }
+    fn rules(&self, model: &ModelView) -> Vec<Rule> {
+        if !model.capabilities.auto_size {
+            return Vec::new();
+        }
+        let test = Test::Apart {
+            field: "init_fit".into(),
+            value: "pad".into(),
+            other: "size".into(),
+            not: "auto".into(),
+        };
+        let message = "padding needs a size in pixels to pad to; give a size such as 1536x1024";
+        vec![Rule::new(test, "needs_size", message)]
     }
     fn default(&self, _model: &ModelView) -> Option<Value> {
         Some("crop".into())

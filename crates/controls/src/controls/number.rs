@@ -24,6 +24,11 @@ impl Bounds {
         json!({ "type": "number", "minimum": self.0.min, "maximum": self.0.max, "x-ui": ui })
     }
 
+    /// The greatest of whole numbers.
+    pub(super) fn most(&self) -> Value {
+        whole(self.0.max)
+    }
+
     /// The record's default where it lies within the bounds, else the model's.
     pub(super) fn default(&self, record: Option<f64>) -> Option<f64> {
         record.filter(|value| (self.0.min..=self.0.max).contains(value)).or(self.0.default)

@@ -1,7 +1,7 @@
 //! The control `seed`.
 
 use super::number::Bounds;
-use crate::{Control, Group, ModelView};
+use crate::{Control, Group, ModelView, Rule, rules::Test, violation::code};
 use impasto_sdk::Feature;
 use serde_json::{Value, json};
 
@@ -33,6 +33,12 @@ impl Control for Seed {
     fn schema(&self, model: &ModelView) -> Value {
         Bounds::of(model.capabilities.seed, USUAL)
             .integer(json!({ "widget": "updown", "presentation": "seed" }))
+    }
+    fn rules(&self, model: &ModelView) -> Vec<Rule> {
+        let Some(max) = Bounds::of(model.capabilities.seed, USUAL).most().as_u64() else { return Vec::new() };
+        let test = Test::CountUp { field: "seed".into(), by: "num_images".into(), max };
+        let message = format!("the seeds of several pictures count up from this one; the greatest is {max}");
+        vec![Rule::new(test, code::OUT_OF_RANGE, message)]
     }
 }
 

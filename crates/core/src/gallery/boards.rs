@@ -1,6 +1,6 @@
 //! Boards: pictures that a person put together.
 
-use crate::{Studio, studio::Inner};
+use crate::{Asker, Studio, studio::Inner};
 use impasto_ports::BoardRow;
 use impasto_sdk::{Error, Kind, Result};
 
@@ -23,6 +23,15 @@ impl Studio {
     pub async fn board(&self, id: &str) -> Result<BoardRow> {
         let found = self.store.boards().await?.into_iter().find(|board| board.id == id);
         found.ok_or_else(|| Error::new(Kind::NotFound, format!("there is no board {id:?}")))
+    }
+
+    /// A board that this caller may see.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn board_for(&self, asker: Asker<'_>, id: &str) -> Result<Option<BoardRow>> {
+        let is_it = |board: &BoardRow| board.id == id && asker.sees.is_none_or(|own| own == board.caller);
+        Ok(self.store.boards().await?.into_iter().find(is_it))
     }
 
     /// Makes a board.

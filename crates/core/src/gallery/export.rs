@@ -31,18 +31,24 @@ impl Studio {
     /// `NotFound`, or what the disk says.
     pub async fn export(&self, row: &ImageRow, path: &Path, recipe: RecipeIn) -> Result<Exported> {
         let from = self.blobs.local(&row.blob).await?;
-        let original = match restoring(row) {
-            Some((fitting, init)) => {
-                let init = self.image(&init).await?;
-                Some((fitting, self.blobs.local(&init.blob).await?))
+        let (mut original, mut notes) = (None, Vec::new());
+        if let Some((fitting, init)) = restoring(row) {
+            match self.file_of(&init).await {
+                Ok(path) => original = Some((fitting, path)),
+                Err(error) => notes.push(format!("kept at its own size: {error}")),
             }
-            None => None,
-        };
+        }
         let text = (recipe == RecipeIn::File).then(|| row.recipe.to_string());
         let to = path.to_owned();
         let written = tokio::task::spawn_blocking(move || write(&from, &to, original, text));
-        let notes = written.await.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))??;
+        notes.extend(written.await.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))??);
         Ok(Exported { path: path.to_owned(), notes })
+    }
+
+    /// Where the bytes of a picture lie, which may be gone.
+    async fn file_of(&self, id: &str) -> Result<PathBuf> {
+        let row = self.image(id).await?;
+        self.blobs.local(&row.blob).await
     }
 }
 

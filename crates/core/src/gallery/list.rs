@@ -1,10 +1,10 @@
 //! Finding pictures, and what made them.
 
-use crate::{Studio, jobs::Image};
+use crate::{Studio, jobs::Image, plan::BOARD_GONE};
 use impasto_controls::{Change, Recalled};
 use impasto_ports::{ImagePage, ImageQuery, ImageRow};
 use impasto_sdk::{Error, Kind, Result};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 impl Studio {
     /// Pictures, newest first.
@@ -66,12 +66,25 @@ impl Studio {
         if let (Some(seed), Some(fields)) = (row.recipe.get("seed"), draft.as_object_mut()) {
             fields.insert("seed".into(), seed.clone());
         }
+        let lost = self.forget_lost_board(&mut draft).await?;
         let Some(name) = model.map(str::to_owned).or_else(|| row.model_key.clone()) else {
-            return Ok((draft, Vec::new()));
+            return Ok((draft, lost.into_iter().collect()));
         };
         let model = self.model(&name).await?;
         let Recalled { draft, changes } = self.checkers.of(&model)?.recall(&draft);
-        Ok((draft, changes))
+        Ok((draft, lost.into_iter().chain(changes).collect()))
+    }
+
+    /// A draft that can be asked for again names no board that is gone.
+    async fn forget_lost_board(&self, draft: &mut Value) -> Result<Option<Change>> {
+        let Some(board) = draft.get("board_id").and_then(Value::as_str).map(str::to_owned) else {
+            return Ok(None);
+        };
+        if self.store.boards().await?.iter().any(|known| known.id == board) {
+            return Ok(None);
+        }
+        draft.as_object_mut().and_then(|fields| fields.shift_remove("board_id"));
+        Ok(Some(Change::dropped("/board_id", json!(board), BOARD_GONE, "the board is gone")))
     }
 
     /// Removes a picture from the gallery. Its bytes go when no other picture has the same.

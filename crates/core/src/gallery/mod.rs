@@ -3,7 +3,9 @@
 mod boards;
 mod change;
 mod export;
+mod link;
 mod list;
+mod purge;
 mod thumbnails;
 mod upload;
 

@@ -21,12 +21,9 @@ impl Studio {
             }
         }
         let from = self.blobs.local(&row.blob).await?;
-        let made = tokio::task::spawn_blocking(move || {
-            impasto_imaging::thumbnail(&from, THUMBNAIL_EDGE, &impasto_imaging::Limits::default())
-        })
-        .await;
-        let made = made.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
-        let thumbnail = match made {
+        let small =
+            move || impasto_imaging::thumbnail(&from, THUMBNAIL_EDGE, &impasto_imaging::Limits::default());
+        let thumbnail = match self.bench.work(small).await? {
             Ok(thumbnail) => thumbnail,
             Err(error) => {
                 let broken = ImageRow { broken: Some(error.to_string()), ..row.clone() };
@@ -47,6 +44,7 @@ impl Studio {
         let query = ImageQuery { job: Some(job.into()), limit: 1000, ..ImageQuery::default() };
         let Ok(page) = self.store.images(&query).await else { return };
         for row in &page.images {
+            let Ok(_turn) = self.bench.idle_turn().await else { return };
             if let Err(error) = self.thumbnail(row).await {
                 tracing::warn!(image = row.id, %error, "no thumbnail could be made");
             }

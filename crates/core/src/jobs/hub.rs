@@ -1,6 +1,7 @@
 //! Tells whoever follows what happens to jobs.
 
-use impasto_driver::{CallEvent, Observer};
+use crate::jobs::latency::{Latencies, Latency};
+use impasto_driver::{CallEvent, Exchanged, Observer};
 use impasto_ports::{CallRow, JobState};
 use impasto_sdk::Task;
 use tokio::sync::broadcast;
@@ -9,6 +10,7 @@ use tokio::sync::broadcast;
 #[derive(Debug)]
 pub struct Hub {
     sender: broadcast::Sender<JobEvent>,
+    latencies: Latencies,
 }
 
 /// Something that happened to a job.
@@ -46,7 +48,7 @@ pub enum JobEventKind {
 
 impl Default for Hub {
     fn default() -> Self {
-        Self { sender: broadcast::Sender::new(1024) }
+        Self { sender: broadcast::Sender::new(1024), latencies: Latencies::default() }
     }
 }
 
@@ -55,6 +57,12 @@ impl Hub {
     #[must_use]
     pub fn follow(&self) -> broadcast::Receiver<JobEvent> {
         self.sender.subscribe()
+    }
+
+    /// How long vendors take, since this process began.
+    #[must_use]
+    pub fn latencies(&self) -> Vec<Latency> {
+        self.latencies.all()
     }
 
     /// Says that a job is at its end.
@@ -73,5 +81,9 @@ impl Observer for Hub {
             call: Some(brief),
             kind: JobEventKind::Call(event),
         });
+    }
+
+    fn exchanged(&self, call: &CallRow, exchange: &Exchanged) {
+        self.latencies.note(&call.provider, exchange);
     }
 }

@@ -2,6 +2,7 @@
 
 mod event;
 mod hub;
+mod latency;
 mod recipe;
 mod reconcile;
 mod recover;
@@ -14,6 +15,7 @@ mod view;
 
 pub use event::{Event, EventCall};
 pub use hub::{CallBrief, Hub, JobEvent, JobEventKind};
+pub use latency::{LATENCY_BOUNDS, Latency};
 pub use reconcile::Reconcile;
 pub use recover::Recovered;
 pub use retry::ResendUnknown;

@@ -58,6 +58,22 @@ impl Studio {
         Ok(Recovered { resumed, jobs: ids })
     }
 
+    /// As [`Studio::recover`], where the process of a call has died since; else it does nothing. Cheap enough to be asked
+    /// every few seconds.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn adopt(&self) -> Result<Recovered> {
+        if !self.is_anything_open().await? {
+            return Ok(Recovered::default());
+        }
+        let owners = self.store.owners().await?;
+        if self.owner()?.dead(&owners, &self.root.owners()).is_empty() {
+            return Ok(Recovered::default());
+        }
+        self.recover().await
+    }
+
     /// Whether a job is not at its end. Its calls need not have an owner: one that could not go on gave them back.
     async fn is_anything_open(&self) -> Result<bool> {
         let open =

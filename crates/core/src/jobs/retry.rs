@@ -176,7 +176,10 @@ impl Studio {
     /// Puts a call that came to nothing back to where it can go on: to its answer, where that is still in the spool; to
     /// its poll, where the vendor is at work; else to its beginning, under the same idempotency key.
     fn rewound(&self, mut call: CallRow, resend: ResendUnknown) -> Result<CallRow> {
-        let anew = resend == ResendUnknown::Yes && call.phase == Phase::Failed;
+        // An answer that cannot be read stays so; once the bill is known, asking again is no risk.
+        let unreadable = call.error.as_ref().is_some_and(|error| error.kind == Kind::BadResponse);
+        let known = call.is_reconciled() && unreadable && !call.is_polling();
+        let anew = known || resend == ResendUnknown::Yes && call.phase == Phase::Failed;
         if !anew && (self.is_answered(&call) || call.is_polling()) {
             call.phase = Phase::Answered;
         } else {

@@ -73,6 +73,7 @@ impl Studio {
             starred: false,
             board: job.draft.get("board_id").and_then(Value::as_str).map(Into::into),
             created_ms: self.clock.now_ms(),
+            unlisted: job.unlisted,
             ..image.clone()
         }
     }

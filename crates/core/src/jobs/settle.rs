@@ -68,7 +68,8 @@ impl Settling {
         call.request_id.clone_from(&harvest.request_id);
         let ledger = self.ledger(&call, generate, job, harvest);
         call.price = ledger.as_ref().and_then(|entry| entry.price).or(call.billed.map(|billed| billed.usd));
-        let share = ledger.as_ref().and_then(|entry| entry.price).map(|price| share(price, landed));
+        let own = ledger.as_ref().and_then(|entry| entry.price).map(|price| price - earlier(&call));
+        let share = own.map(|price| share(price, landed));
         let (mut images, mut files) = (Vec::new(), Vec::new());
         for (position, (item, gathered)) in looked.iter().zip(&harvest.items).enumerate() {
             let Looked::Picture(spooled) = item else { continue };
@@ -154,8 +155,14 @@ impl Settling {
             broken: None,
             created_ms: self.clock.now_ms(),
             deleted_ms: None,
+            unlisted: job.unlisted,
         }
     }
+}
+
+/// What earlier attempts were charged, by the vendor's bill: the pictures of this one did not cost that.
+fn earlier(call: &CallRow) -> Money {
+    call.billed.filter(|_| !call.is_reconciled()).map_or(Money::ZERO, |billed| billed.usd)
 }
 
 /// The price of a call in the light of what a person read on the vendor's bill: that counts as it stands, and for later

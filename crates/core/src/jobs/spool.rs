@@ -41,6 +41,23 @@ impl Studio {
         }
     }
 
+    /// Looks through the spool after a job, unless that is being done already: of hundreds of jobs that end at once, each
+    /// would look through what all have, and nobody would hear that they are at their end before.
+    pub(crate) async fn sweep_unless_swept(&self) {
+        match self.sweeping.try_lock() {
+            Ok(_turn) => self.sweep_spool().await,
+            Err(_) => self.missed.store(true, Ordering::SeqCst),
+        }
+    }
+
+    /// Looks again where jobs ended during the last look: one look for all of them.
+    pub(crate) async fn sweep_what_was_missed(&self) {
+        let _turn = self.sweeping.lock().await;
+        if self.missed.swap(false, Ordering::SeqCst) {
+            self.sweep_spool().await;
+        }
+    }
+
     /// Refuses to start anything while the spool is full of answers that wait.
     pub(crate) fn refuse_when_full(&self) -> Result<()> {
         let (kept, most) = (self.spooled.load(Ordering::Relaxed), self.configuration.spool_max_bytes());

@@ -1,7 +1,7 @@
 //! From a plan to calls that run.
 
 use crate::{
-    Ask, Job, Plan, Problem, ResendUnknown, Reuse, Studio,
+    Ask, Job, Listing, Plan, Problem, ResendUnknown, Reuse, Studio,
     budget::Spender,
     jobs::reuse,
     plan::{OVER_BUDGET, OVER_MAX_COST, Prepared},
@@ -14,6 +14,7 @@ use impasto_sdk::{Error, Generate, Kind, Result, Step, Task};
 use serde_json::{Value, json};
 use std::{collections::HashMap, sync::PoisonError};
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 impl Studio {
     /// Writes the job and its calls in one commit that reserves their price, and lets the calls run side by side. Returns
@@ -23,14 +24,16 @@ impl Studio {
     /// `InvalidRequest` with the plan's problems or for a key that was used for another request, `OverBudget`, `Config`
     /// without a key, `Unavailable` while the spool is full of answers that wait, or what the store says.
     pub async fn start(&self, mut plan: Plan, ask: impl Into<Ask>) -> Result<Job> {
-        let Ask { caller, once, reuse, priority } = ask.into();
+        let Ask { caller, once, reuse, priority, listing } = ask.into();
         let entry = self.entry_ready(&plan.model.config.provider_id)?;
         let free = reuse == Reuse::Yes && plan.is_only_too_dear();
         if let Some(problem) = plan.problems.first().filter(|_| !free) {
             return Err(refusal(problem));
         }
-        let Prepared { generates, inputs } = self.prepare(&mut plan, &caller).await?;
+        let Prepared { generates, mut inputs } = self.prepare(&mut plan, &caller).await?;
         let mut job = self.job_row(&plan, &caller);
+        job.unlisted = listing == Listing::Hidden;
+        inputs.iter_mut().for_each(|input| input.unlisted = job.unlisted);
         let base_url = self.configuration.provider(&job.provider)?.base_url;
         job.priority = priority;
         job.digest = reuse::digest(&job.provider, base_url.as_deref(), &generates);
@@ -77,8 +80,10 @@ impl Studio {
                     }
                 }
             };
-            // The journal has the last word; another process tells nothing.
-            let _ = tokio::time::timeout(std::time::Duration::from_millis(500), heard).await;
+            // The journal has the last word; another process tells nothing. Who runs here says so at the end, and
+            // hundreds who wait must not ask the journal all the time.
+            let patience = if runs_here { FAR_LOOK } else { NEAR_LOOK };
+            let _ = tokio::time::timeout(patience, heard).await;
         }
     }
 
@@ -176,6 +181,7 @@ impl Studio {
             error: None,
             digest: String::new(),
             reused: None,
+            unlisted: false,
             created_ms: now,
             updated_ms: now,
         }
@@ -222,22 +228,33 @@ impl Studio {
         let run = Run::begin(self, job);
         self.keep_alive();
         let studio = self.clone();
+        // The job outlives the request that asked for it, and is told of as a part of it.
+        let span = tracing::info_span!(
+            target: "impasto_trace", "job", "impasto.job" = job, "impasto.calls" = calls.len()
+        );
         tokio::spawn(async move {
-            // A person may have wanted it stopped while nobody ran it.
-            if studio.store.job(&run.job).await.ok().flatten().is_some_and(|row| row.cancel) {
-                run.token.cancel();
-            }
-            studio.run_calls(&run, calls).await;
-            while let Some(calls) = studio.resend(&run).await {
-                studio.run_calls(&run, calls).await;
-            }
+            // The span is over before the run is: a program that ends waits for runs.
+            studio.go_through(&run, calls).instrument(span).await;
             let job = run.job.clone();
             drop(run);
-            studio.sweep_spool().await;
+            studio.sweep_unless_swept().await;
             let state = studio.store.job(&job).await.ok().flatten().map_or(JobState::Failed, |row| row.state);
             studio.hub.done(&job, state);
+            studio.sweep_what_was_missed().await;
             studio.make_thumbnails(&job).await;
         });
+    }
+
+    /// Runs the calls of a job, and those that are sent again by themselves.
+    async fn go_through(&self, run: &Run, calls: Vec<CallRow>) {
+        // A person may have wanted it stopped while nobody ran it.
+        if self.store.job(&run.job).await.ok().flatten().is_some_and(|row| row.cancel) {
+            run.token.cancel();
+        }
+        self.run_calls(run, calls).await;
+        while let Some(calls) = self.resend(run).await {
+            self.run_calls(run, calls).await;
+        }
     }
 
     async fn run_calls(&self, run: &Run, calls: Vec<CallRow>) {
@@ -246,7 +263,8 @@ impl Studio {
         for call in calls {
             let (studio, token) = (self.clone(), run.token.clone());
             let name = (call.id.clone(), call.epoch);
-            names.insert(tasks.spawn(async move { studio.run_call(call, &token).await }).id(), name);
+            let course = async move { studio.run_call(call, &token).await };
+            names.insert(tasks.spawn(course.in_current_span()).id(), name);
         }
         while let Some(done) = tasks.join_next_with_id().await {
             let Err(error) = done else { continue };
@@ -306,6 +324,12 @@ fn refusal(problem: &Violation) -> Error {
     let kind = if money { Kind::OverBudget } else { Kind::InvalidRequest };
     Error::new(kind, problem.message.clone()).with("field", &problem.field)
 }
+
+/// How often whoever waits for a job of another process looks into the journal.
+const NEAR_LOOK: std::time::Duration = std::time::Duration::from_millis(500);
+
+/// The same where the job runs here and its end is told.
+const FAR_LOOK: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// Times that a call is sent where unknown outcomes are sent again by themselves.
 const MOST_SENT: u32 = 3;

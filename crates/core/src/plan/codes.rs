@@ -2,6 +2,8 @@
 
 /// An init image was cropped or padded to the size that is drawn.
 pub(crate) const INIT_FITTED: &str = "init_fitted";
+/// A recalled draft lost its board, since that is gone.
+pub(crate) const BOARD_GONE: &str = "board_gone";
 /// A seed was dropped, since the model takes none.
 pub(crate) const SEED_DROPPED: &str = "seed_dropped";
 /// An input picture cannot be found, read or measured.
@@ -19,6 +21,7 @@ pub(crate) const OVER_BUDGET: &str = "over_budget";
 
 /// Codes of changes that planning makes, with what they mean.
 pub const PLAN_CHANGES: &[(&str, &str)] = &[
+    (BOARD_GONE, "a recalled draft lost its board, since that is gone"),
     (INIT_FITTED, "an init image was cropped or padded to the size that is drawn"),
     (SEED_DROPPED, "a seed was dropped, since the model takes none"),
 ];

@@ -144,7 +144,7 @@ impl Studio {
         }
         let given = Given { role, field: field.into(), bytes, facts, gallery };
         let looked = given.clone();
-        match tokio::task::spawn_blocking(move || looked.look()).await {
+        match self.bench.work(move || looked.look()).await {
             Ok(looked) => looked.map(|()| given),
             Err(error) => Err(error.to_string()),
         }

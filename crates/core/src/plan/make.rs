@@ -122,7 +122,6 @@ pub(crate) fn make(
     let frame = settle_size(&mut fields, &model, &inputs, &mut changes, &mut problems);
     let draft = Value::Object(fields);
     problems.extend(checker.check(&draft));
-    problems.extend(last_seed(&draft, &model.effective));
     problems.extend(look_at_inputs(&inputs, &model.effective));
     dedupe(&mut problems);
     let mut plan = Plan {
@@ -154,21 +153,6 @@ fn drop_seed(fields: &mut Map<String, Value>, model: &Model, changes: &mut Vec<C
         let message = format!("{} takes no seed, so none is sent and none is recorded", model.config.name);
         changes.push(Change::dropped("/seed", seed, codes::SEED_DROPPED, message));
     }
-}
-
-/// The seeds of a batch count up; the last one must be one that the model takes.
-fn last_seed(draft: &Value, caps: &Capabilities) -> Option<Violation> {
-    let seed = draft.get("seed")?.as_u64()?;
-    let count = draft.get("num_images").and_then(Value::as_u64).unwrap_or(1);
-    let most = caps.seed.map_or(4_294_967_295.0, |range| range.max);
-    let last = seed.saturating_add(count.saturating_sub(1));
-    #[expect(clippy::cast_precision_loss, reason = "a seed near 2^53 is far above what any model takes")]
-    let over = last as f64 > most && seed as f64 <= most;
-    over.then(|| {
-        let message =
-            format!("the seeds of {count} pictures count up from {seed} to {last}; the greatest is {most}");
-        Violation::new("/seed", "out_of_range", message).limit(most)
-    })
 }
 
 /// What a fresh panel shows counts for a draft that says nothing: provider options, steps and guidance.

@@ -11,7 +11,7 @@ mod run;
 mod tests;
 
 pub(crate) use checkers::Checkers;
-pub(crate) use codes::{OVER_BUDGET, OVER_MAX_COST};
+pub(crate) use codes::{BOARD_GONE, OVER_BUDGET, OVER_MAX_COST};
 pub use codes::{PLAN_CHANGES, PLAN_VIOLATIONS};
 pub(crate) use inputs::Role;
 pub use inputs::{Upload, Uploads};

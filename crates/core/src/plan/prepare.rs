@@ -5,7 +5,6 @@ use crate::{
     plan::inputs::{Given, Role, Upload},
     studio::Inner,
 };
-use impasto_driver::SpoolFile;
 use impasto_imaging::{Effort, Fitting, Limits, Mask, Padding, Picture, decode, encode_png, shrink, sniff};
 use impasto_ports::{Blobs, ImageKind, ImageRow, Spooled};
 use impasto_sdk::{Blob, Capabilities, Error, Generate, InputLimits, Kind, MaskFormat, Result};
@@ -34,13 +33,13 @@ struct Work {
     padded: bool,
 }
 
-/// The pictures of a plan, ready.
+/// The pictures of a plan, ready, on the shelf or kept already.
 #[derive(Default)]
 struct Ready {
-    originals: Vec<(Given, Vec<u8>)>,
-    init: Option<Sendable>,
-    mask: Option<Sendable>,
-    references: Vec<Sendable>,
+    originals: Vec<(Given, Blob)>,
+    init: Option<Blob>,
+    mask: Option<Blob>,
+    references: Vec<Blob>,
 }
 
 impl Studio {
@@ -55,50 +54,42 @@ impl Studio {
             caps: plan.model.effective.clone(),
             padded: plan.inputs.is_padded(),
         };
-        let ready = tokio::task::spawn_blocking(move || work.run());
-        let ready = ready.await.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))??;
-        let mut shelf = Shelf::new(self)?;
-        let inputs = self.keep_originals(plan, &ready, caller, &mut shelf)?;
-        let mut put = |sendable: Sendable| match sendable {
-            Sendable::Kept(blob) => Ok(blob),
-            Sendable::Made(bytes) => shelf.put(&bytes),
-        };
-        generate.init = ready.init.map(&mut put).transpose()?;
-        generate.mask = ready.mask.map(&mut put).transpose()?;
-        generate.references = ready.references.into_iter().map(&mut put).collect::<Result<_>>()?;
+        // A picture and what is made of it are in memory while they are worked on.
+        let place = self.bench.place().await?;
+        let spool = self.driver.spool.clone();
+        let work = tokio::task::spawn_blocking(move || work.run(spool));
+        let (ready, shelf) =
+            work.await.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))??;
+        drop(place);
+        let inputs = self.keep_originals(plan, &ready, caller);
+        generate.init = ready.init;
+        generate.mask = ready.mask;
+        generate.references = ready.references;
         self.blobs.adopt(&shelf.files).await?;
-        shelf.clear();
+        drop(shelf);
         Ok(Prepared { generates: share_out(&generate, plan), inputs })
     }
 
     /// Rows for pictures that are new here; the draft gets their ids.
-    fn keep_originals(
-        &self,
-        plan: &mut Plan,
-        ready: &Ready,
-        caller: &str,
-        shelf: &mut Shelf,
-    ) -> Result<Vec<ImageRow>> {
+    fn keep_originals(&self, plan: &mut Plan, ready: &Ready, caller: &str) -> Vec<ImageRow> {
         let mut rows = Vec::new();
         for given in plan.inputs.all().cloned().collect::<Vec<_>>() {
             let id = match &given.gallery {
                 Some((id, _)) => id.clone(),
                 None => {
-                    let Some((_, bytes)) =
-                        ready.originals.iter().find(|(original, _)| original.field == given.field)
-                    else {
-                        continue;
-                    };
-                    let row = self.input_row(shelf.put(bytes)?, caller);
+                    let new = ready.originals.iter().find(|(original, _)| original.field == given.field);
+                    let Some((_, blob)) = new else { continue };
+                    let row = self.input_row(blob.clone(), caller);
+                    let id = row.id.clone();
                     rows.push(row);
-                    rows.last().map(|row: &ImageRow| row.id.clone()).unwrap_or_default()
+                    id
                 }
             };
             if let Some(place) = plan.draft.pointer_mut(&given.field) {
                 *place = json!(id);
             }
         }
-        Ok(rows)
+        rows
     }
 
     pub(crate) fn input_row(&self, blob: Blob, caller: &str) -> ImageRow {
@@ -120,6 +111,7 @@ impl Studio {
             broken: None,
             created_ms: self.clock.now_ms(),
             deleted_ms: None,
+            unlisted: false,
         }
     }
 }
@@ -140,25 +132,28 @@ fn share_out(generate: &Generate, plan: &Plan) -> Vec<Generate> {
 }
 
 impl Work {
-    fn run(self) -> Result<Ready> {
+    /// Everything that takes time: reading, pixels, writing. A picture is let go as soon as it is on the shelf.
+    fn run(self, spool: impasto_driver::Spool) -> Result<(Ready, Shelf)> {
+        let mut shelf = Shelf::new(spool)?;
         let mut ready = Ready::default();
         let init = self.given.iter().find(|given| given.role == Role::Init);
-        let fitted = init.map(|init| self.fit(init, &mut ready)).transpose()?;
+        let fitted = init.map(|init| self.fit(init, &mut ready, &mut shelf)).transpose()?;
         if let Some((sendable, picture)) = fitted {
             let given = self.given.iter().find(|given| given.role == Role::Mask);
-            ready.mask = self.mask(given, picture.as_ref(), &mut ready)?.map(Sendable::Made);
-            ready.init = Some(sendable);
+            let mask = self.mask(given, picture.as_ref(), &mut ready, &mut shelf)?;
+            ready.mask = mask.map(|bytes| shelf.put(&bytes)).transpose()?;
+            ready.init = Some(shelf.take(sendable)?);
         }
         for given in self.given.iter().filter(|given| given.role == Role::Reference) {
-            let bytes = self.read(given, &mut ready)?;
+            let bytes = self.read(given, &mut ready, &mut shelf)?;
             let reference = self.small_enough(given, bytes)?;
-            ready.references.push(reference);
+            ready.references.push(shelf.take(reference)?);
         }
-        Ok(ready)
+        Ok((ready, shelf))
     }
 
-    /// The bytes of a picture; those that are new here are remembered, to be kept.
-    fn read(&self, given: &Given, ready: &mut Ready) -> Result<Vec<u8>> {
+    /// The bytes of a picture; those that are new here are kept as they are.
+    fn read(&self, given: &Given, ready: &mut Ready, shelf: &mut Shelf) -> Result<Vec<u8>> {
         let bytes = match &given.bytes {
             Upload::Bytes(bytes) => bytes.to_vec(),
             Upload::File(path) => fs::read(path).map_err(|error| {
@@ -167,13 +162,13 @@ impl Work {
             })?,
         };
         if given.gallery.is_none() {
-            ready.originals.push((given.clone(), bytes.clone()));
+            ready.originals.push((given.clone(), shelf.put(&bytes)?));
         }
         Ok(bytes)
     }
 
-    fn fit(&self, init: &Given, ready: &mut Ready) -> Result<(Sendable, Option<Picture>)> {
-        let bytes = self.read(init, ready)?;
+    fn fit(&self, init: &Given, ready: &mut Ready, shelf: &mut Shelf) -> Result<(Sendable, Option<Picture>)> {
+        let bytes = self.read(init, ready, shelf)?;
         let masked = self.padded || self.given.iter().any(|given| given.role == Role::Mask);
         let Some(fitting) = self.fitting else {
             let picture = masked
@@ -201,12 +196,13 @@ impl Work {
         given: Option<&Given>,
         init: Option<&Picture>,
         ready: &mut Ready,
+        shelf: &mut Shelf,
     ) -> Result<Option<Vec<u8>>> {
         let Some(init) = init else { return Ok(None) };
         let painted = match given {
             None => None,
             Some(given) => {
-                let bytes = self.read(given, ready)?;
+                let bytes = self.read(given, ready, shelf)?;
                 let picture = decode(&bytes, &Limits::default()).map_err(|error| wrong(given, &error))?;
                 let mask = Mask::from_picture(&picture);
                 let mask = match self.fitting {
@@ -271,7 +267,7 @@ fn unfit(field: &str, error: &impasto_imaging::Error) -> Error {
     Error::new(Kind::InvalidRequest, error.to_string()).with("field", field)
 }
 
-/// A folder of the spool where new pictures are written before the gallery takes them.
+/// A folder of the spool where new pictures are written before the gallery takes them. It goes when this does.
 struct Shelf {
     folder: PathBuf,
     files: Vec<Spooled>,
@@ -280,13 +276,25 @@ struct Shelf {
 }
 
 impl Shelf {
-    fn new(studio: &Studio) -> Result<Self> {
-        let (name, spool) = (format!("inputs-{}", Inner::id()), studio.driver.spool.clone());
+    fn new(spool: impasto_driver::Spool) -> Result<Self> {
+        let name = format!("inputs-{}", Inner::id());
         let folder = spool.prepare(&name, "0")?;
         Ok(Self { folder, files: Vec::new(), name, spool })
     }
 
+    fn take(&mut self, sendable: Sendable) -> Result<Blob> {
+        match sendable {
+            Sendable::Kept(blob) => Ok(blob),
+            Sendable::Made(bytes) => self.put(&bytes),
+        }
+    }
+
+    /// Writes a picture, unless the same bytes are here.
     fn put(&mut self, bytes: &[u8]) -> Result<Blob> {
+        let digest = blake3::hash(bytes).to_hex().to_string();
+        if let Some(same) = self.files.iter().find(|file| file.blob.id == digest) {
+            return Ok(same.blob.clone());
+        }
         let facts = sniff(bytes).map_err(|error| Error::new(Kind::InvalidRequest, error.to_string()))?;
         let path = self.folder.join(self.files.len().to_string());
         let written = fs::File::create(&path).and_then(|mut file| {
@@ -294,20 +302,20 @@ impl Shelf {
             file.sync_data()
         });
         written.map_err(|error| crate::blobs::disk(&format!("cannot write {}", path.display()), &error))?;
-        let file =
-            SpoolFile { digest: blake3::hash(bytes).to_hex().to_string(), bytes: bytes.len() as u64, path };
         let blob = Blob {
-            id: file.digest,
+            id: digest,
             media_type: facts.media_type.as_str().into(),
-            bytes: file.bytes,
+            bytes: bytes.len() as u64,
             width: facts.width,
             height: facts.height,
         };
-        self.files.push(Spooled { path: file.path, blob: blob.clone() });
+        self.files.push(Spooled { path, blob: blob.clone() });
         Ok(blob)
     }
+}
 
-    fn clear(&self) {
+impl Drop for Shelf {
+    fn drop(&mut self) {
         self.spool.remove(&self.name);
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     budget::{Spender, shortfalls},
     plan::{Uploads, codes, make::make},
 };
-use impasto_controls::{Violation, alias::fold};
+use impasto_controls::{Violation, alias::fold, violation::code};
 use impasto_ports::Amount;
 use impasto_sdk::{Error, Kind, Result};
 use serde_json::{Value, json};
@@ -39,10 +39,21 @@ impl Studio {
             Err(problems) => (draft, problems),
         };
         let (inputs, found) = self.find_inputs(&draft, uploads, asker).await;
-        let problems: Vec<Violation> = problems.into_iter().chain(found).collect();
+        let board = self.look_for_board(&draft, asker).await?;
+        let problems: Vec<Violation> = problems.into_iter().chain(found).chain(board).collect();
         let mut plan = make(draft, model, &checker, inputs, problems);
         self.look_at_budgets(&mut plan, asker.name).await?;
         Ok(plan)
+    }
+
+    /// A board must be there before anything is put on it.
+    async fn look_for_board(&self, draft: &Value, asker: Asker<'_>) -> Result<Option<Violation>> {
+        let Some(id) = draft.get("board_id").and_then(Value::as_str) else { return Ok(None) };
+        if self.board_for(asker, id).await?.is_some() {
+            return Ok(None);
+        }
+        let message = format!("there is no board {id:?}; see /api/v1/boards");
+        Ok(Some(Violation::new("/board_id", code::NOT_OFFERED, message)))
     }
 
     /// Says what is left, and whether it is enough. Whether it still is when the plan is run is for the store to say.

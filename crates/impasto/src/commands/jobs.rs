@@ -12,7 +12,7 @@ use crate::{
     wiring::App,
 };
 use impasto_core::{Job, Reconcile, ResendUnknown, Studio, rfc3339};
-use impasto_ports::{JobQuery, JobRow, JobState};
+use impasto_ports::{Amount, JobQuery, JobRow, JobState};
 use impasto_sdk::Money;
 use serde_json::{Value, json};
 
@@ -24,6 +24,9 @@ pub(crate) enum Command {
         /// Only in this state: queued, running, done, partial, failed, cancelled, unknown (repeat)
         #[arg(long, value_parser = state)]
         state: Vec<JobState>,
+        /// Only those that may have cost more than what stands in the ledger, and how much
+        #[arg(long, conflicts_with_all = ["state", "limit"])]
+        at_risk: bool,
         /// At most this many
         #[arg(short, long, value_name = "N", default_value_t = 20)]
         limit: u32,
@@ -69,7 +72,8 @@ const RECENT: u32 = 1000;
 pub(crate) async fn run(app: &App, command: Command) -> Outcome {
     let studio = app.studio()?;
     match command {
-        Command::List { state, limit } => list(app, &studio, state, limit).await,
+        Command::List { at_risk: true, .. } => at_risk(app, &studio).await,
+        Command::List { state, limit, .. } => list(app, &studio, state, limit).await,
         Command::Show { job } => {
             let job = studio.job(&find(&studio, &job).await?).await?;
             app.out.answer(&job, |out| print(out, &job));
@@ -115,6 +119,34 @@ async fn list(app: &App, studio: &Studio, states: Vec<JobState>, limit: u32) -> 
     Ok(Exit::Done)
 }
 
+async fn at_risk(app: &App, studio: &Studio) -> Outcome {
+    let found = studio.jobs_at_risk().await?;
+    let document = |(row, risk): &(JobRow, Amount)| {
+        let mut job = brief(row);
+        job["at_risk_usd"] = json!(risk.usd);
+        job
+    };
+    let documents: Vec<_> = found.iter().map(document).collect();
+    app.out.answer(&documents, |out| {
+        let mut table = Table::new(&["job", "made", "state", "model", "at risk", "prompt"]);
+        for (row, risk) in &found {
+            table.row([
+                Cell::from(text::short_id(&row.id)),
+                Cell::from(text::time(&rfc3339(row.created_ms))),
+                painted(row.state),
+                Cell::from(&row.model_key),
+                Cell::from(if risk.unpriced > 0 { "unknown".into() } else { risk.usd.to_string() }),
+                Cell::from(row.draft["prompt"].as_str().unwrap_or("-")),
+            ]);
+        }
+        out.table(&table, "nothing is at risk");
+        if !found.is_empty() {
+            out.hint("once the vendor's bill is known: impasto jobs reconcile JOB --charged USD");
+        }
+    });
+    Ok(Exit::Done)
+}
+
 fn brief(row: &JobRow) -> Value {
     json!({
         "id": row.id, "state": row.state, "model": row.model_key, "provider": row.provider, "caller": row.caller,
@@ -129,8 +161,8 @@ fn print(out: &Out, job: &Job) {
     out.line(format!("model  {}", job.model));
     out.line(format!("prompt {}", job.draft["prompt"].as_str().unwrap_or("-")));
     out.line(format!("cost   {}", text::paid(job.price.settled_usd)));
-    if let Some(risk) = job.price.at_risk_usd {
-        out.line(format!("risk   {risk} may have been billed without an answer"));
+    if let Some(risk) = job.price.at_risk_usd.filter(|risk| *risk != Money::ZERO) {
+        out.line(format!("risk   about {risk} may have been billed without an answer"));
     }
     for (index, call) in job.calls.iter().enumerate() {
         let (landed, asked) = (call.landed, call.num_images);

@@ -1,17 +1,23 @@
 //! `impasto serve`
 
 use crate::{
+    chores,
     commands::generate::recover,
     exit::Exit,
     failure::{Failure, Outcome},
-    shutdown,
+    page::StudioPage,
+    shutdown, telemetry,
     wiring::App,
 };
-use impasto_config::Live;
-use impasto_core::Studio;
+use impasto_config::{GatewayGallery, Live};
+use impasto_core::{Listing, Studio};
 use impasto_sdk::{Error, Kind, Registry};
-use impasto_server::{Access, ProviderSetting, ProviderState, Service, Settings, router};
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use impasto_server::{Access, Bodies, Options, ProviderSetting, ProviderState, Service, Settings, router};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::net::TcpListener;
 
 /// Where to listen.
@@ -20,11 +26,14 @@ pub(crate) struct Args {
     /// Address and port; port 0 takes a free one [default: the setting server.listen, 127.0.0.1:9494]
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<String>,
+    /// Open the page in a browser
+    #[arg(long)]
+    open: bool,
 }
 
 pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     let settings = app.config().settings.server.clone();
-    let listen = args.listen.clone().unwrap_or(settings.listen);
+    let listen = args.listen.clone().unwrap_or_else(|| settings.listen.clone());
     let address: SocketAddr = listen
         .parse()
         .map_err(|_| Failure::usage(format!("expected an address such as 127.0.0.1:9494, got {listen:?}")))?;
@@ -39,20 +48,64 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     }
     recover(app, &studio).await?;
     let access = Access {
-        trusted_hosts: settings.trusted_hosts,
-        origins: settings.allowed_origins,
+        trusted_hosts: settings.trusted_hosts.clone(),
+        origins: settings.allowed_origins.clone(),
         base_path: base_path(&settings.base_path),
     };
     let keys = Arc::new(LiveSettings { live: Arc::clone(&app.live), registry: app.registry.clone() });
     let watched = studio.clone();
-    let service = Service::new(studio, keys, access);
+    let chores = [
+        tokio::spawn(chores::tidy(Arc::clone(&app.live), studio.clone())),
+        tokio::spawn(chores::adopt(studio.clone())),
+    ];
+    let base = access.base_path.clone();
+    let service =
+        Service::new(studio, keys, access).with(options(&settings)).with_front(Arc::new(StudioPage));
     let listener = TcpListener::bind(address).await.map_err(|error| {
         Failure::new(Exit::Failed, Kind::Unavailable.code(), format!("cannot listen on {address}: {error}"))
     })?;
     let bound = listener.local_addr().unwrap_or(address);
     app.out.line(format!("listening on http://{bound}"));
+    if args.open {
+        open_page(app, bound, &base);
+    }
     let patience = Duration::from_secs(settings.shutdown_seconds.into());
-    shutdown::serve(app, &watched, (listener, router(service)), patience).await
+    let mut router = router(service);
+    if app.telemetry.is_some() {
+        router = router.layer(axum::middleware::from_fn(telemetry::of_caller));
+    }
+    let ended = shutdown::serve(app, &watched, (listener, router), patience).await;
+    chores.iter().for_each(tokio::task::JoinHandle::abort);
+    ended
+}
+
+/// What the server is told of the settings.
+fn options(settings: &impasto_config::Server) -> Options {
+    let gateway = match settings.gateway_gallery {
+        GatewayGallery::Keep => Listing::Shown,
+        GatewayGallery::Hide => Listing::Hidden,
+    };
+    let bytes = |setting: u64| usize::try_from(setting).unwrap_or(usize::MAX);
+    let bodies = Bodies {
+        json: bytes(settings.json_max_bytes),
+        form: bytes(settings.form_max_bytes),
+        patience: Duration::from_secs(settings.body_seconds.into()),
+    };
+    Options { gateway, bodies }
+}
+
+/// Opens the page in a browser. Without one that is a line, and the server goes on.
+fn open_page(app: &App, bound: SocketAddr, base: &str) {
+    let address = page_address(bound, base);
+    if let Err(error) = open::that_detached(&address) {
+        app.out.note(format!("no browser could be opened ({error}); the page is at {address}"));
+    }
+}
+
+/// Where the page is for a browser on this machine.
+fn page_address(bound: SocketAddr, base: &str) -> String {
+    let ip = if bound.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { bound.ip() };
+    format!("http://{}{base}/", SocketAddr::new(ip, bound.port()))
 }
 
 async fn has_token(studio: &Studio) -> Outcome<bool> {
@@ -118,6 +171,17 @@ fn of_config(error: &impasto_config::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_page_is_opened_at_an_address_that_a_browser_can_reach() {
+        for (bound, base, address) in [
+            ("127.0.0.1:9494", "", "http://127.0.0.1:9494/"),
+            ("0.0.0.0:80", "/impasto", "http://127.0.0.1:80/impasto/"),
+            ("[::1]:9494", "", "http://[::1]:9494/"),
+        ] {
+            assert_eq!(page_address(bound.parse().unwrap(), base), address);
+        }
+    }
 
     #[test]
     fn a_base_path_is_mended() {

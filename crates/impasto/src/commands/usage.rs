@@ -128,7 +128,7 @@ async fn totals(app: &App, by: By, of: LedgerQuery) -> Outcome {
         }
         out.table(&table, "nothing was made in this time");
         out.note(in_all(&totals));
-        if at_risk != Amount::default() {
+        if at_risk.usd != Money::ZERO || at_risk.unpriced > 0 {
             out.note(in_doubt(&at_risk));
         }
     });
@@ -139,7 +139,7 @@ async fn totals(app: &App, by: By, of: LedgerQuery) -> Outcome {
 fn in_doubt(at_risk: &Amount) -> String {
     let more = if at_risk.unpriced > 0 { " or more" } else { "" };
     format!(
-        "up to {}{more} besides may have been billed, by calls whose outcome is not known: impasto jobs list",
+        "about {}{more} besides may have been billed, by calls whose outcome is not known: impasto jobs list --at-risk",
         at_risk.usd
     )
 }

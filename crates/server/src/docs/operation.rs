@@ -20,8 +20,17 @@ pub(super) fn section(path: &str, method: &str, operation: &Value) -> String {
         let _ = writeln!(text, "<p>Takes {}</p>", forms.join(" or "));
     }
     text += "<ul>\n";
-    for (status, answer) in operation["responses"].as_object().into_iter().flatten() {
+    let (refused, done): (Vec<_>, Vec<_>) = operation["responses"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .partition(|(_, answer)| answer.get("$ref").is_some());
+    for (status, answer) in done {
         let _ = writeln!(text, "<li><b>{status}</b> {}</li>", answered(answer));
+    }
+    let statuses: Vec<&str> = refused.iter().map(|(status, _)| status.as_str()).collect();
+    if let Some((_, answer)) = refused.first() {
+        let _ = writeln!(text, "<li><b>{}</b> {}</li>", statuses.join(", "), answered(answer));
     }
     text + "</ul>\n</section>\n"
 }
@@ -69,7 +78,7 @@ fn answered(answer: &Value) -> String {
 
 fn form(media: &str, content: &Value) -> String {
     let schema = &content["schema"];
-    let raw = schema["type"] == "string";
+    let raw = schema["type"] == "string" || media.starts_with("text/");
     let kind = if raw { String::new() } else { format!(": {}", schema::of(schema)) };
     format!("<code>{}</code>{kind}", escaped(media))
 }

@@ -1,15 +1,16 @@
 //! Figures for those who watch the program, in the text format of Prometheus.
 //!
-//! Requests are counted here as they are answered. What is in the journal, the gallery and the ledger is asked of the
+//! Requests are counted here as they are answered, and exchanges with vendors by the studio as they end. What is in the journal, the gallery and the ledger is asked of the
 //! store when the figures are fetched, so that they hold for all processes over one database and survive a restart.
 
 mod requests;
 mod text;
+mod vendors;
 
 pub(crate) use requests::Requests;
 pub(crate) use text::MEDIA;
 
-use crate::{Failure, Service};
+use crate::{Failure, Service, trace};
 use axum::{
     extract::{MatchedPath, Request, State},
     middleware::Next,
@@ -18,6 +19,7 @@ use axum::{
 use impasto_ports::{LedgerQuery, Phase, UsageBy, UsageQuery, UsageTotal};
 use std::time::Instant;
 use text::Text;
+use tracing::Instrument;
 
 /// Counts a request, and how long its answer took to begin.
 pub(crate) async fn measure(State(service): State<Service>, request: Request, next: Next) -> Response {
@@ -25,8 +27,10 @@ pub(crate) async fn measure(State(service): State<Service>, request: Request, ne
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
     let method = request.method().clone();
     let _open = service.requests.open();
+    let span = trace::request(&method, &route);
     let begun = Instant::now();
-    let response = next.run(request).await;
+    let response = next.run(request).instrument(span.clone()).await;
+    trace::answered(&span, &response);
     let bytes = axum::body::HttpBody::size_hint(response.body()).exact().unwrap_or(0);
     service.requests.note(&method, &route, response.status().as_u16(), begun.elapsed(), bytes);
     response
@@ -38,6 +42,7 @@ pub(crate) async fn exposition(service: &Service) -> Result<String, Failure> {
     text.family("impasto_build_info", "gauge", "The program's version.");
     text.sample("impasto_build_info", &[("version", env!("CARGO_PKG_VERSION"))], 1);
     service.requests.write(&mut text);
+    vendors::write(&service.studio.latencies(), &mut text);
     journal(service, &mut text).await?;
     spending(service, &mut text).await?;
     Ok(text.end())

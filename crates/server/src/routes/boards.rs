@@ -1,11 +1,10 @@
 //! Boards: pictures that a person put together. Pictures are put on one by `PATCH /api/v1/images/{id}`.
 
-use crate::{Caller, Failure, Need, Reply, Route, Service, body::Given};
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
+use crate::{
+    Caller, Failure, Need, Reply, Route, Service,
+    read::{At, Given},
 };
+use axum::{Json, extract::State, http::StatusCode};
 use impasto_ports::BoardRow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -81,7 +80,7 @@ async fn add(
 async fn rename(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
     Given(Named { name }): Given<Named>,
 ) -> Result<Json<Board>, Failure> {
     seen(&service, &caller, &id).await?;
@@ -91,7 +90,7 @@ async fn rename(
 async fn remove(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
 ) -> Result<StatusCode, Failure> {
     seen(&service, &caller, &id).await?;
     service.studio.remove_board(&id).await?;

@@ -1,5 +1,6 @@
 //! Files of the gallery as answers: streamed, and kept by whoever asked, since bytes under a digest never change.
 
+use super::range::{Wanted, wanted};
 use crate::Failure;
 use axum::{
     body::Body,
@@ -7,8 +8,9 @@ use axum::{
 };
 use futures_util::StreamExt;
 use impasto_sdk::{Error, Kind};
-use std::path::Path;
+use std::{io::SeekFrom, path::Path};
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio_util::io::ReaderStream;
 
 /// Answers with a file, or with 304 where the asker has it.
@@ -26,15 +28,32 @@ pub(super) async fn send(
     if has_it.is_some_and(|known| known.split(',').any(|known| known.trim() == tag)) {
         return builder.status(StatusCode::NOT_MODIFIED).body(Body::empty()).map_err(|error| broken(&error));
     }
-    let file = tokio::fs::File::open(path).await.map_err(|error| gone(&error))?;
+    let mut file = tokio::fs::File::open(path).await.map_err(|error| gone(&error))?;
     let length = file.metadata().await.map_err(|error| gone(&error))?.len();
+    let (status, piece) = match wanted(headers, &tag, length) {
+        Wanted::Whole => (StatusCode::OK, 0..length),
+        Wanted::Piece(piece) => (StatusCode::PARTIAL_CONTENT, piece),
+        Wanted::Beyond => return Err(beyond(length)),
+    };
+    file.seek(SeekFrom::Start(piece.start)).await.map_err(|error| gone(&error))?;
+    let mut builder = builder.status(status).header(header::ACCEPT_RANGES, "bytes");
+    if status == StatusCode::PARTIAL_CONTENT {
+        let place = format!("bytes {}-{}/{length}", piece.start, piece.end.saturating_sub(1));
+        builder = builder.header(header::CONTENT_RANGE, place);
+    }
+    let bytes = ReaderStream::with_capacity(file.take(piece.end - piece.start), 64 << 10);
     builder
         .header(header::CONTENT_TYPE, media_type)
-        .header(header::CONTENT_LENGTH, length)
+        .header(header::CONTENT_LENGTH, piece.end - piece.start)
         // A picture is never run as a page, whatever is in it.
         .header("content-security-policy", "default-src 'none'; sandbox")
-        .body(Body::from_stream(ReaderStream::with_capacity(file, 64 << 10)))
+        .body(Body::from_stream(bytes))
         .map_err(|error| broken(&error))
+}
+
+fn beyond(length: u64) -> Failure {
+    let message = format!("range: the file has {length} bytes, and nothing of what was asked for");
+    Failure::from(Error::new(Kind::InvalidRequest, message)).status(StatusCode::RANGE_NOT_SATISFIABLE)
 }
 
 /// A folder for files that are on their way; it goes when it is dropped.

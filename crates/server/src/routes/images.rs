@@ -4,13 +4,11 @@ use super::{
     files,
     page::{Page, limit},
 };
-use crate::{Caller, Failure, Need, Reply, Route, Service, body::Asked};
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::HeaderMap,
-    response::Response,
+use crate::{
+    Caller, Failure, Need, Reply, Route, Service,
+    read::{Asked, At},
 };
+use axum::{Json, extract::State, http::HeaderMap, response::Response};
 use impasto_core::{Image, Studio};
 use impasto_ports::{ImageKind, ImageQuery, ImageRow};
 use impasto_sdk::{Error, Kind};
@@ -29,10 +27,15 @@ pub(super) fn routes() -> Vec<Route> {
             .answers::<Image>(200),
         Route::get("/api/v1/images/{id}/full", Need::Read, full)
             .says("get_image_file", "The vendor's own bytes.")
-            .reply(200, Reply::Raw("image/*")),
+            .header("Range", "Only these bytes, e.g. `bytes=1000-`.")
+            .reply(200, Reply::Raw("image/*"))
+            .reply(206, Reply::Raw("image/*"))
+            .reply(304, Reply::Empty),
         Route::get("/api/v1/images/{id}/thumbnail", Need::Read, thumbnail)
             .says("get_image_thumbnail", "A small picture of it.")
-            .reply(200, Reply::Raw("image/*")),
+            .reply(200, Reply::Raw("image/*"))
+            .reply(206, Reply::Raw("image/*"))
+            .reply(304, Reply::Empty),
         Route::get("/api/v1/images/{id}/recipe", Need::Read, recipe)
             .says("get_image_recipe", "How it was made: draft, model, options, seed if sent, price, parents.")
             .answers::<Value>(200),
@@ -135,7 +138,7 @@ pub(super) async fn seen(service: &Service, caller: &Caller, id: &str) -> Result
 async fn show(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
 ) -> Result<Json<Image>, Failure> {
     Ok(Json(Studio::image_view(&seen(&service, &caller, &id).await?)))
 }
@@ -143,7 +146,7 @@ async fn show(
 async fn full(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let row = seen(&service, &caller, &id).await?;
@@ -154,7 +157,7 @@ async fn full(
 async fn thumbnail(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let row = seen(&service, &caller, &id).await?;
@@ -167,7 +170,7 @@ async fn thumbnail(
 async fn recipe(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
 ) -> Result<Json<Value>, Failure> {
     Ok(Json(seen(&service, &caller, &id).await?.recipe))
 }
@@ -175,7 +178,7 @@ async fn recipe(
 async fn recall(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
     Asked(query): Asked<RecallQuery>,
 ) -> Result<Json<Recalled>, Failure> {
     let row = seen(&service, &caller, &id).await?;

@@ -2,15 +2,10 @@
 
 use crate::{
     Failure, Need, Reply, Route, Service,
-    body::{Asked, Given},
     installs::InstallJob,
-    uploads::wrong,
+    read::{Asked, At, Given, wrong},
 };
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use impasto_sdk::{Error, Kind, ModelLink};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -87,12 +82,12 @@ async fn clear(State(service): State<Service>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-async fn show(State(service): State<Service>, Path(id): Path<String>) -> Result<Json<InstallJob>, Failure> {
+async fn show(State(service): State<Service>, At(id): At<String>) -> Result<Json<InstallJob>, Failure> {
     let found = service.installs.all().into_iter().find(|job| job.id.to_string() == id);
     found.map(Json).ok_or_else(|| unknown(&id))
 }
 
-async fn forget(State(service): State<Service>, Path(id): Path<String>) -> Result<StatusCode, Failure> {
+async fn forget(State(service): State<Service>, At(id): At<String>) -> Result<StatusCode, Failure> {
     let forgotten = id.parse().is_ok_and(|id| service.installs.forget(id));
     if forgotten { Ok(StatusCode::NO_CONTENT) } else { Err(unknown(&id)) }
 }

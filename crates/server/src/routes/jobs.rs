@@ -4,11 +4,12 @@ use super::page::{Page, limit};
 use crate::{
     Caller, Failure, Need, Reply, Route, Service,
     events::Numbered,
-    uploads::{Drafted, wrong},
+    read::{Asked, At, Given, wrong},
+    uploads::Drafted,
 };
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::State,
     http::{HeaderMap, StatusCode},
     response::{
         IntoResponse, Response,
@@ -124,7 +125,7 @@ struct RetryBody {
 async fn create(
     State(service): State<Service>,
     caller: Caller,
-    Query(query): Query<CreateQuery>,
+    Asked(query): Asked<CreateQuery>,
     headers: HeaderMap,
     given: Drafted,
 ) -> Result<Response, Failure> {
@@ -163,7 +164,7 @@ async fn answered(service: &Service, job: Job, wait: f32) -> Result<Response, Fa
 async fn list(
     State(service): State<Service>,
     caller: Caller,
-    Query(query): Query<ListQuery>,
+    Asked(query): Asked<ListQuery>,
 ) -> Result<Json<Page<JobBrief>>, Failure> {
     let limit = limit(query.limit);
     let wanted = JobQuery {
@@ -192,7 +193,7 @@ async fn list(
 }
 
 /// A job that this caller may see.
-async fn seen(service: &Service, caller: &Caller, id: &str) -> Result<Job, Failure> {
+pub(super) async fn seen(service: &Service, caller: &Caller, id: &str) -> Result<Job, Failure> {
     let job = service.studio.job(id).await?;
     caller.must_see(&job.caller, "job", id)?;
     Ok(job)
@@ -201,7 +202,7 @@ async fn seen(service: &Service, caller: &Caller, id: &str) -> Result<Job, Failu
 async fn show(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
 ) -> Result<Json<Job>, Failure> {
     seen(&service, &caller, &id).await.map(Json)
 }
@@ -209,7 +210,7 @@ async fn show(
 async fn cancel(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
 ) -> Result<Json<Job>, Failure> {
     seen(&service, &caller, &id).await?;
     service.studio.cancel(&id).await?;
@@ -219,20 +220,19 @@ async fn cancel(
 async fn retry(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
-    body: Option<Json<RetryBody>>,
+    At(id): At<String>,
+    Given(body): Given<RetryBody>,
 ) -> Result<(StatusCode, Json<Job>), Failure> {
     seen(&service, &caller, &id).await?;
-    let resend = body.is_some_and(|Json(body)| body.resend_unknown);
-    let resend = if resend { ResendUnknown::Yes } else { ResendUnknown::No };
+    let resend = if body.resend_unknown { ResendUnknown::Yes } else { ResendUnknown::No };
     Ok((StatusCode::ACCEPTED, Json(service.studio.retry(&id, resend).await?)))
 }
 
 async fn reconcile(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
-    Json(told): Json<Reconcile>,
+    At(id): At<String>,
+    Given(told): Given<Reconcile>,
 ) -> Result<Json<Job>, Failure> {
     seen(&service, &caller, &id).await?;
     Ok(Json(service.studio.reconcile(&id, &told).await?))
@@ -241,7 +241,7 @@ async fn reconcile(
 async fn follow_one(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let after = last_event(&service, &headers);
@@ -282,10 +282,12 @@ fn until_done(events: impl Stream<Item = Arc<Numbered>>) -> impl Stream<Item = R
         .map(|event| Ok(sse(event.number, &event.event)))
 }
 
-/// Where a reader was; without that it hears what happens from now on.
+/// Where a reader was; without that it hears what happens from now on. A number that is not reached yet is of an earlier
+/// run of the server: all of this run is new to that reader.
 fn last_event(service: &Service, headers: &HeaderMap) -> u64 {
     let told = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
-    told.unwrap_or_else(|| service.journal.last())
+    let last = service.journal.last();
+    told.map_or(last, |told: u64| if told > last { 0 } else { told })
 }
 
 fn sse(number: u64, event: &Event) -> SseEvent {

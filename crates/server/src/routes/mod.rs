@@ -13,9 +13,11 @@ mod operation;
 mod page;
 mod plan;
 mod providers;
+mod range;
 mod session;
 mod shelf;
 mod tokens;
+mod unfinished;
 mod usage;
 
 use crate::{Failure, Route};
@@ -27,6 +29,7 @@ pub fn table() -> Vec<Route> {
     [
         plan::routes(),
         jobs::routes(),
+        unfinished::routes(),
         images::routes(),
         shelf::routes(),
         boards::routes(),

@@ -2,13 +2,9 @@
 
 use crate::{
     Failure, Need, Reply, Route, Service,
-    body::{Asked, Given},
+    read::{Asked, At, Given},
 };
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use impasto_controls::Panel;
 use impasto_core::{Model, StarterEntry};
 use impasto_sdk::{Error, Kind, ModelConfig, ModelFormat, ModelType, SourceType};
@@ -212,23 +208,20 @@ async fn installed(service: &Service, key: &str) -> Result<Model, Failure> {
     Err(Error::new(Kind::NotFound, message).into())
 }
 
-async fn show(
-    State(service): State<Service>,
-    Path(key): Path<String>,
-) -> Result<Json<ModelDocument>, Failure> {
+async fn show(State(service): State<Service>, At(key): At<String>) -> Result<Json<ModelDocument>, Failure> {
     Ok(Json(ModelDocument::of(&service, installed(&service, &key).await?)))
 }
 
 async fn edit(
     State(service): State<Service>,
-    Path(key): Path<String>,
+    At(key): At<String>,
     Given(body): Given<Value>,
 ) -> Result<Json<ModelDocument>, Failure> {
     let key = installed(&service, &key).await?.config.key;
     Ok(Json(ModelDocument::of(&service, service.studio.edit_model(&key, &body).await?)))
 }
 
-async fn remove(State(service): State<Service>, Path(key): Path<String>) -> Result<StatusCode, Failure> {
+async fn remove(State(service): State<Service>, At(key): At<String>) -> Result<StatusCode, Failure> {
     let key = installed(&service, &key).await?.config.key;
     service.studio.remove_model(&key).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -263,7 +256,7 @@ struct NotRemoved {
 async fn remove_many(State(service): State<Service>, Given(body): Given<Keys>) -> Json<Removed> {
     let mut removed = Removed::default();
     for key in body.keys {
-        match remove(State(service.clone()), Path(key.clone())).await {
+        match remove(State(service.clone()), At(key.clone())).await {
             Ok(_) => removed.deleted.push(key),
             Err(failure) => removed.failed.push(NotRemoved { key, error: failure.error.to_string() }),
         }
@@ -271,6 +264,6 @@ async fn remove_many(State(service): State<Service>, Given(body): Given<Keys>) -
     Json(removed)
 }
 
-async fn panel(State(service): State<Service>, Path(key): Path<String>) -> Result<Json<Value>, Failure> {
+async fn panel(State(service): State<Service>, At(key): At<String>) -> Result<Json<Value>, Failure> {
     Ok(Json(service.studio.panel(&key).await?))
 }

@@ -63,6 +63,11 @@ async fn metrics(
     Ok(([(header::CONTENT_TYPE, crate::metrics::MEDIA)], text))
 }
 
-async fn openapi() -> Result<Json<Value>, Failure> {
-    Ok(Json(crate::document()))
+async fn openapi(State(service): State<Service>) -> Json<Value> {
+    let mut document = crate::document();
+    let base = &service.access.base_path;
+    if !base.is_empty() {
+        document["servers"][0]["url"] = Value::from(base.as_str());
+    }
+    Json(document)
 }

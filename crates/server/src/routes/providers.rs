@@ -1,11 +1,10 @@
 //! How providers are set up, in InvokeAI's shape and beyond. A key goes in and never comes out.
 
-use crate::{Failure, Need, ProviderState, Route, Service, body::Given, uploads::wrong};
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
+use crate::{
+    Failure, Need, ProviderState, Route, Service,
+    read::{At, Given, wrong},
 };
+use axum::{Json, extract::State, http::StatusCode};
 use impasto_sdk::{Error, Kind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -32,6 +31,9 @@ pub(super) fn routes() -> Vec<Route> {
                 "Removes a provider's key and base URL. Its models stay and cannot be used until a key is set.",
             )
             .answers::<Changed>(200),
+        Route::post("/api/v1/app/external_providers/config/{provider_id}/test", Need::Admin, test)
+            .says("test_provider", "Asks the vendor whether key and base URL work; costs nothing.")
+            .answers::<Tested>(200),
     ]
 }
 
@@ -70,6 +72,15 @@ struct Changed {
     disabled: Vec<String>,
     /// What a person should know.
     message: Option<String>,
+}
+
+/// What a vendor said to a question that costs nothing.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Tested {
+    /// Whether key and base URL work.
+    ok: bool,
+    /// In words.
+    message: String,
 }
 
 /// What to change; what is absent stays.
@@ -138,7 +149,7 @@ async fn list(State(service): State<Service>) -> Result<Json<Vec<ProviderConfig>
 
 async fn show(
     State(service): State<Service>,
-    Path(provider): Path<String>,
+    At(provider): At<String>,
 ) -> Result<Json<ProviderConfig>, Failure> {
     config_of(&service, &provider).await.map(Json)
 }
@@ -153,7 +164,7 @@ async fn config_of(service: &Service, provider: &str) -> Result<ProviderConfig, 
 
 async fn set(
     State(service): State<Service>,
-    Path(provider): Path<String>,
+    At(provider): At<String>,
     Given(changes): Given<Changes>,
 ) -> Result<Json<Changed>, Failure> {
     config_of(&service, &provider).await?;
@@ -165,14 +176,19 @@ async fn set(
     change(&service, provider, edits).await
 }
 
-async fn unset(
-    State(service): State<Service>,
-    Path(provider): Path<String>,
-) -> Result<Json<Changed>, Failure> {
+async fn unset(State(service): State<Service>, At(provider): At<String>) -> Result<Json<Changed>, Failure> {
     let state = config_of(&service, &provider).await?.state;
     let ours = state.settings.into_iter().filter(|set| ["api_key", "base_url"].contains(&set.name.as_str()));
     let edits = ours.map(|set| (set.name, None)).collect();
     change(&service, provider, edits).await
+}
+
+async fn test(State(service): State<Service>, At(provider): At<String>) -> Result<Json<Tested>, Failure> {
+    config_of(&service, &provider).await?;
+    let asked = service.studio.test_provider(&provider).await;
+    let ok = asked.is_ok();
+    let message = asked.unwrap_or_else(|error| error.to_string());
+    Ok(Json(Tested { ok, message }))
 }
 
 /// Writes changes, brings the models in step, and says what came of it.

@@ -1,6 +1,6 @@
 //! Logging in, for pages.
 
-use crate::{Caller, Failure, Need, Reply, Route, Service, guard, sessions};
+use crate::{Caller, Failure, Need, Reply, Route, Service, guard, read::Given, sessions};
 use axum::{
     Json,
     extract::State,
@@ -52,7 +52,7 @@ impl From<Caller> for Who {
 async fn begin(
     State(service): State<Service>,
     headers: HeaderMap,
-    Json(login): Json<Login>,
+    Given(login): Given<Login>,
 ) -> Result<Response, Failure> {
     let Some(known) = service.studio.authenticate(login.token.trim()).await? else {
         return Ok(guard::unauthorized());

@@ -3,13 +3,13 @@
 use super::{boards, files, images::seen};
 use crate::{
     Caller, Failure, Need, Reply, Route, Service,
-    body::{Asked, Given},
-    uploads::{Parts, save_at_most, wrong},
+    read::{Asked, At, Form, Given, wrong},
+    uploads::save_at_most,
 };
 use axum::{
     Json,
     body::Body,
-    extract::{FromRequest, Multipart, Path, Request, State},
+    extract::State,
     http::{Response, StatusCode},
 };
 use impasto_core::{Image, ImageChange, RecipeIn, Studio};
@@ -20,6 +20,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::post("/api/v1/images/upload", Need::Generate, upload)
             .says("upload_image", "Takes the file of a form into the gallery; drafts name it by its id.")
+            .query::<UploadQuery>()
             .takes_form()
             .answers::<Image>(201),
         Route::patch("/api/v1/images/{id}", Need::Generate, change)
@@ -41,6 +42,14 @@ pub(super) fn routes() -> Vec<Route> {
             .query::<DownloadQuery>()
             .reply(200, Reply::Raw("image/*")),
     ]
+}
+
+/// Where an uploaded picture goes.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct UploadQuery {
+    /// The board that it is put on.
+    board_id: Option<String>,
 }
 
 /// What a person changes; what is absent stays.
@@ -88,27 +97,32 @@ const MOST_UPLOAD: u64 = 64 << 20;
 async fn upload(
     State(service): State<Service>,
     caller: Caller,
-    request: Request,
+    Asked(query): Asked<UploadQuery>,
+    mut form: Form,
 ) -> Result<(StatusCode, Json<Image>), Failure> {
-    let form = Multipart::from_request(request, &service).await;
-    let mut form = form.map_err(|error| wrong(error.body_text()))?;
+    if let Some(board) = &query.board_id {
+        boards::seen(&service, &caller, board).await?;
+    }
     let folder = files::folder()?;
     let file = folder.path().join("0");
-    let Some(part) = form.next_part().await? else { return Err(wrong("the form has no file")) };
+    let Some((name, part)) = form.next().await? else { return Err(wrong("the form has no file")) };
     // A part without a file name is a field of the form.
     if part.file_name().is_none() {
-        let name = part.name().unwrap_or_default();
         return Err(wrong(format!("the form has the field {name:?}; expected one file and nothing else")));
     }
     save_at_most(part, &file, MOST_UPLOAD).await?;
-    let row = service.studio.add_input(&file, &caller.name).await?;
+    let mut row = service.studio.add_input(&file, &caller.name).await?;
+    if query.board_id.is_some() {
+        let change = ImageChange { board: Some(query.board_id), ..ImageChange::default() };
+        row = service.studio.change_image(&row.id, &change).await?;
+    }
     Ok((StatusCode::CREATED, Json(Studio::image_view(&row))))
 }
 
 async fn change(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
     Given(change): Given<Change>,
 ) -> Result<Json<Image>, Failure> {
     let row = seen(&service, &caller, &id).await?;
@@ -122,7 +136,7 @@ async fn change(
 async fn remove(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
     Asked(query): Asked<RemoveQuery>,
 ) -> Result<StatusCode, Failure> {
     let row = service.studio.image(&id).await?;
@@ -138,7 +152,7 @@ async fn remove(
 async fn restore(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
 ) -> Result<Json<Image>, Failure> {
     let row = service.studio.image(&id).await?;
     caller.must_see(&row.caller, "picture", &id)?;
@@ -148,7 +162,7 @@ async fn restore(
 async fn download(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
     Asked(query): Asked<DownloadQuery>,
 ) -> Result<Response<Body>, Failure> {
     let row = seen(&service, &caller, &id).await?;

@@ -1,11 +1,10 @@
 //! Access tokens, for administrators.
 
-use crate::{Failure, Need, Route, Service};
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
+use crate::{
+    Failure, Need, Route, Service,
+    read::{At, Given},
 };
+use axum::{Json, extract::State, http::StatusCode};
 use impasto_core::{NewToken, TokenView};
 use impasto_ports::{TokenBudget, TokenScope};
 use schemars::JsonSchema;
@@ -55,13 +54,13 @@ async fn list(State(service): State<Service>) -> Result<Json<Vec<TokenView>>, Fa
 
 async fn create(
     State(service): State<Service>,
-    Json(Wanted { name, scopes, budget }): Json<Wanted>,
+    Given(Wanted { name, scopes, budget }): Given<Wanted>,
 ) -> Result<(StatusCode, Json<Created>), Failure> {
     let created = service.studio.create_token(NewToken { name, scopes, budget }).await?;
     let about = TokenView::of(&created.row);
     Ok((StatusCode::CREATED, Json(Created { token: created.secret, about })))
 }
 
-async fn revoke(State(service): State<Service>, Path(id): Path<String>) -> Result<Json<TokenView>, Failure> {
+async fn revoke(State(service): State<Service>, At(id): At<String>) -> Result<Json<TokenView>, Failure> {
     Ok(Json(TokenView::of(&service.studio.revoke_token(&id).await?)))
 }

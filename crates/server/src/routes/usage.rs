@@ -1,10 +1,7 @@
 //! What was spent.
 
-use crate::{Caller, Failure, Need, Route, Service};
-use axum::{
-    Json,
-    extract::{Query, State},
-};
+use crate::{Caller, Failure, Need, Route, Service, read::Asked};
+use axum::{Json, extract::State};
 use impasto_core::StandingView;
 use impasto_ports::{LedgerQuery, UsageBy, UsageQuery, UsageTotal};
 use impasto_sdk::Money;
@@ -75,7 +72,7 @@ async fn budgets(State(service): State<Service>, caller: Caller) -> Result<Json<
 async fn usage(
     State(service): State<Service>,
     caller: Caller,
-    Query(wanted): Query<Wanted>,
+    Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<Spending>, Failure> {
     let Wanted { by, since_ms, until_ms, provider, model, caller: whose } = wanted;
     let caller = caller.sees().map(Into::into).or(whose);

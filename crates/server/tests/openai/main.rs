@@ -3,6 +3,7 @@
 
 mod edits;
 mod failures;
+mod gallery;
 mod rig;
 mod streams;
 
@@ -89,6 +90,20 @@ async fn an_address_is_whole_needs_no_token_and_cannot_be_guessed() {
 }
 
 #[tokio::test]
+async fn an_address_outlasts_a_restart() {
+    let rig = Rig::new().await;
+    let answer = rig.generate(with(json!({"response_format": "url"}))).await.json();
+    let url = answer["data"][0]["url"].as_str().unwrap();
+    let anew = rig.restarted();
+    assert_eq!(anew.get(url.strip_prefix("http://localhost:9494").unwrap()).await.status, 200);
+    assert_eq!(Rig::new().await.get(&url["http://localhost:9494".len()..]).await.status, 404, "elsewhere");
+    // It can be given back as a picture to start from.
+    let edit = with(json!({"images": [{"image_url": url}]}));
+    let edited = anew.post("/v1/images/edits", edit).await;
+    assert_eq!(edited.status, 200, "{}", edited.text());
+}
+
+#[tokio::test]
 async fn what_a_model_cannot_take_is_refused_by_name() {
     let rig = Rig::new().await;
     for (fields, status, param, code) in [
@@ -147,7 +162,7 @@ async fn everything_under_v1_fails_in_openais_envelope() {
     for (request, status, code) in [
         (empty(Method::GET, "/v1/nothing"), 404, "not_found"),
         (empty(Method::GET, "/v1/images/generations"), 405, "method_not_supported"),
-        (empty(Method::POST, "/v1/images/generations"), 400, "invalid_value"),
+        (empty(Method::POST, "/v1/images/generations"), 400, "missing_required_parameter"),
         (
             Request::get("/v1/models").header("host", "evil.example").body(Body::empty()).unwrap(),
             421,

@@ -9,7 +9,7 @@ use impasto_core::{Configuration, Parts, ProviderSetup, ResendUnknown, Root, Stu
 use impasto_http::{HttpOptions, HttpTransport};
 use impasto_ports::{Access as Keys, JobQuery, Vault, open_store};
 use impasto_sdk::{Price, Registry, Result};
-use impasto_server::{Access, ProviderState, Service, Settings, router};
+use impasto_server::{Access, Options, ProviderState, Service, Settings, router};
 use serde_json::Value;
 use std::{sync::Arc, time::Duration};
 use tempfile::TempDir;
@@ -108,6 +108,10 @@ impl Answer {
 
 impl Rig {
     pub(crate) async fn new() -> Self {
+        Self::with(Options::default()).await
+    }
+
+    pub(crate) async fn with(options: Options) -> Self {
         let root = tempfile::tempdir().unwrap();
         let registry = Registry::collect(impasto_plugins::PROVIDERS).unwrap();
         let transport = HttpTransport::new(HttpOptions {
@@ -128,8 +132,14 @@ impl Rig {
             configuration: Arc::new(Plain),
         });
         studio.sync_starters().await.unwrap();
-        let service = Service::new(studio.clone(), Arc::new(Plain), Access::default());
+        let service = Service::new(studio.clone(), Arc::new(Plain), Access::default()).with(options);
         Self { studio, router: router(service), _root: root }
+    }
+
+    /// The same installation with nothing in memory of what was before.
+    pub(crate) fn restarted(self) -> Self {
+        let service = Service::new(self.studio.clone(), Arc::new(Plain), Access::default());
+        Self { router: router(service), ..self }
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {

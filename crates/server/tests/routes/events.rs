@@ -48,6 +48,37 @@ async fn a_reader_goes_on_where_it_was() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_reader_of_an_earlier_run_of_the_server_hears_all_of_this_one() {
+    let rig = Rig::new().await;
+    rig.job(json!({})).await;
+    let all = until(&rig, "/api/v1/events", 4_000_000, "done").await;
+    assert_eq!(all[0].0, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn unfinished_pictures_can_be_looked_at_until_the_call_is_settled() {
+    let rig = Rig::new().await;
+    let mut draft = rig.draft().await;
+    draft["partial_images"] = json!(2);
+    draft["provider_options"] = json!({"delay_ms": 900});
+    let job = rig.post("/api/v1/jobs", draft).await.json(202);
+    let id = job["id"].as_str().unwrap();
+    let told = until(&rig, &format!("/api/v1/jobs/{id}/events"), 0, "partial_image").await;
+    let call = told.last().unwrap().2["call"]["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/jobs/{id}/calls/{call}/pictures/0");
+    let request = Request::builder().uri(&path).body(Body::empty()).unwrap();
+    let response = rig.send(request).await;
+    assert_eq!(
+        (response.status().as_u16(), &response.headers()["content-type"]),
+        (200, &"image/png".parse().unwrap())
+    );
+    assert_eq!(response.headers()["cache-control"], "no-store");
+    until(&rig, &format!("/api/v1/jobs/{id}/events"), 0, "done").await;
+    rig.get(&path).await.problem(404);
+    rig.get(&format!("/api/v1/jobs/{id}/calls/{call}/pictures/7")).await.problem(404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_job_is_followed_to_its_end() {
     let rig = Rig::new().await;
     let mut draft = rig.draft().await;

@@ -39,7 +39,7 @@ async fn what_is_no_picture_or_no_form_is_refused() {
         let (_, detail) = rig.form("/api/v1/images/upload", parts).await.problem(status);
         assert!(!detail.contains("/tmp"), "{detail}");
     }
-    rig.post("/api/v1/images/upload", json!({})).await.problem(422);
+    rig.post("/api/v1/images/upload", json!({})).await.problem(415);
     assert_eq!(ids(&rig, "").await, [""; 0]);
 }
 
@@ -116,4 +116,55 @@ async fn a_download_has_its_recipe_in_it_unless_that_is_not_wanted() {
     assert_eq!(rig.answer(request.body(axum::body::Body::empty()).unwrap()).await.status, 304);
     let small = rig.get(&format!("{path}/thumbnail")).await;
     assert!(small.status.is_success() && !small.bytes.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_is_put_only_on_a_board_that_is_there() {
+    let rig = Rig::new().await;
+    let made = rig.picture().await;
+    let bytes = rig.get(&format!("/api/v1/images/{made}/full")).await.bytes;
+    let file = [("file", Some("a.png"), &bytes[..])];
+    let board = rig.post("/api/v1/boards", json!({"name": "Foxes"})).await.json(201);
+    let id = board["id"].as_str().unwrap();
+    let image = rig.form(&format!("/api/v1/images/upload?board_id={id}"), &file).await.json(201);
+    assert_eq!(image["board_id"], id);
+    rig.form("/api/v1/images/upload?board_id=nothing", &file).await.problem(404);
+    assert_eq!(ids(&rig, "kind=input").await.len(), 1, "what was refused is not kept");
+    let mut draft = rig.draft().await;
+    draft["board_id"] = json!("nothing");
+    let refused = rig.post("/api/v1/jobs", draft.clone()).await.json(422);
+    assert_eq!(refused["violations"][0]["field"], "/board_id", "{refused}");
+    let plan = rig.post("/api/v1/plan", draft).await.json(200);
+    assert_eq!(plan["problems"][0]["code"], "not_offered");
+    // A draft that is recalled can be asked for again, also when its board is gone.
+    let onto = rig.job(json!({"board_id": id})).await["images"][0]["id"].as_str().unwrap().to_owned();
+    rig.delete(&format!("/api/v1/boards/{id}")).await.json(204);
+    let recalled = rig.get(&format!("/api/v1/images/{onto}/recall")).await.json(200);
+    assert_eq!(
+        (&recalled["draft"]["board_id"], &recalled["changes"][0]["code"]),
+        (&Value::Null, &json!("board_gone"))
+    );
+    rig.post("/api/v1/jobs?wait=60", recalled["draft"].clone()).await.json(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_download_that_broke_off_goes_on() {
+    let rig = Rig::new().await;
+    let path = format!("/api/v1/images/{}/full", rig.picture().await);
+    let whole = rig.get(&path).await;
+    assert_eq!(whole.headers["accept-ranges"], "bytes");
+    let (length, tag) = (whole.bytes.len(), whole.headers["etag"].to_str().unwrap().to_owned());
+    let ask = |range: &str, if_range: &str| {
+        let request =
+            axum::http::Request::builder().uri(&path).header("range", range).header("if-range", if_range);
+        request.body(axum::body::Body::empty()).unwrap()
+    };
+    let rest = rig.answer(ask("bytes=100-", &tag)).await;
+    assert_eq!((rest.status.as_u16(), &rest.bytes[..]), (206, &whole.bytes[100..]));
+    assert_eq!(rest.headers["content-range"], format!("bytes 100-{}/{length}", length - 1));
+    assert_eq!(rest.headers["content-length"], (length - 100).to_string());
+    assert_eq!(rig.answer(ask("bytes=0-9", &tag)).await.bytes, whole.bytes[..10]);
+    let another = rig.answer(ask("bytes=100-", "\"another\"")).await;
+    assert_eq!((another.status.as_u16(), another.bytes), (200, whole.bytes));
+    rig.answer(ask(&format!("bytes={length}-"), &tag)).await.problem(416);
 }

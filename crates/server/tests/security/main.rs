@@ -5,7 +5,10 @@
 #[allow(unused_imports, reason = "the rig of the core's tests offers more than is needed here")]
 mod common;
 
+mod bodies;
+mod broken;
 mod cookies;
+mod front;
 mod matrix;
 mod origins;
 mod owners;

@@ -18,8 +18,8 @@ async fn refusals_of_the_framework_are_problem_documents() {
     let form = ("content-type", "multipart/form-data");
     let text = ("content-type", "text/plain");
     for (line, headers, body, status) in [
-        ("GET /api/v1/jobs?limit=x", &[][..], "", 400),
-        ("GET /api/v1/jobs?nonsense=1", &[], "", 400),
+        ("GET /api/v1/jobs?limit=x", &[][..], "", 422),
+        ("GET /api/v1/jobs?nonsense=1", &[], "", 422),
         ("GET /api/v1/jobs/%FF", &[], "", 400),
         ("POST /api/v1/session", &[JSON], "{", 400),
         ("POST /api/v1/session", &[JSON], r#"{"token": 1}"#, 422),

@@ -9,7 +9,7 @@ use axum::{
 use impasto_core::{NewToken, Studio};
 use impasto_ports::{TokenBudget, TokenScope};
 use impasto_sdk::Result;
-use impasto_server::{Access, ProviderState, Service, Settings, router};
+use impasto_server::{Access, Options, ProviderState, Service, Settings, router};
 use serde_json::Value;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -69,10 +69,15 @@ impl Answer {
 
 impl Rig {
     pub(crate) async fn new(access: Access) -> Self {
+        Self::with(access, Options::default()).await
+    }
+
+    pub(crate) async fn with(access: Access, options: Options) -> Self {
         let root = tempfile::tempdir().unwrap();
         let studio = common::studio(root.path()).await;
         let model = common::first_model(&studio).await;
-        let router = router(Service::new(studio.clone(), Arc::new(Fixed), access));
+        let service = Service::new(studio.clone(), Arc::new(Fixed), access).with(options);
+        let router = router(service.with_front(Arc::new(crate::front::OnePage)));
         Self { studio, router, model, _root: root }
     }
 

@@ -72,7 +72,8 @@ fn filter(query: &ImageQuery) -> Result<Filter, Fault> {
     let words = if words.is_empty() { None } else { Some(text(&json(&words)?)) };
     let of = |text: &Option<String>| text.clone().map(Value::Text);
     let there = if query.deleted { "deleted_ms IS NOT NULL" } else { "deleted_ms IS NULL" };
-    Ok(Filter::new(&format!("SELECT {COLUMNS} FROM images WHERE {there}"))
+    let listed = if query.job.is_none() { "AND unlisted = 0" } else { "" };
+    Ok(Filter::new(&format!("SELECT {COLUMNS} FROM images WHERE {there} {listed}"))
         .and(
             "NOT EXISTS (SELECT 1 FROM json_each(?) AS word WHERE instr(images.words, word.value) = 0)",
             words,
@@ -92,18 +93,18 @@ fn filter(query: &ImageQuery) -> Result<Filter, Fault> {
 fn insert(connection: &Connection, image: &ImageRow, conflict: &str) -> Result<usize, Fault> {
     let sql = format!(
         "INSERT INTO images (id, blob, kind, caller, job, call, position, model_key, starred, board, broken, created_ms,
-        deleted_ms, words, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) {conflict}"
+        deleted_ms, unlisted, words, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) {conflict}"
     );
     let ImageRow { id, caller, job, call, position, model_key, starred, board, broken, .. } = image;
-    let (blob, kind, created, deleted) =
-        (&image.blob.id, image.kind.as_str(), image.created_ms, image.deleted_ms);
+    let (blob, kind, created, deleted, unlisted) =
+        (&image.blob.id, image.kind.as_str(), image.created_ms, image.deleted_ms, image.unlisted);
     let (words, row) = (fold(image.prompt.as_deref().unwrap_or_default()), json(image)?);
     run(
         connection,
         &sql,
         params![
             id, blob, kind, caller, job, call, position, model_key, starred, board, broken, created, deleted,
-            words, row
+            unlisted, words, row
         ],
     )
 }
@@ -133,6 +134,20 @@ fn fold(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn the_pictures_of_a_provider_are_found_by_an_index() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        crate::schema::migrate(&mut connection, Path::new("x.db")).unwrap();
+        let query = ImageQuery { provider: Some("acme".into()), limit: 10, ..ImageQuery::default() };
+        let (sql, values) = filter(&query).unwrap().page("id DESC", query.limit);
+        let plan = all(&connection, &format!("EXPLAIN QUERY PLAN {sql}"), params_from_iter(values), |row| {
+            Ok(row.get::<_, String>(3)?)
+        });
+        let plan = plan.unwrap().join("\n");
+        assert!(plan.contains("images_by_provider") && !plan.contains("TEMP B-TREE"), "{plan}");
+    }
 
     #[test]
     fn a_part_of_a_text_stays_a_part_when_folded() {

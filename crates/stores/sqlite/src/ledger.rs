@@ -73,6 +73,15 @@ pub(crate) fn at_risk(connection: &Connection, query: &LedgerQuery) -> Result<Am
     Ok(found.into_iter().sum())
 }
 
+/// The jobs of what may have been billed too.
+pub(crate) fn jobs_at_risk(connection: &Connection) -> Result<Vec<(String, Amount)>, Fault> {
+    let sql = "SELECT coalesce(sum(held.price_nano), 0), coalesce(sum(held.images), 0),
+        count(*) - count(held.price_nano), calls.job
+        FROM reservations AS held JOIN calls ON calls.id = held.call WHERE held.open = 0
+        GROUP BY calls.job ORDER BY calls.job DESC";
+    all(connection, sql, [], |row| Ok((row.get(3)?, read_amount(row)?)))
+}
+
 /// Reads a sum of prices, a sum of pictures and a count of calls without a price.
 pub(crate) fn read_amount(row: &Row<'_>) -> Result<Amount, Fault> {
     let count = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);

@@ -9,12 +9,13 @@ use std::path::Path;
 const APPLICATION: i32 = 0x496d_7073;
 
 /// Each step leads from the version of its index to the next. A step that was released is never changed.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     include_str!("schema/1.sql"),
     include_str!("schema/2.sql"),
     include_str!("schema/3.sql"),
     include_str!("schema/4.sql"),
     include_str!("schema/5.sql"),
+    include_str!("schema/6.sql"),
 ];
 
 /// Refuses a file of a newer version or of another program. Only reads.

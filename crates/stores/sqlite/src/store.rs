@@ -177,6 +177,10 @@ impl Store for Sqlite {
         self.read(move |connection| ledger::at_risk(connection, &query))
     }
 
+    fn jobs_at_risk(&self) -> Boxed<'_, Result<Vec<(String, Amount)>>> {
+        self.read(ledger::jobs_at_risk)
+    }
+
     fn usage<'a>(&'a self, query: &'a UsageQuery) -> Boxed<'a, Result<Vec<UsageTotal>>> {
         let query = query.clone();
         self.read(move |connection| ledger::usage(connection, &query))

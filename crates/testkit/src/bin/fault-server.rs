@@ -1,21 +1,22 @@
 //! A vendor's fake on a socket, for scripts and other processes. Prints its base URL; runs until it is stopped.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for scripts")]
 
+use impasto_sdk::Size;
 use impasto_testkit::{
     fault::{Dialect, Fault, Faulty, Script},
     scripted::{Repeats, Studio},
     server::FaultServer,
     vendor::Vendor,
-    wire::Keys,
+    wire::{Keys, openai::Heavy},
 };
 use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
-const USAGE: &str = "usage: fault-server --vendor openai|gemini|studio [--listen ADDRESS] [--fault NAME [--every N | --nth N]] \
+const USAGE: &str = "usage: fault-server --vendor openai|gemini|studio|WIDTHxHEIGHT [--listen ADDRESS] [--fault NAME [--every N | --nth N]] \
 [--latency-ms N] [--key KEY] [--idempotent]
 
 It answers GET /__bill with what it billed, GET /__pictures/DIGEST with a picture that it made, and GET \
 /__script?fault=NAME&times=N[&on=downloads] by doing so from now on. --idempotent is known to the studio alone: the others \
-have no idempotency keys.";
+have no idempotency keys. WIDTHxHEIGHT is OpenAI's API for load: pictures of noise of that size.";
 
 struct Arguments {
     vendor: Name,
@@ -32,6 +33,7 @@ enum Name {
     OpenAi,
     Gemini,
     Studio,
+    Heavy(Size),
 }
 
 #[tokio::main]
@@ -61,6 +63,7 @@ fn open(name: Name, keys: Keys, script: Script, repeats: Repeats) -> Arc<dyn Ven
     match name {
         Name::OpenAi => Dialect::OpenAi.vendor(keys, script).into(),
         Name::Gemini => Dialect::Gemini.vendor(keys, script).into(),
+        Name::Heavy(size) => Arc::new(Heavy::new(size)),
         // Its errors are told in the first one's words: the provider looks at the status alone.
         Name::Studio => {
             let studio = Studio::default().keys(keys).repeats(repeats);
@@ -107,7 +110,10 @@ fn vendor(name: &str) -> Result<Name, String> {
         "openai" => Ok(Name::OpenAi),
         "gemini" => Ok(Name::Gemini),
         "studio" => Ok(Name::Studio),
-        _ => Err(format!("expected openai, gemini or studio, got {name:?}")),
+        _ => name
+            .parse()
+            .map(Name::Heavy)
+            .map_err(|_| format!("expected openai, gemini, studio or a size, got {name:?}")),
     }
 }
 

@@ -141,6 +141,11 @@ pub(super) async fn what_may_have_been_billed_stays_at_risk_also_when_it_is_sent
         async move { store.at_risk(&query).await.unwrap().usd.nano_usd() }
     };
     assert_eq!(risk(LedgerQuery::default()).await, 7);
+    let jobs = store.jobs_at_risk().await.unwrap();
+    assert_eq!(
+        jobs.iter().map(|(job, risk)| (job.as_str(), risk.usd.nano_usd())).collect::<Vec<_>>(),
+        [("j", 7)]
+    );
     assert_eq!(risk(LedgerQuery { caller: Some("team".into()), ..LedgerQuery::default() }).await, 0);
     assert_eq!(risk(LedgerQuery { since_ms: Some(501), ..LedgerQuery::default() }).await, 0);
 }

@@ -88,6 +88,7 @@ pub(super) async fn lists_are_narrowed_by_each_field(fresh: &Fresh) {
         ImageRow { deleted_ms: Some(1), ..image("6") },
         ImageRow { board: Some("b".into()), deleted_ms: Some(1), ..image("7") },
         ImageRow { provider: Some("acme".into()), created_ms: 500, deleted_ms: Some(1), ..image("8") },
+        ImageRow { job: Some("k".into()), unlisted: true, ..image("9") },
     ];
     store.add_images(&rows).await.unwrap();
     let query = ImageQuery::default;
@@ -96,6 +97,7 @@ pub(super) async fn lists_are_narrowed_by_each_field(fresh: &Fresh) {
         (ImageQuery { kind: Some(ImageKind::Output), ..query() }, &["1"]),
         (ImageQuery { model_key: Some("m".into()), ..query() }, &["2"]),
         (ImageQuery { job: Some("j".into()), ..query() }, &["3"]),
+        (ImageQuery { job: Some("k".into()), ..query() }, &["9"]),
         (ImageQuery { caller: Some("team".into()), ..query() }, &["4"]),
         (ImageQuery { starred: Some(true), ..query() }, &["5"]),
         (ImageQuery { starred: Some(false), before: Some("3".into()), ..query() }, &["2", "1"]),

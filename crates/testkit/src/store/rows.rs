@@ -34,6 +34,7 @@ pub fn job(id: &str, created_ms: i64) -> JobRow {
         error: None,
         digest: String::new(),
         reused: None,
+        unlisted: false,
         created_ms,
         updated_ms: created_ms,
     }
@@ -142,6 +143,7 @@ pub fn image(id: &str) -> ImageRow {
         broken: None,
         created_ms: 5,
         deleted_ms: None,
+        unlisted: false,
     }
 }
 

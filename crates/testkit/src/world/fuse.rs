@@ -134,6 +134,7 @@ delegate! {
         fn tombstones() -> Vec<ModelLink>;
         fn usage(query: &'a UsageQuery) -> Vec<UsageTotal>;
         fn at_risk(query: &'a LedgerQuery) -> Amount;
+        fn jobs_at_risk() -> Vec<(String, Amount)>;
         fn ledger(query: &'a LedgerQuery) -> Vec<LedgerRow>;
         fn lanes() -> Vec<LaneRow>;
         fn tokens() -> Vec<TokenRow>;

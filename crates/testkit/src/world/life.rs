@@ -272,6 +272,7 @@ fn job(provider: &str, tasks: &[Generate]) -> JobRow {
         error: None,
         digest: String::new(),
         reused: None,
+        unlisted: false,
         created_ms: START_MS,
         updated_ms: START_MS,
     }

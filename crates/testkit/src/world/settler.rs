@@ -93,6 +93,7 @@ fn row(call: &CallRow, position: u32, spooled: &Spooled) -> ImageRow {
         broken: None,
         created_ms: call.updated_ms,
         deleted_ms: None,
+        unlisted: false,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Check;
 use crate::{text, wiring::App};
+use impasto_ports::Amount;
 use impasto_sdk::{Info, Kind};
 use std::{fs, path::Path, time::Duration};
 
@@ -54,18 +55,19 @@ pub(super) async fn database(app: &App) -> Vec<Check> {
         Ok(damage) => damage.into_iter().map(|what| Check::fail("database", what, mend)).collect(),
         Err(error) => vec![Check::fail("database", error.to_string(), mend)],
     };
-    match store.unknown_calls().await {
-        Ok(calls) if calls.is_empty() => {}
-        Ok(calls) => {
-            let risk: impasto_sdk::Money = calls.iter().filter_map(|call| call.at_risk).sum();
+    match store.jobs_at_risk().await {
+        Ok(jobs) if jobs.is_empty() => {}
+        Ok(jobs) => {
+            let risk: Amount = jobs.iter().map(|(_, risk)| *risk).sum();
             let found = format!(
-                "{} left and no answer came ({risk} at most may be lost)",
-                text::count(calls.len(), "call")
+                "calls of {} left and no answer came (about {} may have been billed for nothing)",
+                text::count(jobs.len(), "job"),
+                risk.usd
             );
             checks.push(Check::warn(
                 "journal",
                 found,
-                "impasto jobs list --state unknown, then impasto jobs reconcile or retry",
+                "impasto jobs list --at-risk, then impasto jobs reconcile or retry",
             ));
         }
         Err(error) => checks.push(Check::fail("journal", error.to_string(), mend)),

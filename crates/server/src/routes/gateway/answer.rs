@@ -106,7 +106,7 @@ async fn datum(
         more.insert("revised_prompt".into(), json!(revised));
     }
     if delivery == Delivery::Address {
-        more.insert("url".into(), json!(link::address(service, headers, &picture.row.id)));
+        more.insert("url".into(), json!(link::address(service, headers, &picture.row.id)?));
         return Ok(vec![Piece::Text(format!("{comma}{}", Value::Object(more)))]);
     }
     let start = Piece::Text(format!("{comma}{{\"b64_json\":\""));

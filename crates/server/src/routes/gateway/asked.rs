@@ -1,12 +1,11 @@
 //! A request as it came: its parameters by name, and its pictures. JSON and form become the same.
 
 use super::{error::Refused, form};
-use crate::Service;
-use axum::{
-    Json,
-    extract::{FromRequest, Multipart, Request},
-    http::header::CONTENT_TYPE,
+use crate::{
+    Service,
+    read::{Form, Given, wrong},
 };
+use axum::extract::{FromRequest, Request};
 use impasto_core::Uploads;
 use serde_json::{Map, Value};
 use tempfile::TempDir;
@@ -52,22 +51,17 @@ impl FromRequest<Service> for Asked {
     type Rejection = Refused;
 
     async fn from_request(request: Request, service: &Service) -> Result<Self, Refused> {
-        let kind =
-            request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if kind.starts_with("multipart/form-data") {
-            let form = Multipart::from_request(request, service).await;
-            return form::read(form.map_err(|error| crate::uploads::wrong(error.body_text()))?).await;
+        if Form::is_in(&request) {
+            return form::read(Form::from_request(request, service).await?).await;
         }
-        let Json(body) = Json::<Value>::from_request(request, service)
-            .await
-            .map_err(|error| crate::uploads::wrong(error.body_text()))?;
+        let Given(body) = Given::from_request(request, service).await?;
         of_json(body)
     }
 }
 
 fn of_json(body: Value) -> Result<Asked, Refused> {
     let Value::Object(mut fields) = body else {
-        return Err(crate::uploads::wrong("expected a JSON object").into());
+        return Err(wrong("the body cannot be used: expected a JSON object").into());
     };
     fields.retain(|_, value| !value.is_null());
     let mut asked = Asked::default();

@@ -5,12 +5,12 @@ use super::{
     asked::{Asked, Source},
     error::Refused,
     fields::Fields,
-    link,
+    link::Signet,
     models::find,
     stream,
     translate::{Delivery, translate},
 };
-use crate::{Caller, Failure, Service, uploads::wrong};
+use crate::{Caller, Failure, Service, read::wrong};
 use axum::{http::HeaderMap, response::Response};
 use impasto_controls::Change;
 use impasto_core::{Ask, IdempotencyKey, Job, Model, Uploads};
@@ -69,7 +69,7 @@ struct Order {
 
 async fn start(service: Service, order: Order) -> Result<Job, Refused> {
     let studio = &service.studio;
-    let mut ask = Ask::by(&order.caller);
+    let mut ask = Ask { listing: service.options.gateway, ..Ask::by(&order.caller) };
     if let Some(key) = &order.key {
         let once = studio.once(key, &order.draft, &order.uploads)?;
         if let Some(job) = studio.earlier(&order.caller, &once).await? {
@@ -114,7 +114,8 @@ async fn resolve(service: &Service, caller: &Caller, source: Source, param: &str
         }
         // An address that this server gave out is a picture of the gallery; whoever has it may use it.
         Source::Address(text) => {
-            let link = text.rsplit_once("/v1/files/").and_then(|(_, link)| link::open(link));
+            let signet = Signet::of(service)?;
+            let link = text.rsplit_once("/v1/files/").and_then(|(_, link)| signet.open(link));
             return link.map(str::to_owned).ok_or_else(|| {
                 let message = format!("{param}: expected a data URL or a file_id; addresses are not fetched");
                 Refused::param(param, "invalid_image_url", message)

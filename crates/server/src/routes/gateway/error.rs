@@ -1,9 +1,9 @@
 //! What goes wrong, in OpenAI's envelope. One table from our codes to its statuses, types and codes.
 
-use crate::Failure;
+use crate::{Failure, Service};
 use axum::{
     Json,
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -77,6 +77,7 @@ const BY_STATUS: &[(u16, &str, &str)] = &[
     (403, INVALID, "insufficient_permissions"),
     (404, INVALID, "not_found"),
     (405, INVALID, "method_not_supported"),
+    (408, INVALID, "request_too_slow"),
     (413, INVALID, "request_too_large"),
     (415, INVALID, "unsupported_media_type"),
     (421, INVALID, "misdirected_request"),
@@ -192,8 +193,9 @@ impl IntoResponse for Refused {
 }
 
 /// Puts what went wrong before or around a gateway's route into the envelope too: tokens, hosts, limits, panics.
-pub(crate) async fn envelope(request: Request, next: Next) -> Response {
-    let ours = request.uri().path().starts_with("/v1/");
+pub(crate) async fn envelope(State(service): State<Service>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().strip_prefix(service.access.base_path.as_str());
+    let ours = path.is_some_and(|path| path.starts_with("/v1/"));
     let response = next.run(request).await;
     let status = response.status();
     if !ours || !(status.is_client_error() || status.is_server_error()) || has_told(&response) {

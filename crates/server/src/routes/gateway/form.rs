@@ -4,24 +4,22 @@ use super::{
     asked::{Asked, Source, Written},
     error::Refused,
 };
-use crate::uploads::{Parts, disk, save, wrong};
-use axum::extract::Multipart;
+use crate::{
+    read::{Form, text},
+    uploads::{disk, save},
+};
 use impasto_core::Upload;
 use serde_json::{Map, Value, json};
 
 /// Reads a form.
-pub(super) async fn read(mut form: Multipart) -> Result<Asked, Refused> {
+pub(super) async fn read(mut form: Form) -> Result<Asked, Refused> {
     let folder =
         tempfile::Builder::new().prefix("impasto-upload-").tempdir().map_err(|error| disk(&error))?;
     let mut asked = Asked { written: Written::Form, ..Asked::default() };
-    while let Some(part) = form.next_part().await? {
-        let Some(name) = part.name().map(str::to_owned) else {
-            return Err(wrong("a part of the form has no name").into());
-        };
+    while let Some((name, part)) = form.next().await? {
         let is_image = is_image(&name);
         if !is_image && name != "mask" {
-            let text = part.text().await.map_err(|error| wrong(error.body_text()))?;
-            put(&mut asked.fields, &name, text);
+            put(&mut asked.fields, &name, text(&name, part).await?);
             continue;
         }
         let upload = format!("{}-{}", if is_image { "image" } else { "mask" }, asked.uploads.len());

@@ -56,7 +56,9 @@ pub(super) fn routes() -> Vec<Route> {
         .reply(200, Reply::Raw("text/event-stream")),
         Route::get("/v1/files/{link}", Need::Public, link::file)
             .says("gateway_get_file", "A picture by an address that an answer gave; good for an hour.")
-            .reply(200, Reply::Raw("image/*")),
+            .reply(200, Reply::Raw("image/*"))
+            .reply(206, Reply::Raw("image/*"))
+            .reply(304, Reply::Empty),
     ]
 }
 

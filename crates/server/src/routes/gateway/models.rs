@@ -1,11 +1,8 @@
 //! Models under OpenAI's names.
 
 use super::error::Refused;
-use crate::Service;
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use crate::{Service, read::At};
+use axum::{Json, extract::State};
 use impasto_core::Model;
 use impasto_sdk::{Error, Kind};
 use schemars::JsonSchema;
@@ -56,16 +53,16 @@ pub(super) async fn list(State(service): State<Service>) -> Result<Json<List>, R
 
 pub(super) async fn show(
     State(service): State<Service>,
-    Path(name): Path<String>,
+    At(name): At<String>,
 ) -> Result<Json<Entry>, Refused> {
     find(&service, Some(&name)).await.map(|model| Json(Entry::from(&model)))
 }
 
 pub(super) async fn show_of_provider(
     state: State<Service>,
-    Path((provider, model)): Path<(String, String)>,
+    At((provider, model)): At<(String, String)>,
 ) -> Result<Json<Entry>, Refused> {
-    show(state, Path(format!("{provider}/{model}"))).await
+    show(state, At(format!("{provider}/{model}"))).await
 }
 
 /// The model that a request names; without a name the one that drafts without a model take.

@@ -124,7 +124,7 @@ fn usage(ask: &Ask) -> Usage {
     }
 }
 
-fn told(usage: &Usage) -> Value {
+pub(super) fn told(usage: &Usage) -> Value {
     let input = usage.text_in + usage.image_in;
     json!({
         "input_tokens": input,

@@ -4,6 +4,7 @@ mod answer;
 mod ask;
 mod error;
 mod family;
+mod heavy;
 
 use super::Keys;
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
 };
 use ask::Ask;
 use error::Refusal;
+pub use heavy::Heavy;
 use serde_json::json;
 use std::sync::{
     Arc,

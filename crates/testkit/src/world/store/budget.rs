@@ -42,6 +42,17 @@ impl Tables {
         held.map(|held| held.reservation.amount).sum()
     }
 
+    pub(super) fn jobs_at_risk(&self) -> Vec<(String, Amount)> {
+        let mut jobs = std::collections::BTreeMap::<String, Vec<Amount>>::new();
+        for held in self.held.iter().filter(|held| !held.open) {
+            let call = self.calls.iter().find(|(key, _)| key.id == held.reservation.call);
+            if let Some((key, _)) = call {
+                jobs.entry(key.job.clone()).or_default().push(held.reservation.amount);
+            }
+        }
+        jobs.into_iter().rev().map(|(job, amounts)| (job, amounts.into_iter().sum())).collect()
+    }
+
     fn standing(&self, bound: &Bound) -> Standing {
         let within = |at_ms: i64| (bound.since_ms..bound.until_ms).contains(&at_ms);
         let entries = self.ledger.iter().filter(|entry| {

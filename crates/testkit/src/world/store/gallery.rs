@@ -70,6 +70,7 @@ fn matches(image: &ImageRow, query: &ImageQuery) -> bool {
     }
     let prompt = folded(image.prompt.as_deref().unwrap_or_default());
     image.deleted_ms.is_some() == query.deleted
+        && (query.job.is_some() || !image.unlisted)
         && query.words.iter().all(|word| prompt.contains(&folded(word)))
         && is(query.kind.as_ref(), Some(&image.kind))
         && is(query.model_key.as_ref(), image.model_key.as_ref())

@@ -221,6 +221,10 @@ impl Store for MemoryStore {
         self.read(|tables| Ok(tables.at_risk(query)))
     }
 
+    fn jobs_at_risk(&self) -> Boxed<'_, Result<Vec<(String, Amount)>>> {
+        self.read(|tables| Ok(tables.jobs_at_risk()))
+    }
+
     fn usage<'a>(&'a self, query: &'a UsageQuery) -> Boxed<'a, Result<Vec<UsageTotal>>> {
         self.read(|tables| Ok(tables.usage(query)))
     }

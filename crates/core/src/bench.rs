@@ -1,0 +1,79 @@
+//! Where pixels are worked on: as many pictures at a time as there are processors. Hundreds of requests may bring or make
+//! pictures at once; each picture that is worked on is held in memory, and more threads than processors would only keep
+//! those waiting whose pictures are ready.
+
+use impasto_sdk::{Error, Kind, Result};
+use std::{sync::Arc, thread::available_parallelism};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// The places at the bench.
+pub(crate) struct Bench {
+    places: Arc<Semaphore>,
+    /// Work that nobody waits for takes one place, and lets others go first.
+    idle: Semaphore,
+}
+
+impl Default for Bench {
+    fn default() -> Self {
+        Self::new(available_parallelism().map_or(1, usize::from))
+    }
+}
+
+impl Bench {
+    /// With so many places.
+    pub(crate) fn new(places: usize) -> Self {
+        Self { places: Arc::new(Semaphore::new(places)), idle: Semaphore::new(1) }
+    }
+
+    /// A place, kept for as long as pixels are in memory.
+    pub(crate) async fn place(&self) -> Result<OwnedSemaphorePermit> {
+        Arc::clone(&self.places).acquire_owned().await.map_err(closed)
+    }
+
+    /// Works at a place on a thread of its own. The work goes on, and keeps its place, when nobody waits for it any more.
+    pub(crate) async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
+        let place = self.place().await?;
+        let done = tokio::task::spawn_blocking(move || {
+            let _place = place;
+            work()
+        });
+        done.await.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))
+    }
+
+    /// The turn of work that nobody waits for: one at a time.
+    pub(crate) async fn idle_turn(&self) -> Result<tokio::sync::SemaphorePermit<'_>> {
+        self.idle.acquire().await.map_err(closed)
+    }
+}
+
+/// Nothing closes it; the library wants to know what would be said.
+fn closed(error: tokio::sync::AcquireError) -> Error {
+    Error::new(Kind::Unexpected, error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    #[tokio::test]
+    async fn no_more_pictures_are_worked_on_than_there_are_places() {
+        let bench = Bench::new(2);
+        let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let works = (0..8).map(|_| {
+            let (now, most) = (Arc::clone(&now), Arc::clone(&most));
+            bench.work(move || {
+                most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                std::thread::sleep(std::time::Duration::from_millis(5));
+                now.fetch_sub(1, Ordering::SeqCst);
+            })
+        });
+        for done in futures_util::future::join_all(works).await {
+            done.unwrap();
+        }
+        assert_eq!((now.load(Ordering::SeqCst), most.load(Ordering::SeqCst)), (0, 2));
+    }
+}

@@ -1,0 +1,38 @@
+//! What a server does while nobody asks.
+
+use impasto_config::Live;
+use impasto_core::Studio;
+use std::{sync::Arc, time::Duration};
+
+/// How often deleted pictures are looked through.
+const LOOK_THROUGH: Duration = Duration::from_secs(60 * 60);
+
+/// Removes pictures for ever that were deleted long ago, now and every hour, as the setting is then.
+pub(crate) async fn tidy(live: Arc<Live>, studio: Studio) {
+    loop {
+        let days = live.current().settings.keep_deleted_days;
+        if days > 0 {
+            match studio.purge_deleted(Duration::from_secs(u64::from(days) * 24 * 60 * 60)).await {
+                Ok(0) => {}
+                Ok(gone) => tracing::info!(gone, days, "pictures that were deleted long ago are removed"),
+                Err(error) => tracing::warn!(%error, "deleted pictures were not looked through"),
+            }
+        }
+        tokio::time::sleep(LOOK_THROUGH).await;
+    }
+}
+
+/// How often it is looked whether another process over this root has died.
+const LOOK_AROUND: Duration = Duration::from_secs(3);
+
+/// Takes over what another process over this root had when it died.
+pub(crate) async fn adopt(studio: Studio) {
+    loop {
+        tokio::time::sleep(LOOK_AROUND).await;
+        match studio.adopt().await {
+            Ok(found) if found.jobs.is_empty() => {}
+            Ok(found) => tracing::info!(jobs = found.jobs.len(), "taken over from a process that died"),
+            Err(error) => tracing::warn!(%error, "it could not be looked whether another process died"),
+        }
+    }
+}

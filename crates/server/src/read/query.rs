@@ -1,0 +1,52 @@
+//! Parameters of the query.
+
+use super::refusal::unfit;
+use crate::Failure;
+use axum::{extract::FromRequestParts, http::request::Parts};
+use serde::de::DeserializeOwned;
+
+/// The parameters of the query.
+pub(crate) struct Asked<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        read(parts.uri.query().unwrap_or_default()).map(Self)
+    }
+}
+
+fn read<T: DeserializeOwned>(query: &str) -> Result<T, Failure> {
+    let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
+    serde_path_to_error::deserialize(pairs)
+        .map_err(|error| unfit("the query", error.path(), &error.inner().to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Wanted {
+        name: String,
+        limit: Option<u32>,
+    }
+
+    #[test]
+    fn a_parameter_that_does_not_fit_is_named() {
+        let wanted = Wanted { name: "a b".into(), limit: Some(3) };
+        assert_eq!(read::<Wanted>("name=a%20b&limit=3").unwrap(), wanted);
+        for (query, field, code) in [
+            ("name=x&limit=y", "/limit", "invalid"),
+            ("name=x&colour=y", "/colour", "unknown_field"),
+            ("limit=3", "/name", "required"),
+        ] {
+            let failure = read::<Wanted>(query).unwrap_err();
+            let violation = &failure.violations[0];
+            assert_eq!((violation.field.as_str(), violation.code.as_ref()), (field, code), "{query}");
+            assert!(failure.error.message.contains(&field[1..]), "{}", failure.error.message);
+        }
+    }
+}

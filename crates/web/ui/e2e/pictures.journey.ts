@@ -1,0 +1,215 @@
+import { Buffer } from "node:buffer";
+import { readFile } from "node:fs/promises";
+import { crc32, deflateSync } from "node:zlib";
+import { expect, type Studio, test } from "./rig";
+
+/** A picture of one colour. */
+function png(width: number, height: number, [red, green, blue]: [number, number, number]): Buffer {
+  const chunk = (kind: string, data: Buffer) => {
+    const body = Buffer.concat([Buffer.from(kind), data]);
+    const ends = Buffer.alloc(8);
+    ends.writeUInt32BE(data.length, 0);
+    ends.writeUInt32BE(crc32(body), 4);
+    return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
+  };
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([8, 2, 0, 0, 0], 8);
+  const row = Buffer.concat([Buffer.from([0]), Buffer.concat(Array.from({ length: width }, () => Buffer.from([red, green, blue])))]);
+  const rows = Buffer.concat(Array.from({ length: height }, () => row));
+  return Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]), chunk("IHDR", head), chunk("IDAT", deflateSync(rows)), chunk("IEND", Buffer.alloc(0))]);
+}
+
+const RED: [number, number, number] = [200, 40, 30];
+const file = (name: string, width = 256, height = 256) => ({ name, mimeType: "image/png", buffer: png(width, height, RED) });
+
+async function give(studio: Studio, field: string, ...files: ReturnType<typeof file>[]) {
+  await studio.field(field).locator("input[type=file]").setInputFiles(files);
+}
+
+/** What was really asked for. */
+async function lastDraft(studio: Studio): Promise<Record<string, unknown>> {
+  const { items } = await (await studio.page.request.get(`${studio.server.address}/api/v1/jobs?limit=1`)).json();
+  return (await (await studio.page.request.get(`${studio.server.address}/api/v1/jobs/${items[0].id}`)).json()).draft;
+}
+
+test("reference images come from files, are counted, reordered by keys, and stop at the limit", async ({ studio }) => {
+  const { page } = studio;
+  await studio.say("a red boat");
+  await give(studio, "reference_images", file("a.png", 256), file("b.png", 320), file("c.png", 384));
+  const items = studio.field("reference_images").getByRole("listitem");
+  await expect(items).toHaveCount(4);
+  await expect(studio.field("reference_images").getByText("3 / 4")).toBeVisible();
+  const order = () => studio.field("reference_images").locator("li img").evaluateAll((all) => all.map((one) => (one as HTMLImageElement).src));
+  const [first, second, third] = await order();
+  await items.first().focus();
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(order).toEqual([second, first, third]);
+  await give(studio, "reference_images", file("d.png", 400), file("e.png", 401));
+  await expect(studio.field("reference_images").getByText("4 / 4")).toBeVisible();
+  await studio.accessible();
+  await studio.generate();
+  await expect(studio.stage.getByRole("img", { name: "a red boat" })).toBeVisible();
+  expect((await lastDraft(studio)).reference_images).toHaveLength(4);
+});
+
+test("a picture of the gallery is dragged onto a control", async ({ studio }) => {
+  const { page } = studio;
+  await studio.say("a red boat");
+  await studio.generate();
+  await expect(studio.stage.getByRole("img", { name: "a red boat" })).toBeVisible();
+  const thumb = studio.latest.getByRole("gridcell", { name: "a red boat" });
+  await thumb.dragTo(studio.field("reference_images").getByRole("button", { name: "Add a reference image" }));
+  await expect(studio.field("reference_images").getByText("1 / 4")).toBeVisible();
+  await expect(page.getByText("Drop pictures here")).toBeHidden();
+  await thumb.dragTo(studio.stage);
+  await page.getByRole("dialog", { name: "What is this picture for?" }).getByRole("button", { name: /^Start from it/ }).click();
+  await expect(studio.field("init_image").getByRole("img", { name: "The image to start from" })).toBeVisible();
+});
+
+test("a mask is painted over the picture to start from, undone, and sent at the picture's size", async ({ studio }) => {
+  const { page } = studio;
+  await studio.say("a red boat");
+  await expect(studio.field("mask_image")).toHaveCount(0);
+  await give(studio, "init_image", file("start.png", 1024, 1024));
+  await studio.field("mask_image").getByRole("button", { name: "Paint a mask" }).click();
+  const editor = page.getByRole("dialog", { name: "Paint what is to be repainted" });
+  await expect(editor.getByRole("button", { name: "Use mask" })).toBeDisabled();
+  const canvas = editor.getByRole("img", { name: "The picture with the mask over it" });
+  const box = await canvas.boundingBox();
+  if (!box) throw new Error("there is no canvas");
+  const stroke = async (x: number, y: number) => {
+    await page.mouse.move(box.x + box.width * x, box.y + box.height * y);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * (x + 0.2), box.y + box.height * y, { steps: 5 });
+    await page.mouse.up();
+  };
+  await stroke(0.1, 0.1);
+  await stroke(0.5, 0.5);
+  await studio.accessible();
+  await page.keyboard.press("Control+z");
+  await editor.getByRole("button", { name: "Use mask" }).click();
+  await expect(editor).toBeHidden();
+  await studio.generate();
+  await expect(studio.stage.getByRole("img", { name: "a red boat" })).toBeVisible();
+  const draft = await lastDraft(studio);
+  const alpha = await page.evaluate(async (address) => {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    const canvas = new OffscreenCanvas(image.width, image.height);
+    const pen = canvas.getContext("2d");
+    pen?.drawImage(image, 0, 0);
+    const at = (x: number, y: number) => pen?.getImageData(image.width * x, image.height * y, 1, 1).data[3];
+    return { size: [image.width, image.height], painted: at(0.2, 0.1), undone: at(0.6, 0.5), kept: at(0.9, 0.9) };
+  }, `${studio.server.address}/api/v1/images/${draft.mask_image}/full`);
+  expect(alpha).toEqual({ size: [1024, 1024], painted: 0, undone: 255, kept: 255 });
+});
+
+test("a picture that leaves room in its frame is painted on by the model", async ({ studio }) => {
+  const { page } = studio;
+  await studio.say("a red boat");
+  await page.getByRole("radio", { name: /^16:9/ }).click();
+  await give(studio, "init_image", file("start.png", 512, 512));
+  await studio.field("init_image").getByRole("button", { name: "Place in frame" }).click();
+  const editor = page.getByRole("dialog", { name: "Place in frame" });
+  await expect(editor.getByText("1280 × 720")).toBeVisible();
+  await editor.getByRole("button", { name: "Show the whole picture" }).click();
+  await expect(editor.getByText("What stays empty is painted by the model.")).toBeVisible();
+  await studio.accessible();
+  await editor.getByRole("button", { name: "Use", exact: true }).click();
+  await expect(studio.field("mask_image").getByRole("button", { name: "Change the mask" })).toBeVisible();
+  await studio.generate();
+  const made = studio.stage.getByRole("img", { name: "a red boat" });
+  await expect(made).toBeVisible();
+  const draft = await lastDraft(studio);
+  const sizes = await Promise.all(
+    [draft.init_image, draft.mask_image].map(async (id) => {
+      const image = await (await page.request.get(`${studio.server.address}/api/v1/images/${id}`)).json();
+      return [image.width, image.height];
+    }),
+  );
+  expect(sizes).toEqual([[1280, 720], [1280, 720]]);
+});
+
+test("a picture is recalled, made on another model, used, deleted and brought back", async ({ studio }) => {
+  const { page } = studio;
+  await studio.say("a red boat");
+  await page.getByRole("radio", { name: /^3:2/ }).click();
+  await studio.more();
+  await studio.figure("seed").fill("7");
+  await studio.generate();
+  await expect(studio.stage.getByRole("img", { name: "a red boat" })).toBeVisible();
+  await studio.say("something else");
+  await studio.figure("seed").fill("");
+  await studio.stage.getByRole("button", { name: "Recall" }).click();
+  await expect(page.getByRole("textbox", { name: "Prompt", exact: true })).toHaveValue("a red boat");
+  await expect(studio.figure("seed")).toHaveValue("7");
+  await studio.stage.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: /Same on another model/ }).click();
+  const dialog = page.getByRole("dialog", { name: "Same on another model" });
+  await dialog.getByRole("combobox", { name: "Model" }).click();
+  await page.getByRole("option", { name: /Sandbox Plain/ }).click();
+  await dialog.getByRole("button", { name: "Take over" }).click();
+  await expect(page.getByText("Some things could not be taken over:")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Model: Sandbox Plain" })).toBeVisible();
+  await studio.accessible();
+  await studio.choose("Sandbox Canvas");
+  await studio.stage.getByRole("button", { name: "Use as" }).click();
+  await page.getByRole("menuitem", { name: "Reference" }).click();
+  await expect(studio.field("reference_images").getByText("1 / 4")).toBeVisible();
+  await studio.stage.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await expect(page.getByText("1 picture deleted")).toBeVisible();
+  await expect(studio.latest.getByRole("gridcell", { name: "a red boat" })).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(studio.latest.getByRole("gridcell", { name: "a red boat" }).first()).toBeVisible();
+});
+
+test("a picture that was taken along brings its recipe back when it is dropped", async ({ studio }) => {
+  const { page } = studio;
+  await studio.say("a green boat");
+  await studio.generate();
+  await expect(studio.stage.getByRole("img", { name: "a green boat" })).toBeVisible();
+  const waiting = page.waitForEvent("download");
+  await studio.stage.getByRole("button", { name: "Download" }).click();
+  const bytes = [...(await readFile(await (await waiting).path()))];
+  await studio.say("");
+  await page.evaluate((all) => {
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array(all)], "boat.png", { type: "image/png" }));
+    window.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+  }, bytes);
+  const sheet = page.getByRole("dialog", { name: "What is this picture for?" });
+  await studio.accessible();
+  await sheet.getByRole("button", { name: /Recall its recipe/ }).click();
+  await expect(page.getByRole("textbox", { name: "Prompt", exact: true })).toHaveValue("a green boat");
+});
+
+test("keys do what the list of keys says", async ({ studio }) => {
+  const { page } = studio;
+  for (const prompt of ["a red boat", "a blue boat"]) {
+    await studio.say(prompt);
+    await page.keyboard.press("Control+Enter");
+    await expect(studio.stage.getByRole("img", { name: prompt })).toBeVisible();
+  }
+  await studio.say("");
+  await page.keyboard.press("ArrowUp");
+  await expect(page.getByRole("textbox", { name: "Prompt", exact: true })).toHaveValue("a blue boat");
+  await page.locator("#content").focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(studio.stage.getByRole("img", { name: "a red boat" })).toBeVisible();
+  await page.keyboard.press("Space");
+  const full = page.getByRole("dialog", { name: "Picture" });
+  await expect(full).toBeVisible();
+  await studio.accessible();
+  await page.keyboard.press("ArrowLeft");
+  await expect(full.getByRole("img", { name: "a blue boat" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(full).toBeHidden();
+  await page.locator("#content").focus();
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
+  await studio.accessible();
+});

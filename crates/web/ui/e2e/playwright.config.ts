@@ -1,0 +1,26 @@
+import { defineConfig } from "@playwright/test";
+
+/** Journeys in a real browser against the real server; `IMPASTO_BIN` names the program. */
+export default defineConfig({
+  testDir: ".",
+  testMatch: "**/*.journey.ts",
+  outputDir: "out/results",
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
+  workers: 1,
+  reporter: [["list"]],
+  use: browser(),
+});
+
+/** Debian's Chromium, or whichever `CHROMIUM` names. It asks nobody but the server. */
+export function browser() {
+  return {
+    browserName: "chromium" as const,
+    viewport: { width: 1440, height: 900 },
+    colorScheme: "dark" as const,
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, Studio, test } from "./rig";
+import { Server } from "./server";
+
+test("a server with tokens asks for one, and the page keeps a cookie instead of it", async ({ studio }) => {
+  const { page, server } = studio;
+  const made = await (await page.request.post(`${server.address}/api/v1/tokens`, { data: { name: "anna", scopes: ["generate", "read"] } })).json();
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "This server needs a token" })).toBeVisible();
+  await studio.accessible();
+  await page.getByLabel("Token").fill("imp_wrong");
+  await page.getByRole("button", { name: "Log in" }).click();
+  await expect(page.getByLabel("Token")).toHaveAttribute("aria-invalid", "true");
+  await page.getByLabel("Token").fill(made.token);
+  await page.getByRole("button", { name: "Log in" }).click();
+  await studio.say("a red boat");
+  await studio.generate();
+  await expect(studio.stage.getByRole("img", { name: "a red boat" })).toBeVisible();
+  expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage, cookie: document.cookie }))).not.toContain(made.token);
+});
+
+test("the page works below a path of a proxy", async ({ page }) => {
+  const server = await Server.start(["--setting", "server.base_path=/paint"]);
+  try {
+    await page.goto(`${server.address}/paint`);
+    const studio = new Studio(page, server);
+    await studio.say("a red boat");
+    await studio.generate();
+    await expect(studio.stage.getByRole("img", { name: "a red boat" })).toBeVisible();
+  } finally {
+    await server.end();
+  }
+});
+
+test("a vendor that asks to wait is waited for, and the page says so", async ({ studio }) => {
+  await studio.say("a red boat");
+  await studio.more();
+  await studio.field("provider_options.fail").getByRole("combobox").click();
+  await studio.page.getByRole("option", { name: /^Rate limited/ }).click();
+  await studio.generate();
+  await expect(studio.stage.getByText(/too many requests.*sent again in/)).toBeVisible();
+  await studio.stage.getByRole("button", { name: "Cancel" }).click();
+  await expect(studio.stage.getByText("Cancelled")).toBeVisible();
+});
+
+test("what a budget does not allow cannot be pressed, and the reason is said before", async ({ page }) => {
+  const root = await mkdtemp(join(tmpdir(), "impasto-e2e-"));
+  await writeFile(join(root, "impasto.yaml"), "budgets:\n  - name: few\n    every: day\n    images: 2\n");
+  const server = await Server.start([], root);
+  try {
+    await page.goto(server.address);
+    const studio = new Studio(page, server);
+    await studio.say("a red boat");
+    await expect(studio.button).toBeEnabled();
+    await studio.figure("num_images").fill("3");
+    await expect(studio.button).toBeDisabled();
+    await expect(page.getByRole("status").filter({ hasText: /budget/ })).toBeVisible();
+    await studio.accessible();
+  } finally {
+    await server.end();
+  }
+});

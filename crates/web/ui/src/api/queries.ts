@@ -1,0 +1,52 @@
+import { QueryClient, queryOptions } from "@tanstack/react-query";
+import { api, ask } from "./client";
+import { Refusal } from "./problem";
+
+/** What was asked of the server and is kept for a while. */
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      // What the server refused it refuses again; only a lost connection is worth another try.
+      retry: (failures, error) => error instanceof Refusal && error.status === 0 && failures < 3,
+      refetchOnWindowFocus: false,
+    },
+  },
+});
+
+/** Installed models with their panels. */
+export const models = () =>
+  queryOptions({ queryKey: ["models"], queryFn: () => ask(api.GET("/api/v2/models/", {})).then((all) => all.models) });
+
+/** Models that can be installed. */
+export const starters = () =>
+  queryOptions({
+    queryKey: ["starters"],
+    queryFn: () => ask(api.GET("/api/v2/models/starter_models", {})).then((all) => all.starter_models),
+  });
+
+/** How every provider is set up. */
+export const providers = () =>
+  queryOptions({ queryKey: ["providers"], queryFn: () => ask(api.GET("/api/v1/app/external_providers/config", {})) });
+
+/** Boards of the gallery. */
+export const boards = () => queryOptions({ queryKey: ["boards"], queryFn: () => ask(api.GET("/api/v1/boards", {})) });
+
+/** A job, whole. */
+export const job = (id: string) =>
+  queryOptions({ queryKey: ["job", id], queryFn: () => ask(api.GET("/api/v1/jobs/{id}", { params: { path: { id } } })) });
+
+/** The latest jobs. */
+export const latestJobs = (limit = 30) =>
+  queryOptions({
+    queryKey: ["jobs", limit],
+    queryFn: () => ask(api.GET("/api/v1/jobs", { params: { query: { limit } } })).then((page) => page.items),
+  });
+
+/** Who one is, and what one may do. */
+export const who = () => queryOptions({ queryKey: ["who"], queryFn: () => ask(api.GET("/api/v1/session", {})) });
+
+/** A picture changed, came or went: whatever shows pictures asks again. */
+export function picturesChanged() {
+  return queries.invalidateQueries({ queryKey: ["images"] });
+}

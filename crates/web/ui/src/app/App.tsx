@@ -1,0 +1,69 @@
+import Box from "@mui/material/Box";
+import Link from "@mui/material/Link";
+import { lazy, Suspense, useEffect } from "react";
+import { listen } from "../api/events";
+import { useLoginNeeded } from "../api/session";
+import { useLiveJobs } from "../run/useJobs";
+import { Loading } from "../shared/Quiet";
+import { Toasts } from "../shared/toast";
+import { t } from "../strings";
+import { Boundary } from "./Boundary";
+import { LostBar } from "./LostBar";
+import { Rail } from "./Rail";
+import { usePlace } from "./routes";
+
+const Login = lazy(() => import("./Login").then(({ Login }) => ({ default: Login })));
+
+// Each page comes when it is first opened.
+const PAGE = {
+  generate: lazy(() => import("../generate/GeneratePage")),
+  gallery: lazy(() => import("../gallery/GalleryPage")),
+  models: lazy(() => import("../models/ModelsPage")),
+  providers: lazy(() => import("../providers/ProvidersPage")),
+  usage: lazy(() => import("../usage/UsagePage")),
+};
+
+/** The whole page: rail, and what it leads to. */
+export function App() {
+  return useLoginNeeded() ? (
+    <Suspense>
+      <Login />
+    </Suspense>
+  ) : (
+    <Shell />
+  );
+}
+
+function Shell() {
+  const { page } = usePlace();
+  const Here = PAGE[page];
+  useEffect(listen, []);
+  useLiveJobs();
+  useEffect(() => {
+    document.title = `${t.app.pages[page]} · ${t.app.name}`;
+  }, [page]);
+  return (
+    <Box sx={{ height: "100dvh", display: "flex", flexDirection: { xs: "column", sm: "row" } }}>
+      <Link href="#content" onClick={skip} sx={{ position: "absolute", left: -9999, "&:focus": { left: 8, top: 8, zIndex: "tooltip", bgcolor: "background.paper", p: 1 } }}>
+        {t.app.skip}
+      </Link>
+      <Rail page={page} />
+      <Box component="main" id="content" tabIndex={-1} sx={{ flex: 1, minWidth: 0, minHeight: 0, display: "flex", flexDirection: "column", outline: "none" }}>
+        <LostBar />
+        <Box sx={{ flex: 1, minHeight: 0 }}>
+          <Boundary key={page}>
+            <Suspense fallback={<Loading />}>
+              <Here />
+            </Suspense>
+          </Boundary>
+        </Box>
+      </Box>
+      <Toasts />
+    </Box>
+  );
+}
+
+function skip(event: { preventDefault(): void }) {
+  event.preventDefault();
+  document.getElementById("content")?.focus();
+}

@@ -1,0 +1,42 @@
+import { useSyncExternalStore } from "react";
+
+/** The pages of the rail, in its order. */
+export const PAGES = ["generate", "gallery", "models", "providers", "usage"] as const;
+
+export type PageName = (typeof PAGES)[number];
+
+/** Where one is: `#/gallery/IMAGE?star=1` is the page `gallery`, the path `["IMAGE"]` and the query `star=1`. */
+export interface Place {
+  page: PageName;
+  path: string[];
+  query: URLSearchParams;
+}
+
+/** Reads the part of an address after `#`. What is not known is the first page. */
+export function placeOf(hash: string): Place {
+  const [path = "", query = ""] = hash.replace(/^#?\/?/, "").split("?", 2);
+  const [first = "", ...rest] = path.split("/").filter(Boolean).map(decodeURIComponent);
+  const page = PAGES.find((name) => name === first) ?? "generate";
+  return { page, path: rest, query: new URLSearchParams(query) };
+}
+
+/** The address of a place, for a link. */
+export function linkTo(page: PageName, path: string[] = [], query: Record<string, string> = {}): string {
+  const asked = new URLSearchParams(query).toString();
+  return `#/${[page, ...path.map(encodeURIComponent)].join("/")}${asked ? `?${asked}` : ""}`;
+}
+
+/** Goes there, as a click on a link would. */
+export function go(page: PageName, path: string[] = [], query: Record<string, string> = {}): void {
+  window.location.hash = linkTo(page, path, query);
+}
+
+function follow(changed: () => void): () => void {
+  window.addEventListener("hashchange", changed);
+  return () => window.removeEventListener("hashchange", changed);
+}
+
+/** Where one is now. */
+export function usePlace(): Place {
+  return placeOf(useSyncExternalStore(follow, () => window.location.hash));
+}

@@ -1,0 +1,43 @@
+// @vitest-environment jsdom
+import { beforeEach, expect, test } from "vitest";
+import { models, queries } from "../api/queries";
+import type { Model } from "../api/types";
+import { desk, lost } from "../generate/desk";
+import { handOver } from "./handOver";
+
+/** A model whose panel has these controls. */
+function model(key: string, ...controls: string[]): Model {
+  const properties = Object.fromEntries(["prompt", ...controls].map((name) => [name, name === "reference_images" ? { type: "array", maxItems: 2 } : { type: "string" }]));
+  return { key, name: key, usable: true, panel: { version: 1, prompts: ["prompt", ...controls], image: [], generation: [], schema: { type: "object", properties }, uiSchema: {} } } as unknown as Model;
+}
+
+beforeEach(() => {
+  window.location.hash = "#/gallery";
+  queries.setQueryData(models().queryKey, [model("all", "reference_images", "init_image", "mask_image"), model("plain")]);
+  desk.set({ model: "all", draft: {}, kept: {}, prompts: [] });
+});
+
+test("a recipe lies on the desk, with what was lost", async () => {
+  const changes = [{ field: "/seed", from: 7, to: null, code: "lost", message: "no seed" }];
+  await handOver({ kind: "recall", model: "plain", draft: { model: "plain", prompt: "a boat" }, changes });
+  expect([desk.get().model, desk.get().draft.prompt, lost.get(), window.location.hash]).toEqual(["plain", "a boat", changes, "#/generate"]);
+});
+
+test.each([
+  [{ kind: "reference", images: ["a", "b"] } as const, "reference_images", ["a", "b"]],
+  [{ kind: "init", images: ["a"] } as const, "init_image", "a"],
+  [{ kind: "mask", images: ["a"] } as const, "mask_image", "a"],
+])("%j goes into the panel", async (thing, field, value) => {
+  await handOver(thing);
+  expect([desk.get().draft[field], window.location.hash]).toEqual([value, "#/generate"]);
+});
+
+test.each([
+  ["all", { kind: "reference", images: ["a", "b", "c"] } as const],
+  ["plain", { kind: "init", images: ["a"] } as const],
+  ["all", { kind: "recall", model: "gone", draft: {}, changes: [] } as const],
+])("with the model %s, %j stays where it is", async (chosen, thing) => {
+  desk.set((now) => ({ ...now, model: chosen }));
+  await handOver(thing as Parameters<typeof handOver>[0]);
+  expect(window.location.hash).toBe("#/gallery");
+});

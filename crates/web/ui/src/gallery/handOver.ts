@@ -1,0 +1,49 @@
+import { models, queries } from "../api/queries";
+import type { Change, Model } from "../api/types";
+import { go } from "../app/routes";
+import { desk, deskDo, panelOf } from "../generate/desk";
+import { firstOf } from "../generate/models";
+import type { Draft } from "../generate/panel/document";
+import { toast } from "../shared/toast";
+import { t } from "../strings";
+
+/** Something for the Generate page: a whole draft with what was lost on the way, or pictures of the gallery to go in. */
+export type Handoff =
+  | { kind: "recall"; model: string; draft: Draft; changes: Change[] }
+  | { kind: "reference" | "init" | "mask"; images: readonly string[] };
+
+const FIELD = { reference: "reference_images", init: "init_image", mask: "mask_image" } as const;
+
+/** Lays it on the desk and goes there; says why where the model has no place for it, and stays. */
+export async function handOver(thing: Handoff): Promise<void> {
+  let installed: Model[];
+  try {
+    installed = await queries.ensureQueryData(models());
+  } catch (error) {
+    return toast((error as Error).message);
+  }
+  const trouble = thing.kind === "recall" ? recall(thing, installed) : use(thing, installed);
+  if (trouble) toast(trouble);
+  else go("generate");
+}
+
+function recall({ model, draft, changes }: Handoff & { kind: "recall" }, installed: readonly Model[]): string | undefined {
+  const found = installed.find((one) => one.key === model);
+  if (!found) return t.gallery.drop.notInstalled(model);
+  deskDo.recall(found, draft, changes);
+  return undefined;
+}
+
+function use({ kind, images }: Exclude<Handoff, { kind: "recall" }>, installed: Model[]): string | undefined {
+  const model = installed.find((one) => one.key === desk.get().model) ?? firstOf(installed);
+  if (!model) return t.gallery.same.none;
+  if (model.key !== desk.get().model) deskDo.choose(model);
+  const panel = panelOf(model);
+  if (panel.schema.properties?.[FIELD[kind]] === undefined) return t.gallery.act.unfit(model.name ?? "");
+  if (kind === "mask") deskDo.change({ mask_image: images[0] });
+  else {
+    const as = FIELD[kind] as "reference_images" | "init_image";
+    if (!images.every((id) => deskDo.use(id, as, panel))) return t.generate.full;
+  }
+  return undefined;
+}

@@ -1,0 +1,173 @@
+import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
+import ButtonBase from "@mui/material/ButtonBase";
+import Link from "@mui/material/Link";
+import Popover from "@mui/material/Popover";
+import TextField from "@mui/material/TextField";
+import Typography from "@mui/material/Typography";
+import { type UseQueryResult, useQueries } from "@tanstack/react-query";
+import { type KeyboardEvent, useState } from "react";
+import { api, ask } from "../api/client";
+import type { Model, PlanView, ProviderConfig } from "../api/types";
+import { linkTo } from "../app/routes";
+import { ChevronIcon } from "../shared/icons";
+import { range, sentence } from "../shared/say";
+import { t } from "../strings";
+import { daysUntil, fits, initials, type Mode, shelves } from "./models";
+
+interface Props {
+  models: Model[];
+  providers: ProviderConfig[];
+  chosen: Model | undefined;
+  mode: Mode;
+  choose(model: Model): void;
+}
+
+/** The model that is chosen, and a list of those that fit. */
+export function ModelPicker({ models, providers, chosen, mode, choose }: Props) {
+  const [anchor, setAnchor] = useState<HTMLElement>();
+  const name = providers.find((provider) => provider.provider_id === chosen?.provider_id)?.name ?? chosen?.provider_id;
+  return (
+    <Box sx={{ px: 2, py: 1 }}>
+      <ButtonBase
+        aria-haspopup="dialog"
+        aria-expanded={anchor !== undefined}
+        aria-label={`${t.generate.model.label}: ${chosen?.name ?? t.generate.model.choose}`}
+        onClick={(event) => setAnchor(event.currentTarget)}
+        sx={{ width: 1, justifyContent: "flex-start", gap: 1.5, px: 1, py: 0.5, mx: -1, borderRadius: 2, textAlign: "left", "&:hover": { bgcolor: "action.hover" }, "&.Mui-focusVisible": { outline: "2px solid", outlineColor: "primary.main" } }}
+      >
+        {name && <Badge name={name} />}
+        <Box sx={{ flexGrow: 1, minWidth: 0 }}>
+          <Box sx={{ fontSize: "0.9375rem", fontWeight: 600, overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }}>{chosen?.name ?? t.generate.model.choose}</Box>
+          <Box sx={{ fontSize: "0.75rem", color: "text.secondary" }}>{name}</Box>
+        </Box>
+        <ChevronIcon sx={{ color: "text.secondary" }} />
+      </ButtonBase>
+      {chosen && <Standing model={chosen} />}
+      <Popover
+        open={anchor !== undefined}
+        anchorEl={anchor}
+        onClose={() => setAnchor(undefined)}
+        anchorOrigin={{ vertical: "bottom", horizontal: "left" }}
+        slotProps={{ paper: { role: "dialog", "aria-label": t.generate.model.choose, sx: { width: 400, maxWidth: "calc(100vw - 32px)", maxHeight: "min(640px, 80vh)", display: "flex", flexDirection: "column" } } as object }}
+      >
+        <List models={models} providers={providers} chosen={chosen} mode={mode} choose={(model) => (setAnchor(undefined), choose(model))} />
+      </Popover>
+    </Box>
+  );
+}
+
+function Badge({ name }: { name: string }) {
+  return (
+    <Box aria-hidden="true" sx={{ width: 32, height: 32, flexShrink: 0, borderRadius: 1, display: "grid", placeItems: "center", bgcolor: "action.selected", fontSize: "0.75rem", fontWeight: 600, color: "text.primary" }}>
+      {initials(name)}
+    </Box>
+  );
+}
+
+/** What a person should know of the model that is chosen. */
+function Standing({ model }: { model: Model }) {
+  const lines: string[] = [...new Set(model.warnings)];
+  return (
+    <>
+      {lines.map((line) => (
+        <Typography key={line} variant="caption" component="p" sx={{ color: "warning.main", m: 0, mt: 0.5 }}>
+          {sentence(line)}
+        </Typography>
+      ))}
+      {!model.usable && model.enabled !== false && (
+        <Typography variant="caption" component="p" sx={{ color: "warning.main", m: 0, mt: 0.5 }}>
+          {t.generate.model.noKey}. <Link href={linkTo("providers")}>{t.generate.model.addKey}</Link>
+        </Typography>
+      )}
+    </>
+  );
+}
+
+function List({ models, providers, chosen, mode, choose }: Props) {
+  const [search, setSearch] = useState("");
+  const [all, setAll] = useState(false);
+  const fitting = models.filter((model) => all || fits(model, mode));
+  const shown = shelves(fitting, providers, search);
+  const prices = usePrices(fitting);
+  const unfit = models.length - fitting.length;
+  const key = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("input, [data-model]")];
+    const next = rows[rows.indexOf(document.activeElement as HTMLElement) + (event.key === "ArrowDown" ? 1 : -1)];
+    next?.focus();
+    event.preventDefault();
+  };
+  return (
+    <Box onKeyDown={key} sx={{ display: "flex", flexDirection: "column", minHeight: 0 }}>
+      <Box sx={{ p: 1.5, borderBottom: 1, borderColor: "divider" }}>
+        <TextField autoFocus placeholder={t.generate.model.search} value={search} onChange={(event) => setSearch(event.target.value)} slotProps={{ htmlInput: { "aria-label": t.generate.model.search } }} />
+      </Box>
+      <Box sx={{ overflowY: "auto", py: 1 }}>
+        {shown.length === 0 && <Typography sx={{ px: 2, py: 2, color: "text.secondary" }}>{t.generate.model.nothing}</Typography>}
+        {shown.map((shelf) => (
+          <Box key={shelf.provider} role="group" aria-label={shelf.name} sx={{ mb: 1 }}>
+            <Typography variant="caption" component="p" sx={{ color: "text.secondary", px: 2, py: 0.5, m: 0 }}>
+              {shelf.name}
+            </Typography>
+            {shelf.models.map((model) => (
+              <Row key={model.key} model={model} price={prices[model.key ?? ""]} chosen={model.key === chosen?.key} choose={() => choose(model)} />
+            ))}
+          </Box>
+        ))}
+        {unfit > 0 && (
+          <Button color="inherit" onClick={() => setAll(true)} sx={{ mx: 1, color: "text.secondary", fontWeight: 400 }}>
+            {t.generate.model.unfit(unfit, t.generate.model.modes[mode] ?? mode)}
+          </Button>
+        )}
+      </Box>
+    </Box>
+  );
+}
+
+function Row({ model, price, chosen, choose }: { model: Model; price: string | undefined; chosen: boolean; choose(): void }) {
+  const days = model.retires_on ? daysUntil(model.retires_on) : undefined;
+  const marks = [
+    model.status === "ga" || !model.status ? undefined : t.generate.model[model.status],
+    days !== undefined && days > 0 ? t.generate.model.retires(model.retires_on ?? "") : undefined,
+    model.enabled === false ? t.generate.model.disabled : !model.usable ? t.generate.model.noKey : undefined,
+  ].filter(Boolean);
+  return (
+    <ButtonBase
+      data-model={model.key}
+      aria-current={chosen || undefined}
+      onClick={choose}
+      sx={{ width: 1, display: "flex", justifyContent: "space-between", gap: 2, px: 2, py: 0.75, textAlign: "left", fontSize: "0.8125rem", bgcolor: chosen ? "action.selected" : undefined, color: model.usable ? "text.primary" : "text.secondary", "&:hover, &.Mui-focusVisible": { bgcolor: "action.hover" } }}
+    >
+      <span>
+        {model.name}
+        {marks.length > 0 && (
+          <Box component="span" sx={{ display: "block", fontSize: "0.75rem", color: model.status === "ga" && model.usable ? "text.secondary" : "warning.main" }}>
+            {marks.join(" · ")}
+          </Box>
+        )}
+      </span>
+      <Box component="span" sx={{ color: "text.secondary", whiteSpace: "nowrap", fontVariantNumeric: "tabular-nums" }}>
+        {price}
+      </Box>
+    </ButtonBase>
+  );
+}
+
+/** What one picture costs with the usual settings, by model. */
+function usePrices(models: Model[]): Record<string, string | undefined> {
+  return useQueries({
+    queries: models.map((model) => ({
+      queryKey: ["price", model.key, model.revision],
+      staleTime: 600_000,
+      queryFn: () => ask(api.POST("/api/v1/plan", { body: { model: model.key ?? "", prompt: "." } })),
+    })),
+    combine: (found: UseQueryResult<PlanView>[]) =>
+      Object.fromEntries(found.map(({ data }, index) => [models[index]?.key ?? "", data && priceWords(data)])),
+  });
+}
+
+function priceWords({ price }: PlanView): string | undefined {
+  if (price.high_usd === 0) return t.generate.model.free;
+  return range(price.low_usd, price.high_usd);
+}

@@ -1,0 +1,85 @@
+import type { Change, Model } from "../api/types";
+import { keptStore, store } from "../shared/store";
+import { carriedOver, type Draft, freshDraft, isNothing, type PanelDocument, within } from "./panel/document";
+
+/** What lies on the desk: the chosen model, and what is asked of it. It outlives the page. */
+export interface Desk {
+  model?: string;
+  draft: Draft;
+  /** Settings by model, as they were left. */
+  kept: Record<string, Draft>;
+  /** The last prompts, newest first. */
+  prompts: string[];
+}
+
+export const desk = keptStore<Desk>("impasto.desk", { draft: {}, kept: {}, prompts: [] });
+
+/** What could not be taken over when a picture was recalled, until a person has seen it. */
+export const lost = store<Change[]>([]);
+
+/** The panel of a model. */
+export const panelOf = (model: Model): PanelDocument => model.panel as PanelDocument;
+
+/** What a person does on the desk. */
+export const deskDo = {
+  /** Chooses a model; what it shares with the last one stays. */
+  choose(model: Model) {
+    lost.set([]);
+    desk.set((now) => {
+      const kept = now.model ? { ...now.kept, [now.model]: own(now.draft) } : now.kept;
+      return { ...now, kept, model: model.key, draft: carriedOver(now.draft, panelOf(model), kept[model.key ?? ""]) };
+    });
+  },
+
+  /** The whole draft, as the form has it. */
+  replace(draft: Draft) {
+    desk.set((now) => ({ ...now, draft }));
+  },
+
+  /** Some fields of the draft. */
+  change(fields: Draft) {
+    desk.set((now) => ({ ...now, draft: { ...now.draft, ...fields } }));
+  },
+
+  /** Another draft, maybe for another model, such as the recipe of a picture. */
+  recall(model: Model, draft: Draft, changes: Change[]) {
+    const panel = panelOf(model);
+    desk.set((now) => ({ ...now, model: model.key, draft: within(panel, { ...freshDraft(panel), ...draft }) }));
+    lost.set(changes);
+  },
+
+  /** Everything as a fresh panel shows it; words and pictures stay. */
+  reset(model: Model) {
+    const panel = panelOf(model);
+    desk.set((now) => {
+      const what = Object.fromEntries(panel.prompts.map((name) => [name, now.draft[name]]));
+      return { ...now, draft: within(panel, { ...freshDraft(panel), ...what }), kept: { ...now.kept, [model.key ?? ""]: {} } };
+    });
+  },
+
+  /** Remembers a prompt that was sent. */
+  said(prompt: string) {
+    desk.set((now) => ({ ...now, prompts: [prompt, ...now.prompts.filter((other) => other !== prompt)].slice(0, 50) }));
+  },
+
+  /** A picture of the gallery as something that goes in. Gives what is not possible, or nothing. */
+  use(id: string, as: "reference_images" | "init_image", panel: PanelDocument): boolean {
+    const schema = panel.schema.properties?.[as];
+    if (typeof schema !== "object") return false;
+    if (as === "init_image") {
+      deskDo.change({ init_image: id, mask_image: undefined });
+      return true;
+    }
+    const now = (desk.get().draft.reference_images ?? []) as string[];
+    if (now.includes(id)) return true;
+    if (schema.maxItems !== undefined && now.length >= schema.maxItems) return false;
+    deskDo.change({ reference_images: [...now, id] });
+    return true;
+  },
+};
+
+/** A model's own settings: words and pictures belong to the person, not to the model. */
+function own(draft: Draft): Draft {
+  const { prompt: _prompt, reference_images: _references, init_image: _init, mask_image: _mask, ...rest } = draft;
+  return Object.fromEntries(Object.entries(rest).filter(([, value]) => !isNothing(value)));
+}

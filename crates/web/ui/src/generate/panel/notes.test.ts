@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { notesOf, pointer, said } from "./notes";
+
+const problem = (field: string) => ({ field, code: "x", message: field });
+const notes = { problems: [problem("/size"), problem("/provider_options/quality"), problem("/reference_images/1"), problem("")], changes: [] };
+
+test.each<[string[], boolean, string[]]>([
+  [["size"], true, ["/size"]],
+  [["provider_options"], false, []],
+  [["provider_options", "quality"], true, ["/provider_options/quality"]],
+  [["reference_images"], true, ["/reference_images/1"]],
+  [[], false, [""]],
+])("what is said of %j stands there", (path, isLeaf, fields) => {
+  expect(notesOf(notes, path, isLeaf).problems.map((problem) => problem.field)).toEqual(fields);
+});
+
+test("a pointer escapes what would lead elsewhere", () => expect(pointer(["a/b", "c~d", 0])).toBe("/a~1b/c~0d/0"));
+
+test.each([
+  ["1500x1000", "1500×1000"],
+  [null, ""],
+  [["a", 1], "a, 1"],
+  [true, "true"],
+])("%j is said as %s", (value, words) => expect(said(value)).toBe(words));

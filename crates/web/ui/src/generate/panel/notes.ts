@@ -1,0 +1,45 @@
+import { createContext, useContext } from "react";
+import type { Change, Violation } from "../../api/types";
+import type { PanelDocument } from "./document";
+
+/** What the plan says of a field. */
+export interface Notes {
+  problems: Violation[];
+  changes: Change[];
+}
+
+/** What fields need to know beside their own value. */
+export interface PanelContext {
+  panel: PanelDocument;
+  draft: Record<string, unknown>;
+  notes: Notes;
+  /** Changes several fields at once. */
+  change(fields: Record<string, unknown>): void;
+}
+
+export const Around = createContext<PanelContext | undefined>(undefined);
+
+/** What fields need to know beside their own value. */
+export function useAround(): PanelContext {
+  const around = useContext(Around);
+  if (!around) throw new Error("a field of the panel stands outside of one");
+  return around;
+}
+
+/** The pointer of a path: `/provider_options/quality`. */
+export const pointer = (path: (string | number)[]): string =>
+  path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+
+/** What concerns a field. A list shows what is said of its items too. */
+export function notesOf(notes: Notes, path: (string | number)[], isLeaf: boolean): Notes {
+  const own = pointer(path);
+  const concerns = ({ field }: { field: string }) => field === own || (isLeaf && own !== "" && field.startsWith(`${own}/`));
+  return { problems: notes.problems.filter(concerns), changes: notes.changes.filter(concerns) };
+}
+
+/** A value of a change, as people say it. */
+export function said(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "object") return Array.isArray(value) ? value.map(said).join(", ") : "…";
+  return String(value).replace(/^(\d+)x(\d+)$/, "$1×$2");
+}

@@ -1,0 +1,46 @@
+import { useEffect, useRef } from "react";
+
+interface Deeds {
+  send(): void;
+  step(by: 1 | -1): void;
+  full(): void;
+  remove(): void;
+  help(): void;
+  /** Brings the last prompt back. */
+  last(): void;
+}
+
+/** The keys of the Generate page. What a control does with a key comes first. */
+export function useKeys(deeds: Deeds) {
+  const now = useRef(deeds);
+  now.current = deeds;
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.defaultPrevented) return;
+      const did = react(event, now.current);
+      if (did) event.preventDefault();
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, []);
+}
+
+function react(event: KeyboardEvent, deeds: Deeds): boolean {
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+    deeds.send();
+    return true;
+  }
+  const target = event.target as HTMLElement;
+  if (event.key === "ArrowUp" && target.matches("[data-prompt]") && (target as HTMLTextAreaElement).value === "") {
+    deeds.last();
+    return true;
+  }
+  // Whoever types, or has a dialog or a control under the fingers, means that.
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("[role=dialog], [role=menu]")) return false;
+  const isControl = target.closest("input, textarea, select, [role=slider], [role=combobox], [role=radio], [contenteditable]");
+  if (isControl) return false;
+  const onButton = target.closest("button, a, [role=button]") !== null;
+  const deed = { ArrowLeft: () => deeds.step(-1), ArrowRight: () => deeds.step(1), Delete: deeds.remove, "?": deeds.help, " ": onButton ? undefined : deeds.full }[event.key];
+  deed?.();
+  return deed !== undefined;
+}

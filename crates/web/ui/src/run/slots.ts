@@ -1,0 +1,67 @@
+import type { Call, Image, Job } from "../api/types";
+import type { Live, LiveCall } from "./live";
+
+/** One picture that was asked for, and how far it is. */
+export interface Slot {
+  /** Unique, and the same from the first card to the finished picture. */
+  key: string;
+  call: Call;
+  /** Which picture of the call, from 0. */
+  index: number;
+  state: SlotState;
+  image?: Image;
+  live?: LiveCall;
+  /** Why it is missing. */
+  reason?: string;
+}
+
+export type SlotState = "waiting" | "running" | "landed" | "missing" | "failed" | "unknown" | "cancelled";
+
+/** A card for each picture that was asked for. Pictures fill the cards of their call from the first on. */
+export function slotsOf(job: Job, live: Live): Slot[] {
+  let taken = 0;
+  return job.calls.flatMap((call) => {
+    const images = job.images.slice(taken, taken + call.landed);
+    taken += call.landed;
+    const count = Math.max(call.num_images, images.length);
+    return Array.from({ length: count }, (_, index) => slotOf(job, call, index, images[index], live[call.id]));
+  });
+}
+
+function slotOf(job: Job, call: Call, index: number, image: Image | undefined, live: LiveCall | undefined): Slot {
+  const state = image ? "landed" : stateOf(call, live);
+  const reason = state === "landed" ? undefined : reasonOf(job, call, state);
+  return { key: `${call.id}/${index}`, call, index, state, image, live, reason };
+}
+
+/** Events are ahead of what was asked for last, but never bring back what is over. */
+function stateOf(call: Call, live: LiveCall | undefined): SlotState {
+  const over = OVER[call.state];
+  if (over) return over;
+  const state = live?.state ?? call.state;
+  return OVER[state] ? "running" : state === "intended" ? "waiting" : "running";
+}
+
+const OVER: Partial<Record<string, SlotState>> = {
+  settled: "missing",
+  failed: "failed",
+  cancelled: "cancelled",
+  unknown: "unknown",
+};
+
+function reasonOf(job: Job, call: Call, state: SlotState): string | undefined {
+  if (call.error) return call.error.message;
+  return state === "missing" ? job.errors[0]?.message : undefined;
+}
+
+/** Whether a job may still bring something. */
+export const isRunning = (job: Pick<Job, "state">): boolean => job.state === "queued" || job.state === "running";
+
+/** Whether a person may want to do something about it. */
+export const wantsAttention = (job: Pick<Job, "state">): boolean =>
+  job.state === "failed" || job.state === "partial" || job.state === "unknown";
+
+/** How many pictures are here: `3 of 4`. */
+export function landedOf(slots: Slot[]): { landed: number; asked: number } {
+  return { landed: slots.filter((slot) => slot.state === "landed").length, asked: slots.length };
+}

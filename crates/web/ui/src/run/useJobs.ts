@@ -1,0 +1,84 @@
+import { useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useMemo } from "react";
+import { type JobEvent, useEvents, useOpened } from "../api/events";
+import { job, latestJobs, picturesChanged } from "../api/queries";
+import type { Job } from "../api/types";
+import { keptStore, useStore } from "../shared/store";
+import { live, reduced } from "./live";
+import { isRunning, wantsAttention } from "./slots";
+
+/** Jobs that a person put aside: they are in the journal, but not on the table. */
+const dismissed = keptStore<string[]>("impasto.dismissed", []);
+
+/** The job that is looked at, and the card of it. */
+export const looked = keptStore<{ job?: string; slot?: string }>("impasto.looked", {});
+
+/** Puts a job aside. */
+export function dismiss(id: string) {
+  dismissed.set((all) => [id, ...all].slice(0, 200));
+}
+
+/** Failures older than this are history. */
+const RECENT = 24 * 3_600_000;
+
+/** Keeps what is known of jobs in step with what happens. Once a page is enough. */
+export function useLiveJobs() {
+  const queries = useQueryClient();
+  const hear = useCallback(
+    (event: JobEvent) => {
+      live.set((now) => reduced(now, event, Date.now()));
+      const settles = event.event === "done" || (event.event === "state" && event.state !== "intended" && event.state !== "sent");
+      if (!settles) return;
+      void queries.invalidateQueries({ queryKey: ["job", event.job] });
+      void queries.invalidateQueries({ queryKey: ["jobs"] });
+      void picturesChanged();
+      if (event.event === "done") void queries.invalidateQueries({ queryKey: ["usage"] });
+    },
+    [queries],
+  );
+  useEvents(hear);
+  // Whatever was missed while nobody listened is asked for.
+  useOpened(
+    useCallback(() => {
+      void queries.invalidateQueries({ queryKey: ["job"] });
+      void queries.invalidateQueries({ queryKey: ["jobs"] });
+      void picturesChanged();
+    }, [queries]),
+  );
+}
+
+/** The jobs on the table, newest first: what runs, what failed lately, what was made last. */
+export function useTable(): { jobs: Job[]; isLoading: boolean; error: Error | null } {
+  const aside = useStore(dismissed);
+  const at = useStore(looked);
+  const latest = useQuery(latestJobs());
+  const ids = useMemo(() => {
+    const now = Date.now();
+    const [newest] = latest.data ?? [];
+    const shown = (latest.data ?? []).filter(
+      (brief) =>
+        !aside.includes(brief.id) &&
+        (isRunning(brief) ||
+          brief.id === at.job ||
+          (brief.id === newest?.id && brief.state !== "cancelled") ||
+          (wantsAttention(brief) && now - Date.parse(brief.created_at) < RECENT)),
+    );
+    return shown.slice(0, 12).map((brief) => brief.id);
+  }, [latest.data, aside, at.job]);
+  const found = useQueries({ queries: ids.map(job) });
+  const jobs = found.flatMap((query) => (query.data ? [query.data] : []));
+  useWatch(jobs);
+  return { jobs, isLoading: latest.isLoading || found.some((query) => query.isLoading), error: latest.error };
+}
+
+/** A job that runs is looked at now and then, whatever the stream of events says. */
+function useWatch(jobs: Job[]) {
+  const queries = useQueryClient();
+  const running = jobs.filter(isRunning).map((job) => job.id).join(" ");
+  useEffect(() => {
+    if (!running) return;
+    const look = () => running.split(" ").forEach((id) => void queries.invalidateQueries({ queryKey: ["job", id] }));
+    const timer = window.setInterval(look, 10_000);
+    return () => window.clearInterval(timer);
+  }, [running, queries]);
+}

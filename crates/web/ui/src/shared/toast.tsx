@@ -1,0 +1,43 @@
+import Button from "@mui/material/Button";
+import Snackbar from "@mui/material/Snackbar";
+import { store, useStore } from "./store";
+
+interface Toast {
+  id: number;
+  message: string;
+  action?: { label: string; act(): void };
+}
+
+const shown = store<Toast | undefined>(undefined);
+let count = 0;
+
+/** Says something at the bottom of the page for a while, maybe with a way back. */
+export function toast(message: string, action?: Toast["action"]) {
+  count += 1;
+  shown.set({ id: count, message, action });
+}
+
+/** Where toasts are shown. Once a page is enough. */
+export function Toasts() {
+  const now = useStore(shown);
+  const close = () => shown.set(undefined);
+  const action = now?.action;
+  return (
+    <Snackbar
+      key={now?.id}
+      open={now !== undefined}
+      autoHideDuration={8_000}
+      onClose={(_, reason) => reason !== "clickaway" && close()}
+      message={now?.message}
+      anchorOrigin={{ vertical: "bottom", horizontal: "center" }}
+      sx={{ mb: { xs: 8, sm: 0 } }}
+      action={
+        action && (
+          <Button color="inherit" onClick={() => (action.act(), close())}>
+            {action.label}
+          </Button>
+        )
+      }
+    />
+  );
+}

@@ -1,0 +1,36 @@
+/** Every text that the page itself says, in one place. What models, panels and problems say comes from the server. */
+export const en = {
+  app: {
+    name: "Impasto",
+    pages: { generate: "Generate", gallery: "Gallery", models: "Models", providers: "Providers", usage: "Usage" },
+    pagesLabel: "Pages",
+    skip: "Skip to content",
+    theme: { light: "Light", dark: "Dark", system: "Like the system", label: "Theme" },
+    lost: "Connection lost. Trying again; nothing is lost.",
+    again: "Try now",
+    keys: "Keys",
+    broken: "This part of the page has failed.",
+    reload: "Reload the page",
+  },
+  login: {
+    title: "This server needs a token",
+    help: "Whoever runs it makes one with: impasto tokens create NAME",
+    token: "Token",
+    submit: "Log in",
+    out: "Log out",
+  },
+  common: {
+    cancel: "Cancel",
+    close: "Close",
+    delete: "Delete",
+    undo: "Undo",
+    retry: "Try again",
+    save: "Save",
+    search: "Search",
+    loading: "Loading",
+    more: "More",
+    none: "None",
+    reset: "Reset",
+    unknown: "unknown",
+  },
+} as const;

@@ -1,0 +1,45 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, ask } from "../api/client";
+import { inTurn } from "../gallery/inTurn";
+import { lastDays, startOf } from "./days";
+
+/** Models that have a colour of their own. */
+export const MOST_MODELS = 4;
+
+/** What was spent in the last days: all of it, by day, by model, and by day for the dearest models. */
+export const spending = (count: number) =>
+  queryOptions({
+    queryKey: ["usage", count],
+    staleTime: 10_000,
+    queryFn: async () => {
+      const days = lastDays(count);
+      const since_ms = startOf(days[0] ?? "");
+      const by = (group: "day" | "model", of: { provider?: string; model?: string } = {}) =>
+        ask(api.GET("/api/v1/usage", { params: { query: { by: group, since_ms, ...of } } }));
+      const [all, models] = await Promise.all([by("day"), by("model")]);
+      const totals = [...models.totals].sort((one, other) => other.usd - one.usd || other.images - one.images);
+      const first = totals.slice(0, MOST_MODELS);
+      const each = await Promise.all(
+        first.map(async ({ group }) => {
+          const [provider = "", ...model] = group.split("/");
+          return { name: group, totals: (await by("day", { provider, model: model.join("/") })).totals };
+        }),
+      );
+      return { days, all, models: totals, each };
+    },
+  });
+
+/** Budgets, and how much is left of each. */
+export const budgets = () => queryOptions({ queryKey: ["budgets"], staleTime: 10_000, queryFn: () => ask(api.GET("/api/v1/budgets", {})) });
+
+/** Jobs whose outcome nobody knows, whole. */
+export const unknownJobs = () =>
+  queryOptions({
+    queryKey: ["jobs", "unknown"],
+    staleTime: 5_000,
+    queryFn: async () => {
+      const { items } = await ask(api.GET("/api/v1/jobs", { params: { query: { state: "unknown", limit: 50 } } }));
+      const { done } = await inTurn(items, ({ id }) => ask(api.GET("/api/v1/jobs/{id}", { params: { path: { id } } })));
+      return done.map(({ answer }) => answer).sort((one, other) => (one.id < other.id ? 1 : -1));
+    },
+  });

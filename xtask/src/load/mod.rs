@@ -1,0 +1,85 @@
+//! `cargo xtask load`: many pictures at once through the real server, from a stand-in that takes its second for each.
+//!
+//! It prints how many came, what the server added to the stand-in's second, and how much memory it took. Figures are
+//! printed and not judged; a picture, a call or a cent that is missing fails the command.
+
+mod ask;
+mod case;
+mod check;
+mod server;
+
+use crate::{cargo, crash::vendor::Vendor};
+use anyhow::{Result, bail};
+use case::{CASES, Case};
+use server::Server;
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+/// What to run.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Jobs of 2 MB pictures in flight
+    #[arg(long, default_value_t = 256)]
+    jobs: usize,
+    /// Requests with 20 MB pictures in flight
+    #[arg(long, default_value_t = 16)]
+    large: usize,
+    /// Only this case
+    #[arg(long)]
+    only: Option<String>,
+    /// A server that is there already, in place of a fresh release build
+    #[arg(long, value_name = "FILE")]
+    program: Option<PathBuf>,
+    /// A fault-server that is there already, in place of a fresh release build
+    #[arg(long, value_name = "FILE")]
+    vendors: Option<PathBuf>,
+}
+
+/// How long the stand-in takes for a picture.
+const LATENCY: Duration = Duration::from_secs(1);
+
+/// Plays every case on a root of its own.
+pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
+    let program = |given: &Option<PathBuf>, package, name| match given {
+        Some(program) => Ok(program.clone()),
+        None => build(root, package, name),
+    };
+    let server = program(&args.program, "impasto", "impasto")?;
+    let vendors = program(&args.vendors, "impasto-testkit", "fault-server")?;
+    let mut wrong = Vec::new();
+    for case in CASES.iter().filter(|case| args.only.as_ref().is_none_or(|only| only == case.name)) {
+        let count = if case.is_large() { args.large } else { args.jobs };
+        let found = play(case, count, &server, &vendors)?;
+        wrong.extend(found.into_iter().map(|finding| format!("{}: {finding}", case.name)));
+    }
+    if !wrong.is_empty() {
+        bail!("{}", wrong.join("\n"));
+    }
+    Ok(())
+}
+
+fn build(root: &Path, package: &str, name: &str) -> Result<PathBuf> {
+    let format = "--message-format=json-render-diagnostics";
+    let messages = cargo::output(root, &["build", "--release", "--package", package, "--bin", name, format])?;
+    cargo::executable(&messages, name)
+}
+
+/// Asks for all at once, waits until nothing is under way, prints the figures, and says what is wrong.
+fn play(case: &Case, count: usize, program: &Path, vendors: &Path) -> Result<Vec<String>> {
+    let vendor = Vendor::open(vendors, case.answer, &LATENCY.as_millis().to_string())?;
+    let mut server = Server::start(program, case.name, &vendor.url, count)?;
+    let idle = server.memory()?;
+    let asked = ask::all(&server.address, case, count)?;
+    let settled = check::settle(&server.address)?;
+    println!("{}: {count} in flight, {}", case.name, case.about);
+    asked.print(LATENCY);
+    println!("  all settled {:.1} s after the last answer", settled.as_secs_f64());
+    idle.compare(&server.memory()?, count);
+    let mut found = asked.wrong();
+    found.extend(check::books(&server.address, &vendor, asked.answered()..=count)?);
+    found.extend(server.stop()?);
+    println!("  {}", if found.is_empty() { "gallery, bill and ledger agree" } else { "WRONG, see below" });
+    Ok(found)
+}
