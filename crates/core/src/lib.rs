@@ -43,6 +43,6 @@ pub use models::{
 pub use plan::{PLAN_CHANGES, PLAN_VIOLATIONS, Plan, PlanView, PlannedCall, Upload, Uploads};
 pub use root::Root;
 pub use studio::{Parts, Studio};
-pub use time::{day, rfc3339};
+pub use time::{day, rfc3339, unix_seconds};
 pub use tokens::{Authenticated, CreatedToken, NewToken, TokenView};
 pub use words::{Piece, PromptUse, Question, Said, Turn, WordsPlan, WordsPlanView, Written};

@@ -257,7 +257,7 @@ async fn a_described_model_goes_through_its_life() {
     assert_eq!((copy.name.as_str(), copy.source.as_str()), ("Talker (copy)", "custom/talker-copy"));
     assert_eq!(copy.life.status, Publication::Draft);
     let file = studio.export_custom(&draft.key, None).await.unwrap();
-    let imported = studio.import_custom(&file).await.unwrap();
+    let imported = studio.import_custom(&file, None).await.unwrap();
     assert_eq!(imported.model.source, "custom/house-chat-2");
     assert_eq!(studio.profile_users("talker").await.unwrap().len(), 3);
 

@@ -214,17 +214,28 @@ impl Studio {
         author.export(&Bundle { id: Some(row.model), definition, auth_profile: profile })
     }
 
-    /// A new draft out of a file: a definition alone, or one that was exported. An id that is taken gets a number.
+    /// A new draft out of a file: a definition alone, or one that was exported. Without an id of the caller's it has the
+    /// file's, with a number where that is taken.
     ///
     /// # Errors
     /// `InvalidRequest` that names line and column, or the field.
-    pub async fn import_custom(&self, text: &str) -> Result<Imported> {
+    pub async fn import_custom(&self, text: &str, id: Option<&str>) -> Result<Imported> {
         let (provider, author) = self.author()?;
-        let Bundle { id, definition, auth_profile } = author.import(text)?;
+        let Bundle { id: own, definition, auth_profile } = author.import(text)?;
         let rows = self.store.models().await?;
         let taken = |id: &str| rows.iter().any(|row| row.provider == provider && row.model == id);
-        let id = id.map(|id| free(&slug(&id), taken));
-        Ok(Imported { model: self.add_custom(id.as_deref(), &definition).await?, auth_profile })
+        let own = own.map(|id| free(&slug(&id), taken));
+        let id = id.or(own.as_deref());
+        Ok(Imported { model: self.add_custom(id, &definition).await?, auth_profile })
+    }
+
+    /// Puts the definition of a file in the place of a model's own.
+    ///
+    /// # Errors
+    /// As [`Studio::save_custom`]; `InvalidRequest` that names line and column.
+    pub async fn rewrite_custom(&self, name: &str, text: &str) -> Result<CustomModel> {
+        let definition = self.author()?.1.import(text)?.definition;
+        self.save_custom(name, &definition).await
     }
 
     /// The models that name an auth profile.

@@ -155,7 +155,7 @@ impl Studio {
         for file in question.files() {
             match self.find_file(&file.field, file.text, uploads, asker).await {
                 Ok(attachment) if attachment.is_picture() == (file.is == Shown::Image) => {
-                    found.push(attachment)
+                    found.push(attachment);
                 }
                 Ok(_) => {
                     let wanted = if file.is == Shown::Image { "a picture" } else { "a sound" };

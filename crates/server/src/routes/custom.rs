@@ -18,9 +18,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub(super) fn routes() -> Vec<Route> {
-    let mut routes = documents();
-    routes.extend(models());
-    routes
+    documents().into_iter().chain(models()).collect()
 }
 
 /// What helps to write a definition. None of it keeps anything.
@@ -116,6 +114,8 @@ struct NewModel {
 struct File {
     /// YAML or JSON.
     text: String,
+    /// The id of the model; absent: the file's, or made of its name.
+    id: Option<String>,
 }
 
 /// Where a copy goes.
@@ -235,7 +235,7 @@ async fn import(
     State(service): State<Service>,
     Given(body): Given<File>,
 ) -> Result<(StatusCode, Json<Imported>), Failure> {
-    Ok((StatusCode::CREATED, Json(service.studio.import_custom(&body.text).await?)))
+    Ok((StatusCode::CREATED, Json(service.studio.import_custom(&body.text, body.id.as_deref()).await?)))
 }
 
 async fn show(State(service): State<Service>, At(key): At<String>) -> Result<Json<CustomModel>, Failure> {

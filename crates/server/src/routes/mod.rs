@@ -1,6 +1,7 @@
 //! The table of routes, and what they do, by subject.
 
 mod boards;
+mod custom;
 mod docs;
 mod files;
 pub(crate) mod gateway;
@@ -8,7 +9,6 @@ mod images;
 mod install;
 mod jobs;
 mod models;
-
 mod operation;
 mod page;
 mod plan;
@@ -19,6 +19,7 @@ mod shelf;
 mod tokens;
 mod unfinished;
 mod usage;
+mod words;
 
 use crate::{Failure, Route};
 use impasto_sdk::{Error, Kind};
@@ -34,6 +35,8 @@ pub fn table() -> Vec<Route> {
         shelf::routes(),
         boards::routes(),
         models::routes(),
+        custom::routes(),
+        words::routes().into(),
         install::routes(),
         providers::routes(),
         usage::routes(),

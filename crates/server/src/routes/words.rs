@@ -1,6 +1,6 @@
 //! Questions to models that answer in words, and what an image maker uses them for.
 
-use super::jobs::{Waiting, answered};
+use super::jobs::answered;
 use crate::{
     Caller, Failure, Need, Route, Service,
     read::{Asked, wrong},
@@ -8,6 +8,7 @@ use crate::{
 };
 use axum::{Json, extract::State, http::HeaderMap, response::Response};
 use impasto_core::{Ask, Job, PromptUse, Question, WordsPlanView, Written};
+use impasto_ports::Priority;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -15,7 +16,10 @@ use serde_json::{Value, json};
 pub(super) fn routes() -> [Route; 3] {
     [
         Route::post("/api/v1/ask", Need::Generate, ask)
-            .says("ask", "Asks a model that answers in words. What it says comes as events, and stands in the job.")
+            .says(
+                "ask",
+                "Asks a model that answers in words. What it says comes as events, and stands in the job.",
+            )
             .query::<Waiting>()
             .header("Idempotency-Key", "The same key and body give the same job; another body is a 422.")
             .takes_files::<Question>()
@@ -26,10 +30,25 @@ pub(super) fn routes() -> [Route; 3] {
             .takes_files::<Question>()
             .answers::<WordsPlanView<'static>>(200),
         Route::post("/api/v1/prompts", Need::Generate, prompts)
-            .says("write_prompts", "Improves or varies a prompt, describes a picture as one, or writes down a spoken one.")
+            .says(
+                "write_prompts",
+                "Improves or varies a prompt, describes a picture as one, or writes down a spoken one.",
+            )
             .takes_files::<Prompts>()
             .answers::<Written>(200),
     ]
+}
+
+/// How a question is asked.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Waiting {
+    /// Seconds to wait for its end before answering, 120 at most.
+    #[serde(default)]
+    wait: f32,
+    /// Who goes first where calls wait for a turn.
+    #[serde(default)]
+    priority: Priority,
 }
 
 /// What prompts are wanted.

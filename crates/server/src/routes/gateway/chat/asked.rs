@@ -75,10 +75,10 @@ impl Asked {
             question.insert("response_schema".into(), schema);
         }
         let stream = fields.flag("stream")?.unwrap_or(false);
-        let told = fields.any("stream_options").is_some_and(|options| options["include_usage"] == json!(true));
-        let can_stream = model
-            .and_then(|model| model.described.as_ref())
-            .is_none_or(|described| described.streaming);
+        let told =
+            fields.any("stream_options").is_some_and(|options| options["include_usage"] == json!(true));
+        let can_stream =
+            model.and_then(|model| model.described.as_ref()).is_none_or(|described| described.streaming);
         // A client that wants pieces gets the answer as one piece of a model that cannot stream.
         if !(stream && can_stream) {
             question.insert("stream".into(), json!(false));
@@ -106,7 +106,7 @@ fn leave_out(model: &Model, question: &mut Map<String, Value>, changes: &mut Vec
         }
         if let Some(value) = question.shift_remove(name) {
             let message = format!("{} takes no {name}, so none is sent", model.config.name);
-            changes.push(Change::dropped(&format!("/{name}"), value, "unsupported", message));
+            changes.push(Change::dropped(format!("/{name}"), value, "unsupported", message));
         }
     }
 }
@@ -160,7 +160,8 @@ async fn read_messages(service: &Service, caller: &Caller, messages: Value) -> R
             Some("user") => "user",
             Some("assistant") => "assistant",
             _ => {
-                let text = format!("{at}.role: expected system, developer, user or assistant; tools cannot be used");
+                let text =
+                    format!("{at}.role: expected system, developer, user or assistant; tools cannot be used");
                 return Err(Refused::param("messages", "unsupported_value", text));
             }
         };
@@ -175,7 +176,8 @@ async fn read_messages(service: &Service, caller: &Caller, messages: Value) -> R
             }
             Value::Null if role == "assistant" && message["tool_calls"].is_null() => json!(""),
             _ => {
-                let text = format!("{at}.content: expected a text or a list of parts; tool calls cannot be used");
+                let text =
+                    format!("{at}.content: expected a text or a list of parts; tool calls cannot be used");
                 return Err(Refused::param("messages", "invalid_type", text));
             }
         };
@@ -214,7 +216,8 @@ mod tests {
     fn answers_in_a_given_form_are_asked_for_as_clients_do() {
         assert!(matches!(format(Some(json!({"type": "text"}))), Ok(None)));
         assert!(matches!(format(Some(json!({"type": "json_object"}))), Ok(Some(Value::Bool(true)))));
-        let wanted = json!({"type": "json_schema", "json_schema": {"name": "cat", "schema": {"type": "object"}}});
+        let wanted =
+            json!({"type": "json_schema", "json_schema": {"name": "cat", "schema": {"type": "object"}}});
         let schema = format(Some(wanted)).ok().flatten();
         assert_eq!(schema, Some(json!({"type": "object", "title": "cat"})));
         for wrong in [json!("json"), json!({"type": "xml"}), json!({"type": "json_schema"})] {

@@ -16,7 +16,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use impasto_controls::Change;
-use impasto_core::{Ask, Job, Uploads};
+use impasto_core::{Ask, Job, Uploads, unix_seconds};
 use impasto_sdk::{Error, Kind};
 use serde_json::{Map, Value, json};
 
@@ -88,7 +88,7 @@ fn failed(job: &Job) -> Error {
 
 /// Seconds since 1970.
 fn created(job: &Job) -> i64 {
-    super::picture::seconds(&job.created_at)
+    unix_seconds(&job.created_at).unwrap_or_default()
 }
 
 /// What clients know an answer by.
