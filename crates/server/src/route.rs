@@ -90,6 +90,10 @@ impl Route {
         Self::new(("POST", MethodFilter::POST), path, need, handler)
     }
 
+    pub(crate) fn put<T: 'static>(path: &'static str, need: Need, handler: impl Handler<T, Service>) -> Self {
+        Self::new(("PUT", MethodFilter::PUT), path, need, handler)
+    }
+
     pub(crate) fn patch<T: 'static>(
         path: &'static str,
         need: Need,

@@ -1,6 +1,7 @@
 //! The model store: starters, installed records, a person's edits.
 
 mod catalog;
+mod profiles;
 mod record;
 mod sync;
 

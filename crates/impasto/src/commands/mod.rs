@@ -1,5 +1,6 @@
 //! One file a group of commands: arguments, a question to the service, an answer.
 
+pub(crate) mod auth;
 pub(crate) mod backup;
 pub(crate) mod budgets;
 pub(crate) mod completions;

@@ -1,5 +1,6 @@
 //! The table of routes, and what they do, by subject.
 
+mod auth_profiles;
 mod boards;
 mod docs;
 mod files;
@@ -36,6 +37,7 @@ pub fn table() -> Vec<Route> {
         models::routes(),
         install::routes(),
         providers::routes(),
+        auth_profiles::routes(),
         usage::routes(),
         gateway::routes(),
         operation::routes(),
