@@ -12,6 +12,35 @@ export interface AttemptView {
   status?: number | null;
 }
 
+/** Where the secret of an [`AuthProfile`] goes. */
+export type AuthMethod = {
+  type: "none";
+} | {
+  /** The header's name. */
+  name: string;
+  /** What stands before the secret. */
+  prefix?: string;
+  type: "header";
+} | {
+  /** The parameter's name. */
+  name: string;
+  type: "query";
+} | {
+  type: "bearer";
+} | {
+  type: "basic";
+} | {
+  /** For whom the token is, where the vendor asks for it. */
+  audience?: string | null;
+  /** How the client proves who it is. */
+  client?: ClientAuth;
+  /** What the token shall allow, words separated by spaces. */
+  scope?: string | null;
+  /** Where tokens are given out; `https://`, or `http://` where that is this machine itself. */
+  token_url: string;
+  type: "client_credentials";
+};
+
 /** How sure a price is. */
 export type Basis = "priced" | "estimated" | "unpriced";
 
@@ -168,6 +197,19 @@ export interface Changed {
   settings: ProviderSetting[];
 }
 
+/** What an auth profile is to be. */
+export interface ChangedProfile {
+  /** Hosts that the secret may go to (`name`, `name:port`, or `.name` for any host below), and no other. */
+  hosts?: string[];
+  /** Where the secret goes. */
+  method: AuthMethod;
+  /**
+   * The secret, or where it is (`env:NAME`, `file:PATH`, `command:…`); a blank text removes it, and without it, or with
+   * null, it stays.
+   */
+  secret?: string | null;
+}
+
 /** What to change; what is absent stays. */
 export interface Changes {
   /** The key, or where it is (`env:NAME`, `file:PATH`, `command:…`); a blank text removes it, null leaves it. */
@@ -177,6 +219,9 @@ export interface Changes {
   /** Other settings by name; null removes one. */
   settings?: { [key: string]: string | null };
 }
+
+/** How a client proves who it is where tokens are given out (RFC 6749, 2.3.1). */
+export type ClientAuth = "basic" | "form";
 
 /** A token that was just made. */
 export interface Created {
@@ -789,6 +834,18 @@ export interface Named {
 /** What a route needs of whoever asks. */
 export type Need = "public" | "known" | "read" | "generate" | "admin";
 
+/** A new auth profile. */
+export interface NewProfile {
+  /** Hosts that the secret may go to (`name`, `name:port`, or `.name` for any host below), and no other. */
+  hosts?: string[];
+  /** Where the secret goes. */
+  method: AuthMethod;
+  /** Lower-case letters, digits and dashes. */
+  name: string;
+  /** The secret, or where it is (`env:NAME`, `file:PATH`, `command:…`). */
+  secret?: string | null;
+}
+
 /** A record that could not be removed. */
 export interface NotRemoved {
   /** Why. */
@@ -961,6 +1018,25 @@ export interface ProblemDocument {
   type: string;
   /** What is wrong with the draft, field by field. */
   violations?: Violation[];
+}
+
+/** An auth profile, and which models use it. */
+export interface Profile {
+  /**
+   * Hosts that the secret may go to (`name`, `name:port`, or `.name` for any host below), and no other. With client
+   * credentials they are where the token may go; the secret itself goes to the host of `token_url` alone.
+   */
+  hosts: string[];
+  /** Where the secret goes. */
+  method: AuthMethod;
+  /** Lower-case letters, digits and dashes. */
+  name: string;
+  /** Where the secret comes from: the layer, and the file or variable. */
+  origin: unknown;
+  /** Dots for its secret, or the reference that says where the secret is; null where there is none. */
+  secret?: string | null;
+  /** Models that use it, as `provider/model`. */
+  used_by: string[];
 }
 
 /** How a provider is set up. */
@@ -1295,6 +1371,26 @@ export interface Wrong {
 
 /** What can be asked, by the operation's id. */
 export interface operations {
+  /** Adds an auth profile. */
+  add_auth_profile: {
+    parameters: {
+    };
+    requestBody: NewProfile;
+    responses: {
+      201: Profile;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
+    };
+  };
   /** Makes a board. */
   add_board: {
     parameters: {
@@ -1393,6 +1489,26 @@ export interface operations {
       409: ProblemDocument;
       413: ProblemDocument;
       415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
+    };
+  };
+  /** Removes an auth profile and its secret; refused while models use it. */
+  delete_auth_profile: {
+    parameters: {
+      path: { name: string };
+      query: { force?: boolean };
+    };
+    requestBody: never;
+    responses: {
+      204: never;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
       421: ProblemDocument;
       422: ProblemDocument;
       "5XX": ProblemDocument;
@@ -1753,6 +1869,23 @@ export interface operations {
       "5XX": Envelope;
     };
   };
+  /** An auth profile, and which models use it. */
+  get_auth_profile: {
+    parameters: {
+      path: { name: string };
+    };
+    requestBody: never;
+    responses: {
+      200: Profile;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
+    };
+  };
   /** One picture. */
   get_image: {
     parameters: {
@@ -2005,6 +2138,20 @@ export interface operations {
       415: ProblemDocument;
       421: ProblemDocument;
       422: ProblemDocument;
+      "5XX": ProblemDocument;
+    };
+  };
+  /** Auth profiles, by name, and which models use them. */
+  list_auth_profiles: {
+    parameters: {
+    };
+    requestBody: never;
+    responses: {
+      200: Profile[];
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
       "5XX": ProblemDocument;
     };
   };
@@ -2387,6 +2534,27 @@ export interface operations {
       "5XX": ProblemDocument;
     };
   };
+  /** Adds an auth profile, or puts this in the place of one. */
+  set_auth_profile: {
+    parameters: {
+      path: { name: string };
+    };
+    requestBody: ChangedProfile;
+    responses: {
+      200: Profile;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
+    };
+  };
   /** Sets a provider up; a key installs its starters at once. */
   set_provider_config: {
     parameters: {
@@ -2456,6 +2624,8 @@ export interface paths {
   "/api/v1/app/external_providers/config/{provider_id}": { delete: operations["reset_provider_config"]; get: operations["get_provider_config"]; post: operations["set_provider_config"] };
   "/api/v1/app/external_providers/config/{provider_id}/test": { post: operations["test_provider"] };
   "/api/v1/app/external_providers/status": { get: operations["provider_status"] };
+  "/api/v1/auth_profiles": { get: operations["list_auth_profiles"]; post: operations["add_auth_profile"] };
+  "/api/v1/auth_profiles/{name}": { delete: operations["delete_auth_profile"]; get: operations["get_auth_profile"]; put: operations["set_auth_profile"] };
   "/api/v1/boards": { get: operations["list_boards"]; post: operations["add_board"] };
   "/api/v1/boards/{id}": { delete: operations["delete_board"]; patch: operations["rename_board"] };
   "/api/v1/budgets": { get: operations["list_budgets"] };
