@@ -39,7 +39,7 @@ export type AuthMethod = {
   client?: ClientAuth;
   /** What the token shall allow, words separated by spaces. */
   scope?: string | null;
-  /** Where tokens are given out; `https://`. */
+  /** Where tokens are given out; `https://`, or `http://` where that is this machine itself. */
   token_url: string;
   type: "client_credentials";
 };
@@ -49,7 +49,10 @@ export type AuthMethod = {
  * profile's name.
  */
 export interface AuthProfile {
-  /** Hosts that the secret may go to (`name`, `name:port`, or `.name` for any host below), and no other. */
+  /**
+   * Hosts that the secret may go to (`name`, `name:port`, or `.name` for any host below), and no other. With client
+   * credentials they are where the token may go; the secret itself goes to the host of `token_url` alone.
+   */
   hosts: string[];
   /** Where the secret goes. */
   method: AuthMethod;
@@ -219,6 +222,19 @@ export interface Changed {
   provider_id: string;
   /** Every setting; a secret's value is dots. */
   settings: ProviderSetting[];
+}
+
+/** What an auth profile is to be. */
+export interface ChangedProfile {
+  /** Hosts that the secret may go to (`name`, `name:port`, or `.name` for any host below), and no other. */
+  hosts?: string[];
+  /** Where the secret goes. */
+  method: AuthMethod;
+  /**
+   * The secret, or where it is (`env:NAME`, `file:PATH`, `command:…`); a blank text removes it, and without it, or with
+   * null, it stays.
+   */
+  secret?: string | null;
 }
 
 /** What to change; what is absent stays. */
@@ -1042,6 +1058,18 @@ export interface NewModel {
   id?: string | null;
 }
 
+/** A new auth profile. */
+export interface NewProfile {
+  /** Hosts that the secret may go to (`name`, `name:port`, or `.name` for any host below), and no other. */
+  hosts?: string[];
+  /** Where the secret goes. */
+  method: AuthMethod;
+  /** Lower-case letters, digits and dashes. */
+  name: string;
+  /** The secret, or where it is (`env:NAME`, `file:PATH`, `command:…`). */
+  secret?: string | null;
+}
+
 /** A record that could not be removed. */
 export interface NotRemoved {
   /** Why. */
@@ -1253,6 +1281,25 @@ export interface ProblemDocument {
   type: string;
   /** What is wrong with the draft, field by field. */
   violations?: Violation[];
+}
+
+/** An auth profile, and which models use it. */
+export interface Profile {
+  /**
+   * Hosts that the secret may go to (`name`, `name:port`, or `.name` for any host below), and no other. With client
+   * credentials they are where the token may go; the secret itself goes to the host of `token_url` alone.
+   */
+  hosts: string[];
+  /** Where the secret goes. */
+  method: AuthMethod;
+  /** Lower-case letters, digits and dashes. */
+  name: string;
+  /** Where the secret comes from: the layer, and the file or variable. */
+  origin: unknown;
+  /** Dots for its secret, or the reference that says where the secret is; null where there is none. */
+  secret?: string | null;
+  /** Models that use it, as `provider/model`. */
+  used_by: string[];
 }
 
 /** What prompts are wanted. */
@@ -1783,6 +1830,26 @@ export interface Wrong {
 
 /** What can be asked, by the operation's id. */
 export interface operations {
+  /** Adds an auth profile. */
+  add_auth_profile: {
+    parameters: {
+    };
+    requestBody: NewProfile;
+    responses: {
+      201: Profile;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
+    };
+  };
   /** Makes a board. */
   add_board: {
     parameters: {
@@ -1981,6 +2048,26 @@ export interface operations {
       401: ProblemDocument;
       403: ProblemDocument;
       421: ProblemDocument;
+      "5XX": ProblemDocument;
+    };
+  };
+  /** Removes an auth profile and its secret; refused while models use it. */
+  delete_auth_profile: {
+    parameters: {
+      path: { name: string };
+      query: { force?: boolean };
+    };
+    requestBody: never;
+    responses: {
+      204: never;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
       "5XX": ProblemDocument;
     };
   };
@@ -2421,6 +2508,23 @@ export interface operations {
       "5XX": Envelope;
     };
   };
+  /** An auth profile, and which models use it. */
+  get_auth_profile: {
+    parameters: {
+      path: { name: string };
+    };
+    requestBody: never;
+    responses: {
+      200: Profile;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
+    };
+  };
   /** One model with its definition and what is wrong with it. */
   get_custom_model: {
     parameters: {
@@ -2731,6 +2835,20 @@ export interface operations {
       415: ProblemDocument;
       421: ProblemDocument;
       422: ProblemDocument;
+      "5XX": ProblemDocument;
+    };
+  };
+  /** Auth profiles, by name, and which models use them. */
+  list_auth_profiles: {
+    parameters: {
+    };
+    requestBody: never;
+    responses: {
+      200: Profile[];
+      400: ProblemDocument;
+      401: ProblemDocument;
+      403: ProblemDocument;
+      421: ProblemDocument;
       "5XX": ProblemDocument;
     };
   };
@@ -3202,6 +3320,27 @@ export interface operations {
       "5XX": ProblemDocument;
     };
   };
+  /** Adds an auth profile, or puts this in the place of one. */
+  set_auth_profile: {
+    parameters: {
+      path: { name: string };
+    };
+    requestBody: ChangedProfile;
+    responses: {
+      200: Profile;
+      400: ProblemDocument;
+      401: ProblemDocument;
+      402: ProblemDocument;
+      403: ProblemDocument;
+      404: ProblemDocument;
+      409: ProblemDocument;
+      413: ProblemDocument;
+      415: ProblemDocument;
+      421: ProblemDocument;
+      422: ProblemDocument;
+      "5XX": ProblemDocument;
+    };
+  };
   /** Sets a provider up; a key installs its starters at once. */
   set_provider_config: {
     parameters: {
@@ -3315,6 +3454,8 @@ export interface paths {
   "/api/v1/app/external_providers/status": { get: operations["provider_status"] };
   "/api/v1/ask": { post: operations["ask"] };
   "/api/v1/ask/plan": { post: operations["plan_ask"] };
+  "/api/v1/auth_profiles": { get: operations["list_auth_profiles"]; post: operations["add_auth_profile"] };
+  "/api/v1/auth_profiles/{name}": { delete: operations["delete_auth_profile"]; get: operations["get_auth_profile"]; put: operations["set_auth_profile"] };
   "/api/v1/boards": { get: operations["list_boards"]; post: operations["add_board"] };
   "/api/v1/boards/{id}": { delete: operations["delete_board"]; patch: operations["rename_board"] };
   "/api/v1/budgets": { get: operations["list_budgets"] };

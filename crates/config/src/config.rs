@@ -5,6 +5,7 @@ use crate::{
     keys::{Key, Keys},
     layers,
     prices::{self, Prices},
+    profiles::{self, Profiles},
     provider::base_url,
     reference::Reference,
 };
@@ -41,6 +42,7 @@ pub struct Config {
     pub(crate) sources: Sources,
     pub(crate) keys: Keys,
     prices: Prices,
+    pub(crate) profiles: Profiles,
     merged: Figment,
     /// Secrets that references led to. A failure is not kept: the next request may find the password manager unlocked.
     resolved: Mutex<BTreeMap<String, Secret>>,
@@ -52,7 +54,8 @@ impl Config {
     /// # Errors
     /// The first thing that is wrong, with its file, line and column or its variable.
     pub fn load(sources: &Sources) -> Result<Self> {
-        let keys = Keys::new(&sources.providers);
+        let profiles = profiles::read_file(&sources.root.profiles_file())?;
+        let keys = Keys::new(&sources.providers).with_profiles(&profiles);
         let layers::Layers { merged, warnings } = layers::read(sources, &keys)?;
         let settings = merged.focus("settings").extract().map_err(|error| settings_error(&error))?;
         let mut config = Self {
@@ -61,6 +64,7 @@ impl Config {
             sources: sources.clone(),
             keys,
             prices: Prices::new(),
+            profiles,
             merged,
             resolved: Mutex::default(),
         };
@@ -182,7 +186,7 @@ impl Config {
         self.keys.providers.iter().filter(move |(_, key)| key.provider == id)
     }
 
-    fn secret(&self, name: &str, text: &str) -> Result<Secret> {
+    pub(crate) fn secret(&self, name: &str, text: &str) -> Result<Secret> {
         let reference = Reference::of(text);
         let follow = || reference.resolve(name, &self.sources.root, &self.sources.environment);
         if matches!(reference, Reference::Itself(_)) {

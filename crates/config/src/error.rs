@@ -81,6 +81,24 @@ pub enum Error {
         /// Those it has.
         known: String,
     },
+    /// There is no auth profile of this name.
+    #[error("there is no auth profile {name:?}; {}", list_known(known))]
+    UnknownProfile {
+        /// What was asked for.
+        name: String,
+        /// Those there are.
+        known: String,
+    },
+    /// An auth profile cannot work as it is; nothing was changed.
+    #[error("{name}: {field}: {message}")]
+    Profile {
+        /// The profile.
+        name: String,
+        /// What is wrong of it.
+        field: &'static str,
+        /// What was expected.
+        message: String,
+    },
     /// The key file is written in a way that cannot be edited without a risk; nothing was changed.
     #[error("{}: not changed: {message}", path.display())]
     NotEditable {
@@ -117,6 +135,13 @@ impl fmt::Display for UnknownKey {
 fn list_unknown(path: &std::path::Path, keys: &[UnknownKey]) -> String {
     let lines: Vec<_> = keys.iter().map(|key| format!("{}:{key}", path.display())).collect();
     lines.join("; ")
+}
+
+fn list_known(known: &str) -> String {
+    match known {
+        "" => "none was added yet: impasto auth add NAME --type …".into(),
+        known => format!("there are {known}"),
+    }
 }
 
 impl Error {

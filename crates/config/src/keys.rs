@@ -1,9 +1,17 @@
 //! All keys that are known, and the shape of each.
 
-use crate::{ProviderSpec, Settings, key_name, shape::Shape, spec::schema_value};
+use crate::{
+    ProviderSpec, Settings, key_name,
+    profiles::{Profiles, profile_key},
+    shape::Shape,
+    spec::schema_value,
+};
 use schemars::schema_for;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
+
+/// Where the secrets of auth profiles stand beside the providers' settings. No provider has a name like this.
+pub(crate) const PROFILES: &str = "auth_profiles";
 
 /// All keys that are known, and the shape of each.
 pub(crate) struct Keys {
@@ -27,6 +35,18 @@ impl Keys {
         let settings = schema_value(schema_for!(Settings));
         let providers = specs.iter().flat_map(keys_of).collect();
         Self { settings: Shape::properties(&settings, &settings), providers }
+    }
+
+    /// The same with a key for the secret of each profile.
+    pub(crate) fn with_profiles(mut self, profiles: &Profiles) -> Self {
+        let key = |name: &String| Key {
+            provider: PROFILES.into(),
+            setting: name.clone(),
+            shape: Shape::Text { choices: Vec::new() },
+            secret: true,
+        };
+        self.providers.extend(profiles.keys().map(|name| (profile_key(name), key(name))));
+        self
     }
 
     /// What may stand in the key file.

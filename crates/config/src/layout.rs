@@ -13,12 +13,15 @@ struct Entry {
     content: Vec<String>,
     /// The value where it is a single text.
     text: Option<(String, ScalarStyle)>,
-    /// Where a value stands that is a single text or a list in brackets, without anchor or tag.
+    /// Where a value stands that is a single text, or a list or group in brackets, without anchor or tag; or a group on
+    /// lines of its own.
     value_at: Option<Range<usize>>,
+    /// The value is a group on lines of its own, among which comments may stand.
+    is_block: bool,
 }
 
-/// Sets a key (or removes it, without a value) and gives the new text. A value is a text, number, truth value or a list
-/// of these.
+/// Sets a key (or removes it, without a value) and gives the new text. A value is a text, number, truth value, or a list
+/// or group of these.
 ///
 /// # Errors
 /// Why the text cannot be edited without a risk, and what to do. The result was parsed again: it says what was asked for,
@@ -111,6 +114,11 @@ fn place(text: &str, entry: &Entry) -> Result<Range<usize>, String> {
         ));
     };
     let start = entry.key_at.end + colon + 1;
+    if entry.is_block && text[start..value.end].contains('#') {
+        return Err(format!(
+            "a comment stands between the lines of {key}, and would be lost; edit it by hand"
+        ));
+    }
     let between = text.get(start..value.start).unwrap_or_default();
     let block = matches!(entry.text, Some((_, ScalarStyle::Literal | ScalarStyle::Folded)));
     if !between.trim().is_empty() && (!block || between.contains('#')) {
@@ -161,18 +169,35 @@ fn pairs(mut events: &[Placed<'_>]) -> Result<Vec<Entry>, String> {
         let length = node_length(rest);
         let value_at = match rest.first() {
             Some((Event::Scalar(_, _, 0, None), at)) => Some(at.clone()),
-            Some((Event::SequenceStart(StructureStyle::Flow, 0, None), at)) => {
-                Some(at.start..rest[length - 1].1.end)
+            Some((
+                Event::SequenceStart(StructureStyle::Flow, 0, None)
+                | Event::MappingStart(StructureStyle::Flow, 0, None),
+                at,
+            )) => Some(at.start..rest[length - 1].1.end),
+            Some((Event::MappingStart(StructureStyle::Block, 0, None), at)) => {
+                Some(at.start..last_end(&rest[1..length]))
             }
             _ => None,
         };
+        let is_block = matches!(rest.first(), Some((Event::MappingStart(StructureStyle::Block, ..), _)));
         let content = rest[..length].iter().map(|(event, _)| format!("{event:?}")).collect();
         let text = rest.first().and_then(|(event, _)| event.scalar());
         let text = text.map(|(text, style)| (text.to_owned(), style));
-        entries.push(Entry { key, key_at: key_at.clone(), content, text, value_at });
+        entries.push(Entry { key, key_at: key_at.clone(), content, text, value_at, is_block });
         events = &rest[length..];
     }
     Ok(entries)
+}
+
+/// Where the last thing that is written ends. The end of a group on lines of its own is placed where the next one begins.
+fn last_end(events: &[Placed<'_>]) -> usize {
+    let is_written = |event: &Event<'_>| !matches!(event, Event::MappingEnd | Event::SequenceEnd);
+    let written = events.iter().filter(|(event, _)| is_written(event)).map(|(_, at)| at.end);
+    let brackets = events
+        .iter()
+        .filter(|(event, at)| matches!(event, Event::MappingEnd | Event::SequenceEnd) && at.len() == 1)
+        .map(|(_, at)| at.end);
+    written.chain(brackets).max().unwrap_or_default()
 }
 
 /// How many events the first node has.
@@ -198,6 +223,12 @@ fn write(value: &Value) -> String {
         Value::Array(list) => {
             let list: Vec<_> = list.iter().map(write).collect();
             format!("[{}]", list.join(", "))
+        }
+        Value::Object(group) => {
+            // The names are those of fields, which need no quotation marks.
+            let group: Vec<_> =
+                group.iter().map(|(name, value)| format!("{name}: {}", write(value))).collect();
+            format!("{{{}}}", group.join(", "))
         }
         other => other.to_string(),
     }
@@ -253,6 +284,9 @@ mod tests {
             ("k: >-\n  o\n  ld\n\n# c\nb: 2\n", "k: \"v\"\n\n# c\nb: 2\n"),
             ("k: [a, # b\n  c] # d\nb: 2\n", "k: \"v\" # d\nb: 2\n"),
             ("k:\n  old\nb: 2\n", "k: \"v\"\nb: 2\n"),
+            ("k: {a: [1, 2], b: {}} # c\nb: 2\n", "k: \"v\" # c\nb: 2\n"),
+            ("k:\n  a: 1\n  b:\n    - x\n    - {y: z}\n\n# c\nb: 2\n", "k: \"v\"\n\n# c\nb: 2\n"),
+            ("k:\n  a: 1 # d\nb: 2\n", "k: \"v\" # d\nb: 2\n"),
             ("a: {x: 1}\nb: [1, 2]\nc: &x 1\nd: *x\nk: o", "a: {x: 1}\nb: [1, 2]\nc: &x 1\nd: *x\nk: \"v\""),
             ("\u{feff}k: o\n", "\u{feff}k: \"v\"\n"),
         ] {
@@ -269,6 +303,7 @@ mod tests {
             ("k: |\n  x\n  y\nb: 3\n", "b: 3\n"),
             ("k: 'x\n  y'\nb: 3\n", "b: 3\n"),
             ("k:\nb: 3\n", "b: 3\n"),
+            ("k:\n  a: 1\n  c: [x]\nb: 3\n", "b: 3\n"),
             ("b: 3\n", "b: 3\n"),
             ("", ""),
         ] {
@@ -285,7 +320,8 @@ mod tests {
             "k\n",
             "k: &a 1\nb: *a\n",
             "k: !!str 1\n",
-            "k:\n  a: 1\n",
+            "k:\n  a: 1 # why\n  b: 2\n",
+            "k:\n  # why\n  a: 1\n",
             "k: *x\n",
             "b: &x 1\nk: *x\n",
             "k: 1\nk: 2\n",
@@ -312,6 +348,7 @@ mod tests {
             (json!(true), "k: true\n"),
             (json!(1.5), "k: 1.5\n"),
             (json!(["a, b", "c"]), "k: [\"a, b\", \"c\"]\n"),
+            (json!({"a": {"b": "x: }"}, "c": []}), "k: {a: {b: \"x: }\"}, c: []}\n"),
         ] {
             assert_eq!(edit("", "k", Some(&value)).as_deref(), Ok(line));
         }

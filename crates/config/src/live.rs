@@ -1,6 +1,7 @@
 //! Settings that follow their files.
 
 use crate::{Config, Error, Result, Settings, Sources};
+use impasto_sdk::AuthProfile;
 use std::{
     collections::hash_map::DefaultHasher,
     fs,
@@ -73,6 +74,26 @@ impl Live {
         warnings
     }
 
+    /// As [`Config::set_profile`]; the change is seen at once.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn set_profile(&self, profile: &AuthProfile, secret: Option<&str>) -> Result<Vec<String>> {
+        let warnings = self.refresh().set_profile(profile, secret);
+        let _ = self.refresh();
+        warnings
+    }
+
+    /// As [`Config::remove_profile`]; the change is seen at once.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn remove_profile(&self, name: &str) -> Result<Vec<String>> {
+        let warnings = self.refresh().remove_profile(name);
+        let _ = self.refresh();
+        warnings
+    }
+
     fn check(&self, state: &mut State) {
         // Taken before the files are read: a change in between is seen the next time.
         let fingerprint = fingerprint(&self.sources, &state.config.prices_file());
@@ -95,7 +116,8 @@ impl Live {
 /// The content and not the time of change: two edits within one tick of a file system's clock differ too.
 fn fingerprint(sources: &Sources, prices: &Path) -> u64 {
     let mut hasher = DefaultHasher::new();
-    for path in [&sources.root.settings_file(), &sources.root.key_file(), prices] {
+    let root = &sources.root;
+    for path in [&root.settings_file(), &root.key_file(), &root.profiles_file(), prices] {
         fs::read(path).map_err(|error| error.kind()).hash(&mut hasher);
     }
     hasher.finish()

@@ -45,6 +45,12 @@ impl Root {
         self.0.join("api_keys.yaml")
     }
 
+    /// `auth_profiles.yaml`: how described models prove who sends their requests; the secrets are in the key file.
+    #[must_use]
+    pub fn profiles_file(&self) -> PathBuf {
+        self.0.join("auth_profiles.yaml")
+    }
+
     /// `impasto.db`: the database, where the setting `store` does not say otherwise.
     #[must_use]
     pub fn database(&self) -> PathBuf {

@@ -4,7 +4,6 @@
 //! services, at the local network, or at a cloud's metadata service.
 
 use crate::hosts;
-use impasto_ports::Access;
 use impasto_sdk::{Error, Kind, Result};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use url::{Host, Url};
@@ -20,13 +19,13 @@ pub(crate) enum Route {
     Direct,
 }
 
-/// Decides how the address's host may be reached. `proxies` are the names of the configured proxies: the guarded client
+/// Decides how the address's host may be reached. `private` are hosts that a person configured. `proxies` are the names of the configured proxies: the guarded client
 /// must be able to look those up, so nothing else may be asked of them.
 ///
 /// # Errors
 /// `Config` for a host that may not be reached.
-pub(crate) fn route(url: &Url, access: &Access, proxies: &[String]) -> Result<Route> {
-    let configured = hosts::listed(url, &access.private_hosts);
+pub(crate) fn route(url: &Url, private: &[String], proxies: &[String]) -> Result<Route> {
+    let configured = hosts::listed(url, private);
     match url.host() {
         Some(Host::Domain(name)) if is_local_name(name) => permit(configured, Route::Direct, name),
         Some(Host::Domain(name)) if configured => permit(true, Route::Trusted, name),
@@ -115,9 +114,8 @@ mod tests {
     use super::*;
 
     fn routed(address: &str, private: &[&str]) -> Option<Route> {
-        let private_hosts = private.iter().map(ToString::to_string).collect();
-        let access = Access { private_hosts, ..Access::default() };
-        route(&Url::parse(address).unwrap(), &access, &["proxy.corp".into()]).ok()
+        let private: Vec<String> = private.iter().map(ToString::to_string).collect();
+        route(&Url::parse(address).unwrap(), &private, &["proxy.corp".into()]).ok()
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The real transport: one HTTP exchange at a time, with the provider's key in its place.
 //!
 //! What it promises, and tests:
-//! - The key goes only to the hosts that [`impasto_ports::Access`] names, encrypted, and is in no message.
+//! - The key goes only to the hosts that [`impasto_ports::Access`] names, encrypted, and is in no message. The same holds
+//!   for the secret of an auth profile, and for tokens that are got with one: they are kept in memory alone.
 //! - Names that lead to private, loopback or link-local addresses are refused, unless a person configured them. The
 //!   address that was checked is the one that is connected to.
 //! - Nothing is sent twice behind the caller's back, and no redirect is followed.
@@ -12,6 +13,7 @@
 //! guarded here; the rest is then the proxy's duty.
 
 mod clients;
+mod credential;
 mod encoder;
 mod fault;
 mod guard;
@@ -25,6 +27,7 @@ mod resolver;
 mod rope;
 mod scrub;
 mod tls;
+mod tokens;
 mod transport;
 
 pub use options::HttpOptions;

@@ -1,8 +1,8 @@
 //! An exchange as the client's request, with the key in its place.
 
-use crate::hosts;
+use crate::{credential::Credential, hosts};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use impasto_ports::{Access, Secret};
+use impasto_ports::Secret;
 use impasto_sdk::{Auth, Error, Exchange, Kind, Method, Result};
 use reqwest::{
     Request,
@@ -38,16 +38,21 @@ pub(crate) fn address(exchange: &Exchange) -> Result<Url> {
     Ok(url)
 }
 
-/// The request without its body.
+/// The request without its body, to which `tail` bytes are added.
 ///
 /// # Errors
 /// `InvalidRequest` for headers that cannot be sent, `Unauthenticated` for a missing key, `Config` for a key that may
 /// not go to this host.
-pub(crate) fn build(provider: &str, exchange: &Exchange, mut url: Url, access: &Access) -> Result<Request> {
-    let mut headers = plain_headers(exchange)?;
-    if exchange.auth != Auth::None {
-        check_host(provider, &url, access)?;
-        place_key(provider, &exchange.auth, access.key.as_ref(), &mut url, &mut headers)?;
+pub(crate) fn build(
+    exchange: &Exchange,
+    mut url: Url,
+    credential: &Credential,
+    tail: u64,
+) -> Result<Request> {
+    let mut headers = plain_headers(exchange, tail)?;
+    if credential.place != Auth::None {
+        check_host(&url, credential)?;
+        place_key(credential, &mut url, &mut headers)?;
     }
     let method = match exchange.method {
         Method::Get => reqwest::Method::GET,
@@ -60,7 +65,7 @@ pub(crate) fn build(provider: &str, exchange: &Exchange, mut url: Url, access: &
     Ok(request)
 }
 
-fn plain_headers(exchange: &Exchange) -> Result<HeaderMap> {
+fn plain_headers(exchange: &Exchange, tail: u64) -> Result<HeaderMap> {
     let mut headers = HeaderMap::new();
     for (name, value) in &exchange.headers {
         let name = header_name(name)?;
@@ -78,66 +83,51 @@ fn plain_headers(exchange: &Exchange) -> Result<HeaderMap> {
     if !body.content_type.is_empty() {
         headers.insert(header::CONTENT_TYPE, header_value(&header::CONTENT_TYPE, &body.content_type)?);
     }
-    if !body.is_empty() || matches!(exchange.method, Method::Post | Method::Put) {
-        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+    let length = body.len() + tail;
+    if length > 0 || matches!(exchange.method, Method::Post | Method::Put) {
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     }
     Ok(headers)
 }
 
-fn check_host(provider: &str, url: &Url, access: &Access) -> Result<()> {
-    let host = url.host_str().unwrap_or_default();
-    let refuse =
-        |why: &str| Err(Error::new(Kind::Config, format!("the key of {provider} {why}; nothing was sent")));
-    if !hosts::listed(url, &access.hosts) {
-        return refuse(&format!(
-            "may not go to {host}, which is neither a host of the provider nor configured"
-        ));
+fn check_host(url: &Url, credential: &Credential) -> Result<()> {
+    let (host, owner) = (url.host_str().unwrap_or_default(), &credential.owner);
+    let refuse = |why: &str| Err(Error::new(Kind::Config, format!("{owner} {why}; nothing was sent")));
+    if !hosts::listed(url, &credential.hosts) {
+        return refuse(&format!("may not go to {host}, {}", owner.elsewhere()));
     }
-    if url.scheme() != "https" && !hosts::listed(url, &access.private_hosts) {
+    if url.scheme() != "https" && !hosts::listed(url, &credential.private) {
         return refuse(&format!("would travel to {host} unencrypted; use an https address"));
     }
     Ok(())
 }
 
-fn place_key(
-    provider: &str,
-    auth: &Auth,
-    key: Option<&Secret>,
-    url: &mut Url,
-    headers: &mut HeaderMap,
-) -> Result<()> {
-    if let Auth::Profile(name) = auth {
-        return Err(Error::new(
-            Kind::Config,
-            format!("the auth profile {name:?} of {provider} is not known"),
-        ));
-    }
-    let key = key.map(Secret::expose).filter(|key| !key.is_empty()).ok_or_else(|| {
-        Error::new(
-            Kind::Unauthenticated,
-            format!("{provider} has no key; set one with: impasto keys set {provider}"),
-        )
-    })?;
-    match auth {
+fn place_key(credential: &Credential, url: &mut Url, headers: &mut HeaderMap) -> Result<()> {
+    let key = credential.secret.as_ref().map(Secret::expose).filter(|key| !key.is_empty());
+    let key = key.ok_or_else(|| credential.owner.missing())?;
+    match &credential.place {
         Auth::Header { name, prefix } => {
-            headers.insert(header_name(name)?, key_value(provider, &format!("{prefix}{key}"))?);
+            headers.insert(header_name(name)?, key_value(credential, &format!("{prefix}{key}"))?);
         }
         Auth::Query { name } => {
             url.query_pairs_mut().append_pair(name, key);
         }
         Auth::Basic => {
+            // As it is, not percent-encoded: few servers decode, whatever RFC 6749 says of clients.
             let value = format!("Basic {}", STANDARD.encode(key));
-            headers.insert(header::AUTHORIZATION, key_value(provider, &value)?);
+            headers.insert(header::AUTHORIZATION, key_value(credential, &value)?);
         }
+        // It stands in the body's tail.
+        Auth::ClientForm => {}
         other => return Err(Error::new(Kind::Unexpected, format!("the transport does not know {other:?}"))),
     }
     Ok(())
 }
 
-fn key_value(provider: &str, value: &str) -> Result<HeaderValue> {
+fn key_value(credential: &Credential, value: &str) -> Result<HeaderValue> {
     let mut value = HeaderValue::from_str(value).map_err(|_| {
-        let message =
-            format!("the key of {provider} has characters that no header can carry; was it copied whole?");
+        let owner = &credential.owner;
+        let message = format!("{owner} has characters that no header can carry; was it copied whole?");
         Error::new(Kind::Config, message)
     })?;
     value.set_sensitive(true);
@@ -159,6 +149,7 @@ fn header_value(name: &HeaderName, value: &str) -> Result<HeaderValue> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use impasto_ports::Access;
 
     const KEY: &str = "sk-s3cret";
 
@@ -171,7 +162,8 @@ mod tests {
     }
 
     fn built(exchange: &Exchange, access: &Access) -> Result<Request> {
-        build("acme", exchange, address(exchange)?, access)
+        let credential = Credential::of_provider("acme", exchange, access.clone());
+        build(exchange, address(exchange)?, &credential, 0)
     }
 
     fn with(auth: Auth, url: &str) -> Exchange {
@@ -199,7 +191,8 @@ mod tests {
             (bearer("https://evil.net/v1"), KEY, Kind::Config),
             (with(Auth::Query { name: "key".into() }, "https://evil.net/"), KEY, Kind::Config),
             (with(Auth::Basic, "https://evil.net/"), KEY, Kind::Config),
-            (with(Auth::Profile("x".into()), "https://api.example.com/"), KEY, Kind::Config),
+            // Profiles are resolved before.
+            (with(Auth::Profile("x".into()), "https://api.example.com/"), KEY, Kind::Unexpected),
             (bearer("http://plain.example/v1"), KEY, Kind::Config),
             (bearer("https://api.example.com/"), "", Kind::Unauthenticated),
             (bearer("https://api.example.com/"), "sk-s3cret\r\nx: y", Kind::Config),

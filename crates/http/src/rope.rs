@@ -60,6 +60,11 @@ impl Rope {
         Ok(Self { parts })
     }
 
+    /// Adds a text at the end.
+    pub(crate) fn push(&mut self, text: &str) {
+        self.parts.push_back(Strand::Text(Bytes::copy_from_slice(text.as_bytes())));
+    }
+
     /// The next piece that is not empty; `None` at the end.
     async fn next(&mut self) -> Result<Option<Bytes>> {
         while let Some(part) = self.parts.front_mut() {

@@ -12,9 +12,16 @@ const MARK: &[u8] = b"[key]";
 /// Shorter keys are left alone: they would match by chance, in pictures for example.
 const SHORTEST: usize = 8;
 
-/// The same reply without the key: in headers, and in a body that is not a picture.
-pub(crate) fn scrub(mut reply: Reply, key: Option<&Secret>) -> Reply {
-    let Some(key) = key.map(Secret::expose).filter(|key| key.len() >= SHORTEST) else { return reply };
+/// The same reply without these secrets: in headers, and in a body that is not a picture.
+pub(crate) fn scrub(reply: Reply, secrets: &[Secret]) -> Reply {
+    let mut keys: Vec<_> = secrets.iter().map(Secret::expose).filter(|key| key.len() >= SHORTEST).collect();
+    // A pair before its halves, so that it is one mark that stands there.
+    keys.sort_by_key(|key| (std::cmp::Reverse(key.len()), *key));
+    keys.dedup();
+    keys.into_iter().fold(reply, without)
+}
+
+fn without(mut reply: Reply, key: &str) -> Reply {
     for (_, value) in &mut reply.headers {
         if value.contains(key) {
             *value = value.replace(key, "[key]");
@@ -110,7 +117,7 @@ mod tests {
     async fn a_key_is_taken_out_however_the_body_is_cut() {
         let body = b"sk-sec bad key sk-secret-1, sk-secret-1sk-secret-1 and sk-s";
         for step in 1..body.len() {
-            let mut clean = scrub(reply(body, step), Some(&Secret::new("sk-secret-1")));
+            let mut clean = scrub(reply(body, step), &[Secret::new("sk-secret-1")]);
             assert_eq!(clean.headers[0].1, "Bearer [key]");
             let mut text = Vec::new();
             while let Some(piece) = clean.body.next().await.unwrap() {
@@ -126,7 +133,21 @@ mod tests {
 
     #[tokio::test]
     async fn without_a_key_nothing_changes() {
-        let mut same = scrub(reply(b"sk-secret-1", 3), None);
+        let mut same = scrub(reply(b"sk-secret-1", 3), &[]);
         assert_eq!(same.body.next().await.unwrap().unwrap(), "sk-");
+    }
+
+    #[tokio::test]
+    async fn a_pair_and_its_halves_are_taken_out() {
+        let secrets = ["client-one", "s3cret-two", "client-one:s3cret-two", "short", ""].map(Secret::new);
+        let body = b"s3cret-two of client-one; client-one:s3cret-two; short";
+        for step in 1..body.len() {
+            let mut clean = scrub(reply(body, step), &secrets);
+            let mut text = Vec::new();
+            while let Some(piece) = clean.body.next().await.unwrap() {
+                text.extend_from_slice(&piece);
+            }
+            assert_eq!(String::from_utf8(text).unwrap(), "[key] of [key]; [key]; short", "{step}");
+        }
     }
 }

@@ -3,14 +3,16 @@
 use crate::{
     HttpOptions,
     clients::Clients,
+    credential::{self, Credential},
     fault, guard, local, redact,
     reply::{self, Bounds},
     request,
     rope::{Rope, Upload},
     scrub::scrub,
+    tokens::{self, Age, Tokens},
 };
-use impasto_ports::{Access, Blobs, Boxed, Reply, SendError, Transport, Vault};
-use impasto_sdk::{Exchange, Registry, Result};
+use impasto_ports::{Blobs, Boxed, ProfileAccess, Reply, SendError, Transport, Vault};
+use impasto_sdk::{Auth, Effect, Error, Exchange, Grant, Kind, Registry, Result};
 use reqwest::{Client, Request, Response};
 use std::{sync::Arc, time::Duration};
 use tokio::time::timeout;
@@ -21,6 +23,7 @@ pub struct HttpTransport {
     registry: Registry,
     vault: Arc<dyn Vault>,
     max_download_bytes: u64,
+    tokens: Tokens,
 }
 
 type Sent<T> = std::result::Result<T, SendError>;
@@ -33,34 +36,91 @@ impl HttpTransport {
     pub fn new(options: HttpOptions) -> Result<Self> {
         let clients = Clients::new(&options)?;
         let HttpOptions { registry, vault, max_download_bytes, .. } = options;
-        Ok(Self { clients, registry, vault, max_download_bytes })
+        Ok(Self { clients, registry, vault, max_download_bytes, tokens: Tokens::default() })
     }
 
     async fn remote(&self, provider: &str, exchange: &Exchange, blobs: &dyn Blobs) -> Sent<Reply> {
         let access = self.vault.access(provider).map_err(fault::unsent)?;
+        let Auth::Profile(name) = &exchange.auth else {
+            let credential = Credential::of_provider(provider, exchange, access);
+            return self.carry(&credential, exchange, blobs).await;
+        };
+        let private = credential::private(&access, exchange);
+        let profile = self.vault.profile(name).map_err(fault::unsent)?;
+        if profile.profile.token_request().is_none() {
+            return self.carry(&Credential::of_profile(&profile, private), exchange, blobs).await;
+        }
+        self.with_token(&profile, &private, exchange, blobs).await
+    }
+
+    /// With a token of the profile. One that the API refuses is forgotten. What is free is sent again with a new one;
+    /// whether what may be billed is, the driver decides.
+    async fn with_token(
+        &self,
+        profile: &ProfileAccess,
+        private: &[String],
+        exchange: &Exchange,
+        blobs: &dyn Blobs,
+    ) -> Sent<Reply> {
+        let mut may_repeat = exchange.effect == Effect::Free;
+        loop {
+            let fetched = self.tokens.of(profile, || self.fetch_token(profile, private, blobs)).await;
+            let (token, age) = fetched.map_err(fault::unsent)?;
+            let credential = Credential::of_token(profile, token.clone(), private.to_vec());
+            let reply = self.carry(&credential, exchange, blobs).await?;
+            if reply.status != 401 {
+                return Ok(reply);
+            }
+            self.tokens.refused(&profile.profile.name, &token).await;
+            if !may_repeat || age == Age::New {
+                return Ok(reply);
+            }
+            may_repeat = false;
+        }
+    }
+
+    async fn fetch_token(
+        &self,
+        profile: &ProfileAccess,
+        private: &[String],
+        blobs: &dyn Blobs,
+    ) -> Result<Grant> {
+        let Some(request) = profile.profile.token_request() else {
+            return Err(Error::new(Kind::Unexpected, "this profile needs no token"));
+        };
+        let named = |error: Error| error.with("auth_profile", &profile.profile.name);
+        let credential = Credential::of_client(profile, &request.auth, private.to_vec()).map_err(named)?;
+        let reply = self.carry(&credential, &request, blobs).await.map_err(|failure| named(failure.error))?;
+        tokens::answer(reply).await.and_then(|answer| Grant::of(&answer)).map_err(named)
+    }
+
+    async fn carry(&self, credential: &Credential, exchange: &Exchange, blobs: &dyn Blobs) -> Sent<Reply> {
         let (client, request, upload) =
-            self.prepare(provider, exchange, blobs, &access).await.map_err(fault::unsent)?;
-        tracing::debug!(provider, method = exchange.method.as_str(), url = redact(&exchange.url), "sending");
+            self.prepare(credential, exchange, blobs).await.map_err(fault::unsent)?;
+        let (owner, url) = (&credential.owner, redact(&exchange.url));
+        tracing::debug!(credential = %owner, method = exchange.method.as_str(), url, "sending");
         let response = head(client, request, &upload, exchange.patience).await?;
-        tracing::debug!(provider, status = response.status().as_u16(), "the head of the answer is here");
-        Ok(scrub(reply::reply(response, self.bounds(exchange)), access.key.as_ref()))
+        tracing::debug!(credential = %owner, status = response.status().as_u16(), "the head of the answer is here");
+        Ok(scrub(reply::reply(response, self.bounds(exchange)), &credential.hidden))
     }
 
     /// Everything that can be refused, before the first byte leaves.
     async fn prepare(
         &self,
-        provider: &str,
+        credential: &Credential,
         exchange: &Exchange,
         blobs: &dyn Blobs,
-        access: &Access,
     ) -> Result<(&Client, Request, Upload)> {
         let url = request::address(exchange)?;
-        let route = guard::route(&url, access, self.clients.proxy_names())?;
-        let mut request = request::build(provider, exchange, url, access)?;
+        let route = guard::route(&url, &credential.private, self.clients.proxy_names())?;
+        let tail = credential.tail(&exchange.body)?;
+        let tail_length = tail.expose().len() as u64;
+        let mut request = request::build(exchange, url, credential, tail_length)?;
         let upload = Upload::default();
-        let length = exchange.body.len();
-        if length > 0 {
-            *request.body_mut() = Some(Rope::open(&exchange.body, blobs).await?.into_body(upload.clone()));
+        if exchange.body.len() + tail_length > 0 {
+            let mut rope = Rope::open(&exchange.body, blobs).await?;
+            rope.push(tail.expose());
+            *request.body_mut() = Some(rope.into_body(upload.clone()));
         }
         Ok((self.clients.of(route).await?, request, upload))
     }

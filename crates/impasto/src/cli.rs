@@ -77,6 +77,9 @@ pub(crate) enum Command {
     /// Keys, base URLs and other settings of providers
     #[command(subcommand)]
     Keys(commands::keys::Command),
+    /// Auth profiles: how models of your own prove who sends their requests
+    #[command(subcommand)]
+    Auth(commands::auth::Command),
     /// The gallery
     #[command(subcommand)]
     Images(commands::images::Command),

@@ -66,9 +66,10 @@ impl From<impasto_sdk::RegistryError> for Failure {
 impl From<impasto_config::Error> for Failure {
     fn from(error: impasto_config::Error) -> Self {
         let exit = match error {
-            impasto_config::Error::UnknownProvider { .. } | impasto_config::Error::UnknownSetting { .. } => {
-                Exit::Usage
-            }
+            impasto_config::Error::UnknownProvider { .. }
+            | impasto_config::Error::UnknownSetting { .. }
+            | impasto_config::Error::UnknownProfile { .. }
+            | impasto_config::Error::Profile { .. } => Exit::Usage,
             _ => Exit::NotConfigured,
         };
         Self::new(exit, Kind::Config.code(), error.to_string())

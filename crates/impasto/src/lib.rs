@@ -72,6 +72,7 @@ fn run(out: &Out, global: &Global, linked: &[&str], command: Command) -> Outcome
             Command::Models(command) => commands::models::run(&app, command).await,
             Command::Providers(command) => commands::providers::run(&app, command).await,
             Command::Keys(command) => commands::keys::run(&app, command).await,
+            Command::Auth(command) => commands::auth::run(&app, command).await,
             Command::Images(command) => commands::images::run(&app, command).await,
             Command::Jobs(command) => commands::jobs::run(&app, command).await,
             Command::Budgets(args) => commands::budgets::run(&app, &args).await,

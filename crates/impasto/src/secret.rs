@@ -11,7 +11,15 @@ const LONGEST: u64 = 64 * 1024;
 
 /// Asks for a key; `None` for a blank answer. It is never echoed and never part of an error.
 pub(crate) fn ask(question: &str) -> Outcome<Option<String>> {
-    let text = if out::can_ask() { from_person(question) } else { from_pipe() };
+    read(if out::can_ask() { from_person(question) } else { from_pipe() })
+}
+
+/// A key from standard input, whoever is there; `None` for a blank one.
+pub(crate) fn piped() -> Outcome<Option<String>> {
+    read(from_pipe())
+}
+
+fn read(text: std::io::Result<String>) -> Outcome<Option<String>> {
     let text = text.map_err(|error| Failure::usage(format!("the key cannot be read: {error}")))?;
     let text = text.trim();
     if text.lines().count() > 1 {

@@ -2,7 +2,7 @@
 
 use crate::configuration::config_error;
 use impasto_config::{Config, Live};
-use impasto_ports::{Access, Secret, Vault};
+use impasto_ports::{Access, ProfileAccess, Secret, Vault};
 use impasto_sdk::{Error, Kind, Registry, Result};
 use std::sync::Arc;
 use tokio::runtime::{Handle, RuntimeFlavor};
@@ -34,15 +34,30 @@ impl LiveVault {
             private_hosts: private_hosts(&config, settings.base_url.as_deref()),
         })
     }
+
+    fn look_up_profile(&self, name: &str) -> Result<ProfileAccess> {
+        let config = self.live.current();
+        let profile = config.auth_profile(name).map_err(|error| config_error(&error))?.clone();
+        let secret = config.profile_secret(name).map_err(|error| config_error(&error))?;
+        Ok(ProfileAccess { profile, secret: secret.map(|secret| Secret::new(secret.expose())) })
+    }
 }
 
 impl Vault for LiveVault {
     fn access(&self, provider: &str) -> Result<Access> {
-        match Handle::try_current().map(|handle| handle.runtime_flavor()) {
-            // A reference to a key may run a command for seconds.
-            Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(|| self.look_up(provider)),
-            _ => self.look_up(provider),
-        }
+        blocking(|| self.look_up(provider))
+    }
+
+    fn profile(&self, name: &str) -> Result<ProfileAccess> {
+        blocking(|| self.look_up_profile(name))
+    }
+}
+
+/// A reference to a key may run a command for seconds.
+fn blocking<T>(work: impl FnOnce() -> T) -> T {
+    match Handle::try_current().map(|handle| handle.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
+        _ => work(),
     }
 }
 

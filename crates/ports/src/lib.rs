@@ -34,7 +34,7 @@ pub use secret::Secret;
 pub use store::{Intended, Intent, Once, Settlement, Store};
 pub use tally::Tally;
 pub use token::{TokenBudget, TokenRow, TokenScope};
-pub use transport::{Access, Boxed, Chunks, Reply, SendError, Transport, Vault};
+pub use transport::{Access, Boxed, Chunks, ProfileAccess, Reply, SendError, Transport, Vault};
 
 #[doc(hidden)]
 pub mod __private {

@@ -2,7 +2,7 @@
 
 use crate::{Blobs, Secret};
 use bytes::Bytes;
-use impasto_sdk::{Error, Exchange, Result};
+use impasto_sdk::{AuthProfile, Error, Exchange, Kind, Result};
 use std::{future::Future, pin::Pin};
 
 /// A future behind `dyn`.
@@ -55,6 +55,25 @@ pub trait Vault: Send + Sync {
     /// # Errors
     /// `Config` where a reference to a key cannot be resolved.
     fn access(&self, provider: &str) -> Result<Access>;
+
+    /// A named auth profile, for [`impasto_sdk::Auth::Profile`]. Whoever keeps none knows none.
+    ///
+    /// # Errors
+    /// `Config` for a profile that is not known, or whose reference to a secret cannot be resolved.
+    fn profile(&self, name: &str) -> Result<ProfileAccess> {
+        let message =
+            format!("the auth profile {name:?} is not known; add it with: impasto auth add {name} --type …");
+        Err(Error::new(Kind::Config, message))
+    }
+}
+
+/// An auth profile, and the secret that it speaks of.
+#[derive(Clone, Debug)]
+pub struct ProfileAccess {
+    /// Where the secret goes, and to which hosts.
+    pub profile: AuthProfile,
+    /// The secret; none where the profile needs none, or nobody gave it yet.
+    pub secret: Option<Secret>,
 }
 
 /// What a provider's exchanges may carry, and where to.

@@ -1,8 +1,9 @@
 //! Auth profiles: how requests of models that a person describes prove who sends them.
 
-use crate::{Answer, Auth, Body, Error, Exchange, Kind, Result};
+use crate::{Answer, AnswerBody, Auth, Body, Error, Exchange, Kind, Result};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::{fmt, time::Duration};
 
 /// A named way to authenticate, shared between models. The secret is not in it: it lives with the keys, under the
@@ -15,7 +16,8 @@ pub struct AuthProfile {
     pub name: String,
     /// Where the secret goes.
     pub method: AuthMethod,
-    /// Hosts that the secret may go to (`name`, `name:port`, or `.name` for any host below), and no other.
+    /// Hosts that the secret may go to (`name`, `name:port`, or `.name` for any host below), and no other. With client
+    /// credentials they are where the token may go; the secret itself goes to the host of `token_url` alone.
     pub hosts: Vec<String>,
 }
 
@@ -45,7 +47,7 @@ pub enum AuthMethod {
     /// OAuth 2 client credentials (RFC 6749, 4.4); the secret is `client_id:client_secret`. The token goes into
     /// `Authorization: Bearer …`.
     ClientCredentials {
-        /// Where tokens are given out; `https://`.
+        /// Where tokens are given out; `https://`, or `http://` where that is this machine itself.
         token_url: String,
         /// What the token shall allow, words separated by spaces.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -142,6 +144,7 @@ impl AuthProfile {
         }
         if let AuthMethod::ClientCredentials { token_url, .. } = &self.method
             && !token_url.starts_with("https://")
+            && !is_this_machine(token_url)
         {
             found.push(("method", "expected a token_url that begins with https://; secrets go there".into()));
         }
@@ -156,45 +159,56 @@ impl Grant {
     /// `Unauthenticated` where the client was refused, `BadResponse` where no bearer token came, and `Unavailable`, to be
     /// tried again, where the server failed.
     pub fn of(answer: &Answer) -> Result<Self> {
-        let told = |name: &str| {
-            answer
-                .json::<serde_json::Value>()
-                .ok()
-                .and_then(|body| body[name].as_str().map(crate::vendor_words))
+        let body = match &answer.body {
+            AnswerBody::Json(body) => body,
+            _ => &Value::Null,
         };
         if !answer.is_success() {
-            let why = told("error").map(|code| format!("; the server says: {code}")).unwrap_or_default();
+            let code = body["error"].as_str().map(crate::vendor_words);
+            let why = code.map(|code| format!("; the server says: {code}")).unwrap_or_default();
             let failed = matches!(answer.status, 429 | 500..=599);
             let kind = if failed { Kind::Unavailable } else { Kind::Unauthenticated };
             let retry = if failed { crate::Retry::After(None) } else { crate::Retry::Never };
             let message = format!("no token was given out{why}; check client id, secret and scope");
             return Err(Error::new(kind, message).retry(retry).with("status", answer.status));
         }
-        let body: TokenBody = answer.json()?;
-        if !body.token_type.eq_ignore_ascii_case("bearer") || body.access_token.is_empty() {
-            return Err(Error::new(Kind::BadResponse, "expected a bearer token, got none"));
+        // Required by RFC 6749, left out by some servers.
+        let is_bearer = body["token_type"].as_str().is_none_or(|kind| kind.eq_ignore_ascii_case("bearer"));
+        // What came instead is not shown: it may hold a token that was written otherwise.
+        match body["access_token"].as_str() {
+            Some(token) if is_bearer && !token.is_empty() => {
+                Ok(Self { token: token.into(), expires_in: seconds(&body["expires_in"]) })
+            }
+            _ => Err(Error::new(
+                Kind::BadResponse,
+                "expected a bearer token as access_token in JSON, got none",
+            )),
         }
-        Ok(Self { token: body.access_token, expires_in: body.expires_in.map(Duration::from_secs) })
     }
 }
 
-#[derive(Deserialize)]
-struct TokenBody {
-    access_token: String,
-    // Required by RFC 6749, left out by some servers.
-    #[serde(default = "bearer")]
-    token_type: String,
-    #[serde(default)]
-    expires_in: Option<u64>,
+/// Some servers write the number as text.
+fn seconds(value: &Value) -> Option<Duration> {
+    let whole = value.as_u64().or_else(|| value.as_str()?.trim().parse().ok());
+    whole.or_else(|| value.as_f64().map(|seconds| seconds as u64)).map(Duration::from_secs)
 }
 
-fn bearer() -> String {
-    "bearer".into()
+/// Whether an address is unencrypted and yet never leaves this machine.
+fn is_this_machine(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("http://") else { return false };
+    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    let name = match authority.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => authority,
+    };
+    matches!(name, "localhost" | "127.0.0.1" | "[::1]")
 }
 
 fn is_profile_name(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    !name.is_empty() && name.len() <= 63 && name.chars().all(plain) && !name.starts_with('-')
+    // YAML takes `null` for no name at all.
+    let is_word = !name.is_empty() && !name.starts_with('-') && name != "null";
+    is_word && name.len() <= 63 && name.chars().all(plain)
 }
 
 /// A token of RFC 9110, 5.6.2.
@@ -205,8 +219,8 @@ fn is_token(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{AnswerBody, Retry};
-    use serde_json::{Value, json};
+    use crate::Retry;
+    use serde_json::json;
 
     fn profile(method: Value) -> AuthProfile {
         serde_json::from_value(json!({"name": "acme", "method": method, "hosts": ["acme.example"]})).unwrap()
@@ -250,6 +264,16 @@ mod tests {
         let grant = Grant::of(&answer(200, json!({"access_token": "s3cret", "expires_in": 3600}))).unwrap();
         assert_eq!(grant.expires_in, Some(Duration::from_secs(3600)));
         assert!(!format!("{grant:?}").contains("s3cret"));
+        for (told, seconds) in [(json!("60"), Some(60)), (json!(59.9), Some(59)), (json!("soon"), None)] {
+            let body = json!({"access_token": "s3cret", "token_type": "Bearer", "expires_in": told});
+            let expires = Grant::of(&answer(200, body)).unwrap().expires_in;
+            assert_eq!(expires, seconds.map(Duration::from_secs));
+        }
+        let form = Answer {
+            body: AnswerBody::Text("access_token=s3cret&scope=".into()),
+            ..answer(200, Value::Null)
+        };
+        assert!(!Grant::of(&form).unwrap_err().message.contains("s3cret"));
         for (status, body, kind, retry) in [
             (401, json!({"error": "invalid_client"}), Kind::Unauthenticated, Retry::Never),
             (503, json!({}), Kind::Unavailable, Retry::After(None)),
@@ -262,12 +286,32 @@ mod tests {
     }
 
     #[test]
+    fn tokens_are_fetched_unencrypted_on_this_machine_alone() {
+        for (url, fine) in [
+            ("https://a.example/t", true),
+            ("http://127.0.0.1:8080/t", true),
+            ("http://localhost/t", true),
+            ("http://[::1]:9/t", true),
+            ("http://a.example/t", false),
+            ("http://127.0.0.1.a.example/t", false),
+            ("http://localhost@a.example/t", false),
+            ("http://localhost:80@a.example/t", false),
+            ("ftp://localhost/t", false),
+        ] {
+            let profile = profile(json!({"type": "client_credentials", "token_url": url}));
+            assert_eq!(profile.problems().is_empty(), fine, "{url}");
+        }
+    }
+
+    #[test]
     fn what_cannot_work_is_told_by_field() {
         let mut wrong = profile(json!({"type": "client_credentials", "token_url": "http://a.example/t"}));
         wrong.name = "Acme!".into();
         wrong.hosts.clear();
         let fields: Vec<_> = wrong.problems().into_iter().map(|(field, _)| field).collect();
         assert_eq!(fields, ["name", "hosts", "method"]);
+        wrong.name = "null".into();
+        assert_eq!(wrong.problems()[0].0, "name");
         assert_eq!(profile(json!({"type": "header", "name": "x y"})).problems().len(), 1);
     }
 }

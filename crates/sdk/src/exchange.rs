@@ -24,6 +24,10 @@ pub struct Exchange {
     pub lift: Vec<Lift>,
     /// How long the vendor may be silent: before the answer, and between two pieces of it.
     pub patience: Duration,
+    /// Hosts with their port (`name:port`) that may have a private or loopback address for this exchange, because a person
+    /// configured an endpoint there. Never taken from an answer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub private: Vec<String>,
 }
 
 /// The HTTP method of an [`Exchange`].
@@ -157,6 +161,7 @@ impl Exchange {
             effect: Effect::Free,
             lift: Vec::new(),
             patience: Duration::from_secs(60),
+            private: Vec::new(),
         }
     }
 
@@ -256,6 +261,7 @@ mod tests {
             Exchange::post("https://a/b", Body::json(&1).unwrap()).bearer().billed().lift("data.*.b64_json");
         let text = serde_json::to_string(&exchange).unwrap();
         assert_eq!(serde_json::from_str::<Exchange>(&text).unwrap(), exchange);
+        assert!(!text.contains("private"), "rows of before it was known are the same");
         assert_eq!(exchange.effect, Effect::Billed);
     }
 

@@ -39,4 +39,4 @@ pub use problem::{Failure, Problem, STATUSES};
 pub use route::{Body, MakeSchema, Reply, Route};
 pub use routes::table;
 pub use service::{Service, router, serve};
-pub use settings::{ProviderSetting, ProviderState, Settings};
+pub use settings::{AuthProfileState, ProviderSetting, ProviderState, Settings};

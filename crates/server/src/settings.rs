@@ -1,6 +1,6 @@
 //! What routes ask of the program's settings. Who keeps them, and where, is not the server's business.
 
-use impasto_sdk::Result;
+use impasto_sdk::{AuthProfile, Result};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
@@ -18,6 +18,37 @@ pub trait Settings: Send + Sync {
     /// # Errors
     /// `NotFound` for a provider that is not part of the program, `InvalidRequest` for a setting or value that is wrong.
     fn edit(&self, provider: &str, changes: &[(String, Option<String>)]) -> Result<()>;
+
+    /// Every auth profile, by name. Never a secret.
+    ///
+    /// # Errors
+    /// `Config` where the settings cannot be read.
+    fn auth_profiles(&self) -> Result<Vec<AuthProfileState>>;
+
+    /// Adds an auth profile, or puts it in the place of the one of its name. Without a secret, the one it has stays; a
+    /// blank one removes it. The change is in force when this returns.
+    ///
+    /// # Errors
+    /// `InvalidRequest` for a profile or secret that cannot work.
+    fn set_auth_profile(&self, profile: &AuthProfile, secret: Option<&str>) -> Result<()>;
+
+    /// Removes an auth profile and its secret.
+    ///
+    /// # Errors
+    /// `NotFound` where there is none of this name.
+    fn remove_auth_profile(&self, name: &str) -> Result<()>;
+}
+
+/// An auth profile as a person may see it.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct AuthProfileState {
+    /// The profile.
+    #[serde(flatten)]
+    pub profile: AuthProfile,
+    /// Dots for its secret, or the reference that says where the secret is; null where there is none.
+    pub secret: Option<String>,
+    /// Where the secret comes from: the layer, and the file or variable.
+    pub origin: Value,
 }
 
 /// How a provider is set up.

@@ -2,6 +2,7 @@
 
 mod authoring;
 mod catalog;
+mod profiles;
 mod record;
 mod sync;
 mod trial;

@@ -13,4 +13,8 @@ mod left;
 #[cfg(test)]
 mod local;
 #[cfg(test)]
+mod profiles;
+#[cfg(test)]
 mod setup;
+#[cfg(test)]
+mod tokens;

@@ -33,7 +33,7 @@ pub(crate) async fn collect(app: &App, aside: &Path, keys: Keys) -> Outcome<Coll
     {
         walk(folder, name, &mut files).map_err(|error| disk("read", folder, &error))?;
     }
-    let mut single = vec![root.settings_file(), root.resolve(&config.settings.prices)];
+    let mut single = vec![root.settings_file(), root.profiles_file(), root.resolve(&config.settings.prices)];
     if keys == Keys::With {
         single.push(root.key_file());
     }

@@ -84,6 +84,7 @@ async fn all(app: &App, args: &Args) -> Vec<Check> {
     checks.extend(checks::leftovers(app.config().root().path()));
     checks.extend(checks::database(app).await);
     checks.extend(checks::keys(app));
+    checks.extend(checks::profiles(app));
     if !args.offline {
         checks.extend(checks::network(app).await);
     }

@@ -1,6 +1,7 @@
 //! One file a group of commands: arguments, a question to the service, an answer.
 
 pub(crate) mod ask;
+pub(crate) mod auth;
 pub(crate) mod backup;
 pub(crate) mod budgets;
 pub(crate) mod completions;

@@ -11,8 +11,10 @@ use crate::{
 };
 use impasto_config::{GatewayGallery, Live};
 use impasto_core::{Listing, Studio};
-use impasto_sdk::{Error, Kind, Registry};
-use impasto_server::{Access, Bodies, Options, ProviderSetting, ProviderState, Service, Settings, router};
+use impasto_sdk::{AuthProfile, Error, Kind, Registry};
+use impasto_server::{
+    Access, AuthProfileState, Bodies, Options, ProviderSetting, ProviderState, Service, Settings, router,
+};
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::Arc,
@@ -155,14 +157,41 @@ impl Settings for LiveSettings {
         warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
         Ok(())
     }
+
+    fn auth_profiles(&self) -> impasto_sdk::Result<Vec<AuthProfileState>> {
+        let config = self.live.current();
+        let state = |profile: &AuthProfile| {
+            let status = config.profile_status(&profile.name).map_err(|error| of_config(&error))?;
+            Ok(AuthProfileState {
+                profile: status.profile,
+                secret: status.secret,
+                origin: serde_json::to_value(status.origin).unwrap_or_default(),
+            })
+        };
+        config.auth_profiles().map(state).collect()
+    }
+
+    fn set_auth_profile(&self, profile: &AuthProfile, secret: Option<&str>) -> impasto_sdk::Result<()> {
+        let warnings = self.live.set_profile(profile, secret).map_err(|error| of_config(&error))?;
+        warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
+        Ok(())
+    }
+
+    fn remove_auth_profile(&self, name: &str) -> impasto_sdk::Result<()> {
+        let warnings = self.live.remove_profile(name).map_err(|error| of_config(&error))?;
+        warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
+        Ok(())
+    }
 }
 
 fn of_config(error: &impasto_config::Error) -> Error {
     let kind = match error {
-        impasto_config::Error::UnknownProvider { .. } => Kind::NotFound,
-        impasto_config::Error::UnknownSetting { .. } | impasto_config::Error::Value { .. } => {
-            Kind::InvalidRequest
+        impasto_config::Error::UnknownProvider { .. } | impasto_config::Error::UnknownProfile { .. } => {
+            Kind::NotFound
         }
+        impasto_config::Error::UnknownSetting { .. }
+        | impasto_config::Error::Value { .. }
+        | impasto_config::Error::Profile { .. } => Kind::InvalidRequest,
         _ => Kind::Config,
     };
     Error::new(kind, error.to_string())

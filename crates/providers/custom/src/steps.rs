@@ -95,7 +95,8 @@ fn done(definition: &Definition, task: &Task, scope: &Scope, answer: &Answer) ->
     let outcome = match task {
         Task::Generate(task) => {
             let auth = request::auth(definition);
-            Outcome::Images(answer::images(response, answer, scope, task.count, &auth)?)
+            let images = answer::images(response, answer, scope, task.count, &auth)?;
+            Outcome::Images(request::reach(definition, images))
         }
         _ => Outcome::Text(answer::text(response, answer, scope)?),
     };

@@ -44,12 +44,12 @@ pub(crate) fn next(definition: &Definition, task: &Task, cx: &Cx, answer: &Answe
     let outcome = match (definition.structure, task) {
         (Structure::OpenaiImages, Task::Generate(generate)) => {
             whole(answer, || openai_images::error(task, answer, cx.now_ms))?;
-            Outcome::Images(openai_images::images(generate, answer)?)
+            Outcome::Images(request::reach(definition, openai_images::images(generate, answer)?))
         }
         (Structure::Gemini, Task::Generate(_)) => {
             whole(answer, || gemini::error(answer, cx.now_ms))?;
             // No address gets the secret: it is in an auth profile, whose place only the transport knows.
-            Outcome::Images(gemini::images(answer, &[])?)
+            Outcome::Images(request::reach(definition, gemini::images(answer, &[])?))
         }
         (Structure::OpenaiChat, Task::Chat(chat)) => {
             whole(answer, || openai_chat::error(task, answer, cx.now_ms))?;

@@ -143,6 +143,27 @@ fn every_kind_of_endpoint_that_makes_pictures_is_served() {
 }
 
 #[test]
+fn only_the_endpoint_itself_may_be_private_and_only_where_that_was_said() {
+    let template = json!({"endpoint": "http://box.lan/draw", "features": {"modalities": ["text_to_image"]},
+        "body": {"type": "json", "template": "{\"p\": {{prompt}}}"}, "response": {"output": "url", "kind": "url"}});
+    let images = json!({"structure": "openai_images", "endpoint": "http://box.lan", "model": "m"});
+    for (definition, body) in [
+        (template, json!({"url": "http://other.lan/1.png"})),
+        (images, json!({"data": [{"url": "http://other.lan/1.png"}]})),
+    ] {
+        for (allowed, private) in [(true, &["box.lan:80"][..]), (false, &[])] {
+            let mut definition = definition.clone();
+            definition["private_network"] = allowed.into();
+            let (outcome, sent) = run(&pictures(1), &definition, |_| answer(body.clone()));
+            assert_eq!(sent[0].private, private);
+            let Item::Image { source: Source::Fetch(get), .. } = &items(outcome)[0] else { panic!() };
+            assert_eq!(get.url, "http://other.lan/1.png");
+            assert_eq!(get.private, private);
+        }
+    }
+}
+
+#[test]
 fn words_stream_through_every_structure() {
     for (definition, event) in [
         (

@@ -1,5 +1,6 @@
 //! The table of routes, and what they do, by subject.
 
+mod auth_profiles;
 mod boards;
 mod custom;
 mod docs;
@@ -39,6 +40,7 @@ pub fn table() -> Vec<Route> {
         words::routes().into(),
         install::routes(),
         providers::routes(),
+        auth_profiles::routes(),
         usage::routes(),
         gateway::routes(),
         operation::routes(),

@@ -123,7 +123,7 @@ impl From<ProviderState> for ProviderConfig {
 }
 
 /// Settings are files, and a key may be what a command prints: nothing for the threads that answer.
-async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static>(
     service: &Service,
     work: impl FnOnce(&dyn crate::Settings) -> impasto_sdk::Result<T> + Send + 'static,
 ) -> Result<T, Failure> {

@@ -8,8 +8,8 @@ use axum::{
 use impasto_core::{Configuration, Parts, ProviderSetup, ResendUnknown, Root, Studio};
 use impasto_http::{HttpOptions, HttpTransport};
 use impasto_ports::{Access as Keys, JobQuery, Vault, open_store};
-use impasto_sdk::{Price, Registry, Result};
-use impasto_server::{Access, Options, ProviderState, Service, Settings, router};
+use impasto_sdk::{AuthProfile, Price, Registry, Result};
+use impasto_server::{Access, AuthProfileState, Options, ProviderState, Service, Settings, router};
 use serde_json::Value;
 use std::{sync::Arc, time::Duration};
 use tempfile::TempDir;
@@ -63,6 +63,18 @@ impl Settings for Plain {
     }
 
     fn edit(&self, _: &str, _: &[(String, Option<String>)]) -> Result<()> {
+        Ok(())
+    }
+
+    fn auth_profiles(&self) -> Result<Vec<AuthProfileState>> {
+        Ok(Vec::new())
+    }
+
+    fn set_auth_profile(&self, _: &AuthProfile, _: Option<&str>) -> Result<()> {
+        Ok(())
+    }
+
+    fn remove_auth_profile(&self, _: &str) -> Result<()> {
         Ok(())
     }
 }

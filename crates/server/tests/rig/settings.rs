@@ -2,8 +2,8 @@
 
 use impasto_core::{Budget, Configuration, ProviderSetup, ResendUnknown};
 use impasto_ports::{Access, Vault};
-use impasto_sdk::{Error, Kind, Registry, Result};
-use impasto_server::{ProviderSetting, ProviderState, Settings};
+use impasto_sdk::{AuthProfile, Error, Kind, Registry, Result};
+use impasto_server::{AuthProfileState, ProviderSetting, ProviderState, Settings};
 use serde_json::json;
 use std::{collections::BTreeMap, sync::Mutex};
 
@@ -11,11 +11,12 @@ use std::{collections::BTreeMap, sync::Mutex};
 pub(super) struct Plain {
     registry: Registry,
     set: Mutex<BTreeMap<(String, String), String>>,
+    profiles: Mutex<BTreeMap<String, (AuthProfile, Option<String>)>>,
 }
 
 impl Plain {
     pub(super) fn new(registry: Registry) -> Self {
-        Self { registry, set: Mutex::default() }
+        Self { registry, set: Mutex::default(), profiles: Mutex::default() }
     }
 
     fn value(&self, provider: &str, name: &str) -> Option<String> {
@@ -100,6 +101,28 @@ impl Settings for Plain {
                 None => set.remove(&key),
             };
         }
+        Ok(())
+    }
+
+    fn auth_profiles(&self) -> Result<Vec<AuthProfileState>> {
+        let state = |(profile, secret): &(AuthProfile, Option<String>)| AuthProfileState {
+            profile: profile.clone(),
+            secret: secret.as_ref().map(|_| "••••".into()),
+            origin: json!({"layer": if secret.is_some() { "key_file" } else { "default" }}),
+        };
+        Ok(self.profiles.lock().unwrap().values().map(state).collect())
+    }
+
+    fn set_auth_profile(&self, profile: &AuthProfile, secret: Option<&str>) -> Result<()> {
+        let mut profiles = self.profiles.lock().unwrap();
+        let before = profiles.get(&profile.name).and_then(|(_, secret)| secret.clone());
+        let secret = secret.map_or(before, |secret| Some(secret.to_owned()).filter(|text| !text.is_empty()));
+        profiles.insert(profile.name.clone(), (profile.clone(), secret));
+        Ok(())
+    }
+
+    fn remove_auth_profile(&self, name: &str) -> Result<()> {
+        self.profiles.lock().unwrap().remove(name);
         Ok(())
     }
 }

@@ -8,8 +8,8 @@ use axum::{
 };
 use impasto_core::{NewToken, Studio};
 use impasto_ports::{TokenBudget, TokenScope};
-use impasto_sdk::Result;
-use impasto_server::{Access, Options, ProviderState, Service, Settings, router};
+use impasto_sdk::{AuthProfile, Result};
+use impasto_server::{Access, AuthProfileState, Options, ProviderState, Service, Settings, router};
 use serde_json::Value;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -31,6 +31,18 @@ impl Settings for Fixed {
     }
 
     fn edit(&self, _: &str, _: &[(String, Option<String>)]) -> Result<()> {
+        Ok(())
+    }
+
+    fn auth_profiles(&self) -> Result<Vec<AuthProfileState>> {
+        Ok(Vec::new())
+    }
+
+    fn set_auth_profile(&self, _: &AuthProfile, _: Option<&str>) -> Result<()> {
+        Ok(())
+    }
+
+    fn remove_auth_profile(&self, _: &str) -> Result<()> {
         Ok(())
     }
 }

@@ -1,10 +1,12 @@
 //! What the tests share: a transport, a server written by hand, and pictures in memory.
 
 mod blobs;
+mod profiles;
 mod server;
 
 pub(crate) use blobs::Memory;
-pub(crate) use server::{Server, Then, ok};
+pub(crate) use profiles::{Profiles, profile};
+pub(crate) use server::{Server, Then, ok, says};
 
 use bytes::Bytes;
 use impasto_http::{HttpOptions, HttpTransport};

@@ -108,7 +108,12 @@ impl Server {
 
 /// A reply with this body.
 pub(crate) fn ok(body: &[u8]) -> Vec<u8> {
-    let mut reply = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len()).into_bytes();
+    says(200, body)
+}
+
+/// A reply with this status and body.
+pub(crate) fn says(status: u16, body: &[u8]) -> Vec<u8> {
+    let mut reply = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\n\r\n", body.len()).into_bytes();
     reply.extend_from_slice(body);
     reply
 }

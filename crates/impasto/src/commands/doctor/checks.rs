@@ -3,7 +3,7 @@
 use super::Check;
 use crate::{text, wiring::App};
 use impasto_ports::Amount;
-use impasto_sdk::{Info, Kind};
+use impasto_sdk::{AuthMethod, AuthProfile, Info, Kind};
 use std::{fs, path::Path, time::Duration};
 
 /// A vendor that says nothing for so long is not there.
@@ -108,6 +108,21 @@ fn key(app: &App, info: &Info) -> Check {
         }
         Ok(_) => Check::ok(&what, format!("not set; to use it: impasto keys set {}", info.id)),
     }
+}
+
+/// Whether every auth profile has its secret.
+pub(super) fn profiles(app: &App) -> Vec<Check> {
+    let config = app.config();
+    let check = |profile: &AuthProfile| {
+        let what = format!("auth profile {}", profile.name);
+        let mend = format!("impasto auth add {} --replace …", profile.name);
+        match config.profile_secret(&profile.name) {
+            Err(error) => Check::fail(&what, error.to_string(), mend),
+            Ok(None) if profile.method != AuthMethod::None => Check::warn(&what, "it has no secret", mend),
+            Ok(_) => Check::ok(&what, profile.hosts.join(", ")),
+        }
+    };
+    config.auth_profiles().map(check).collect()
 }
 
 /// Whether vendors answer; costs nothing.

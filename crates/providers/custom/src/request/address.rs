@@ -48,6 +48,14 @@ pub(crate) fn host(url: &str) -> Option<String> {
     rest.split(['/', '?']).next().map(str::to_ascii_lowercase)
 }
 
+/// Host and port, also where the address leaves the port out.
+pub(crate) fn host_and_port(url: &str) -> Option<String> {
+    let host = host(url)?;
+    let after_address = host.rfind(']').map_or(0, |end| end + 1);
+    let port = if url.trim().starts_with("https://") { 443 } else { 80 };
+    Some(if host[after_address..].contains(':') { host } else { format!("{host}:{port}") })
+}
+
 /// Scheme, host and port, as they are written.
 pub(crate) fn origin(url: &str) -> &str {
     let start = url.find("://").map_or(0, |at| at + 3);
@@ -67,6 +75,19 @@ mod tests {
         scope.set("n", json!(4));
         let url = fill("https://a.example:8443/{{model}}/go?n={{n}}&m={{none}}", &scope).unwrap();
         assert_eq!(url, "https://a.example:8443/..%2Fx%3Fkey%3D1%23%C3%A9/go?n=4&m=");
+    }
+
+    #[test]
+    fn every_address_has_a_port() {
+        for (url, expected) in [
+            ("https://A.example/v1", "a.example:443"),
+            ("http://a.example?x", "a.example:80"),
+            ("http://127.0.0.1:8080/", "127.0.0.1:8080"),
+            ("http://[::1]/", "[::1]:80"),
+            ("http://[::1]:9/", "[::1]:9"),
+        ] {
+            assert_eq!(host_and_port(url).as_deref(), Some(expected), "{url}");
+        }
     }
 
     #[test]

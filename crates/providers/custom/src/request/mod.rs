@@ -13,7 +13,7 @@ use crate::{
     definition::{Definition, HttpMethod},
     template::Scope,
 };
-use impasto_sdk::{Auth, Body, Cx, Effect, Error, Exchange, Kind, Result};
+use impasto_sdk::{Auth, Body, Cx, Effect, Error, Exchange, Images, Item, Kind, Result, Source};
 use std::time::Duration;
 
 /// Bytes of a request at most, where the definition says nothing.
@@ -97,7 +97,24 @@ pub(crate) fn dress(definition: &Definition, mut exchange: Exchange, scope: &Sco
         }
     }
     exchange.auth = auth(definition);
+    exchange.private = private(definition);
     Ok(exchange)
+}
+
+/// Pictures may be fetched from the endpoint's own host although it is private, and from no other that is.
+pub(crate) fn reach(definition: &Definition, mut images: Images) -> Images {
+    for item in &mut images.items {
+        if let Item::Image { source: Source::Fetch(exchange), .. } = item {
+            exchange.private = private(definition);
+        }
+    }
+    images
+}
+
+/// The endpoint's host with its port, where it may have a private address.
+fn private(definition: &Definition) -> Vec<String> {
+    let host = address::host_and_port(&definition.endpoint);
+    host.filter(|_| definition.private_network).into_iter().collect()
 }
 
 /// Where the secret comes from.
