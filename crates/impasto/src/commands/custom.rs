@@ -243,10 +243,18 @@ fn findings(out: &Out, findings: &[Finding]) {
 async fn add(app: &App, studio: &Studio, file: &str, id: Option<&str>) -> Outcome {
     let text = read(file)?;
     let imported = studio.import_custom(&text, id).await?;
+    let profile =
+        imported.auth_profile.as_ref().filter(|profile| app.config().auth_profile(&profile.name).is_err());
+    if let Some(profile) = profile {
+        app.live.set_profile(profile, None)?.iter().for_each(|warning| app.out.warn(warning));
+    }
     app.out.answer(&imported, |out| {
         out.line(format!("{} is kept as a draft", imported.model.source));
-        if let Some(profile) = &imported.auth_profile {
-            out.line(format!("it needs the auth profile {:?}; see: impasto auth list", profile.name));
+        if let Some(profile) = profile {
+            out.line(format!(
+                "its auth profile {0:?} came with it, without a secret; set one with: impasto auth secret {0}",
+                profile.name
+            ));
         }
         findings(out, &imported.model.findings);
         if imported.model.findings.is_empty() {
@@ -437,7 +445,9 @@ async fn remove(app: &App, studio: &Studio, models: &[String], force: bool) -> O
 
 async fn export(app: &App, studio: &Studio, model: &str) -> Outcome {
     let found = studio.custom_model(model).await?;
-    let file = studio.export_custom(&found.key, None).await?;
+    let config = app.config();
+    let profile = found.described.auth.as_deref().and_then(|name| config.auth_profile(name).ok().cloned());
+    let file = studio.export_custom(&found.key, profile).await?;
     app.out.answer(&json!({"file": file}), |out| out.ready_made(&file));
     Ok(Exit::Done)
 }
