@@ -76,12 +76,13 @@ fn a_profile_is_changed_only_when_that_is_meant_and_removed_with_its_secret() {
     let keys = || fs::read_to_string(rig.root().join("api_keys.yaml")).unwrap();
     assert_eq!(keys(), "auth_profile_acme: \"sk-1\"\n");
     assert_eq!(rig.json(&["auth", "list"])[0]["hosts"], json!(["a.example", "b.example"]));
-    for (option, value, shown) in
-        [("--secret-env", "ACME", "env:ACME"), ("--secret-file", "k.txt", "file:k.txt")]
-    {
+    let here = format!("file:{}", rig.write("k.txt", "sk-3\n").display());
+    for (option, value, shown) in [("--secret-env", "ACME", "env:ACME"), ("--secret-file", "k.txt", &*here)] {
         assert_eq!(add(&["--replace", option, value], "").code, 0);
         assert_eq!(rig.json(&["auth", "show", "acme"])["secret"], shown);
     }
+    assert_eq!(rig.run(&["doctor", "--offline"]).code, 0);
+    assert_eq!(add(&["--replace", "--secret-file", "nowhere.txt"], "").code, 2);
     assert_eq!(rig.run(&["auth", "remove", "acme"]).code, 0);
     assert_eq!(keys(), "");
     for gone in [&["auth", "show", "acme"][..], &["auth", "remove", "acme"]] {
@@ -97,6 +98,7 @@ fn what_cannot_work_is_refused_and_nothing_is_written() {
     for (arguments, says) in [
         (&["acme", "--type", "bearer"][..], "hosts: expected the hosts"),
         (&["Acme", "--type", "none"], "name: expected at most 63"),
+        (&["acme", "--type", "bearer", "--host", "https://a.example"], "hosts: expected the name of a host"),
         (&["acme", "--type", "header", "--host", "a"], "--header NAME"),
         (&["acme", "--type", "query", "--host", "a"], "--param NAME"),
         (&["acme", "--type", "bearer", "--host", "a", "--scope", "x"], "--type client-credentials"),

@@ -7,6 +7,7 @@ use crate::{
     wiring::App,
 };
 use impasto_sdk::{AuthMethod, AuthProfile, ClientAuth};
+use std::path::{self, Path, PathBuf};
 
 /// What the profile is to be.
 #[derive(clap::Args, Debug)]
@@ -89,9 +90,9 @@ struct From {
     /// Keep the name of this variable, and read the secret from it when it is needed
     #[arg(long, value_name = "NAME")]
     secret_env: Option<String>,
-    /// Keep the name of this file, and read the secret from it when it is needed
+    /// Keep the path of this file, and read the secret from it when it is needed
     #[arg(long, value_name = "PATH")]
-    secret_file: Option<String>,
+    secret_file: Option<PathBuf>,
     /// Do not ask for the secret
     #[arg(long)]
     no_secret: bool,
@@ -182,11 +183,21 @@ impl From {
         match (&self.secret_env, &self.secret_file) {
             _ if profile.method == AuthMethod::None || self.no_secret => Ok(None),
             (Some(name), _) => Ok(Some(format!("env:{name}"))),
-            (_, Some(path)) => Ok(Some(format!("file:{path}"))),
+            (_, Some(path)) => reference(path).map(Some),
             _ if self.secret_stdin => secret::piped(),
             _ => secret::ask(&question(profile)),
         }
     }
+}
+
+/// In the key file, a path is one below the root; on the command line, one from here.
+fn reference(path: &Path) -> Outcome<String> {
+    let wrong = |why: String| Failure::usage(format!("--secret-file {}: {why}", path.display()));
+    let path = path::absolute(path).map_err(|error| wrong(error.to_string()))?;
+    if !path.is_file() {
+        return Err(wrong("there is no such file".into()));
+    }
+    Ok(format!("file:{}", path.display()))
 }
 
 fn question(profile: &AuthProfile) -> String {
