@@ -17,6 +17,7 @@ mod provider;
 mod readme;
 mod reliability;
 mod root;
+mod server;
 mod tidy;
 
 use clap::{Args, Parser, Subcommand};

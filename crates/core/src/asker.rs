@@ -1,6 +1,6 @@
 //! Whose pictures a question may touch.
 
-use crate::Studio;
+use crate::{Studio, Trial};
 use impasto_ports::ImageRow;
 use impasto_sdk::{Error, Kind, Result};
 
@@ -14,12 +14,14 @@ pub struct Asker<'a> {
     pub name: &'a str,
     /// Whose pictures it sees: `None` is everyone's.
     pub sees: Option<&'a str>,
+    /// Whether a model is only tried, which may be a draft.
+    pub tries: Trial,
 }
 
 impl<'a> From<&'a str> for Asker<'a> {
     /// The command line sees everything, and everybody else what is their own.
     fn from(name: &'a str) -> Self {
-        Self { name, sees: (name != LOCAL).then_some(name) }
+        Self { name, sees: (name != LOCAL).then_some(name), tries: Trial::No }
     }
 }
 

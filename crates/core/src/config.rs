@@ -10,6 +10,11 @@ pub trait Configuration: Send + Sync {
     /// The model of a request that names none.
     fn default_model(&self) -> Option<String>;
 
+    /// The model of a question for words that names none.
+    fn default_text_model(&self) -> Option<String> {
+        None
+    }
+
     /// How a provider is set up.
     ///
     /// # Errors

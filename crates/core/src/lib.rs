@@ -21,6 +21,7 @@ mod studio;
 mod tally;
 mod time;
 mod tokens;
+mod words;
 
 pub use ask::{Ask, IdempotencyKey, Listing, Reuse};
 pub use asker::{Asker, LOCAL};
@@ -32,12 +33,16 @@ pub use gallery::{Exported, ImageChange, RecipeIn, THUMBNAIL_EDGE};
 pub use impasto_ports::Every;
 pub use jobs::{
     AttemptView, Call, CallBrief, Event, EventCall, Hub, Image, Job, JobEvent, JobEventKind, JobPrice,
-    LATENCY_BOUNDS, Latency, Problem, Reconcile, Recovered, ResendUnknown,
+    LATENCY_BOUNDS, Latency, Problem, Reconcile, Recovered, ResendUnknown, Words,
 };
 pub use ledger::Spent;
-pub use models::{Enabled, Installed, Model, StarterEntry, record, starter_of};
+pub use models::{
+    AnswerShape, CustomModel, Enabled, Imported, InUse, Installed, Model, Sending, StarterEntry, TestAnswer,
+    TestCall, TestExchange, Trial, record, starter_of,
+};
 pub use plan::{PLAN_CHANGES, PLAN_VIOLATIONS, Plan, PlanView, PlannedCall, Upload, Uploads};
 pub use root::Root;
 pub use studio::{Parts, Studio};
-pub use time::{day, rfc3339};
+pub use time::{day, rfc3339, unix_seconds};
 pub use tokens::{Authenticated, CreatedToken, NewToken, TokenView};
+pub use words::{Piece, PromptUse, Question, Said, Turn, WordsPlan, WordsPlanView, Written};

@@ -122,6 +122,38 @@ pub fn settle(
     }
 }
 
+/// The price of words before a run: what is sent is counted, what comes back is at most as long as was asked for.
+#[must_use]
+pub fn estimate_words(tariff: Option<&Tariff>, chars: u64, pictures: u32, most_out: u64) -> Priced {
+    let Some(Tariff { price, layer }) = tariff else { return Priced::UNPRICED };
+    let known = Priced { as_of: Some(price.as_of.clone()), layer: Some(*layer), ..Priced::UNPRICED };
+    let Some(tokens) = &price.tokens else { return known };
+    let cost = |text_in, image_in, text_out| {
+        tokens_cost(tokens, &Usage { text_in, image_in, text_out, ..Usage::default() })
+    };
+    let low = cost(chars / CHARS_PER_TOKEN.1, 0, 0);
+    let high = cost(chars.div_ceil(CHARS_PER_TOKEN.0), u64::from(pictures) * TOKENS_PER_PICTURE, most_out);
+    Priced { low_usd: Some(low), high_usd: Some(high), basis: Basis::Estimated, ..known }
+}
+
+/// What words cost: as the vendor says, else by what it used, else what they were expected to cost at most.
+#[must_use]
+pub fn settle_words(
+    tariff: Option<&Tariff>,
+    usage: Option<&Usage>,
+    expected: Option<Money>,
+) -> (Option<Money>, Basis) {
+    if let Some(charged) = usage.and_then(|usage| usage.charged) {
+        return (Some(charged), Basis::Priced);
+    }
+    let tokens = tariff.and_then(|tariff| tariff.price.tokens.as_ref());
+    match (tokens, usage.filter(|usage| **usage != Usage::default())) {
+        (Some(tokens), Some(usage)) => (Some(tokens_cost(tokens, usage)), Basis::Priced),
+        (Some(_), None) if expected.is_some() => (expected, Basis::Estimated),
+        _ => (None, Basis::Unpriced),
+    }
+}
+
 /// What these tokens cost.
 #[must_use]
 pub fn tokens_cost(prices: &impasto_sdk::TokenPrices, usage: &Usage) -> Money {

@@ -4,6 +4,7 @@ use crate::{Configuration, FolderBlobs, Hub, Root, clock::SystemClock, jobs::Set
 use impasto_driver::{Driver, Gates, Limits, Owner, Patience, Spool};
 use impasto_ports::{Clock, Store, Transport};
 use impasto_sdk::{Cx, Error, Kind, Outcome, ProviderEntry, Registry, Result, Task};
+use serde_json::Value;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, OnceLock, atomic::AtomicU64},
@@ -160,7 +161,7 @@ impl Inner {
 
     pub(crate) async fn inquire(&self, provider: &str, task: Task) -> Result<Outcome> {
         let entry = self.entry_ready(provider)?;
-        let cx = self.cx(entry)?;
+        let cx = self.cx(entry, Value::Null)?;
         self.driver.inquire(provider, task, cx).await
     }
 
@@ -184,8 +185,8 @@ impl Inner {
         Err(Error::new(Kind::Config, message).with("provider", provider))
     }
 
-    /// The facts for a fresh call.
-    pub(crate) fn cx(&self, entry: &ProviderEntry) -> Result<Cx> {
+    /// The facts for a fresh call; `definition` is that of a model without code.
+    pub(crate) fn cx(&self, entry: &ProviderEntry, definition: Value) -> Result<Cx> {
         let info = entry.provider.info();
         let setup = self.configuration.provider(info.id)?;
         Ok(Cx {
@@ -196,7 +197,7 @@ impl Inner {
             waited: std::time::Duration::ZERO,
             settings: setup.settings,
             idempotency_key: Uuid::new_v4().to_string(),
-            definition: Default::default(),
+            definition,
         })
     }
 

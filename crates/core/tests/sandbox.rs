@@ -6,7 +6,7 @@ use common::{draft, first_model, plan, plan_with, studio};
 use impasto_core::{RecipeIn, ResendUnknown};
 use impasto_imaging::{Layout, decode, encode_raw, read_recipe, sniff};
 use impasto_ports::{ImageKind, ImageQuery, JobState, LedgerQuery, UsageBy, UsageQuery};
-use impasto_sdk::{Kind, Size};
+use impasto_sdk::{Kind, Registry, Size};
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -176,11 +176,15 @@ async fn a_starter_that_a_person_removed_stays_removed() {
 async fn a_paid_model_without_a_key_is_refused_before_anything_is_written() {
     let root = tempfile::tempdir().unwrap();
     let studio = studio(root.path()).await;
-    studio.install(&"openai/gpt-image-2".parse().unwrap(), &json!({})).await.unwrap();
-    let plan = plan(&studio, json!({"model": "openai/gpt-image-2", "prompt": "a cat"})).await;
+    let registry = Registry::collect(impasto_plugins::PROVIDERS).unwrap();
+    let paid = registry.iter().find(|entry| entry.provider.info().needs_key).unwrap();
+    let provider = paid.provider.info().id;
+    let model = format!("{provider}/{}", paid.starters()[0].id);
+    studio.install(&model.parse().unwrap(), &json!({})).await.unwrap();
+    let plan = plan(&studio, json!({"model": model, "prompt": "a cat"})).await;
     let refused = studio.start(plan, "local").await.unwrap_err();
     assert_eq!(refused.kind, Kind::Config);
-    assert!(refused.message.contains("impasto keys set openai"), "{refused}");
+    assert!(refused.message.contains(&format!("impasto keys set {provider}")), "{refused}");
     assert_eq!(studio.jobs(&Default::default()).await.unwrap().len(), 0);
 }
 

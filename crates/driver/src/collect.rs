@@ -3,13 +3,17 @@
 use crate::{Driver, Spool, SpoolFile, course::Course, exchange::Taken};
 use futures_util::future::join_all;
 use impasto_ports::CallRow;
-use impasto_sdk::{BlobRef, DynProvider, Error, Exchange, Images, Item, Kind, Retry, Source, Task, Usage};
+use impasto_sdk::{
+    BlobRef, DynProvider, Error, Exchange, Images, Item, Kind, Retry, Source, Task, Text, Usage,
+};
 
 /// What a call brought in.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Harvest {
     /// One for each picture that came or is missing, in order.
     pub items: Vec<Gathered>,
+    /// What the model said, where words were asked for.
+    pub text: Option<Text>,
     /// What the vendor says it used.
     pub usage: Option<Usage>,
     /// The vendor's id of the request.
@@ -38,6 +42,18 @@ pub enum Gathered {
     Unusable(Error),
 }
 
+impl Harvest {
+    /// Words, which are whole as they are.
+    pub(crate) fn of_text(text: &Text) -> Self {
+        Self {
+            usage: text.usage.clone(),
+            request_id: text.request_id.clone(),
+            text: Some(text.clone()),
+            ..Self::default()
+        }
+    }
+}
+
 impl Driver {
     /// Gathers the pictures of an outcome. Downloads cost nothing, so they are repeated at will and run side by side.
     ///
@@ -56,6 +72,7 @@ impl Driver {
         Ok(Harvest {
             delivered: self.billed(call, u32::try_from(delivered).unwrap_or(u32::MAX)),
             items,
+            text: None,
             usage: images.usage.clone(),
             request_id: images.request_id.clone(),
         })

@@ -24,6 +24,9 @@ impl Driver {
         let came = self.take_in(provider, call, exchange, folder).instrument(span.clone()).await;
         trace::end(&span, &came);
         let status = came.as_ref().ok().filter(|taken| taken.cut.is_none()).map(|taken| taken.answer.status);
+        if let Ok(taken) = &came {
+            self.observer.witnessed(call, exchange, &taken.answer, began.elapsed());
+        }
         self.observer.exchanged(call, &Exchanged { effect: exchange.effect, status, took: began.elapsed() });
         came
     }

@@ -1,7 +1,7 @@
 //! What others may watch while a call runs. Nothing here decides anything.
 
 use impasto_ports::{CallRow, Phase};
-use impasto_sdk::{Effect, Error};
+use impasto_sdk::{Answer, Effect, Error, Exchange};
 use std::{path::PathBuf, time::Duration};
 
 /// Hears what happens to calls. Called often and from any thread; must not block.
@@ -11,6 +11,9 @@ pub trait Observer: Send + Sync {
 
     /// An exchange with the vendor came to its end; one that was stopped is not told.
     fn exchanged(&self, _call: &CallRow, _exchange: &Exchanged) {}
+
+    /// What was sent and what came back, for whoever tries a model out. An answer that never came is not told.
+    fn witnessed(&self, _call: &CallRow, _exchange: &Exchange, _answer: &Answer, _took: Duration) {}
 }
 
 /// An exchange with a vendor that came to its end.

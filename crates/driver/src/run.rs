@@ -7,7 +7,7 @@ use crate::{
     salvage::attempt_folder,
 };
 use impasto_ports::{Attempt, CallRow, Fence, Phase, SendError};
-use impasto_sdk::{Answer, Effect, Error, Exchange, Images, Item, Kind, Outcome, Retry, Step};
+use impasto_sdk::{Answer, Effect, Error, Exchange, Item, Kind, Outcome, Retry, Step};
 use serde_json::Value;
 use std::{path::PathBuf, time::Duration};
 use tokio_util::sync::CancellationToken;
@@ -281,9 +281,11 @@ impl Driver {
     }
 
     async fn settle(&self, course: &Course<'_>, call: &mut CallRow, outcome: &Outcome) -> Flow {
-        let none = Images::default();
-        let images = if let Outcome::Images(images) = outcome { images } else { &none };
-        let harvest = self.collect(course, call, images).await?;
+        let harvest = match outcome {
+            Outcome::Images(images) => self.collect(course, call, images).await?,
+            Outcome::Text(text) => Harvest::of_text(text),
+            _ => Harvest::default(),
+        };
         self.close(call, Phase::Settled, &harvest).await
     }
 
@@ -396,10 +398,11 @@ fn is_billed(step: &Step<Value>) -> bool {
     matches!(step, Step::Send { exchange, .. } if exchange.effect == Effect::Billed)
 }
 
-/// Whether an outcome holds no picture where it should.
+/// Whether an outcome holds no picture and no word where it should.
 fn is_bare(outcome: &Outcome) -> bool {
     match outcome {
         Outcome::Images(images) => !images.items.iter().any(|item| matches!(item, Item::Image { .. })),
+        Outcome::Text(text) => text.text.is_empty(),
         _ => false,
     }
 }
@@ -415,7 +418,7 @@ fn why_bare(outcome: Outcome) -> Error {
         Item::Missing(error) => Some(error),
         Item::Image { .. } => None,
     });
-    reason.unwrap_or_else(|| Error::new(Kind::BadResponse, "no picture of it is whole"))
+    reason.unwrap_or_else(|| Error::new(Kind::BadResponse, "nothing of it is whole"))
 }
 
 /// Whether two steps are the same but for the wait.

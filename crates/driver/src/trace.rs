@@ -10,6 +10,7 @@ use tracing::{Span, field::Empty};
 pub(crate) fn exchange(call: &CallRow, exchange: &Exchange) -> Span {
     let (kind, model) = match &call.task {
         Task::Generate(generate) => ("generate", generate.model.as_str()),
+        Task::Chat(chat) => ("chat", chat.model.as_str()),
         Task::Probe => ("probe", ""),
         Task::Discover => ("discover", ""),
         _ => ("other", ""),

@@ -157,6 +157,14 @@ impl Rig {
         Self { driver, vendor, ends, calls, _folder: folder }
     }
 
+    async fn wait_until(&self, is_there: impl Fn(&Slow) -> bool) {
+        let begun = Instant::now();
+        while !is_there(&self.vendor) {
+            assert!(begun.elapsed() < LONG / 2, "{:?}", self.vendor.log.lock().unwrap());
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     /// Runs a call until it is stopped at this place, and gives what it came to and how long that took.
     async fn stop(&self, number: usize, is_there: impl Fn(&Slow) -> bool) -> (CallRow, Duration) {
         let (driver, call, token) =
@@ -165,11 +173,7 @@ impl Rig {
             let token = token.clone();
             async move { driver.run(call, &token).await.unwrap() }
         });
-        let begun = Instant::now();
-        while !is_there(&self.vendor) {
-            assert!(begun.elapsed() < LONG / 2, "{:?}", self.vendor.log.lock().unwrap());
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        self.wait_until(is_there).await;
         // It has asked; by then it waits.
         tokio::time::sleep(Duration::from_millis(60)).await;
         let stopped = Instant::now();
@@ -246,10 +250,11 @@ async fn a_wait_for_a_turn_ends_at_once_and_nothing_leaves() {
         let token = token.clone();
         async move { driver.run(first, &token).await }
     });
+    // The lane is one call wide, and the first one is inside.
+    rig.wait_until(|vendor| vendor.asked("POST /jobs") == 1).await;
     let mut took = Duration::MAX;
-    for number in [1, 1, 1] {
-        // The lane is one call wide, and the first one is inside.
-        let (end, lasted) = rig.stop(number, |vendor| vendor.asked("POST /jobs") == 1).await;
+    for _ in 0..3 {
+        let (end, lasted) = rig.stop(1, |_| true).await;
         assert_eq!((end.phase, end.attempt), (Phase::Cancelled, 0));
         took = took.min(lasted);
         rig.ends.0.lock().unwrap().clear();

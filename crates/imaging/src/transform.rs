@@ -1,7 +1,10 @@
 //! Cutting, scaling and placing of pixels, in whatever form they are stored.
 
 use crate::{Area, Error, Limits, Padding, Picture, Result};
-use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::{
+    FilterType, IntoImageView, IntoImageViewMut, PixelTrait, ResizeAlg, ResizeError, ResizeOptions, Resizer,
+    pixels::{U8, U8x3, U8x4, U16x4},
+};
 use image::{DynamicImage, GenericImageView, ImageBuffer, Luma, LumaA, Pixel, Rgb, Rgba, imageops};
 use impasto_sdk::Size;
 
@@ -64,11 +67,42 @@ pub(crate) fn scale_pixels(pixels: &DynamicImage, size: Size) -> Result<DynamicI
     if pixels.dimensions() == (size.width, size.height) {
         return Ok(pixels.clone());
     }
+    scaled(pixels, size).map_err(|error| Error::Scale { to: size, why: error.to_string() })
+}
+
+/// In one of four forms. The library's code is made anew for each form that is named, and takes half a minute of a build
+/// for all of them: rare forms go through a wider one, which changes no value.
+fn scaled(pixels: &DynamicImage, size: Size) -> Result<DynamicImage, ResizeError> {
+    Ok(match pixels {
+        DynamicImage::ImageLuma8(_) => scaled_as::<U8>(pixels, size)?,
+        DynamicImage::ImageRgb8(_) => scaled_as::<U8x3>(pixels, size)?,
+        DynamicImage::ImageRgba8(_) => scaled_as::<U8x4>(pixels, size)?,
+        DynamicImage::ImageRgba16(_) => scaled_as::<U16x4>(pixels, size)?,
+        DynamicImage::ImageLumaA8(_) => {
+            let wide = pixels.to_rgba8().into();
+            scaled_as::<U8x4>(&wide, size)?.to_luma_alpha8().into()
+        }
+        other => {
+            let wide = scaled_as::<U16x4>(&other.to_rgba16().into(), size)?;
+            match other {
+                DynamicImage::ImageLuma16(_) => wide.to_luma16().into(),
+                DynamicImage::ImageLumaA16(_) => wide.to_luma_alpha16().into(),
+                DynamicImage::ImageRgb16(_) => wide.to_rgb16().into(),
+                // No decoder used here makes floating-point pixels; 16 bits are the nearest for those of a caller.
+                _ => wide,
+            }
+        }
+    })
+}
+
+fn scaled_as<P: PixelTrait>(pixels: &DynamicImage, size: Size) -> Result<DynamicImage, ResizeError> {
     let mut scaled = DynamicImage::new(size.width, size.height, pixels.color());
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
-    Resizer::new()
-        .resize(pixels, &mut scaled, &options)
-        .map_err(|error| Error::Scale { to: size, why: error.to_string() })?;
+    let (Some(from), Some(mut to)) = (pixels.image_view::<P>(), scaled.image_view_mut::<P>()) else {
+        return Err(ResizeError::PixelTypesAreDifferent);
+    };
+    Resizer::new().resize_typed(&from, &mut to, &options)?;
+    drop(to);
     Ok(scaled)
 }
 

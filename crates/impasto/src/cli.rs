@@ -58,6 +58,16 @@ pub(crate) enum Command {
     Generate(commands::generate::Args),
     /// Say what `generate` would do and what it would cost; sends nothing
     Plan(commands::plan::Args),
+    /// Ask a model that answers in words
+    Ask(commands::ask::Args),
+    /// A picture as a prompt
+    Describe(commands::ask::DescribeArgs),
+    /// Prompts, written by a model of words: better, several, out of speech
+    #[command(subcommand)]
+    Prompt(commands::ask::PromptCommand),
+    /// Models of your own: any endpoint, with no code
+    #[command(subcommand)]
+    Custom(commands::custom::Command),
     /// The model store
     #[command(subcommand)]
     Models(commands::models::Command),

@@ -90,11 +90,12 @@ enum Fit {
 impl Request {
     /// The plan of what is asked for. Options and unfinished pictures depend on the model, so it is found first.
     pub(crate) async fn plan(&self, app: &App, studio: &Studio) -> Outcome<Plan> {
-        let (mut draft, uploads) = self.draft()?;
+        let (mut draft, mut uploads) = self.draft()?;
         let partials = if self.partials.is_none() { app.config().settings.partial_images } else { 0 };
         if !self.options.is_empty() || partials > 0 {
             let plan = studio.plan(Value::Object(draft.clone()), &uploads, CALLER).await;
-            self.complete(&mut draft, plan.map_err(|error| self.explain(app, error))?.model(), partials);
+            let plan = plan.map_err(|error| self.explain(app, error))?;
+            self.complete(&mut draft, &mut uploads, plan.model(), partials)?;
         }
         let plan = studio.plan(Value::Object(draft), &uploads, CALLER).await;
         plan.map_err(|error| self.explain(app, error))
@@ -150,15 +151,24 @@ impl Request {
         Ok((said.map(|(name, value)| (name.into(), value)).collect(), uploads))
     }
 
-    fn complete(&self, draft: &mut Map<String, Value>, model: &Model, partials: u32) {
+    fn complete(
+        &self,
+        draft: &mut Map<String, Value>,
+        uploads: &mut Uploads,
+        model: &Model,
+        partials: u32,
+    ) -> Outcome<()> {
         if !self.options.is_empty() {
             let schema = serde_json::to_value(&model.options).unwrap_or_default();
-            draft.insert("provider_options".into(), Value::Object(options::read(&self.options, &schema)));
+            let blobs = model.described.as_ref().map_or(&[][..], |described| &described.blob_options);
+            let read = options::read_with(&self.options, &schema, blobs, uploads)?;
+            draft.insert("provider_options".into(), Value::Object(read));
         }
         let most = model.effective.max_partial_images.map_or(0, u32::from);
         if partials.min(most) > 0 {
             draft.insert("partial_images".into(), json!(partials.min(most)));
         }
+        Ok(())
     }
 
     fn words(&self) -> Outcome<String> {
@@ -179,7 +189,7 @@ impl Request {
 }
 
 /// What a draft says for a picture: the name under which a file goes along, or a gallery id.
-fn input(text: &str, uploads: &mut Uploads) -> Outcome<String> {
+pub(crate) fn input(text: &str, uploads: &mut Uploads) -> Outcome<String> {
     let path = Path::new(text);
     if path.is_file() {
         uploads.insert(text.into(), Upload::File(path.into()));

@@ -65,6 +65,10 @@ fn run(out: &Out, global: &Global, linked: &[&str], command: Command) -> Outcome
         match command {
             Command::Generate(args) => commands::generate::run(&app, &args).await,
             Command::Plan(args) => commands::plan::run(&app, &args).await,
+            Command::Ask(args) => commands::ask::run(&app, &args).await,
+            Command::Describe(args) => commands::ask::describe(&app, &args).await,
+            Command::Prompt(command) => commands::ask::prompt(&app, command).await,
+            Command::Custom(command) => commands::custom::run(&app, command).await,
             Command::Models(command) => commands::models::run(&app, command).await,
             Command::Providers(command) => commands::providers::run(&app, command).await,
             Command::Keys(command) => commands::keys::run(&app, command).await,

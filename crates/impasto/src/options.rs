@@ -1,14 +1,30 @@
 //! `-O key=value`: texts become what the model's schema says.
 
+use crate::{draft::input, failure::Outcome};
+use impasto_core::Uploads;
 use serde_json::{Map, Value};
 
 /// Options as values. A value is JSON where it is JSON of a type that the schema takes; else it is a text: `-O
 /// name=123` stays a text where the schema says so.
-pub(crate) fn read(pairs: &[(String, String)], schema: &Value) -> Map<String, Value> {
+fn read(pairs: &[(String, String)], schema: &Value) -> Map<String, Value> {
     pairs
         .iter()
         .map(|(name, text)| (name.clone(), value(text, &schema["properties"][name], schema)))
         .collect()
+}
+
+/// The same, where some options are files: pictures and sounds, or gallery ids.
+pub(crate) fn read_with(
+    pairs: &[(String, String)],
+    schema: &Value,
+    files: &[String],
+    uploads: &mut Uploads,
+) -> Outcome<Map<String, Value>> {
+    let mut options = read(pairs, schema);
+    for (name, text) in pairs.iter().filter(|(name, _)| files.contains(name)) {
+        options.insert(name.clone(), Value::String(input(text, uploads)?));
+    }
+    Ok(options)
 }
 
 fn value(text: &str, schema: &Value, whole: &Value) -> Value {

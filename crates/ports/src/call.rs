@@ -1,6 +1,6 @@
 //! A call's row: one unit of intended billing, from intention to settlement.
 
-use impasto_sdk::{Cx, Error, Images, Money, Outcome, Step, Task, Usage};
+use impasto_sdk::{Cx, Error, Images, Money, Outcome, Step, Task, Text, Usage};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::time::Duration;
@@ -108,13 +108,16 @@ pub struct CallRow {
     pub usage: Option<Usage>,
     /// The vendor's id of the request.
     pub request_id: Option<String>,
-    /// Pictures in the gallery.
+    /// Results that are kept: pictures in the gallery, or one text.
     pub landed: u32,
     /// Places in the answer of pictures that are in the gallery; they are not fetched again. Empty until it is settled.
     #[serde(default)]
     pub have: Vec<u32>,
     /// Why pictures are missing, one for each.
     pub missing: Vec<Error>,
+    /// What the model said, of a call for words that is settled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<Text>,
     /// What it failed with, or why it is unknown.
     pub error: Option<Error>,
     /// Milliseconds since 1970.
@@ -151,6 +154,7 @@ impl CallRow {
             landed: 0,
             have: Vec::new(),
             missing: Vec::new(),
+            text: None,
             error: None,
             created_ms: 0,
             updated_ms: 0,

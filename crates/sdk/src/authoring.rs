@@ -30,6 +30,18 @@ pub trait Authoring: Send + Sync + 'static {
     /// findings are all [`Severity::Incomplete`] may be kept as a draft.
     fn check(&self, definition: &Value) -> Vec<Finding>;
 
+    /// How far a definition is in its life.
+    ///
+    /// # Errors
+    /// `InvalidRequest` where it does not have its shape.
+    fn life(&self, definition: &Value) -> Result<Life>;
+
+    /// The same definition at another place in its life. Whether it may be there is for [`Authoring::check`] to say.
+    ///
+    /// # Errors
+    /// `InvalidRequest` where it does not have its shape.
+    fn at(&self, definition: &Value, life: Life) -> Result<Value>;
+
     /// What a definition says about its model.
     ///
     /// # Errors
@@ -52,8 +64,37 @@ pub trait Authoring: Send + Sync + 'static {
     fn propose(&self, answer: &Answer) -> Vec<Proposal>;
 }
 
+/// How far a definition is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Life {
+    /// Whether it is meant to be used.
+    pub status: Publication,
+    /// Whether a published one may be used at the moment.
+    pub inference: Inference,
+}
+
+/// Whether a definition is meant to be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Publication {
+    /// Being written; may be incomplete. It can be tried.
+    Draft,
+    /// In use.
+    Published,
+}
+
+/// Whether a published model may be used at the moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Inference {
+    /// It may.
+    On,
+    /// It may not.
+    Off,
+}
+
 /// A definition to start from.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Template {
     /// Stable, for command lines.
     pub id: &'static str,
@@ -64,7 +105,7 @@ pub struct Template {
 }
 
 /// What one exported file holds.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Bundle {
     /// The model's id; absent in a bare definition.
     pub id: Option<String>,
@@ -75,7 +116,7 @@ pub struct Bundle {
 }
 
 /// Something that is wrong with a definition.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Finding {
     /// Where: a JSON pointer into the definition.
     pub field: String,
@@ -89,7 +130,7 @@ pub struct Finding {
 }
 
 /// A place in a text, both from 1; columns count characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Place {
     /// The line.
     pub line: usize,
@@ -98,7 +139,7 @@ pub struct Place {
 }
 
 /// How bad a [`Finding`] is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Something is still missing.
@@ -122,7 +163,7 @@ pub enum Modality {
 }
 
 /// What a definition says about its model.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Described {
     /// Shown to a person.
     pub name: String,
@@ -161,7 +202,7 @@ pub struct Described {
 }
 
 /// An operation of an OpenAPI document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Operation {
     /// Names it: `POST /v1/images`.
     pub id: String,
@@ -170,7 +211,7 @@ pub struct Operation {
 }
 
 /// A definition that was made out of a document.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Draft {
     /// The definition.
     pub definition: Value,
@@ -181,7 +222,7 @@ pub struct Draft {
 }
 
 /// A path that might be meant.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Proposal {
     /// The field of the definition: a JSON pointer.
     pub field: String,

@@ -28,7 +28,8 @@ mod task;
 
 pub use auth_profile::{AuthMethod, AuthProfile, ClientAuth, Grant};
 pub use authoring::{
-    Authoring, Bundle, Described, Draft, Finding, Modality, Operation, Place, Proposal, Severity, Template,
+    Authoring, Bundle, Described, Draft, Finding, Inference, Life, Modality, Operation, Place, Proposal,
+    Publication, Severity, Template,
 };
 pub use body::{Blob, Body, Inline, Multipart, Part};
 pub use capabilities::{

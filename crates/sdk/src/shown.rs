@@ -1,13 +1,14 @@
 //! A request as people may read it: secrets dotted, pictures by name.
 
 use crate::{Auth, Exchange};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// What stands where a secret will be.
 const DOTS: &str = "••••";
 
 /// A request as people may read it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Shown {
     /// The HTTP method.
     pub method: &'static str,

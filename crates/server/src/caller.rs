@@ -2,7 +2,7 @@
 
 use crate::Failure;
 use axum::{extract::FromRequestParts, http::request::Parts};
-use impasto_core::{Asker, Authenticated, LOCAL};
+use impasto_core::{Asker, Authenticated, LOCAL, Trial};
 use impasto_ports::TokenScope;
 use impasto_sdk::{Error, Kind};
 use schemars::JsonSchema;
@@ -57,7 +57,7 @@ impl Caller {
     /// As plans know it: only pictures that it sees may go into what it asks for.
     #[must_use]
     pub fn asker(&self) -> Asker<'_> {
-        Asker { name: &self.name, sees: self.sees() }
+        Asker { name: &self.name, sees: self.sees(), tries: Trial::No }
     }
 
     /// Hides what is another's, as if it were not there.

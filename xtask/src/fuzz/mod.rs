@@ -4,13 +4,14 @@
 //! every route may be asked, also those that delete.
 
 mod pass;
-mod server;
 mod venv;
 
-use crate::cargo;
+use crate::{
+    cargo,
+    server::{Place, Server},
+};
 use anyhow::{Context, Result, bail};
 use pass::Pass;
-use server::Server;
 use std::{
     path::{Path, PathBuf},
     process::Command,
@@ -54,13 +55,17 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     println!("fuzz: {} with seed {seed}, {} s a pass", version(&tool)?, args.seconds);
     let mut failed = Vec::new();
     for pass in [Pass::Open, Pass::Token] {
-        let server = Server::start(&program, pass)?;
+        let place = Place::make(&format!("fuzz-{}", pass.name()))?;
+        let token = if pass == Pass::Token { Some(token(&place, &program)?) } else { None };
+        let mut server = Server::start(&program, place)?;
         println!("fuzz: {pass} at {}", server.address);
         let report = root.join(format!("target/fuzz/{}.txt", pass.name()));
-        if !pass.run(&tool, &server, (seed, args.seconds), &report)? {
+        if !pass.run(&tool, (&server, token.as_deref()), (seed, args.seconds), &report)? {
             failed.push(format!("{pass}: see {}", report.display()));
         }
-        server.must_be_well()?;
+        if let Some(trouble) = server.trouble()? {
+            bail!("{trouble}");
+        }
     }
     if !failed.is_empty() {
         bail!("{}; again: cargo xtask fuzz --seed {seed} --seconds {}", failed.join("; "), args.seconds);
@@ -79,6 +84,15 @@ fn check_panels(root: &Path, tool: &Path) -> Result<()> {
         bail!("a panel under docs/contract/panels is not as it should be");
     }
     Ok(())
+}
+
+/// An administrator's.
+fn token(place: &Place, program: &Path) -> Result<String> {
+    let arguments = ["tokens", "create", "fuzz", "--scope", "admin", "--json"];
+    let output = place.command(program).args(arguments).output()?;
+    let made: serde_json::Value = serde_json::from_slice(&output.stdout)
+        .with_context(|| format!("no token: {}", String::from_utf8_lossy(&output.stderr)))?;
+    Ok(made["token"].as_str().context("no token in what was made")?.to_owned())
 }
 
 /// The usual build: its checks of arithmetic are on.

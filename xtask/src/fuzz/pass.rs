@@ -1,6 +1,6 @@
 //! One pass: how schemathesis is told to ask.
 
-use super::server::Server;
+use crate::server::Server;
 use anyhow::{Context, Result};
 use std::{
     fmt, fs,
@@ -63,7 +63,7 @@ impl Pass {
     pub(super) fn run(
         self,
         tool: &Path,
-        server: &Server,
+        (server, token): (&Server, Option<&str>),
         (seed, seconds): (u64, u32),
         report: &Path,
     ) -> Result<bool> {
@@ -84,7 +84,7 @@ impl Pass {
         for operation in self.not_asked() {
             command.args(["--exclude-operation-id", operation]);
         }
-        if let Some(token) = &server.token {
+        if let Some(token) = token {
             command.args(["-H", &format!("Authorization: Bearer {token}")]);
         }
         let output = command.output().context("schemathesis cannot be started")?;

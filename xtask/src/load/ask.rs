@@ -31,7 +31,7 @@ const PATIENCE: Duration = Duration::from_secs(150);
 pub(super) fn all(address: &str, case: &Case, count: usize) -> Result<Asked> {
     let address = address.trim_start_matches("http://");
     let picture =
-        if case.form == Form::Edit { Arc::new(super::server::picture(case.answer)?) } else { Arc::default() };
+        if case.form == Form::Edit { Arc::new(super::picture::noise(case.answer)?) } else { Arc::default() };
     let start = Arc::new(Barrier::new(count + 1));
     let clients = thread::scope(|scope| -> Result<Asked> {
         let mut clients = Vec::new();

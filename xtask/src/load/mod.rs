@@ -6,14 +6,21 @@
 mod ask;
 mod case;
 mod check;
-mod server;
+mod memory;
+mod picture;
 
-use crate::{cargo, crash::vendor::Vendor};
-use anyhow::{Result, bail};
+use crate::{
+    cargo,
+    crash::vendor::{KEY, Vendor},
+    server::{Place, Server},
+};
+use anyhow::{Context, Result, bail};
 use case::{CASES, Case};
-use server::Server;
+use memory::Memory;
 use std::{
+    io::Write,
     path::{Path, PathBuf},
+    process::Stdio,
     time::Duration,
 };
 
@@ -69,17 +76,38 @@ fn build(root: &Path, package: &str, name: &str) -> Result<PathBuf> {
 /// Asks for all at once, waits until nothing is under way, prints the figures, and says what is wrong.
 fn play(case: &Case, count: usize, program: &Path, vendors: &Path) -> Result<Vec<String>> {
     let vendor = Vendor::open(vendors, case.answer, &LATENCY.as_millis().to_string())?;
-    let mut server = Server::start(program, case.name, &vendor.url, count)?;
-    let idle = server.memory()?;
+    let place = Place::make(&format!("load-{}", case.name))?;
+    set_up(&place, program, &format!("{}/v1", vendor.url), count)?;
+    let mut server = Server::start(program, place)?;
+    let idle = Memory::of(&server)?;
     let asked = ask::all(&server.address, case, count)?;
     let settled = check::settle(&server.address)?;
     println!("{}: {count} in flight, {}", case.name, case.about);
     asked.print(LATENCY);
     println!("  all settled {:.1} s after the last answer", settled.as_secs_f64());
-    idle.compare(&server.memory()?, count);
+    idle.compare(&Memory::of(&server)?, count);
     let mut found = asked.wrong();
     found.extend(check::books(&server.address, &vendor, asked.answered()..=count)?);
-    found.extend(server.stop()?);
+    found.extend(server.trouble()?);
     println!("  {}", if found.is_empty() { "gallery, bill and ledger agree" } else { "WRONG, see below" });
     Ok(found)
+}
+
+/// Sets this vendor up as OpenAI, with room for so many calls side by side.
+fn set_up(place: &Place, program: &Path, base_url: &str, calls: usize) -> Result<()> {
+    let width = format!("max_concurrency={calls}");
+    let mut child = place
+        .command(program)
+        .args(["keys", "set", "openai", "--base-url", base_url, "--set", &width])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot run {}", program.display()))?;
+    child.stdin.take().context("no input")?.write_all(KEY.as_bytes())?;
+    let output = child.wait_with_output()?;
+    if !output.status.success() {
+        bail!("keys set failed: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(())
 }

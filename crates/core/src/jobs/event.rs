@@ -75,6 +75,15 @@ pub enum Event {
         /// Until it is sent again, in milliseconds.
         retry_in_ms: u64,
     },
+    /// More words of the answer.
+    Text {
+        /// The job.
+        job: String,
+        /// Which call.
+        call: EventCall,
+        /// They follow those that came before.
+        text: String,
+    },
     /// The job is at its end.
     Done {
         /// The job.
@@ -122,7 +131,7 @@ fn of_call(job: String, call: EventCall, event: &CallEvent) -> Option<Event> {
         CallEvent::Queued { ahead, expected } => {
             Event::Queued { job, call, ahead: *ahead, expected_ms: expected.map(millis) }
         }
-        CallEvent::Text(_) => return None,
+        CallEvent::Text(text) => Event::Text { job, call, text: text.clone() },
     })
 }
 

@@ -1,9 +1,13 @@
 //! Tells whoever follows what happens to jobs.
 
-use crate::jobs::latency::{Latencies, Latency};
+use crate::{
+    jobs::latency::{Latencies, Latency},
+    models::Witnesses,
+};
 use impasto_driver::{CallEvent, Exchanged, Observer};
 use impasto_ports::{CallRow, JobState};
-use impasto_sdk::Task;
+use impasto_sdk::{Answer, Exchange, Task};
+use std::time::Duration;
 use tokio::sync::broadcast;
 
 /// What happens to jobs of this process. Who falls behind misses events, never state: that is in the journal.
@@ -11,6 +15,7 @@ use tokio::sync::broadcast;
 pub struct Hub {
     sender: broadcast::Sender<JobEvent>,
     latencies: Latencies,
+    witnesses: Witnesses,
 }
 
 /// Something that happened to a job.
@@ -48,7 +53,11 @@ pub enum JobEventKind {
 
 impl Default for Hub {
     fn default() -> Self {
-        Self { sender: broadcast::Sender::new(1024), latencies: Latencies::default() }
+        Self {
+            sender: broadcast::Sender::new(1024),
+            latencies: Latencies::default(),
+            witnesses: Witnesses::default(),
+        }
     }
 }
 
@@ -63,6 +72,10 @@ impl Hub {
     #[must_use]
     pub fn latencies(&self) -> Vec<Latency> {
         self.latencies.all()
+    }
+
+    pub(crate) const fn witnesses(&self) -> &Witnesses {
+        &self.witnesses
     }
 
     /// Says that a job is at its end.
@@ -85,5 +98,9 @@ impl Observer for Hub {
 
     fn exchanged(&self, call: &CallRow, exchange: &Exchanged) {
         self.latencies.note(&call.provider, exchange);
+    }
+
+    fn witnessed(&self, call: &CallRow, exchange: &Exchange, answer: &Answer, took: Duration) {
+        self.witnesses.tell(call, exchange, answer, took);
     }
 }

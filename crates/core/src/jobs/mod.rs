@@ -20,4 +20,5 @@ pub use reconcile::Reconcile;
 pub use recover::Recovered;
 pub use retry::ResendUnknown;
 pub(crate) use settle::Settling;
-pub use view::{AttemptView, Call, Image, Job, JobPrice, Problem};
+pub(crate) use start::{refusal, spender};
+pub use view::{AttemptView, Call, Image, Job, JobPrice, Problem, Words};

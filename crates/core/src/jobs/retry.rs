@@ -187,7 +187,7 @@ impl Studio {
             // What it may have cost so far is not forgotten.
             call.doubtful = call.risk();
             let key = call.cx.idempotency_key.clone();
-            call.cx = self.cx(entry)?;
+            call.cx = self.cx(entry, call.cx.definition.take())?;
             call.cx.idempotency_key = key;
             call.step = self.begin(entry, &call.task, &call.cx)?;
             call.phase = Phase::Intended;
@@ -255,7 +255,8 @@ impl Studio {
             let at_risk = self.price_of_rest(job, &rest);
             let ordinal = calls.len() + retry.fresh;
             retry.fresh += 1;
-            retry.runs.push(self.call_row(entry, job, ordinal, rest, at_risk)?);
+            let task = Task::Generate(Box::new(rest));
+            retry.runs.push(self.call_row(entry, job, ordinal, task, at_risk)?);
             old.missing.clear();
             if old.stake() == Stake::AtRisk {
                 retry.given_up.push(self.given_up(job, old));
@@ -284,7 +285,7 @@ impl Studio {
             provider: job.provider.clone(),
             model: job.model.clone(),
             at_ms: self.clock.now_ms(),
-            images: call.landed,
+            images: if let Task::Generate(_) = call.task { call.landed } else { 0 },
             usage: None,
             price: call.price,
             basis: if call.at_risk.is_some() { Basis::Estimated } else { Basis::Unpriced },
@@ -340,7 +341,11 @@ fn came_to_nothing(call: &CallRow) -> bool {
 }
 
 fn asked(call: &CallRow) -> u32 {
-    if let Task::Generate(generate) = &call.task { generate.count } else { 0 }
+    match &call.task {
+        Task::Generate(generate) => generate.count,
+        Task::Chat(_) => 1,
+        _ => 0,
+    }
 }
 
 /// The same request for the pictures that are missing.

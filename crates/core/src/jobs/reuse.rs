@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 
 /// A digest of what the vendor would be asked for: the same one means the same request, to the last byte of its
 /// pictures.
-pub(crate) fn digest(provider: &str, base_url: Option<&str>, generates: &[Generate]) -> String {
-    let asked = canonical(&json!([provider, base_url, generates])).to_string();
+pub(crate) fn digest(job: &JobRow, base_url: Option<&str>, generates: &[Generate]) -> String {
+    let definition = &job.record["definition"];
+    let asked = canonical(&json!([job.provider, base_url, definition, generates])).to_string();
     blake3::hash(asked.as_bytes()).to_hex().to_string()
 }
 

@@ -10,7 +10,10 @@ use impasto_ports::{
     Basis, Boxed, CallRow, Clock, ImageKind, ImageRow, JobRow, LedgerRow, Phase, Priority, Settlement,
     Spooled, Store,
 };
-use impasto_sdk::{Blob, Error, Generate, Kind, ModelConfig, Money, ProviderEntry, Registry, Result, Task};
+use impasto_sdk::{
+    Blob, Error, Finish, Generate, Kind, ModelConfig, Money, Outcome, ProviderEntry, Registry, Result, Task,
+    Text,
+};
 use std::sync::Arc;
 
 /// Knows the prices and the shape of the gallery, so that the driver need not.
@@ -27,7 +30,11 @@ impl Settler for Settling {
             let Some(job) = self.store.job(&call.job).await? else {
                 return Err(Error::new(Kind::Unexpected, format!("job {} of a call is gone", call.job)));
             };
-            self.settlement(call, harvest, &job)
+            match &call.task {
+                Task::Generate(generate) => Ok(self.pictures(call, generate, harvest, &job)),
+                Task::Chat(_) => Ok(self.words(call, harvest, &job)),
+                _ => Err(Error::new(Kind::Unexpected, "only calls that cost money are settled")),
+            }
         })
     }
 
@@ -35,10 +42,11 @@ impl Settler for Settling {
         Box::pin(async move {
             let job = self.store.job(&call.job).await?;
             let setup = self.configuration.provider(&call.provider).unwrap_or_default();
+            let endpoint = endpoint(&self.registry, call);
             let usual =
                 || self.registry.get(&call.provider).map_or(1, |entry| entry.provider.info().concurrency);
             Ok(Lane {
-                account: setup.account,
+                account: endpoint.unwrap_or(setup.account),
                 width: setup.max_concurrency.unwrap_or_else(usual),
                 priority: job.as_ref().map_or_else(Priority::default, |job| job.priority),
                 caller: job.map(|job| job.caller).unwrap_or_default(),
@@ -49,10 +57,33 @@ impl Settler for Settling {
 }
 
 impl Settling {
-    fn settlement(&self, call: &CallRow, harvest: &Harvest, job: &JobRow) -> Result<Close> {
-        let Task::Generate(generate) = &call.task else {
-            return Err(Error::new(Kind::Unexpected, "only calls that make pictures are settled"));
-        };
+    /// What a model said goes into the call's own row.
+    fn words(&self, call: &CallRow, harvest: &Harvest, job: &JobRow) -> Close {
+        let mut call = call.clone();
+        match &harvest.text {
+            Some(Text { text, finish: Finish::Refused(why), .. }) if text.is_empty() => {
+                let refusal = Error::new(Kind::ContentRefused, format!("the model refused: {why}"));
+                (call.landed, call.missing) = (0, vec![refusal]);
+            }
+            text => (call.landed, call.missing) = (u32::from(text.is_some()), Vec::new()),
+        }
+        call.text.clone_from(&harvest.text);
+        call.usage.clone_from(&harvest.usage);
+        call.request_id.clone_from(&harvest.request_id);
+        // Everything of the outcome stands in the row by now.
+        call.step = impasto_sdk::Step::done(Outcome::Text(Text::default()));
+        let tariff = tariff(job, &self.registry, self.configuration.as_ref());
+        let own = price::settle_words(tariff.as_ref(), call.usage.as_ref(), call.at_risk);
+        let ledger = self.ledger(&call, own, 0, job);
+        call.price = ledger.as_ref().and_then(|entry| entry.price);
+        Close {
+            settlement: Settlement { call, images: Vec::new(), ledger },
+            files: Vec::new(),
+            spool: KeepSpool::No,
+        }
+    }
+
+    fn pictures(&self, call: &CallRow, generate: &Generate, harvest: &Harvest, job: &JobRow) -> Close {
         let looked: Vec<Looked> = harvest.items.iter().map(look).collect();
         let here = looked.iter().filter(|item| matches!(item, Looked::Picture(_) | Looked::Kept)).count();
         let landed = u32::try_from(here).unwrap_or(u32::MAX);
@@ -66,7 +97,10 @@ impl Settling {
         call.missing = missing(&looked, generate.count.saturating_sub(landed), call.error.as_ref());
         call.usage.clone_from(&harvest.usage);
         call.request_id.clone_from(&harvest.request_id);
-        let ledger = self.ledger(&call, generate, job, harvest);
+        let tariff = tariff(job, &self.registry, self.configuration.as_ref());
+        let quote = crate::plan::quote(generate);
+        let own = price::settle(tariff.as_ref(), &quote, harvest.usage.as_ref(), harvest.delivered);
+        let ledger = self.ledger(&call, own, landed, job);
         call.price = ledger.as_ref().and_then(|entry| entry.price).or(call.billed.map(|billed| billed.usd));
         let own = ledger.as_ref().and_then(|entry| entry.price).map(|price| price - earlier(&call));
         let share = own.map(|price| share(price, landed));
@@ -89,25 +123,22 @@ impl Settling {
         let spool = if unusable { KeepSpool::Yes } else { KeepSpool::No };
         if spool == KeepSpool::No && call.phase == Phase::Settled {
             // Signed addresses are secrets; what is settled wholly needs them no more.
-            call.step = impasto_sdk::Step::done(impasto_sdk::Outcome::Images(impasto_sdk::Images::default()));
+            call.step = impasto_sdk::Step::done(Outcome::Images(impasto_sdk::Images::default()));
         }
-        Ok(Close { settlement: Settlement { call, images, ledger }, files, spool })
+        Close { settlement: Settlement { call, images, ledger }, files, spool }
     }
 
     /// What a settled call cost. A call whose outcome is unknown has no entry: the price at risk stands in its row.
     fn ledger(
         &self,
         call: &CallRow,
-        generate: &Generate,
+        own: (Option<Money>, Basis),
+        images: u32,
         job: &JobRow,
-        harvest: &Harvest,
     ) -> Option<LedgerRow> {
         if call.phase != Phase::Settled {
             return None;
         }
-        let tariff = tariff(job, &self.registry, self.configuration.as_ref());
-        let quote = crate::plan::quote(generate);
-        let own = price::settle(tariff.as_ref(), &quote, harvest.usage.as_ref(), harvest.delivered);
         let (usd, basis) = with_the_bill(call, own);
         Some(LedgerRow {
             call: call.id.clone(),
@@ -116,8 +147,8 @@ impl Settling {
             provider: job.provider.clone(),
             model: job.model.clone(),
             at_ms: self.clock.now_ms(),
-            images: call.landed,
-            usage: harvest.usage.clone(),
+            images,
+            usage: call.usage.clone(),
             price: usd,
             basis,
             expected: call.at_risk,
@@ -158,6 +189,13 @@ impl Settling {
             unlisted: job.unlisted,
         }
     }
+}
+
+/// Whose limits hold for a model without code: those of its endpoint, for whoever its auth profile names.
+fn endpoint(registry: &Registry, call: &CallRow) -> Option<String> {
+    let authoring = registry.get(&call.provider)?.authoring?;
+    let described = authoring.describe(&call.cx.definition).ok()?;
+    Some(format!("{} {}", described.host.unwrap_or_default(), described.auth.unwrap_or_default()))
 }
 
 /// What earlier attempts were charged, by the vendor's bill: the pictures of this one did not cost that.

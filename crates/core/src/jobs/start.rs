@@ -1,7 +1,7 @@
 //! From a plan to calls that run.
 
 use crate::{
-    Ask, Job, Listing, Plan, Problem, ResendUnknown, Reuse, Studio,
+    Ask, Job, Listing, Model, Plan, Problem, ResendUnknown, Reuse, Studio,
     budget::Spender,
     jobs::reuse,
     plan::{OVER_BUDGET, OVER_MAX_COST, Prepared},
@@ -9,8 +9,8 @@ use crate::{
 };
 use impasto_controls::Violation;
 use impasto_driver::{Owner, Stop};
-use impasto_ports::{CallRow, Intended, Intent, JobQuery, JobRow, JobState};
-use impasto_sdk::{Error, Generate, Kind, Result, Step, Task};
+use impasto_ports::{CallRow, Intended, Intent, JobQuery, JobRow, JobState, Priced};
+use impasto_sdk::{Error, Kind, Result, Step, Task};
 use serde_json::{Value, json};
 use std::{collections::HashMap, sync::PoisonError};
 use tokio_util::sync::CancellationToken;
@@ -31,12 +31,18 @@ impl Studio {
             return Err(refusal(problem));
         }
         let Prepared { generates, mut inputs } = self.prepare(&mut plan, &caller).await?;
-        let mut job = self.job_row(&plan, &caller);
+        let mut job = JobRow {
+            draft: plan.draft.clone(),
+            changes: json!({ "changes": plan.changes, "restore": plan.restore }),
+            count: plan.calls.iter().map(|call| call.images).sum(),
+            price: plan.price.clone(),
+            ..self.job_row(&plan.model, &caller)
+        };
         job.unlisted = listing == Listing::Hidden;
         inputs.iter_mut().for_each(|input| input.unlisted = job.unlisted);
         let base_url = self.configuration.provider(&job.provider)?.base_url;
         job.priority = priority;
-        job.digest = reuse::digest(&job.provider, base_url.as_deref(), &generates);
+        job.digest = reuse::digest(&job, base_url.as_deref(), &generates);
         if reuse == Reuse::Yes
             && let Some(again) = self.reuse(&job, &inputs, once.as_ref()).await?
         {
@@ -49,7 +55,8 @@ impl Studio {
         let mut calls = Vec::new();
         for (ordinal, generate) in generates.into_iter().enumerate() {
             let at_risk = plan.calls.get(ordinal).and_then(|call| call.price.high_usd);
-            calls.push(self.call_row(entry, &job, ordinal, generate, at_risk)?);
+            let task = Task::Generate(Box::new(generate));
+            calls.push(self.call_row(entry, &job, ordinal, task, at_risk)?);
         }
         let bounds = self.bounds(spender(&job)).await?;
         let intent = Intent { bounds: &bounds, once: once.as_ref(), ..Intent::new(&job, &calls, &inputs) };
@@ -162,21 +169,22 @@ impl Studio {
         Ok(wanted)
     }
 
-    fn job_row(&self, plan: &Plan, caller: &str) -> JobRow {
+    /// The row of a job that nothing is asked of yet.
+    pub(crate) fn job_row(&self, model: &Model, caller: &str) -> JobRow {
         let now = self.clock.now_ms();
         JobRow {
             id: Inner::id(),
             state: JobState::Queued,
             caller: caller.into(),
             priority: impasto_ports::Priority::default(),
-            model_key: plan.model.config.key.clone(),
-            provider: plan.model.config.provider_id.clone(),
-            model: plan.model.config.provider_model_id.clone(),
-            draft: plan.draft.clone(),
-            record: json!(plan.model.config),
-            changes: json!({ "changes": plan.changes, "restore": plan.restore }),
-            count: plan.calls.iter().map(|call| call.images).sum(),
-            price: plan.price.clone(),
+            model_key: model.config.key.clone(),
+            provider: model.config.provider_id.clone(),
+            model: model.config.provider_model_id.clone(),
+            draft: Value::Null,
+            record: json!(model.config),
+            changes: json!({}),
+            count: 0,
+            price: Priced::UNPRICED,
             cancel: false,
             error: None,
             digest: String::new(),
@@ -192,11 +200,11 @@ impl Studio {
         entry: &'static impasto_sdk::ProviderEntry,
         job: &JobRow,
         ordinal: usize,
-        generate: Generate,
+        task: Task,
         at_risk: Option<impasto_sdk::Money>,
     ) -> Result<CallRow> {
-        let task = Task::Generate(Box::new(generate));
-        let mut call = CallRow::intended(&Inner::id(), &job.id, &job.provider, task, self.cx(entry)?);
+        let cx = self.cx(entry, job.record["definition"].clone())?;
+        let mut call = CallRow::intended(&Inner::id(), &job.id, &job.provider, task, cx);
         call.step = self.begin(entry, &call.task, &call.cx)?;
         let now = self.clock.now_ms();
         call.ordinal = u32::try_from(ordinal).unwrap_or(u32::MAX);
@@ -319,7 +327,7 @@ impl Studio {
     }
 }
 
-fn refusal(problem: &Violation) -> Error {
+pub(crate) fn refusal(problem: &Violation) -> Error {
     let money = matches!(problem.code.as_ref(), OVER_BUDGET | OVER_MAX_COST);
     let kind = if money { Kind::OverBudget } else { Kind::InvalidRequest };
     Error::new(kind, problem.message.clone()).with("field", &problem.field)

@@ -2,7 +2,7 @@
 
 use crate::time::rfc3339;
 use impasto_ports::{Attempt, Basis, CallRow, ImageKind, ImageRow, JobRow, JobState, PriceLayer};
-use impasto_sdk::{Error, Money, Usage};
+use impasto_sdk::{Error, Finish, Money, Task, Text, Usage};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
@@ -30,6 +30,9 @@ pub struct Job {
     pub calls: Vec<Call>,
     /// The pictures that are in the gallery, in order.
     pub images: Vec<Image>,
+    /// What the model said, where words were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<Words>,
     /// What it costs.
     pub price: JobPrice,
     /// The job whose pictures it took over, where nothing was sent for it.
@@ -40,6 +43,15 @@ pub struct Job {
     pub created_at: String,
     /// RFC 3339, UTC.
     pub updated_at: String,
+}
+
+/// What a model said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Words {
+    /// The words.
+    pub text: String,
+    /// Why it ended.
+    pub finish: Finish,
 }
 
 /// What a job costs.
@@ -167,9 +179,10 @@ impl Job {
             caller: row.caller.clone(),
             draft: row.draft.clone(),
             changes: row.changes.get("changes").cloned().unwrap_or(Value::Array(Vec::new())),
-            num_images: row.count,
+            num_images: if asks_for_words(calls) { 0 } else { row.count },
             calls: calls.iter().map(|call| Call::of(call, attempts)).collect(),
             images: images.iter().map(Image::of).collect(),
+            text: calls.iter().find_map(|call| call.text.as_ref()).map(Words::of),
             price: JobPrice::of(row, calls),
             reused_from: row.reused.clone(),
             errors: problems(row, calls),
@@ -182,6 +195,16 @@ impl Job {
     #[must_use]
     pub fn missing(&self) -> u32 {
         self.num_images.saturating_sub(self.calls.iter().map(|call| call.landed).sum())
+    }
+}
+
+fn asks_for_words(calls: &[CallRow]) -> bool {
+    calls.iter().any(|call| matches!(call.task, Task::Chat(_)))
+}
+
+impl Words {
+    fn of(text: &Text) -> Self {
+        Self { text: text.text.clone(), finish: text.finish.clone() }
     }
 }
 
@@ -202,12 +225,12 @@ impl JobPrice {
 
 impl Call {
     fn of(row: &CallRow, attempts: &[Attempt]) -> Self {
-        let count = if let impasto_sdk::Task::Generate(g) = &row.task { g.count } else { 0 };
+        let count = if let Task::Generate(g) = &row.task { g.count } else { 0 };
         Self {
             id: row.id.clone(),
             state: row.phase.as_str().into(),
             num_images: count,
-            landed: row.landed,
+            landed: if count == 0 { 0 } else { row.landed },
             attempts: attempts.iter().filter(|a| a.call == row.id).map(AttemptView::of).collect(),
             price_usd: row.price,
             at_risk_usd: row.risk(),

@@ -7,7 +7,8 @@ use crate::{
 use impasto_controls::ModelView;
 use impasto_ports::{ModelRow, Tombstone};
 use impasto_sdk::{
-    Capabilities, Error, Feature, Kind, ModelConfig, ModelLink, Price, ProviderEntry, Result, Starter, Status,
+    Capabilities, Described, Error, Feature, Kind, Modality, ModelConfig, ModelLink, Price, ProviderEntry,
+    Result, Starter, Status,
 };
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
@@ -26,6 +27,8 @@ pub struct Model {
     pub tariff: Option<Tariff>,
     /// The schema of the model's own options.
     pub options: Option<Schema>,
+    /// What its definition says, where it is a model that a person described.
+    pub described: Option<Described>,
     /// Raised by each change of the record.
     pub revision: u64,
 }
@@ -68,6 +71,40 @@ impl Model {
         }
     }
 
+    /// Whether it makes this out of that.
+    #[must_use]
+    pub fn makes(&self, modality: Modality) -> bool {
+        match &self.described {
+            Some(described) => described.modalities.contains(&modality),
+            // What a provider ships makes pictures.
+            None => modality == Modality::TextToImage,
+        }
+    }
+
+    /// Whether it is a draft, or was switched off by whoever described it.
+    #[must_use]
+    pub fn is_unpublished(&self) -> bool {
+        self.described.as_ref().is_some_and(|described| !described.usable)
+    }
+
+    /// Whether it may be used.
+    ///
+    /// # Errors
+    /// `Config` that says why not, and what to do.
+    pub(crate) fn is_ready(&self, trial: Trial) -> Result<()> {
+        let (name, key) = (&self.config.name, &self.config.key);
+        let off = |message: String| Err(Error::new(Kind::Config, message));
+        if !self.config.enabled {
+            return off(format!("{name} is switched off; switch it on with: impasto models enable {key}"));
+        }
+        if self.is_unpublished() && trial == Trial::No {
+            return off(format!(
+                "{name} is a draft, or its inference is off; see: impasto custom show {key}, then impasto custom publish {key}"
+            ));
+        }
+        Ok(())
+    }
+
     /// `file`: what the file of prices says about the provider's models.
     pub(crate) fn of(
         entry: &ProviderEntry,
@@ -75,8 +112,11 @@ impl Model {
         file: &[Price],
         row: &ModelRow,
     ) -> Result<Self> {
-        let starter = models::starter_of(starters, &row.model);
-        let config = models::record(starter, row)?;
+        let described = models::describe(entry, row)?;
+        let config = match &described {
+            Some(described) => models::described_record(described, row)?,
+            None => models::record(models::starter_of(starters, &row.model), row)?,
+        };
         let (effective, idle) = config.capabilities.within(&entry.provider.adapter(&row.model));
         let layers = Layers { record: config.price.as_ref(), file, built_in: &entry.prices() };
         let tariff = layers.tariff(&row.model);
@@ -89,7 +129,11 @@ impl Model {
         warnings.extend(idle_defaults(&config, &effective));
         warnings.extend(life_warning(&config));
         Ok(Self {
-            options: entry.provider.options(&row.model),
+            options: match &described {
+                Some(described) => described.options.clone(),
+                None => entry.provider.options(&row.model),
+            },
+            described,
             effective,
             warnings,
             tariff,
@@ -343,6 +387,16 @@ impl Studio {
             )
         })
     }
+}
+
+/// Whether a model is only tried: then it may be a draft.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Trial {
+    /// It is used.
+    #[default]
+    No,
+    /// It is tried.
+    Yes,
 }
 
 /// Whether a model may be used.

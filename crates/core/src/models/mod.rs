@@ -1,10 +1,15 @@
 //! The model store: starters, installed records, a person's edits.
 
+mod authoring;
 mod catalog;
 mod profiles;
 mod record;
 mod sync;
+mod trial;
 
-pub use catalog::{Enabled, Installed, Model, StarterEntry};
-pub(crate) use record::{edits, lay_edits};
+pub use authoring::{CustomModel, Imported, InUse};
+pub use catalog::{Enabled, Installed, Model, StarterEntry, Trial};
+pub(crate) use record::{describe, described_record, edits, lay_edits};
 pub use record::{record, starter_of};
+pub(crate) use trial::Witnesses;
+pub use trial::{AnswerShape, Sending, TestAnswer, TestCall, TestExchange};

@@ -1,7 +1,7 @@
 //! A model's record: the starter, or nothing, with what the vendor told and what a person set over it.
 
 use impasto_ports::ModelRow;
-use impasto_sdk::{Error, Kind, ModelConfig, Result, Starter, family_of};
+use impasto_sdk::{Described, Error, Kind, ModelConfig, ProviderEntry, Result, Starter, family_of};
 use serde_json::{Map, Value, json};
 
 /// The fields whose own fields are laid over each other; every other field is replaced whole. A size table that a
@@ -20,7 +20,40 @@ pub fn starter_of<'a>(starters: &'a [Starter], model: &str) -> Option<&'a Starte
 /// # Errors
 /// `InvalidRequest` that names the field, where edits do not fit a model config.
 pub fn record(starter: Option<&Starter>, row: &ModelRow) -> Result<ModelConfig> {
-    let mut whole = starter.map_or_else(Map::new, |starter| from_starter(starter, &row.model));
+    over(starter.map_or_else(Map::new, |starter| from_starter(starter, &row.model)), row)
+}
+
+/// The whole record of a model that a person described: the definition, with their edits over it.
+///
+/// # Errors
+/// `InvalidRequest` that names the field, where edits do not fit a model config.
+pub(crate) fn described_record(described: &Described, row: &ModelRow) -> Result<ModelConfig> {
+    let base = json!({
+        "name": described.name,
+        "description": described.description,
+        "capabilities": described.capabilities,
+        "default_settings": described.defaults,
+        "price": described.price,
+    });
+    over(base.as_object().cloned().unwrap_or_default(), row)
+}
+
+/// What a record's definition says; `None` for one without.
+///
+/// # Errors
+/// `InvalidRequest` where it does not have its shape, or its provider has no such models.
+pub(crate) fn describe(entry: &ProviderEntry, row: &ModelRow) -> Result<Option<Described>> {
+    let Some(definition) = row.edits.get("definition").filter(|definition| !definition.is_null()) else {
+        return Ok(None);
+    };
+    let Some(authoring) = entry.authoring else {
+        let message = format!("definition: models of {} have none", entry.provider.info().name);
+        return Err(Error::new(Kind::InvalidRequest, message));
+    };
+    authoring.describe(definition).map(Some)
+}
+
+fn over(mut whole: Map<String, Value>, row: &ModelRow) -> Result<ModelConfig> {
     for layer in [&row.learned, &row.edits] {
         lay_over(&mut whole, layer);
     }

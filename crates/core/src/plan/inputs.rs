@@ -117,25 +117,33 @@ impl Studio {
         (given.into_iter().collect(), problems)
     }
 
+    /// The bytes that a text stands for, and what the gallery has of them.
+    pub(super) async fn fetch(
+        &self,
+        text: &str,
+        uploads: &Uploads,
+        asker: Asker<'_>,
+    ) -> Result<(Upload, Option<(String, Blob)>), String> {
+        if let Some(upload) = uploads.get(text) {
+            return Ok((upload.clone(), None));
+        }
+        if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:")) {
+            return Ok((Upload::Bytes(data_url(text)?.into()), None));
+        }
+        let row = self.image_for(asker, text).await.map_err(|error| {
+            format!("{error}; an input picture is a gallery id, a data URL or the name of an uploaded file")
+        })?;
+        let path = self.blobs.local(&row.blob).await.map_err(|error| error.to_string())?;
+        Ok((Upload::File(path), Some((row.id, row.blob))))
+    }
+
     pub(crate) async fn find(
         &self,
         (role, field, text): (Role, &str, &str),
         uploads: &Uploads,
         asker: Asker<'_>,
     ) -> Result<Given, String> {
-        let (bytes, gallery) = if let Some(upload) = uploads.get(text) {
-            (upload.clone(), None)
-        } else if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:")) {
-            (Upload::Bytes(data_url(text)?.into()), None)
-        } else {
-            let row = self.image_for(asker, text).await.map_err(|error| {
-                format!(
-                    "{error}; an input picture is a gallery id, a data URL or the name of an uploaded file"
-                )
-            })?;
-            let path = self.blobs.local(&row.blob).await.map_err(|error| error.to_string())?;
-            (Upload::File(path), Some((row.id, row.blob)))
-        };
+        let (bytes, gallery) = self.fetch(text, uploads, asker).await?;
         let facts = measure(&bytes)?;
         let pixels = u64::from(facts.width) * u64::from(facts.height);
         let most = self.configuration.max_input_pixels();
@@ -182,12 +190,12 @@ fn measure(bytes: &Upload) -> Result<Facts, String> {
 }
 
 /// Takes `data:image/png;base64,…`, also with a file name as form libraries write it: `;name=a.png`.
-fn data_url(text: &str) -> Result<Vec<u8>, String> {
+pub(super) fn data_url(text: &str) -> Result<Vec<u8>, String> {
     let Some((head, data)) = text.split_once(',') else {
         return Err("a data URL needs a comma before its data".into());
     };
     if !head.to_ascii_lowercase().split(';').any(|part| part == "base64") {
-        return Err("a data URL of a picture must be base64".into());
+        return Err("a data URL of a file must be base64".into());
     }
     let clean: String = data.chars().filter(|c| !c.is_ascii_whitespace()).collect();
     base64::engine::general_purpose::STANDARD

@@ -3,7 +3,7 @@
 use crate::{
     BudgetView, Model,
     plan::{
-        codes,
+        Attachment, codes,
         inputs::{Given, Inputs, Role},
     },
     price::{self, Quote},
@@ -42,6 +42,8 @@ pub struct Plan {
     pub(crate) fitting: Option<Fitting>,
     pub(crate) model: Model,
     pub(crate) inputs: Inputs,
+    /// Files in the model's own options.
+    pub(crate) attachments: Vec<Attachment>,
     pub(crate) generate: Option<Generate>,
 }
 
@@ -136,6 +138,7 @@ pub(crate) fn make(
         fitting: None,
         model,
         inputs,
+        attachments: Vec::new(),
         generate: None,
     };
     if let (true, Some(frame)) = (plan.problems.is_empty(), frame) {

@@ -1,5 +1,6 @@
 //! Draft → plan: a pure function of the draft, the model, the prices, and the sizes of what goes in.
 
+mod attachment;
 mod checkers;
 mod codes;
 mod inputs;
@@ -7,9 +8,11 @@ mod make;
 mod prepare;
 mod reshape;
 mod run;
+mod shelf;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use attachment::{Attachment, Kept};
 pub(crate) use checkers::Checkers;
 pub(crate) use codes::{BOARD_GONE, OVER_BUDGET, OVER_MAX_COST};
 pub use codes::{PLAN_CHANGES, PLAN_VIOLATIONS};

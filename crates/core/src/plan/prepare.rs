@@ -2,14 +2,17 @@
 
 use crate::{
     Plan, Studio,
-    plan::inputs::{Given, Role, Upload},
+    plan::{
+        inputs::{Given, Role, Upload},
+        shelf::Shelf,
+    },
     studio::Inner,
 };
-use impasto_imaging::{Effort, Fitting, Limits, Mask, Padding, Picture, decode, encode_png, shrink, sniff};
-use impasto_ports::{Blobs, ImageKind, ImageRow, Spooled};
+use impasto_imaging::{Effort, Fitting, Limits, Mask, Padding, Picture, decode, encode_png, shrink};
+use impasto_ports::{Blobs, ImageKind, ImageRow};
 use impasto_sdk::{Blob, Capabilities, Error, Generate, InputLimits, Kind, MaskFormat, Result};
 use serde_json::{Value, json};
-use std::{fs, io::Write, path::PathBuf};
+use std::fs;
 
 /// What is needed to write a job down.
 pub(crate) struct Prepared {
@@ -61,12 +64,20 @@ impl Studio {
         let (ready, shelf) =
             work.await.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))??;
         drop(place);
-        let inputs = self.keep_originals(plan, &ready, caller);
+        let mut inputs = self.keep_originals(plan, &ready, caller);
         generate.init = ready.init;
         generate.mask = ready.mask;
         generate.references = ready.references;
-        self.blobs.adopt(&shelf.files).await?;
+        self.blobs.adopt(shelf.files()).await?;
         drop(shelf);
+        for (attachment, kept) in plan.attachments.iter().zip(self.keep_all(&plan.attachments, caller).await?)
+        {
+            attachment.put_into(&kept, &mut plan.draft);
+            if let Some(option) = attachment.option() {
+                generate.options.insert(option.into(), json!(kept.blob));
+            }
+            inputs.extend(kept.row);
+        }
         Ok(Prepared { generates: share_out(&generate, plan), inputs })
     }
 
@@ -142,12 +153,12 @@ impl Work {
             let given = self.given.iter().find(|given| given.role == Role::Mask);
             let mask = self.mask(given, picture.as_ref(), &mut ready, &mut shelf)?;
             ready.mask = mask.map(|bytes| shelf.put(&bytes)).transpose()?;
-            ready.init = Some(shelf.take(sendable)?);
+            ready.init = Some(take(&mut shelf, sendable)?);
         }
         for given in self.given.iter().filter(|given| given.role == Role::Reference) {
             let bytes = self.read(given, &mut ready, &mut shelf)?;
             let reference = self.small_enough(given, bytes)?;
-            ready.references.push(shelf.take(reference)?);
+            ready.references.push(take(&mut shelf, reference)?);
         }
         Ok((ready, shelf))
     }
@@ -267,55 +278,9 @@ fn unfit(field: &str, error: &impasto_imaging::Error) -> Error {
     Error::new(Kind::InvalidRequest, error.to_string()).with("field", field)
 }
 
-/// A folder of the spool where new pictures are written before the gallery takes them. It goes when this does.
-struct Shelf {
-    folder: PathBuf,
-    files: Vec<Spooled>,
-    name: String,
-    spool: impasto_driver::Spool,
-}
-
-impl Shelf {
-    fn new(spool: impasto_driver::Spool) -> Result<Self> {
-        let name = format!("inputs-{}", Inner::id());
-        let folder = spool.prepare(&name, "0")?;
-        Ok(Self { folder, files: Vec::new(), name, spool })
-    }
-
-    fn take(&mut self, sendable: Sendable) -> Result<Blob> {
-        match sendable {
-            Sendable::Kept(blob) => Ok(blob),
-            Sendable::Made(bytes) => self.put(&bytes),
-        }
-    }
-
-    /// Writes a picture, unless the same bytes are here.
-    fn put(&mut self, bytes: &[u8]) -> Result<Blob> {
-        let digest = blake3::hash(bytes).to_hex().to_string();
-        if let Some(same) = self.files.iter().find(|file| file.blob.id == digest) {
-            return Ok(same.blob.clone());
-        }
-        let facts = sniff(bytes).map_err(|error| Error::new(Kind::InvalidRequest, error.to_string()))?;
-        let path = self.folder.join(self.files.len().to_string());
-        let written = fs::File::create(&path).and_then(|mut file| {
-            file.write_all(bytes)?;
-            file.sync_data()
-        });
-        written.map_err(|error| crate::blobs::disk(&format!("cannot write {}", path.display()), &error))?;
-        let blob = Blob {
-            id: digest,
-            media_type: facts.media_type.as_str().into(),
-            bytes: bytes.len() as u64,
-            width: facts.width,
-            height: facts.height,
-        };
-        self.files.push(Spooled { path, blob: blob.clone() });
-        Ok(blob)
-    }
-}
-
-impl Drop for Shelf {
-    fn drop(&mut self) {
-        self.spool.remove(&self.name);
+fn take(shelf: &mut Shelf, sendable: Sendable) -> Result<Blob> {
+    match sendable {
+        Sendable::Kept(blob) => Ok(blob),
+        Sendable::Made(bytes) => shelf.put(&bytes),
     }
 }

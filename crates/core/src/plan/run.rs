@@ -26,12 +26,13 @@ impl Studio {
             None => self.default_model().await?,
         };
         let model = self.model(&name).await?;
-        if !model.config.enabled {
+        model.is_ready(asker.tries)?;
+        if model.effective.modes.is_empty() && model.described.is_some() {
             let message = format!(
-                "{} is switched off; switch it on with: impasto models enable {}",
+                "{} answers in words; ask it with: impasto ask --model {}",
                 model.config.name, model.config.key
             );
-            return Err(Error::new(Kind::Config, message));
+            return Err(Error::new(Kind::InvalidRequest, message).with("field", "/model"));
         }
         let checker = self.checkers.of(&model)?;
         let (draft, problems) = match fold(draft.clone()) {
@@ -39,9 +40,11 @@ impl Studio {
             Err(problems) => (draft, problems),
         };
         let (inputs, found) = self.find_inputs(&draft, uploads, asker).await;
+        let (attachments, lost) = self.find_options(&model, &draft, uploads, asker).await;
         let board = self.look_for_board(&draft, asker).await?;
-        let problems: Vec<Violation> = problems.into_iter().chain(found).chain(board).collect();
+        let problems: Vec<Violation> = problems.into_iter().chain(found).chain(lost).chain(board).collect();
         let mut plan = make(draft, model, &checker, inputs, problems);
+        plan.attachments = attachments;
         self.look_at_budgets(&mut plan, asker.name).await?;
         Ok(plan)
     }

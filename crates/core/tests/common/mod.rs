@@ -40,7 +40,10 @@ impl Configuration for Plain {
     }
 
     fn provider(&self, provider: &str) -> Result<ProviderSetup> {
-        Ok(ProviderSetup { configured: provider == "sandbox", ..ProviderSetup::default() })
+        Ok(ProviderSetup {
+            configured: ["sandbox", "custom"].contains(&provider),
+            ..ProviderSetup::default()
+        })
     }
 
     fn resolve(&self, _: &str) -> Result<()> {

@@ -1,9 +1,11 @@
 //! One file a group of commands: arguments, a question to the service, an answer.
 
+pub(crate) mod ask;
 pub(crate) mod auth;
 pub(crate) mod backup;
 pub(crate) mod budgets;
 pub(crate) mod completions;
+pub(crate) mod custom;
 pub(crate) mod doctor;
 pub(crate) mod generate;
 pub(crate) mod images;

@@ -152,7 +152,7 @@ async fn create(
 /// The most that a request waits for a job's end.
 const LONGEST_WAIT: f32 = 120.0;
 
-async fn answered(service: &Service, job: Job, wait: f32) -> Result<Response, Failure> {
+pub(super) async fn answered(service: &Service, job: Job, wait: f32) -> Result<Response, Failure> {
     let wait = Duration::from_secs_f32(if wait.is_finite() { wait.clamp(0.0, LONGEST_WAIT) } else { 0.0 });
     let waited = tokio::time::timeout(wait, service.studio.wait(&job.id)).await;
     let job = waited.unwrap_or(Ok(job))?;

@@ -2,6 +2,7 @@
 
 mod auth_profiles;
 mod boards;
+mod custom;
 mod docs;
 mod files;
 pub(crate) mod gateway;
@@ -9,7 +10,6 @@ mod images;
 mod install;
 mod jobs;
 mod models;
-
 mod operation;
 mod page;
 mod plan;
@@ -20,6 +20,7 @@ mod shelf;
 mod tokens;
 mod unfinished;
 mod usage;
+mod words;
 
 use crate::{Failure, Route};
 use impasto_sdk::{Error, Kind};
@@ -35,6 +36,8 @@ pub fn table() -> Vec<Route> {
         shelf::routes(),
         boards::routes(),
         models::routes(),
+        custom::routes(),
+        words::routes().into(),
         install::routes(),
         providers::routes(),
         auth_profiles::routes(),

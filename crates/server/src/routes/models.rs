@@ -7,7 +7,7 @@ use crate::{
 use axum::{Json, extract::State, http::StatusCode};
 use impasto_controls::Panel;
 use impasto_core::{Model, StarterEntry};
-use impasto_sdk::{Error, Kind, ModelConfig, ModelFormat, ModelType, SourceType};
+use impasto_sdk::{Error, Kind, Modality, ModelConfig, ModelFormat, ModelType, SourceType};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -60,6 +60,8 @@ struct ModelDocument {
     /// What a person can set, and the rules that check it.
     #[schemars(with = "Value")]
     panel: Panel,
+    /// What it makes out of what.
+    modalities: Vec<Modality>,
     /// Whether its provider is set up and the record may be used.
     usable: bool,
     /// What of the record has no effect, and why; the vendor's plans for the model.
@@ -72,7 +74,10 @@ impl ModelDocument {
     fn of(service: &Service, model: Model) -> Self {
         Self {
             panel: impasto_controls::panel(&model.view()),
-            usable: model.config.enabled && service.studio.is_set_up(&model.config.provider_id),
+            modalities: MODALITIES.into_iter().filter(|modality| model.makes(*modality)).collect(),
+            usable: model.config.enabled
+                && !model.is_unpublished()
+                && service.studio.is_set_up(&model.config.provider_id),
             warnings: model.warnings,
             revision: model.revision,
             config: model.config,
@@ -106,6 +111,9 @@ impl ListQuery {
             && is(&self.provider_id, &config.provider_id)
     }
 }
+
+const MODALITIES: [Modality; 4] =
+    [Modality::TextToText, Modality::TextToImage, Modality::ImageToText, Modality::AudioToText];
 
 const TYPE: &str = "external_image_generator";
 const FORMAT: &str = "external_api";

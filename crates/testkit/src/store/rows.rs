@@ -95,6 +95,7 @@ pub fn call(id: &str, job: &str, ordinal: u32) -> CallRow {
         landed: 0,
         have: Vec::new(),
         missing: Vec::new(),
+        text: None,
         error: None,
         created_ms: 10 + i64::from(ordinal),
         updated_ms: 10,

@@ -6,9 +6,15 @@ mod starts;
 
 pub(crate) use file::yaml;
 
-use crate::{Custom, check, definition::Definition, describe::describe, openapi};
+use crate::{
+    Custom, check,
+    definition::{Definition, Status},
+    describe::describe,
+    openapi,
+};
 use impasto_sdk::{
-    Answer, Authoring, Bundle, Described, Draft, Finding, Operation, Proposal, Result, Severity, Template,
+    Answer, Authoring, Bundle, Described, Draft, Finding, Inference, Life, Operation, Proposal, Publication,
+    Result, Severity, Template,
 };
 use schemars::{Schema, schema_for};
 use serde_json::Value;
@@ -44,6 +50,26 @@ impl Authoring for Custom {
         }
     }
 
+    fn life(&self, definition: &Value) -> Result<Life> {
+        let definition = Definition::of(definition)?;
+        let status = match definition.status {
+            Status::Draft => Publication::Draft,
+            Status::Published => Publication::Published,
+        };
+        let inference = if definition.inference { Inference::On } else { Inference::Off };
+        Ok(Life { status, inference })
+    }
+
+    fn at(&self, definition: &Value, life: Life) -> Result<Value> {
+        let mut definition = Definition::of(definition)?;
+        definition.status = match life.status {
+            Publication::Draft => Status::Draft,
+            Publication::Published => Status::Published,
+        };
+        definition.inference = life.inference == Inference::On;
+        definition.to_value()
+    }
+
     fn describe(&self, definition: &Value) -> Result<Described> {
         Ok(describe(&Definition::of(definition)?))
     }
@@ -71,6 +97,19 @@ mod tests {
         let found = Custom.check(&json!({"colour": 1}));
         assert_eq!(found.len(), 1);
         assert!(found[0].message.contains("colour") && found[0].severity == Severity::Wrong);
+    }
+
+    #[test]
+    fn a_definition_is_led_through_its_life() {
+        let draft = json!({"name": "A"});
+        assert_eq!(
+            Custom.life(&draft).unwrap(),
+            Life { status: Publication::Draft, inference: Inference::On }
+        );
+        let off = Life { status: Publication::Published, inference: Inference::Off };
+        let published = Custom.at(&draft, off).unwrap();
+        assert_eq!(published, json!({"name": "A", "status": "published", "inference": false}));
+        assert_eq!(Custom.life(&published).unwrap(), off);
     }
 
     #[test]

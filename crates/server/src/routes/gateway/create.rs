@@ -84,7 +84,7 @@ async fn start(service: Service, order: Order) -> Result<Job, Refused> {
     Ok(studio.start(plan, ask).await?)
 }
 
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Refused> {
+pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Refused> {
     let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
     Ok(Some(key.to_str().unwrap_or_default().parse().map_err(wrong)?))
 }
@@ -106,7 +106,12 @@ fn place(draft: &mut Map<String, Value>, model: &Model, images: Vec<String>, mas
 }
 
 /// A picture as drafts name it.
-async fn resolve(service: &Service, caller: &Caller, source: Source, param: &str) -> Result<String, Refused> {
+pub(super) async fn resolve(
+    service: &Service,
+    caller: &Caller,
+    source: Source,
+    param: &str,
+) -> Result<String, Refused> {
     let id = match source {
         Source::Upload(name) => return Ok(name),
         Source::Address(text) if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:")) => {

@@ -3,6 +3,7 @@
 mod answer;
 mod asked;
 mod changes;
+mod chat;
 mod create;
 mod error;
 mod fields;
@@ -53,6 +54,16 @@ pub(super) fn routes() -> Vec<Route> {
             "Makes pictures from pictures, with every model. With stream: true it answers events.",
         )
         .answers::<answer::Images>(200)
+        .reply(200, Reply::Raw("text/event-stream")),
+        Route {
+            body: Body::Json(schema::chat),
+            ..Route::post("/v1/chat/completions", Need::Generate, chat::complete)
+        }
+        .says(
+            "gateway_complete_chat",
+            "Answers in words, with every model that does. With stream: true it answers events.",
+        )
+        .answers::<chat::Completion>(200)
         .reply(200, Reply::Raw("text/event-stream")),
         Route::get("/v1/files/{link}", Need::Public, link::file)
             .says("gateway_get_file", "A picture by an address that an answer gave; good for an hour.")

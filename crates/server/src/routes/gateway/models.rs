@@ -43,7 +43,7 @@ fn id(model: &Model) -> String {
 /// Models that are switched on.
 async fn enabled(service: &Service) -> Result<Vec<Model>, Error> {
     let models = service.studio.models().await?;
-    Ok(models.into_iter().filter(|model| model.config.enabled).collect())
+    Ok(models.into_iter().filter(|model| model.config.enabled && !model.is_unpublished()).collect())
 }
 
 pub(super) async fn list(State(service): State<Service>) -> Result<Json<List>, Refused> {
@@ -72,9 +72,9 @@ pub(super) async fn find(service: &Service, name: Option<&str>) -> Result<Model,
         None => service.studio.default_model().await.map_err(Refused::model)?,
     };
     match service.studio.model(&name).await {
-        Ok(model) if model.config.enabled => Ok(model),
+        Ok(model) if model.config.enabled && !model.is_unpublished() => Ok(model),
         Ok(model) => {
-            let message = format!("the model {:?} is switched off", id(&model));
+            let message = format!("the model {:?} is switched off or a draft", id(&model));
             Err(Refused::model(Error::new(Kind::NotFound, message)))
         }
         Err(mut error) => {

@@ -28,6 +28,52 @@ pub(super) fn edit(_: &mut SchemaGenerator) -> Schema {
     schema
 }
 
+/// The body of a chat completion.
+pub(super) fn chat(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "object",
+        "description": "The usual parameters of chat clients, and any option of the model by its name.",
+        "required": ["messages"],
+        "properties": {
+            "model": {
+                "type": ["string", "null"],
+                "description": "`provider/model`, a key, or a bare model id when only one fits."
+            },
+            "messages": {
+                "type": "array",
+                "description": "What was said so far; the last message is answered.",
+                "items": {
+                    "type": "object",
+                    "required": ["role"],
+                    "properties": {
+                        "role": {"enum": ["system", "developer", "user", "assistant"]},
+                        "content": {
+                            "type": ["string", "array", "null"],
+                            "description": "A text, or parts of the types text, image_url and input_audio."
+                        }
+                    }
+                }
+            },
+            "max_completion_tokens": {
+                "type": ["integer", "null"], "minimum": 1, "description": "Tokens of the answer at most."
+            },
+            "temperature": {"type": ["number", "null"], "description": "How freely the model chooses."},
+            "top_p": {"type": ["number", "null"], "description": "The share of likely words it chooses among."},
+            "stop": {"type": ["string", "array", "null"], "description": "Texts at which it stops."},
+            "response_format": {
+                "type": ["object", "null"],
+                "description": "`text`, `json_object`, or `json_schema` with a schema."
+            },
+            "stream": {"type": ["boolean", "null"], "description": "Answer with events."},
+            "stream_options": {
+                "type": ["object", "null"], "description": "`include_usage`: the last event says what was used."
+            },
+            "user": {"type": ["string", "null"], "description": "Never sent."}
+        },
+        "additionalProperties": true
+    })
+}
+
 fn common() -> Schema {
     json_schema!({
         "type": "object",

@@ -1,0 +1,274 @@
+//! `impasto ask`, `impasto describe`, `impasto prompt …`: models that answer in words.
+
+use crate::{
+    cli::key_value,
+    draft::{CALLER, dollars, input},
+    exit::Exit,
+    failure::{Failure, Outcome},
+    interrupt::Interrupts,
+    options,
+    out::{Out, place},
+    text,
+    wiring::App,
+};
+use impasto_core::{Ask, Event, Job, PromptUse, Studio, Uploads, WordsPlan, Written};
+use impasto_ports::JobState;
+use impasto_sdk::Finish;
+use serde_json::{Map, Value, json};
+use std::{io::Read, time::Duration};
+
+/// A question.
+#[derive(clap::Args, Debug)]
+pub(crate) struct Args {
+    /// What is asked; `-` reads it from standard input
+    prompt: String,
+    /// `provider/model` or a key [default: the setting default_text_model, else the only model that fits]
+    #[arg(short, long)]
+    model: Option<String>,
+    /// How the model shall behave
+    #[arg(long, value_name = "TEXT")]
+    system: Option<String>,
+    /// A picture to go with it: a file or a gallery id (repeat)
+    #[arg(long, value_name = "FILE")]
+    image: Vec<String>,
+    /// Speech or sound to go with it
+    #[arg(long, value_name = "FILE")]
+    audio: Option<String>,
+    /// The JSON Schema of the answer: a file, or `any` for any JSON object
+    #[arg(long, value_name = "FILE")]
+    schema: Option<String>,
+    /// Tokens of the answer at most
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    max_tokens: Option<u32>,
+    /// How freely the model chooses
+    #[arg(long, value_name = "X")]
+    temperature: Option<f64>,
+    /// An option of the model (repeat)
+    #[arg(short = 'O', long = "option", value_name = "KEY=VALUE", value_parser = key_value)]
+    options: Vec<(String, String)>,
+    /// Refuse when it may cost more than this
+    #[arg(long, value_name = "USD", value_parser = dollars)]
+    max_cost: Option<f64>,
+}
+
+/// A picture as a prompt.
+#[derive(clap::Args, Debug)]
+pub(crate) struct DescribeArgs {
+    /// A file or a gallery id
+    image: String,
+    /// As in `ask`
+    #[arg(short, long)]
+    model: Option<String>,
+}
+
+/// What to do with prompts.
+#[derive(clap::Subcommand, Debug)]
+pub(crate) enum PromptCommand {
+    /// The same prompt, better
+    Improve {
+        /// The prompt; `-` reads it from standard input
+        prompt: String,
+        /// As in `ask`
+        #[arg(short, long)]
+        model: Option<String>,
+    },
+    /// Variations of a prompt, one a line
+    Vary {
+        /// The prompt; `-` reads it from standard input
+        prompt: String,
+        /// How many, 1 to 20
+        #[arg(short = 'n', long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=20))]
+        count: u32,
+        /// As in `ask`
+        #[arg(short, long)]
+        model: Option<String>,
+    },
+    /// A spoken prompt, written down
+    Transcribe {
+        /// A sound: WAV, MP3, Ogg, FLAC, M4A or WebM
+        audio: String,
+        /// As in `ask`
+        #[arg(short, long)]
+        model: Option<String>,
+    },
+}
+
+pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
+    let studio = app.stocked_studio().await?;
+    let plan = planned(&studio, args).await?;
+    tell(&app.out, &plan);
+    if !plan.problems.is_empty() {
+        let hint = format!("what it takes: impasto custom show {}", plan.model().config.key);
+        return Err(Failure::refused(plan.problems).hint(hint));
+    }
+    let events = studio.follow();
+    let job = studio.ask(plan, Ask::by(CALLER)).await?;
+    let job = listen(app, &studio, events, job).await?;
+    app.out.answer(&job, |_| {});
+    close(&app.out, &job);
+    Ok(Exit::of_job(&job))
+}
+
+pub(crate) async fn describe(app: &App, args: &DescribeArgs) -> Outcome {
+    let mut uploads = Uploads::new();
+    let image = input(&args.image, &mut uploads)?;
+    write(app, &PromptUse::Describe { image }, args.model.as_deref(), &uploads).await
+}
+
+pub(crate) async fn prompt(app: &App, command: PromptCommand) -> Outcome {
+    let mut uploads = Uploads::new();
+    let (wanted, model) = match command {
+        PromptCommand::Improve { prompt, model } => (PromptUse::Improve { prompt: words(&prompt)? }, model),
+        PromptCommand::Vary { prompt, count, model } => {
+            (PromptUse::Vary { prompt: words(&prompt)?, count }, model)
+        }
+        PromptCommand::Transcribe { audio, model } => {
+            (PromptUse::Transcribe { audio: input(&audio, &mut uploads)? }, model)
+        }
+    };
+    write(app, &wanted, model.as_deref(), &uploads).await
+}
+
+async fn write(app: &App, wanted: &PromptUse, model: Option<&str>, uploads: &Uploads) -> Outcome {
+    let studio = app.stocked_studio().await?;
+    let ask = Ask::by(CALLER);
+    let written: Written = studio.write_prompts(wanted, model.unwrap_or_default(), uploads, ask).await?;
+    app.out.answer(&written, |out| written.prompts.iter().for_each(|prompt| out.line(prompt)));
+    app.out.note(cost(&written.job));
+    Ok(Exit::Done)
+}
+
+/// Options depend on the model, so it is found first.
+async fn planned(studio: &Studio, args: &Args) -> Outcome<WordsPlan> {
+    let mut uploads = Uploads::new();
+    let mut draft = question(args, &mut uploads)?;
+    if !args.options.is_empty() {
+        let plan = studio.plan_words(&draft, &uploads, CALLER).await?;
+        let schema = serde_json::to_value(&plan.model().options).unwrap_or_default();
+        let blobs = plan.model().described.iter().flat_map(|described| described.blob_options.clone());
+        let blobs: Vec<String> = blobs.collect();
+        draft["provider_options"] =
+            Value::Object(options::read_with(&args.options, &schema, &blobs, &mut uploads)?);
+    }
+    Ok(studio.plan_words(&draft, &uploads, CALLER).await?)
+}
+
+fn question(args: &Args, uploads: &mut Uploads) -> Outcome<Value> {
+    let images = args.image.iter().map(|name| input(name, uploads)).collect::<Outcome<Vec<_>>>()?;
+    let audio = args.audio.as_ref().map(|name| input(name, uploads)).transpose()?;
+    let schema = args.schema.as_deref().map(schema).transpose()?;
+    let fields = [
+        ("model", json!(args.model)),
+        ("prompt", json!(words(&args.prompt)?)),
+        ("system_prompt", json!(args.system)),
+        ("audio", json!(audio)),
+        ("response_schema", json!(schema)),
+        ("max_tokens", json!(args.max_tokens)),
+        ("temperature", json!(args.temperature)),
+        ("max_cost_usd", json!(args.max_cost)),
+    ];
+    let said = fields.into_iter().filter(|(_, value)| !value.is_null());
+    let mut draft: Map<String, Value> = said.map(|(name, value)| (name.into(), value)).collect();
+    if !images.is_empty() {
+        draft.insert("images".into(), json!(images));
+    }
+    Ok(Value::Object(draft))
+}
+
+fn schema(file: &str) -> Outcome<Value> {
+    if file == "any" {
+        return Ok(json!(true));
+    }
+    let text = std::fs::read_to_string(file).map_err(|error| Failure::usage(format!("{file}: {error}")))?;
+    serde_json::from_str(&text).map_err(|error| Failure::usage(format!("{file} is not JSON: {error}")))
+}
+
+fn words(prompt: &str) -> Outcome<String> {
+    if prompt != "-" {
+        return Ok(prompt.into());
+    }
+    let mut text = String::new();
+    let read = std::io::stdin().read_to_string(&mut text);
+    read.map_err(|error| Failure::usage(format!("standard input cannot be read: {error}")))?;
+    Ok(text.trim().into())
+}
+
+fn tell(out: &Out, plan: &WordsPlan) {
+    plan.warnings.iter().for_each(|warning| out.warn(warning));
+    for problem in &plan.problems {
+        out.error(format!("{}: {}", place(&problem.field), problem.message));
+    }
+    if plan.problems.is_empty() {
+        out.note(format!("{}: {}", plan.model().config.name, text::short_price(&plan.price)));
+    }
+}
+
+/// How often the journal is asked: it has the last word.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// Prints what is said while it is said. The first Ctrl-C stops it.
+async fn listen(
+    app: &App,
+    studio: &Studio,
+    mut events: tokio::sync::broadcast::Receiver<impasto_core::JobEvent>,
+    job: Job,
+) -> Outcome<Job> {
+    let mut interrupts = Interrupts::hear(&app.out);
+    let (id, mut job, mut said) = (job.id.clone(), job, String::new());
+    while !studio.is_over(&job) {
+        tokio::select! {
+            biased;
+            event = events.recv() => match event.ok().filter(|event| event.job == id).and_then(|event| event.view()) {
+                Some(Event::Text { text, .. }) => {
+                    say(&app.out, &text);
+                    said.push_str(&text);
+                }
+                Some(Event::Done { .. }) => job = studio.job(&id).await?,
+                _ => {}
+            },
+            () = interrupts.next() => { studio.cancel(&id).await?; }
+            () = tokio::time::sleep(LOOK_EVERY) => job = studio.job(&id).await?,
+        }
+    }
+    job = studio.job(&id).await?;
+    if let Some(words) = &job.text {
+        say(&app.out, words.text.strip_prefix(said.as_str()).unwrap_or_default());
+        say(&app.out, "\n");
+    }
+    Ok(job)
+}
+
+fn say(out: &Out, text: &str) {
+    if !out.is_json() {
+        out.ready_made(&text.split('\n').map(crate::out::clean).collect::<Vec<_>>().join("\n"));
+    }
+}
+
+/// What it came to, and what can be done.
+fn close(out: &Out, job: &Job) {
+    let id = text::short_id(&job.id);
+    job.errors.iter().for_each(|problem| out.error(format!("{}: {}", problem.code, problem.message)));
+    match job.text.as_ref().map(|words| &words.finish) {
+        Some(Finish::Length) => out.warn("the answer ends where its tokens were used up; raise --max-tokens"),
+        Some(Finish::Cut) => out.warn("the answer was cut short on its way"),
+        _ => {}
+    }
+    if job.state == JobState::Unknown {
+        out.hint(format!(
+            "it may have been billed; to send it again: impasto jobs retry {id} --resend-unknown"
+        ));
+    }
+    out.note(cost(job));
+}
+
+fn cost(job: &Job) -> String {
+    let tokens = job.calls.iter().filter_map(|call| call.usage.as_ref()).map(|usage| {
+        format!("{} tokens in, {} out, ", usage.text_in + usage.text_cached + usage.image_in, usage.text_out)
+    });
+    format!(
+        "{}{}, job {}",
+        tokens.collect::<String>(),
+        text::paid(job.price.settled_usd),
+        text::short_id(&job.id)
+    )
+}
