@@ -238,14 +238,18 @@ impl Studio {
         self.save_custom(name, &definition).await
     }
 
-    /// The models that name an auth profile.
+    /// The models that name an auth profile, drafts among them, as `provider/model`. Where no provider has definitions,
+    /// nothing can name one.
     ///
     /// # Errors
     /// What the store says.
     pub async fn profile_users(&self, profile: &str) -> Result<Vec<String>> {
+        if self.author().is_err() {
+            return Ok(Vec::new());
+        }
         let models = self.custom_models().await?;
         let own = models.into_iter().filter(|model| model.described.auth.as_deref() == Some(profile));
-        Ok(own.map(|model| model.key).collect())
+        Ok(own.map(|model| model.source).collect())
     }
 
     async fn is_in_use(&self, key: &str) -> Result<bool> {

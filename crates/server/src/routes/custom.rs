@@ -1,5 +1,6 @@
 //! Models that people describe: kept, tried, published, copied, taken along.
 
+use super::providers::blocking;
 use crate::{
     Caller, Failure, Need, Reply, Route, Service,
     read::{Asked, At, Given, wrong},
@@ -282,7 +283,10 @@ async fn copy(
 
 async fn export(State(service): State<Service>, At(key): At<String>) -> Result<Response, Failure> {
     let model = service.studio.custom_model(&key).await?;
-    let file = service.studio.export_custom(&key, None).await?;
+    let profiles = blocking(&service, |settings| settings.auth_profiles()).await?;
+    let is_named = |profile: &AuthProfile| model.described.auth.as_deref() == Some(&*profile.name);
+    let named = profiles.into_iter().map(|state| state.profile).find(is_named);
+    let file = service.studio.export_custom(&key, named).await?;
     let name = format!("attachment; filename=\"{}.yaml\"", model.key);
     let headers = [(header::CONTENT_TYPE, "application/yaml"), (header::CONTENT_DISPOSITION, name.as_str())];
     Ok((headers, file).into_response())

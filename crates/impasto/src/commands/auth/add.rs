@@ -83,7 +83,7 @@ enum Client {
 /// Where the secret is. Never an argument: others see those.
 #[derive(clap::Args, Debug)]
 #[group(multiple = false)]
-struct From {
+pub(super) struct From {
     /// Read the secret from standard input, also on a terminal
     #[arg(long)]
     secret_stdin: bool,
@@ -110,21 +110,31 @@ pub(super) async fn run(app: &App, wanted: &Add) -> Outcome {
         return Err(Failure::usage(format!("{field}: {message}")));
     }
     let secret = wanted.secret.read(&profile)?;
+    let done = if is_there { "changed" } else { "added" };
+    set(app, &profile, secret.as_deref(), done).await
+}
+
+/// `impasto auth secret`
+pub(super) async fn secret(app: &App, name: &str, from: &From) -> Outcome {
+    let profile = app.config().auth_profile(name)?.clone();
+    match from.read(&profile)? {
+        Some(secret) => set(app, &profile, Some(&secret), "gave its secret to").await,
+        None => Err(Failure::usage("no secret was given, so nothing was changed")),
+    }
+}
+
+async fn set(app: &App, profile: &AuthProfile, secret: Option<&str>, done: &str) -> Outcome {
     // The folder is made for its owner only before a secret is written into it.
     app.root()?;
-    for warning in app.live.set_profile(&profile, secret.as_deref())? {
+    for warning in app.live.set_profile(profile, secret)? {
         app.out.warn(warning);
     }
     let status = app.config().profile_status(&profile.name)?;
     let users = super::users(app, &profile.name).await?;
-    let done = if is_there { "changed" } else { "added" };
     app.out.answer(&super::document(&status, &users)?, |out| {
         out.line(format!("{done} the auth profile {}", profile.name));
         if status.secret.is_none() && profile.method != AuthMethod::None {
-            out.note(format!(
-                "it has no secret yet; give one with: impasto auth add {} --replace …",
-                profile.name
-            ));
+            out.note(format!("it has no secret yet; give one with: impasto auth secret {}", profile.name));
         }
     });
     Ok(Exit::Done)
