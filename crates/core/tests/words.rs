@@ -259,7 +259,7 @@ async fn a_described_model_goes_through_its_life() {
     let file = studio.export_custom(&draft.key, None).await.unwrap();
     let imported = studio.import_custom(&file, None).await.unwrap();
     assert_eq!(imported.model.source, "custom/house-chat-2");
-    assert_eq!(studio.profile_users("talker").await.unwrap().len(), 3);
+    assert_eq!(studio.users_of_profile("talker").await.unwrap().len(), 3);
 
     let asked = studio.remove_custom(&draft.key, InUse::Refuse).await.unwrap_err();
     assert!(asked.message.contains("used"), "{asked}");

@@ -12,7 +12,7 @@ use crate::{
     wiring::App,
 };
 use impasto_core::{Ask, CustomModel, InUse, Sending, Studio, TestCall, TestExchange, Uploads};
-use impasto_sdk::{AuthProfile, Finding, Inference, Life, Modality, Publication};
+use impasto_sdk::{Finding, Inference, Life, Modality, Publication};
 use serde_json::{Map, Value, json};
 use std::{io::Read, path::Path};
 
@@ -243,10 +243,19 @@ fn findings(out: &Out, findings: &[Finding]) {
 async fn add(app: &App, studio: &Studio, file: &str, id: Option<&str>) -> Outcome {
     let text = read(file)?;
     let imported = studio.import_custom(&text, id).await?;
-    let profile = imported.auth_profile.as_ref().map(|profile| take_over(app, profile)).transpose()?;
+    let profile =
+        imported.auth_profile.as_ref().filter(|profile| app.config().auth_profile(&profile.name).is_err());
+    if let Some(profile) = profile {
+        app.live.set_profile(profile, None)?.iter().for_each(|warning| app.out.warn(warning));
+    }
     app.out.answer(&imported, |out| {
         out.line(format!("{} is kept as a draft", imported.model.source));
-        profile.iter().for_each(|words| out.line(words));
+        if let Some(profile) = profile {
+            out.line(format!(
+                "its auth profile {:?} came with it, without a secret; see: impasto auth add --help",
+                profile.name
+            ));
+        }
         findings(out, &imported.model.findings);
         if imported.model.findings.is_empty() {
             let own = &imported.model.key;
@@ -254,18 +263,6 @@ async fn add(app: &App, studio: &Studio, file: &str, id: Option<&str>) -> Outcom
         }
     });
     Ok(Exit::Done)
-}
-
-/// The auth profile of a file, where none of its name is here. It has no secret, so nothing goes anywhere by it yet.
-fn take_over(app: &App, profile: &AuthProfile) -> Outcome<String> {
-    let name = &profile.name;
-    if app.config().auth_profile(name).is_ok() {
-        return Ok(format!("it uses the auth profile {name} as it is here; see: impasto auth show {name}"));
-    }
-    for warning in app.live.set_profile(profile, None)? {
-        app.out.warn(warning);
-    }
-    Ok(format!("the auth profile {name} came with it; give its secret with: impasto auth secret {name}"))
 }
 
 async fn edit(app: &App, studio: &Studio, model: &str, file: &str) -> Outcome {
@@ -449,8 +446,8 @@ async fn remove(app: &App, studio: &Studio, models: &[String], force: bool) -> O
 async fn export(app: &App, studio: &Studio, model: &str) -> Outcome {
     let found = studio.custom_model(model).await?;
     let config = app.config();
-    let named = found.described.auth.as_deref().and_then(|name| config.auth_profile(name).ok());
-    let file = studio.export_custom(&found.key, named.cloned()).await?;
+    let profile = found.described.auth.as_deref().and_then(|name| config.auth_profile(name).ok().cloned());
+    let file = studio.export_custom(&found.key, profile).await?;
     app.out.answer(&json!({"file": file}), |out| out.ready_made(&file));
     Ok(Exit::Done)
 }

@@ -175,6 +175,6 @@ async fn profile(service: &Service, name: &str) -> Result<Profile, Failure> {
 }
 
 async fn used(service: &Service, state: AuthProfileState) -> Result<Profile, Failure> {
-    let used_by = service.studio.profile_users(&state.profile.name).await?;
+    let used_by = service.studio.users_of_profile(&state.profile.name).await?;
     Ok(Profile { state, used_by })
 }

@@ -1,6 +1,5 @@
 //! Models that people describe: kept, tried, published, copied, taken along.
 
-use super::providers::blocking;
 use crate::{
     Caller, Failure, Need, Reply, Route, Service,
     read::{Asked, At, Given, wrong},
@@ -283,13 +282,18 @@ async fn copy(
 
 async fn export(State(service): State<Service>, At(key): At<String>) -> Result<Response, Failure> {
     let model = service.studio.custom_model(&key).await?;
-    let profiles = blocking(&service, |settings| settings.auth_profiles()).await?;
-    let is_named = |profile: &AuthProfile| model.described.auth.as_deref() == Some(&*profile.name);
-    let named = profiles.into_iter().map(|state| state.profile).find(is_named);
-    let file = service.studio.export_custom(&key, named).await?;
+    let file = service.studio.export_custom(&key, profile(&service, &model)).await?;
     let name = format!("attachment; filename=\"{}.yaml\"", model.key);
     let headers = [(header::CONTENT_TYPE, "application/yaml"), (header::CONTENT_DISPOSITION, name.as_str())];
     Ok((headers, file).into_response())
+}
+
+/// The auth profile that a model names.
+fn profile(service: &Service, model: &CustomModel) -> Option<AuthProfile> {
+    let name = model.described.auth.as_deref()?;
+    // A profile that cannot be read now is only left out of the file.
+    let all = service.settings.auth_profiles().ok()?;
+    all.into_iter().map(|state| state.profile).find(|profile| profile.name == name)
 }
 
 async fn test(

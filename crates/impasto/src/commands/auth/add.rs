@@ -83,7 +83,7 @@ enum Client {
 /// Where the secret is. Never an argument: others see those.
 #[derive(clap::Args, Debug)]
 #[group(multiple = false)]
-pub(super) struct From {
+pub(crate) struct From {
     /// Read the secret from standard input, also on a terminal
     #[arg(long)]
     secret_stdin: bool,

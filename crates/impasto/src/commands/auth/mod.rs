@@ -114,7 +114,7 @@ async fn remove(app: &App, name: &str, force: bool) -> Outcome {
 
 /// Models that use a profile.
 async fn users(app: &App, name: &str) -> Outcome<Vec<String>> {
-    Ok(app.studio()?.profile_users(name).await?)
+    Ok(app.studio()?.users_of_profile(name).await?)
 }
 
 /// A profile as programs see it; no secret is in it.
