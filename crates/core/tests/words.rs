@@ -321,3 +321,14 @@ async fn prompts_are_written_by_the_only_model_of_words() {
     let nobody = rig.studio.write_prompts(&hear, "", &uploads, Ask::by("local")).await.unwrap_err();
     assert!(nobody.message.contains("no model"), "{nobody}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_model_without_options_of_its_own_is_asked() {
+    let mut definition = talker("/say");
+    definition["variables"] = json!([]);
+    definition["prompts"] = json!({});
+    definition["features"] = json!({"modalities": ["text_to_text"]});
+    definition["body"]["template"] = json!("{\"ask\": {{prompt}}}");
+    let (rig, key) = Rig::published(definition).await;
+    assert_eq!(rig.ask(json!({"model": key, "prompt": "hi"})).await.state, JobState::Done);
+}

@@ -7,7 +7,7 @@ use crate::{
     failure::{Failure, Outcome},
     interrupt::Interrupts,
     options,
-    out::{Out, place},
+    out::Out,
     text,
     wiring::App,
 };
@@ -208,9 +208,6 @@ fn words(prompt: &str) -> Outcome<String> {
 
 fn tell(out: &Out, plan: &WordsPlan) {
     plan.warnings.iter().for_each(|warning| out.warn(warning));
-    for problem in &plan.problems {
-        out.error(format!("{}: {}", place(&problem.field), problem.message));
-    }
     if plan.problems.is_empty() {
         out.note(format!("{}: {}", plan.model().config.name, text::short_price(&plan.price)));
     }

@@ -303,6 +303,9 @@ async fn test(
     Asked(query): Asked<TestQuery>,
     given: Drafted,
 ) -> Result<Json<TestCall>, Failure> {
+    if !given.draft.is_object() {
+        return Err(wrong("the body cannot be used: expected a JSON object"));
+    }
     let sending = if query.dry { Sending::Dry } else { Sending::Real };
     let ask = Ask::by(&caller.name);
     let call = service.studio.test_custom(&key, given.draft.clone(), &given.uploads, sending, ask).await?;
