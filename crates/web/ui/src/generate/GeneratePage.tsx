@@ -3,7 +3,7 @@ import Link from "@mui/material/Link";
 import useMediaQuery from "@mui/material/useMediaQuery";
 import { visuallyHidden } from "@mui/utils";
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { models as modelsQuery, providers as providersQuery } from "../api/queries";
 import type { Image, Job, Model } from "../api/types";
 import { linkTo } from "../app/routes";
@@ -12,7 +12,8 @@ import { DropAnywhere } from "../gallery/DropSheet";
 import { FullScreen } from "../gallery/FullScreen";
 import { GalleryStrip, useLatest } from "../gallery/GalleryStrip";
 import { live } from "../run/live";
-import { isRunning, slotsOf } from "../run/slots";
+import { onSheet, SHEET, sheet } from "../run/sheet";
+import { isRunning, type Slot, slotsOf } from "../run/slots";
 import { Stage } from "../run/Stage";
 import { Strip } from "../run/Strip";
 import { looked, useTable } from "../run/useJobs";
@@ -23,15 +24,21 @@ import { t } from "../strings";
 import { Composer } from "./Composer";
 import { desk, deskDo, panelOf } from "./desk";
 import { firstOf } from "./models";
+import { useFurther } from "./orders";
 import { obstacle } from "./PlanFooter";
 import { onceKey, useSend } from "./send";
 import { useKeys } from "./useKeys";
 import { usePlan } from "./usePlan";
 
+/** Three columns from 1100 px on, two from 700 px on, one on a phone. */
+const COLUMNS = { xs: "minmax(0, 1fr)", sm: "minmax(300px, 36%) minmax(0, 1fr)", md: "360px minmax(0, 1fr) 264px", xl: "400px minmax(0, 1fr) 400px" };
+
+const ContactSheet = lazy(() => import("../run/ContactSheet"));
+
 /** Pick a model, say what you want, watch it come. */
 export default function GeneratePage() {
   const installed = useQuery(modelsQuery());
-  if (installed.isLoading) return <Loading />;
+  if (installed.isLoading) return <Coming />;
   if (installed.error) return <Failed error={installed.error} again={() => void installed.refetch()} />;
   return <Studio models={installed.data ?? []} />;
 }
@@ -47,11 +54,13 @@ function Studio({ models }: { models: Model[] }) {
 
   const panel = model && panelOf(model);
   const planned = usePlan(panel, model?.key, now.draft);
+  const further = useFurther(models, now);
   const send = useSend();
   const page = useRef<HTMLDivElement>(null);
   const order = () => {
-    if (!panel || !model?.key || send.isPending || obstacle(model, now.draft.prompt, planned)) return;
-    send.mutate({ panel, model: model.key, draft: now.draft, key: onceKey() });
+    if (!panel || !model?.key || send.isPending || obstacle(model, now.draft.prompt, planned, further)) return;
+    const orders = [{ panel, model, draft: now.draft }, ...further.map((one) => one.order)];
+    send.mutate({ orders, key: onceKey() });
     // Where the picture stands above the panel, it is what one wants to see now.
     page.current?.scrollTo({ top: 0, behavior: "smooth" });
   };
@@ -74,6 +83,7 @@ function Studio({ models }: { models: Model[] }) {
     last: () => now.prompts[0] && deskDo.change({ prompt: now.prompts[0] }),
   });
 
+  const lookInto = (job: Job, slot: Slot) => looked.set({ job: job.id, slot: slot.key });
   const lookAt = (id: string) => looked.set({ slot: `image/${id}` });
   // A picture that has just landed may not be among the latest yet.
   const among = latest.items.some((image) => image.id === shown.image?.id) || !shown.image ? latest.items : [shown.image];
@@ -93,7 +103,7 @@ function Studio({ models }: { models: Model[] }) {
         height: 1,
         display: "grid",
         overflow: { xs: "auto", sm: "hidden" },
-        gridTemplateColumns: { xs: "minmax(0, 1fr)", sm: "minmax(300px, 36%) minmax(0, 1fr)", md: "360px minmax(0, 1fr) 264px", xl: "400px minmax(0, 1fr) 400px" },
+        gridTemplateColumns: COLUMNS,
         gridTemplateRows: { xs: "auto auto", sm: "minmax(0, 1fr)" },
       }}
     >
@@ -101,12 +111,18 @@ function Studio({ models }: { models: Model[] }) {
         {t.generate.title}
       </Box>
       <Box sx={{ order: { xs: 1, sm: 0 }, minHeight: 0, borderRight: { xs: 0, sm: 1 }, borderTop: { xs: 1, sm: 0 }, borderColor: { xs: "divider", sm: "divider" } }}>
-        <Composer models={models} providers={providers} model={model} desk={now} planned={planned} sending={send.isPending} error={send.error} send={order} />
+        <Composer models={models} providers={providers} model={model} desk={now} planned={planned} further={further} sending={send.isPending} error={send.error} send={order} />
       </Box>
-      <Box sx={{ display: "flex", flexDirection: "column", minHeight: 0, minWidth: 0, height: { xs: "calc(100dvh - 64px)", sm: "auto" }, maxHeight: { xs: shown.image || shown.waiting ? 560 : 320, sm: "none" } }}>
-        <Stage image={shown.image} waiting={shown.waiting} full={() => setFull(true)} note={providers.length > 0 && !providers.some((one) => one.api_key_configured) && <Newcomer />} />
+      <Box sx={{ display: "flex", flexDirection: "column", minHeight: 0, minWidth: 0, height: { xs: shown.image || shown.waiting || shown.sheet ? "auto" : 256, sm: "auto" } }}>
+        {shown.sheet ? (
+          <Suspense fallback={<Loading />}>
+            <ContactSheet jobs={shown.sheet} look={lookInto} nameOf={nameOf} />
+          </Suspense>
+        ) : (
+          <Stage image={shown.image} waiting={shown.waiting} full={() => setFull(true)} note={providers.length > 0 && !providers.some((one) => one.api_key_configured) && <Newcomer />} />
+        )}
         {isWorthAStrip(table.jobs) && (
-          <Strip jobs={table.jobs} at={shown.slotKey} look={(job, slot) => looked.set({ job: job.id, slot: slot.key })} nameOf={nameOf} />
+          <Strip jobs={table.jobs} at={shown.slotKey} look={lookInto} nameOf={nameOf} toSheet={shown.hasSheet ? () => looked.set({ slot: SHEET }) : undefined} />
         )}
         {!isWide && <GalleryStrip direction="row" {...strip} />}
       </Box>
@@ -118,6 +134,17 @@ function Studio({ models }: { models: Model[] }) {
       <DropAnywhere takesPictures />
       {help && <KeysDialog words={t.generate.keys} onClose={() => setHelp(false)} />}
       {full && shown.image && <FullScreen items={among} id={shown.image.id} hasMore={latest.hasMore} onMore={latest.more} onGo={lookAt} onClose={() => setFull(false)} />}
+    </Box>
+  );
+}
+
+/** The columns before anything is in them, so that nothing moves when it comes. */
+function Coming() {
+  return (
+    <Box sx={{ height: 1, display: "grid", gridTemplateColumns: COLUMNS, gridTemplateRows: "minmax(0, 1fr)" }}>
+      <Box sx={{ display: { xs: "none", sm: "block" }, bgcolor: "background.paper", borderRight: 1, borderColor: "divider" }} />
+      <Loading />
+      <Box sx={{ display: { xs: "none", md: "block" }, borderLeft: 1, borderColor: "divider" }} />
     </Box>
   );
 }
@@ -139,11 +166,17 @@ function useLooked(jobs: ReturnType<typeof useTable>["jobs"], images: readonly I
   const at = useStore(looked);
   const events = useStore(live);
   const cards = useMemo(() => jobs.flatMap((job) => slotsOf(job, events).map((slot) => ({ job, slot }))), [jobs, events]);
+  const together = onSheet(jobs, useStore(sheet));
+  const hasSheet = together.length > 1;
+  const isSheet = hasSheet && at.slot === SHEET;
   const chosen = cards.find((card) => card.slot.key === at.slot);
   const picked = images.find((image) => `image/${image.id}` === at.slot);
-  const card = picked ? undefined : (chosen ?? (at.slot ? undefined : cards.find(({ job }) => isRunning(job))));
-  const image = picked ?? card?.slot.image ?? (card ? undefined : images[0]);
+  const card = picked ? undefined : (chosen ?? (at.slot && at.slot !== SHEET ? undefined : cards.find(({ job }) => isRunning(job))));
+  const image = isSheet ? undefined : (picked ?? card?.slot.image ?? (card ? undefined : images[0]));
   const step = (by: 1 | -1) => {
+    const [first] = together;
+    const slot = isSheet && first && slotsOf(first, events)[0];
+    if (slot) return looked.set({ job: first.id, slot: slot.key });
     const index = images.findIndex((one) => one.id === image?.id);
     if (card && !card.slot.image) {
       const next = cards[cards.findIndex((one) => one.slot.key === card.slot.key) + by];
@@ -154,6 +187,6 @@ function useLooked(jobs: ReturnType<typeof useTable>["jobs"], images: readonly I
     if (index >= 0 && next) looked.set({ job: next.job ?? undefined, slot: keyOf(next) });
   };
   const keyOf = (image: Image) => cards.find((one) => one.slot.image?.id === image.id)?.slot.key ?? `image/${image.id}`;
-  const slotKey = card?.slot.key ?? cards.find((one) => one.slot.image?.id === image?.id)?.slot.key;
-  return { image, waiting: image ? undefined : card, slotKey, step };
+  const slotKey = isSheet ? SHEET : (card?.slot.key ?? cards.find((one) => one.slot.image?.id === image?.id)?.slot.key);
+  return { image, waiting: image ? undefined : card, sheet: isSheet ? together : undefined, hasSheet, slotKey, step };
 }

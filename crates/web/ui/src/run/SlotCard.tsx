@@ -159,7 +159,7 @@ export function editPrompt() {
 }
 
 /** How far it is, where that is known; else that something is under way. */
-function Progress({ done }: { done: number | undefined }) {
+export function Progress({ done }: { done: number | undefined }) {
   return (
     <Box
       role="progressbar"

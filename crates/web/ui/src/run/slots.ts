@@ -54,6 +54,17 @@ function reasonOf(job: Job, call: Call, state: SlotState): string | undefined {
   return state === "missing" ? job.errors[0]?.message : undefined;
 }
 
+/** The colour of a card without a picture: money at risk, nothing to mend, or an error. */
+export const stateColor = (state: SlotState): string =>
+  state === "unknown" ? "warning.main" : state === "cancelled" ? "text.secondary" : "error.main";
+
+/** Milliseconds from when a call left to its picture. */
+export function tookOf(call: Call, image: Image): number | undefined {
+  const left = Date.parse(call.attempts.at(-1)?.at ?? "");
+  const took = Date.parse(image.created_at) - left;
+  return took >= 0 ? took : undefined;
+}
+
 /** Whether a job may still bring something. */
 export const isRunning = (job: Pick<Job, "state">): boolean => job.state === "queued" || job.state === "running";
 

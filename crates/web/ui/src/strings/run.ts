@@ -24,4 +24,6 @@ export const run = {
   of: (landed: number, asked: number) => `${landed} of ${asked}`,
   picture: (at: number, all: number, state: string) => `Picture ${at} of ${all}: ${state}`,
   landed: "ready",
+  sheet: "Contact sheet",
+  compare: "Compare",
 } as const;

@@ -81,6 +81,8 @@ test("nothing is sent that is not said", () => {
 test("a value that is not the usual one is noticed", () => {
   expect(isTouched(panel, ["steps", "seed"], freshDraft(panel))).toBe(false);
   expect(isTouched(panel, ["steps"], { steps: 31 })).toBe(true);
+  expect(isTouched(panel, ["options"], { options: { spoken: "b", drawn: undefined } })).toBe(false);
+  expect(isTouched(panel, ["options"], { options: { spoken: "a" } })).toBe(true);
 });
 
 describe.each(documents)("the served panel %s", (_path, served) => {

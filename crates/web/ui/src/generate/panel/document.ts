@@ -177,5 +177,20 @@ function pruned(value: unknown): unknown {
 /** Whether any of these fields differs from what a fresh panel shows. */
 export function isTouched(panel: PanelDocument, names: string[], draft: Draft): boolean {
   const fresh = freshDraft(panel);
-  return names.some((name) => !isNothing(draft[name]) && JSON.stringify(draft[name]) !== JSON.stringify(fresh[name]));
+  return names.some((name) => {
+    const value = draft[name];
+    if (isNothing(value)) return false;
+    if (typeof value !== "object" || Array.isArray(value)) return isOther(value, fresh[name]);
+    return ownOptions(panel, name, value as Draft).length > 0;
+  });
 }
+
+/** The options that differ from what is usual: from the model's own defaults, else from the schema's. */
+export function ownOptions(panel: PanelDocument, name: string, options: Draft): string[] {
+  const spoken = (panel.defaults?.[name] ?? {}) as Draft;
+  const schemas = resolved(panel.schema, panel.schema.properties?.[name] as RJSFSchema).properties ?? {};
+  const usual = (option: string) => spoken[option] ?? resolved(panel.schema, (schemas[option] ?? {}) as RJSFSchema).default;
+  return Object.keys(options).filter((option) => options[option] !== undefined && isOther(options[option], usual(option)));
+}
+
+const isOther = (value: unknown, usual: unknown) => JSON.stringify(value) !== JSON.stringify(usual);

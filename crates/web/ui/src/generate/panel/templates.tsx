@@ -1,10 +1,10 @@
 import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
-import { getUiOptions, type FieldTemplateProps, type MultiSchemaFieldTemplateProps, type ObjectFieldTemplateProps, type RJSFSchema } from "@rjsf/utils";
+import { getUiOptions, type FieldTemplateProps, type MultiSchemaFieldTemplateProps, type ObjectFieldTemplateProps } from "@rjsf/utils";
 import { createContext, type ReactNode, useContext } from "react";
 import { sentence } from "../../shared/say";
 import { t } from "../../strings";
-import { arrange, isTouched, optionsInSight, presentationOf, resolved, waitsFor } from "./document";
+import { arrange, type Draft, isTouched, optionsInSight, ownOptions, presentationOf, waitsFor } from "./document";
 import { More } from "./More";
 import { notesOf, said, useAround } from "./notes";
 import { short } from "./words";
@@ -123,14 +123,8 @@ function Options({ properties, name, formData }: ObjectFieldTemplateProps & { na
   const shown = properties.filter((property) => !property.hidden);
   const first = sight.flatMap((option) => shown.filter((property) => property.name === option));
   const others = shown.filter((property) => !sight.includes(property.name));
-  const fresh = (panel.defaults?.[name] ?? {}) as Record<string, unknown>;
-  const schemas = resolved(panel.schema, panel.schema.properties?.[name] as RJSFSchema).properties ?? {};
-  const usual = (option: string) => fresh[option] ?? resolved(panel.schema, (schemas[option] ?? {}) as RJSFSchema).default;
-  const isOwn = (option: string) => {
-    const value = (formData as Record<string, unknown> | undefined)?.[option];
-    return value !== undefined && JSON.stringify(value) !== JSON.stringify(usual(option));
-  };
-  const touched = others.some((property) => isOwn(property.name)) || rest?.touched === true;
+  const own = ownOptions(panel, name, (formData ?? {}) as Draft);
+  const touched = others.some((property) => own.includes(property.name)) || rest?.touched === true;
   return (
     <>
       {first.map((property) => property.content)}
