@@ -93,6 +93,7 @@ test("a job can be stopped", async ({ studio }) => {
   await studio.generate();
   await studio.stage.getByRole("button", { name: "Cancel" }).click();
   await expect(studio.stage.getByText("Cancelled")).toBeVisible();
+  await studio.accessible();
 });
 
 test("a refusal says why, and only what is missing is asked for again", async ({ studio }) => {

@@ -1,5 +1,6 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
+import type { ReactNode } from "react";
 import type { Model, ProviderConfig } from "../api/types";
 import { RecallIcon } from "../shared/icons";
 import { useStore } from "../shared/store";
@@ -7,11 +8,9 @@ import { t } from "../strings";
 import { type Desk, deskDo, lost, panelOf } from "./desk";
 import { ModelPicker } from "./ModelPicker";
 import { modeOf } from "./models";
-import type { Further } from "./orders";
 import { type Draft, isTouched } from "./panel/document";
 import { said } from "./panel/notes";
 import { Panel } from "./panel/Panel";
-import { PlanFooter } from "./PlanFooter";
 import type { Planned } from "./usePlan";
 
 interface Props {
@@ -20,18 +19,18 @@ interface Props {
   model: Model | undefined;
   desk: Desk;
   planned: Planned;
-  further: readonly Further[];
-  sending: boolean;
-  error: Error | null;
-  send(): void;
+  /** Further models that are asked for the same. */
+  also: Model[];
+  /** What it comes to, where it stands below the panel. */
+  children?: ReactNode;
 }
 
 /** The left column: which model, what is asked of it, and what that costs. */
-export function Composer({ models, providers, model, desk, planned, further, sending, error, send }: Props) {
+export function Composer({ models, providers, model, desk, planned, also, children }: Props) {
   return (
     <Box component="section" aria-label={t.generate.title} sx={{ display: "flex", flexDirection: "column", minHeight: 0, height: { xs: "auto", sm: 1 }, bgcolor: "background.paper" }}>
       <Box sx={{ borderBottom: 1, borderColor: "divider" }}>
-        <ModelPicker models={models} providers={providers} chosen={model} also={further.map(({ order }) => order.model)} mode={modeOf(desk.draft)} choose={deskDo.choose} toggle={deskDo.also} />
+        <ModelPicker models={models} providers={providers} chosen={model} also={also} mode={modeOf(desk.draft)} choose={deskDo.choose} toggle={deskDo.also} />
       </Box>
       <Box sx={{ flex: 1, minHeight: 0, overflowY: { xs: "visible", sm: "auto" } }}>
         <Lost />
@@ -40,9 +39,7 @@ export function Composer({ models, providers, model, desk, planned, further, sen
         )}
         {model && <Usual model={model} draft={desk.draft} />}
       </Box>
-      <Box sx={{ position: { xs: "sticky", sm: "static" }, bottom: 0, zIndex: 2 }}>
-        <PlanFooter model={model} prompt={desk.draft.prompt} planned={planned} further={further} sending={sending} error={error} send={send} />
-      </Box>
+      {children}
     </Box>
   );
 }

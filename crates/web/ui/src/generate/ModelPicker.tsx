@@ -98,7 +98,7 @@ function Also({ models, toggle }: { models: Model[]; toggle: Props["toggle"] }) 
     <Box sx={{ display: "flex", flexWrap: "wrap", gap: 0.5, mt: 0.5, mb: 0.5 }}>
       {models.map((model) => {
         const off = () => toggle(model.key ?? "");
-        return <Chip key={model.key} label={`+ ${model.name}`} variant="outlined" onClick={off} onDelete={off} aria-label={t.generate.model.notAlso(model.name ?? "")} deleteIcon={<CloseIcon />} sx={{ "& .MuiChip-deleteIcon": { fontSize: 14 } }} />;
+        return <Chip key={model.key} label={`+ ${model.name}`} variant="outlined" onClick={off} onDelete={off} aria-label={t.generate.model.notAlso(model.name ?? "")} deleteIcon={<CloseIcon />} sx={{ "& .MuiChip-deleteIcon": { fontSize: 14, color: "text.secondary" } }} />;
       })}
     </Box>
   );

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, test } from "vitest";
 import type { Model } from "../api/types";
 import { furtherOrders } from "./orders";

@@ -5,7 +5,6 @@ import { useState } from "react";
 import type { Image, Job } from "../api/types";
 import { Compare } from "../gallery/Compare";
 import { shapeOf } from "../generate/size/size";
-import { Fit } from "../shared/Fit";
 import { CompareIcon, WarnIcon } from "../shared/icons";
 import { dollars, duration, sentence } from "../shared/say";
 import { useNow } from "../shared/useNow";
@@ -13,7 +12,6 @@ import { useStore } from "../shared/store";
 import { t } from "../strings";
 import { live } from "./live";
 import { Picture } from "./Picture";
-import { PHONE } from "./Stage";
 import { Progress, progressWords, unfinishedOf } from "./SlotCard";
 import { isRunning, type Slot, slotsOf, stateColor, tookOf } from "./slots";
 
@@ -31,8 +29,8 @@ export default function ContactSheet({ jobs, look, nameOf }: Props) {
   const cells = jobs.flatMap((job) => slotsOf(job, events).map((slot) => ({ job, slot })));
   const images = cells.flatMap(({ slot }) => slot.image ?? []);
   return (
-    <Box component="section" aria-label={t.run.sheet} sx={{ flex: 1, minHeight: 0, display: "flex", flexDirection: "column" }}>
-      <Box sx={{ flex: { xs: "none", sm: 1 }, height: { xs: PHONE, sm: "auto" }, minHeight: 0, overflowY: "auto", p: { xs: 2, sm: 3 }, pb: { xs: 1, sm: 1 }, display: "grid", gap: 2, gridTemplateColumns: { xs: "repeat(2, minmax(0, 1fr))", sm: `repeat(${columnsOf(cells.length)}, minmax(0, 1fr))` }, gridAutoRows: "minmax(160px, 1fr)" }}>
+    <Box component="section" aria-label={t.run.sheet} sx={{ flex: { xs: "none", sm: 1 }, minHeight: 0, display: "flex", flexDirection: "column" }}>
+      <Box sx={{ flex: { xs: "none", sm: 1 }, minHeight: 0, overflowY: { xs: "visible", sm: "auto" }, p: { xs: 2, sm: 3 }, pb: { xs: 1, sm: 1 }, display: "grid", gap: 2, gridTemplateColumns: { xs: "repeat(2, minmax(0, 1fr))", sm: `repeat(${columnsOf(cells.length)}, minmax(0, 1fr))` }, gridAutoRows: { xs: "56vw", sm: "minmax(160px, 1fr)" } }}>
         {cells.map(({ job, slot }) => (
           <Cell key={slot.key} job={job} slot={slot} name={nameOf(job.model)} now={now} choose={() => look(job, slot)} />
         ))}
@@ -52,6 +50,9 @@ export default function ContactSheet({ jobs, look, nameOf }: Props) {
 /** As square as it can be. */
 const columnsOf = (cells: number) => (cells <= 3 ? cells : Math.min(4, Math.ceil(Math.sqrt(cells))));
 
+/** Two lines and what is between them and the picture. */
+const CAPTION = 48;
+
 interface CellProps {
   job: Job;
   slot: Slot;
@@ -62,18 +63,14 @@ interface CellProps {
 
 function Cell({ job, slot, name, now, choose }: CellProps) {
   const { image } = slot;
-  const asked = (job.draft as { size?: unknown }).size;
+  const ratio = image ? image.width / image.height : shapeOf((job.draft as { size?: unknown }).size);
   const words = image ? factsOf(slot, image) : [t.run[slot.state], progressWords(slot, now)].filter(Boolean).join(" · ");
   return (
-    <Box component="figure" sx={{ m: 0, minWidth: 0, minHeight: 0, display: "flex", flexDirection: "column", gap: 1 }}>
-      <Box sx={{ flex: 1, minHeight: 0 }}>
-        <Fit ratio={image ? image.width / image.height : shapeOf(asked)}>
-          <ButtonBase onClick={choose} aria-label={`${name}: ${words}`} sx={{ position: "absolute", inset: 0, borderRadius: 2, "&.Mui-focusVisible": { outline: "2px solid", outlineColor: "primary.main", outlineOffset: -2 } }}>
-            {image ? <Picture image={image} /> : <Coming job={job} slot={slot} />}
-          </ButtonBase>
-        </Fit>
-      </Box>
-      <Box component="figcaption" sx={{ textAlign: "center", fontSize: "0.8125rem", "& > *": { overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" } }}>
+    <Box component="figure" sx={{ m: 0, minWidth: 0, minHeight: 0, containerType: "size", display: "flex", flexDirection: "column", alignItems: "center", justifyContent: "center", gap: 1 }}>
+      <ButtonBase onClick={choose} aria-label={`${name}: ${words}`} sx={{ position: "relative", flexShrink: 0, width: `min(100cqw, (100cqh - ${CAPTION}px) * ${ratio})`, aspectRatio: `${ratio}`, borderRadius: 2, overflow: "hidden", "&.Mui-focusVisible": { outline: "2px solid", outlineColor: "primary.main", outlineOffset: 2 } }}>
+        {image ? <Picture image={image} /> : <Coming job={job} slot={slot} />}
+      </ButtonBase>
+      <Box component="figcaption" sx={{ width: 1, textAlign: "center", fontSize: "0.8125rem", lineHeight: "20px", "& > *": { overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" } }}>
         <div>{name}</div>
         <Box sx={{ fontSize: "0.75rem", color: "text.secondary", fontVariantNumeric: "tabular-nums" }} title={words}>
           {words}

@@ -28,7 +28,7 @@ export function Stage({ image, waiting, full, note }: Props) {
   const [details, setDetails] = useState(false);
   const size = (waiting?.job.draft as { size?: unknown } | undefined)?.size;
   return (
-    <Box component="section" aria-label={t.run.stage} sx={{ flex: 1, minHeight: 0, display: "flex", flexDirection: "column" }}>
+    <Box component="section" aria-label={t.run.stage} sx={{ flex: { xs: waiting || image ? "none" : 1, sm: 1 }, minHeight: 0, display: "flex", flexDirection: "column" }}>
       <Box sx={{ flex: { xs: "none", sm: 1 }, height: { xs: image || waiting ? PHONE : 1, sm: "auto" }, minHeight: 0, p: { xs: 2, sm: 3 }, pb: { xs: 1, sm: 1 } }}>
         {image ? (
           <Fit ratio={image.width / image.height}>

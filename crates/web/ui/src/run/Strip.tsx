@@ -58,6 +58,7 @@ function Group({ job, slots, at, look, name }: { job: Job; slots: Slot[]; at: st
   const now = useNow(runs);
   const cancel = useCancel(job);
   const { landed, asked } = landedOf(slots);
+  if (asked === 0) return null;
   const price = job.price.settled_usd;
   const words = [t.run.of(landed, asked), name, price ? dollars(price) : undefined].filter(Boolean).join(" · ");
   return (

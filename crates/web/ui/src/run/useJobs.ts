@@ -43,6 +43,7 @@ export function useLiveJobs() {
     useCallback(() => {
       void queries.invalidateQueries({ queryKey: ["job"] });
       void queries.invalidateQueries({ queryKey: ["jobs"] });
+      void queries.refetchQueries({ type: "active", predicate: ({ state }) => state.status === "error" });
       void picturesChanged();
     }, [queries]),
   );

@@ -12,6 +12,7 @@ export const run = {
   missing: "Not made",
   failed: "Failed",
   cancelled: "Cancelled",
+  left: (risk: string) => `It had left already: ${risk} may be billed.`,
   unknown: "May have been billed",
   unknownHelp: (risk: string | undefined) => `Nobody knows whether it was made${risk ? `; ${risk} at risk` : ""}.`,
   sendAgain: "Send again",
