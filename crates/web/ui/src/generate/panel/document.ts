@@ -187,10 +187,27 @@ export function isTouched(panel: PanelDocument, names: string[], draft: Draft): 
 
 /** The options that differ from what is usual: from the model's own defaults, else from the schema's. */
 export function ownOptions(panel: PanelDocument, name: string, options: Draft): string[] {
-  const spoken = (panel.defaults?.[name] ?? {}) as Draft;
-  const schemas = resolved(panel.schema, panel.schema.properties?.[name] as RJSFSchema).properties ?? {};
-  const usual = (option: string) => spoken[option] ?? resolved(panel.schema, (schemas[option] ?? {}) as RJSFSchema).default;
-  return Object.keys(options).filter((option) => options[option] !== undefined && isOther(options[option], usual(option)));
+  return Object.keys(options).filter((option) => options[option] !== undefined && isOther(options[option], usualOption(panel, name, option)));
 }
 
-const isOther = (value: unknown, usual: unknown) => JSON.stringify(value) !== JSON.stringify(usual);
+function usualOption(panel: PanelDocument, name: string, option: string): unknown {
+  const spoken = (panel.defaults?.[name] ?? {}) as Draft;
+  const schemas = resolved(panel.schema, (panel.schema.properties?.[name] ?? {}) as RJSFSchema).properties ?? {};
+  return spoken[option] ?? resolved(panel.schema, (schemas[option] ?? {}) as RJSFSchema).default;
+}
+
+/** Of what another model does not take, what a person had chosen: a setting that was as usual is missed by nobody. */
+export function losses<T extends { field: string; from?: unknown }>(changes: readonly T[], from: PanelDocument | undefined): T[] {
+  if (!from) return [...changes];
+  const fresh = freshDraft(from);
+  return changes.filter((change) => {
+    const [, name = "", option] = change.field.split("/");
+    return isOther(change.from, option === undefined ? fresh[name] : usualOption(from, name, option));
+  });
+}
+
+/** Whether two values differ. Numbers come out of single-precision figures: 0.7 and 0.699999988 are the same. */
+const isOther = (value: unknown, usual: unknown) => JSON.stringify(rounded(value)) !== JSON.stringify(rounded(usual));
+
+/** A number as it was meant. */
+export const rounded = (value: unknown): unknown => (typeof value === "number" ? Number(value.toPrecision(6)) : value);

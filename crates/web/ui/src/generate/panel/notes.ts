@@ -1,6 +1,6 @@
 import { createContext, useContext } from "react";
 import type { Change, Violation } from "../../api/types";
-import type { PanelDocument } from "./document";
+import { type PanelDocument, rounded } from "./document";
 
 /** What the plan says of a field. */
 export interface Notes {
@@ -41,5 +41,5 @@ export function notesOf(notes: Notes, path: (string | number)[], isLeaf: boolean
 export function said(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "object") return Array.isArray(value) ? value.map(said).join(", ") : "…";
-  return String(value).replace(/^(\d+)x(\d+)$/, "$1×$2");
+  return String(rounded(value)).replace(/^(\d+)x(\d+)$/, "$1×$2");
 }
