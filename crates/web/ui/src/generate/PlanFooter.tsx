@@ -5,7 +5,9 @@ import type { Model } from "../api/types";
 import { dollars, sentence } from "../shared/say";
 import { t } from "../strings";
 import type { Further } from "./orders";
+import { panelOf } from "./desk";
 import { isNothing } from "./panel/document";
+import { named } from "./panel/notes";
 import { priceWords, totalOf } from "./total";
 import type { Planned } from "./usePlan";
 
@@ -24,7 +26,8 @@ export function obstacle(model: Model | undefined, prompt: unknown, planned: Pla
   if (!model) return t.generate.plan.needModel;
   if (!model.usable) return model.enabled === false ? t.generate.model.disabled : t.generate.plan.needKey;
   if (isNothing(typeof prompt === "string" ? prompt.trim() : prompt)) return t.generate.plan.needPrompt;
-  const own = planned.problems[0]?.message ?? planned.error?.message;
+  const [problem] = planned.problems;
+  const own = problem ? named(panelOf(model), problem) : planned.error?.message;
   if (own !== undefined) return own;
   const stuck = further.find(({ problem }) => problem !== undefined);
   return stuck && `${stuck.order.model.name}: ${stuck.problem}`;
