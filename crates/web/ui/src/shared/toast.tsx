@@ -29,8 +29,9 @@ export function Toasts() {
     <Snackbar
       key={now?.id}
       open={now !== undefined}
-      autoHideDuration={8_000}
-      onClose={(_, reason) => reason !== "clickaway" && close()}
+      // What can be undone stays while one looks for the way back.
+      autoHideDuration={action ? 8_000 : 4_000}
+      onClose={(_, reason) => (reason !== "clickaway" || !action) && close()}
       message={sentence(now?.message)}
       // Where it covers nothing that one works with: a phone has its button at the bottom.
       anchorOrigin={isPhone ? { vertical: "top", horizontal: "center" } : { vertical: "bottom", horizontal: "right" }}
