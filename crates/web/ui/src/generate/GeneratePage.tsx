@@ -21,7 +21,7 @@ import { deskDo } from "./desk";
 import { PlanFooter } from "./PlanFooter";
 import { useKeys } from "./useKeys";
 import { useOrdering } from "./useOrdering";
-import { Viewer } from "./Viewer";
+import { isWorthAStrip, Viewer } from "./Viewer";
 
 /** Pick a model, say what you want, watch it come. */
 export default function GeneratePage() {
@@ -71,7 +71,8 @@ function Studio({ models }: { models: Model[] }) {
   const picture = (
     <>
       <Viewer shown={shown} jobs={table.jobs} models={models} full={() => setFull(true)} />
-      {!isWide && <GalleryStrip direction="row" {...strip} />}
+      {/* A phone has room for one row, and the prompt. */}
+      {!isWide && !(isPhone && isWorthAStrip(table.jobs)) && <GalleryStrip direction="row" {...strip} />}
     </>
   );
   return (

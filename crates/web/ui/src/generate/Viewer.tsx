@@ -55,4 +55,4 @@ function Newcomer() {
 }
 
 /** One picture that is done needs no row of its own. */
-const isWorthAStrip = (jobs: Job[]) => jobs.length > 1 || jobs.some((job) => job.num_images > 1 || job.state !== "done");
+export const isWorthAStrip = (jobs: Job[]) => jobs.length > 1 || jobs.some((job) => job.num_images > 1 || job.state !== "done");
