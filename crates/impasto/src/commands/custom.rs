@@ -11,7 +11,9 @@ use crate::{
     text,
     wiring::App,
 };
-use impasto_core::{Ask, CustomModel, InUse, Sending, Studio, TestCall, TestExchange, Uploads};
+use impasto_core::{
+    AnswerShape, Ask, CustomModel, InUse, Sending, Studio, TestAnswer, TestCall, TestExchange, Uploads,
+};
 use impasto_sdk::{Finding, Inference, Life, Modality, Publication};
 use serde_json::{Map, Value, json};
 use std::{io::Read, path::Path};
@@ -258,7 +260,7 @@ async fn add(app: &App, studio: &Studio, file: &str, id: Option<&str>) -> Outcom
         }
         findings(out, &imported.model.findings);
         if imported.model.findings.is_empty() {
-            let own = &imported.model.key;
+            let own = imported.model.source.trim_start_matches("custom/");
             out.line(format!("try it with: impasto custom test {own}, then: impasto custom publish {own}"));
         }
     });
@@ -394,11 +396,32 @@ fn sent(out: &Out, exchange: &TestExchange) {
     let Some(answer) = &exchange.answer else { return };
     out.line(format!("< {} after {} ms", answer.status, answer.took_ms));
     answer.headers.iter().for_each(|(name, value)| out.line(format!("< {name}: {value}")));
-    let content = match &answer.content {
-        Value::String(text) => text.clone(),
-        document => serde_json::to_string_pretty(document).unwrap_or_default(),
-    };
-    lines(out, "<", &content);
+    lines(out, "<", &readable(answer));
+}
+
+/// A stream is a line an event; long texts, pictures above all, are cut.
+fn readable(answer: &TestAnswer) -> String {
+    let content = elided(answer.content.clone());
+    match (&content, answer.body) {
+        (Value::Array(events), AnswerShape::Events) => {
+            events.iter().map(Value::to_string).collect::<Vec<_>>().join("\n")
+        }
+        (Value::String(text), _) => text.clone(),
+        (document, _) => serde_json::to_string_pretty(document).unwrap_or_default(),
+    }
+}
+
+fn elided(value: Value) -> Value {
+    const MOST: usize = 120;
+    match value {
+        Value::String(text) if text.chars().count() > 4 * MOST => {
+            let start: String = text.chars().take(MOST).collect();
+            json!(format!("{start}… ({} characters)", text.chars().count()))
+        }
+        Value::Array(items) => items.into_iter().map(elided).collect(),
+        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, elided(value))).collect(),
+        other => other,
+    }
 }
 
 fn lines(out: &Out, mark: &str, text: &str) {

@@ -216,6 +216,12 @@ fn prompts_are_made_by_the_one_model_of_words() {
     assert!(told.code == 0 && told.out.contains("image_url"), "{}", told.said());
     let several = house.rig.run(&["prompt", "vary", "a cat", "-n", "2"]);
     assert_eq!(several.code, 0, "{}", several.said());
+    assert_eq!(house.rig.run(&["custom", "copy", "writer", "second"]).code, 0);
+    assert_eq!(house.rig.run(&["custom", "publish", "second"]).code, 0);
+    let which = house.rig.run(&["prompt", "improve", "a cat"]);
+    assert!(which.code == 2 && which.err.contains("default_text_model"), "{}", which.said());
+    let set = ["--setting", "default_text_model=custom/second", "prompt", "improve", "a cat"];
+    assert_eq!(house.rig.run(&set).code, 0);
 }
 
 /// The secret stands in the key file and nowhere else.
