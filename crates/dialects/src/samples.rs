@@ -1,25 +1,13 @@
 //! Samples for the tests of every file.
 
-use impasto_sdk::{Answer, AnswerBody, Blob, Body, Frame, Generate, Mode, Part, Size};
-use serde_json::{Map, Value};
+use impasto_sdk::{Answer, AnswerBody, Blob, Body, Frame, Generate, Part, Size};
+use serde_json::Value;
 
 /// Words alone.
 pub(crate) fn task() -> Generate {
     Generate {
-        model: "painter-1".into(),
-        mode: Mode::Txt2img,
-        prompt: "a lighthouse at dusk, \"wide\"".into(),
-        negative_prompt: None,
         frame: Frame { pixels: Some(Size::new(1024, 1024)), ..Frame::default() },
-        count: 1,
-        seed: None,
-        steps: None,
-        guidance: None,
-        init: None,
-        mask: None,
-        references: Vec::new(),
-        options: Map::new(),
-        partial_images: 0,
+        ..Generate::new("painter-1", "a lighthouse at dusk, \"wide\"")
     }
 }
 

@@ -1,7 +1,7 @@
 //! The loop against worlds that end at any moment: submit, poll and fetch; upload first.
 
 use impasto_ports::{Phase, Store};
-use impasto_sdk::{Frame, Generate, Mode, ProviderEntry, Result, Size};
+use impasto_sdk::{Generate, ProviderEntry, Result, Size};
 use impasto_testkit::{
     fault::Script,
     provider::Fake,
@@ -10,7 +10,6 @@ use impasto_testkit::{
     vendor::Vendor,
     world::{Life, Way, World, killed_at_every_effect},
 };
-use serde_json::Map;
 
 fn world(entry: &'static ProviderEntry) -> Result<World> {
     World::new(entry, |clock| Way::to(Box::new(Studio::default()), clock))
@@ -19,20 +18,9 @@ fn world(entry: &'static ProviderEntry) -> Result<World> {
 fn task(world: &World, references: u64, count: u32) -> Result<Generate> {
     let keep = |number| world.blobs.keep(&picture(Size::new(32, 32), 900 + number, Look::Png));
     Ok(Generate {
-        model: MODEL.into(),
-        mode: Mode::Txt2img,
-        prompt: "a \"cat\"".into(),
-        negative_prompt: None,
-        frame: Frame::default(),
         count,
-        seed: None,
-        steps: None,
-        guidance: None,
-        init: None,
-        mask: None,
         references: (0..references).map(keep).collect::<Result<_>>()?,
-        options: Map::new(),
-        partial_images: 0,
+        ..Generate::new(MODEL, "a \"cat\"")
     })
 }
 

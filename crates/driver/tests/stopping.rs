@@ -6,7 +6,7 @@ use impasto_driver::{
     CallEvent, Close, Driver, Gates, Harvest, Lane, Limits, Observer, Patience, Settler, Spool,
 };
 use impasto_ports::{Boxed, CallRow, Clock, Intent, Phase, Store};
-use impasto_sdk::{Cx, Frame, Generate, Kind, Mode, Registry, Result, Task};
+use impasto_sdk::{Cx, Generate, Kind, Registry, Result, Task};
 use impasto_testkit::{
     books::Books,
     scripted::{MODEL, POLLED, Studio},
@@ -186,22 +186,7 @@ impl Rig {
 }
 
 fn call(number: u32) -> CallRow {
-    let generate = Generate {
-        model: MODEL.into(),
-        mode: Mode::Txt2img,
-        prompt: "a cat".into(),
-        negative_prompt: None,
-        frame: Frame::default(),
-        count: 2,
-        seed: None,
-        steps: None,
-        guidance: None,
-        init: None,
-        mask: None,
-        references: Vec::new(),
-        options: serde_json::Map::new(),
-        partial_images: 0,
-    };
+    let generate = Generate { count: 2, ..Generate::new(MODEL, "a cat") };
     let cx = Cx { base_url: "https://studio.example".into(), ..rows::call("x", "j", 0).cx };
     let mut call = CallRow::intended(
         &format!("c{number}"),

@@ -54,6 +54,27 @@ pub struct Generate {
 }
 
 impl Generate {
+    /// One picture from words alone, of whatever size the model chooses.
+    #[must_use]
+    pub fn new(model: impl Into<String>, prompt: impl Into<String>) -> Self {
+        Self {
+            model: model.into(),
+            mode: Mode::Txt2img,
+            prompt: prompt.into(),
+            negative_prompt: None,
+            frame: Frame::default(),
+            count: 1,
+            seed: None,
+            steps: None,
+            guidance: None,
+            init: None,
+            mask: None,
+            references: Vec::new(),
+            options: Map::new(),
+            partial_images: 0,
+        }
+    }
+
     /// The model's own options as a type.
     ///
     /// # Errors
@@ -104,6 +125,21 @@ pub struct Cx {
 }
 
 impl Cx {
+    /// The facts of a call that has just begun, at this base URL, with nothing else to know.
+    #[must_use]
+    pub fn new(base_url: impl Into<String>) -> Self {
+        Self {
+            base_url: base_url.into(),
+            boundary: String::new(),
+            now_ms: 0,
+            polls: 0,
+            waited: Duration::ZERO,
+            settings: Value::Null,
+            idempotency_key: String::new(),
+            definition: Value::Null,
+        }
+    }
+
     /// The provider's settings as a type.
     ///
     /// # Errors

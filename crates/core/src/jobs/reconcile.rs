@@ -133,16 +133,7 @@ mod tests {
     }
 
     fn cx() -> Cx {
-        Cx {
-            base_url: String::new(),
-            boundary: String::new(),
-            now_ms: 0,
-            polls: 0,
-            waited: std::time::Duration::ZERO,
-            settings: serde_json::Value::Null,
-            idempotency_key: String::new(),
-            definition: Default::default(),
-        }
+        Cx::new("")
     }
 
     #[test]

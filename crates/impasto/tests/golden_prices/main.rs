@@ -8,11 +8,9 @@ mod openai;
 use impasto_core::price::{Layers, Quote, settle};
 use impasto_ports::Basis;
 use impasto_sdk::{
-    Answer, AnswerBody, Blob, Cx, Event, Frame, Generate, Images, Item, Mode, Money, Outcome, Registry, Size,
-    Step, Task,
+    Answer, AnswerBody, Blob, Cx, Event, Generate, Images, Item, Money, Outcome, Registry, Size, Step, Task,
 };
-use serde_json::{Map, Value, json};
-use std::time::Duration;
+use serde_json::{Value, json};
 
 /// A call, and what it is to come to.
 struct Call {
@@ -22,22 +20,7 @@ struct Call {
 
 impl Call {
     fn new(provider: &'static str, model: &str) -> Self {
-        let generate = Generate {
-            model: model.into(),
-            mode: Mode::Txt2img,
-            prompt: "a lighthouse at dusk".into(),
-            negative_prompt: None,
-            frame: Frame::default(),
-            count: 1,
-            seed: None,
-            steps: None,
-            guidance: None,
-            init: None,
-            mask: None,
-            references: Vec::new(),
-            options: Map::new(),
-            partial_images: 0,
-        };
+        let generate = Generate::new(model, "a lighthouse at dusk");
         Self { provider, generate }
     }
 
@@ -145,13 +128,9 @@ fn blob() -> Blob {
 
 fn cx(base_url: &str) -> Cx {
     Cx {
-        base_url: base_url.into(),
         boundary: "boundary".into(),
         now_ms: 1_795_251_600_000,
-        polls: 0,
-        waited: Duration::ZERO,
-        settings: Value::Null,
         idempotency_key: "k1".into(),
-        definition: Default::default(),
+        ..Cx::new(base_url)
     }
 }

@@ -1,9 +1,8 @@
 //! Samples for the tests of every file.
 
 use crate::definition::Definition;
-use impasto_sdk::{Blob, Body, Cx, Frame, Generate, Mode, Part, Size};
-use serde_json::{Map, Value};
-use std::time::Duration;
+use impasto_sdk::{Blob, Body, Cx, Frame, Generate, Part, Size};
+use serde_json::Value;
 
 pub(crate) fn definition(value: Value) -> Definition {
     Definition::of(&value).unwrap()
@@ -15,34 +14,13 @@ pub(crate) fn blob(id: &str, media_type: &str) -> Blob {
 
 pub(crate) fn generate() -> Generate {
     Generate {
-        model: "painter".into(),
-        mode: Mode::Txt2img,
-        prompt: "a lighthouse at \"dusk\"\n{{seed}}".into(),
-        negative_prompt: None,
         frame: Frame { pixels: Some(Size::new(1024, 768)), ..Frame::default() },
-        count: 1,
-        seed: None,
-        steps: None,
-        guidance: None,
-        init: None,
-        mask: None,
-        references: Vec::new(),
-        options: Map::new(),
-        partial_images: 0,
+        ..Generate::new("painter", "a lighthouse at \"dusk\"\n{{seed}}")
     }
 }
 
 pub(crate) fn cx(definition: Value) -> Cx {
-    Cx {
-        base_url: String::new(),
-        boundary: "seam".into(),
-        now_ms: 0,
-        polls: 0,
-        waited: Duration::ZERO,
-        settings: Value::Null,
-        idempotency_key: "k".into(),
-        definition,
-    }
+    Cx { boundary: "seam".into(), idempotency_key: "k".into(), definition, ..Cx::new("") }
 }
 
 /// A body as it would be on the wire, each file as `<its id>`.

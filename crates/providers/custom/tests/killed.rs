@@ -3,13 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that fails says where")]
 
 use impasto_provider_custom::Custom;
-use impasto_sdk::{Authoring, Frame, Generate, Mode, Result};
+use impasto_sdk::{Authoring, Generate, Result};
 use impasto_testkit::{
     provider::entry,
     scripted::Studio,
     world::{Tally, Way, World, killed_at_every_effect},
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// The vendor's job and its polls, as a definition.
 fn later() -> Value {
@@ -35,22 +35,7 @@ fn at_once() -> Value {
 }
 
 fn task() -> Generate {
-    Generate {
-        model: "studio".into(),
-        mode: Mode::Txt2img,
-        prompt: "a \"cat\" {{count}}\n".into(),
-        negative_prompt: None,
-        frame: Frame::default(),
-        count: 2,
-        seed: None,
-        steps: None,
-        guidance: None,
-        init: None,
-        mask: None,
-        references: Vec::new(),
-        options: Map::new(),
-        partial_images: 0,
-    }
+    Generate { count: 2, ..Generate::new("studio", "a \"cat\" {{count}}\n") }
 }
 
 fn killed(definition: &Value) -> Tally {

@@ -5,42 +5,22 @@
 
 use impasto_provider_custom::Custom;
 use impasto_sdk::{
-    Answer, AnswerBody, Auth, Authoring, Blob, Chat, Cx, DynProvider, Effect, Event, Exchange, Frame,
-    Generate, Glimpse, Images, Item, Kind, Mode, Outcome, Part, Source, Step, Task,
+    Answer, AnswerBody, Auth, Authoring, Blob, Chat, Cx, DynProvider, Effect, Event, Exchange, Generate,
+    Glimpse, Images, Item, Kind, Outcome, Part, Source, Step, Task,
 };
-use serde_json::{Map, Value, json};
-use std::time::Duration;
+use serde_json::{Value, json};
 
 fn cx(definition: Value) -> Cx {
     Cx {
-        base_url: "https://custom.invalid".into(),
         boundary: "seam".into(),
-        now_ms: 0,
-        polls: 0,
-        waited: Duration::ZERO,
-        settings: Value::Null,
         idempotency_key: "k".into(),
         definition,
+        ..Cx::new("https://custom.invalid")
     }
 }
 
 fn pictures(count: u32) -> Task {
-    Task::Generate(Box::new(Generate {
-        model: "m".into(),
-        mode: Mode::Txt2img,
-        prompt: "a \"lighthouse\"".into(),
-        negative_prompt: None,
-        frame: Frame::default(),
-        count,
-        seed: Some(7),
-        steps: None,
-        guidance: None,
-        init: None,
-        mask: None,
-        references: Vec::new(),
-        options: Map::new(),
-        partial_images: 0,
-    }))
+    Task::Generate(Box::new(Generate { count, seed: Some(7), ..Generate::new("m", "a \"lighthouse\"") }))
 }
 
 fn words() -> Task {

@@ -64,19 +64,9 @@ mod tests {
     use super::*;
     use impasto_sdk::Kind;
     use serde_json::Value;
-    use std::time::Duration;
 
     fn cx(base_url: &str, settings: Value) -> Cx {
-        Cx {
-            base_url: base_url.into(),
-            boundary: String::new(),
-            now_ms: 0,
-            polls: 0,
-            waited: Duration::ZERO,
-            settings,
-            idempotency_key: String::new(),
-            definition: Default::default(),
-        }
+        Cx { settings, ..Cx::new(base_url) }
     }
 
     #[test]

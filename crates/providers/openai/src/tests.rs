@@ -5,38 +5,21 @@ use impasto_sdk::{
     Answer, AnswerBody, Blob, Capabilities, Cx, Effect, Exchange, Feature, Frame, Generate, Kind, Method,
     Mode, Outcome, Price, Provider, Registry, Retry, Size, Starter, Status, Step, Task,
 };
-use serde_json::{Map, Value, json};
-use std::time::Duration;
+use serde_json::{Value, json};
 
 pub(crate) fn cx() -> Cx {
     Cx {
-        base_url: OpenAi.info().base_url.into(),
         boundary: "seam".into(),
         now_ms: 1_795_255_200_000,
-        polls: 0,
-        waited: Duration::ZERO,
-        settings: Value::Null,
         idempotency_key: "ours".into(),
-        definition: Default::default(),
+        ..Cx::new(OpenAi.info().base_url)
     }
 }
 
 pub(crate) fn generate(model: &str) -> Generate {
     Generate {
-        model: model.into(),
-        mode: Mode::Txt2img,
-        prompt: "a lighthouse at dusk, \"wide\"".into(),
-        negative_prompt: None,
         frame: Frame { pixels: Some(Size::new(1024, 1024)), ..Frame::default() },
-        count: 1,
-        seed: None,
-        steps: None,
-        guidance: None,
-        init: None,
-        mask: None,
-        references: Vec::new(),
-        options: Map::new(),
-        partial_images: 0,
+        ..Generate::new(model, "a lighthouse at dusk, \"wide\"")
     }
 }
 

@@ -8,7 +8,6 @@ use impasto_sdk::{
     Capabilities, Feature, Frame, FreeSize, Generate, MaskFormat, Mode, ProviderEntry, ResolutionPreset,
     Result, Size, Starter, Status,
 };
-use serde_json::Map;
 
 /// What a task asks for beyond a mode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,22 +78,8 @@ pub(super) fn task(world: &World, starter: &Starter, mode: Mode, extra: Extra) -
     let frame = if extra == Extra::Options { usual(starter, &real) } else { smallest(starter, &real) };
     let size = frame.pixels.unwrap_or(Size::new(1024, 1024));
     let keep = |number| world.blobs.keep(&picture(size, number, Look::Png));
-    let mut task = Generate {
-        model: starter.id.clone(),
-        mode,
-        prompt: "a lighthouse at dusk, \"wide\"".into(),
-        negative_prompt: None,
-        frame,
-        count: 1,
-        seed: None,
-        steps: None,
-        guidance: None,
-        init: None,
-        mask: None,
-        references: Vec::new(),
-        options: Map::new(),
-        partial_images: 0,
-    };
+    let mut task =
+        Generate { mode, frame, ..Generate::new(starter.id.clone(), "a lighthouse at dusk, \"wide\"") };
     if real.needs_init_image(mode) {
         task.init = Some(keep(900)?);
     }

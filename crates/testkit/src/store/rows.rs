@@ -66,14 +66,12 @@ pub fn call(id: &str, job: &str, ordinal: u32) -> CallRow {
         model_key: "sandbox".into(),
         task: Task::Probe,
         cx: Cx {
-            base_url: "local://sandbox".into(),
             boundary: "b".into(),
             now_ms: 1,
             polls: 2,
             waited: Duration::from_millis(3),
-            settings: json!(null),
             idempotency_key: id.into(),
-            definition: Default::default(),
+            ..Cx::new("local://sandbox")
         },
         phase: Phase::Intended,
         step: Step::Send {

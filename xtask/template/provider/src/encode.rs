@@ -56,39 +56,20 @@ fn url(cx: &Cx, path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use impasto_sdk::{Auth, Blob, Effect, Frame, Mode, Size};
+    use impasto_sdk::{Auth, Blob, Effect, Frame, Size};
     use serde_json::{Map, Value, json};
-    use std::time::Duration;
 
     fn cx(base_url: &str) -> Cx {
-        Cx {
-            base_url: base_url.into(),
-            boundary: "boundary".into(),
-            now_ms: 0,
-            polls: 0,
-            waited: Duration::ZERO,
-            settings: Value::Null,
-            idempotency_key: "key-1".into(),
-            definition: Default::default(),
-        }
+        Cx { boundary: "boundary".into(), idempotency_key: "key-1".into(), ..Cx::new(base_url) }
     }
 
     fn task() -> Generate {
         Generate {
-            model: "acme-canvas-1".into(),
-            mode: Mode::Txt2img,
-            prompt: "a \"cat\"".into(),
-            negative_prompt: None,
             frame: Frame { pixels: Some(Size::new(1344, 768)), ..Frame::default() },
             count: 2,
             seed: Some(7),
-            steps: None,
-            guidance: None,
-            init: None,
-            mask: None,
-            references: Vec::new(),
             options: Map::from_iter([("style".into(), json!("photo"))]),
-            partial_images: 0,
+            ..Generate::new("acme-canvas-1", "a \"cat\"")
         }
     }
 

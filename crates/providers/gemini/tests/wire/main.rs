@@ -8,9 +8,9 @@ mod requests;
 
 use impasto_provider_gemini::{Gemini, Memo};
 use impasto_sdk::{
-    Answer, AnswerBody, Blob, Cx, Exchange, Frame, Generate, Mode, Part, Provider, Ratio, Result, Step, Task,
+    Answer, AnswerBody, Blob, Cx, Exchange, Frame, Generate, Part, Provider, Ratio, Result, Step, Task,
 };
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::time::Duration;
 
 /// 2026-11-21T09:00:00Z.
@@ -18,14 +18,10 @@ const NOW_MS: i64 = 1_795_251_600_000;
 
 fn cx() -> Cx {
     Cx {
-        base_url: "https://generativelanguage.googleapis.com".into(),
         boundary: "boundary".into(),
         now_ms: NOW_MS,
-        polls: 0,
-        waited: Duration::ZERO,
-        settings: Value::Null,
         idempotency_key: "k1".into(),
-        definition: Default::default(),
+        ..Cx::new("https://generativelanguage.googleapis.com")
     }
 }
 
@@ -36,24 +32,12 @@ fn blob(id: &str, media_type: &str) -> Blob {
 /// A lighthouse of 16:9 at 2K from Nano Banana 2.1.
 fn lighthouse() -> Generate {
     Generate {
-        model: "gemini-nano-banana-2.1".into(),
-        mode: Mode::Txt2img,
-        prompt: "a lighthouse at dusk".into(),
-        negative_prompt: None,
         frame: Frame {
             pixels: Some(impasto_sdk::Size::new(2752, 1536)),
             ratio: Some(Ratio::new(16, 9)),
             image_size: Some("2K".into()),
         },
-        count: 1,
-        seed: None,
-        steps: None,
-        guidance: None,
-        init: None,
-        mask: None,
-        references: Vec::new(),
-        options: Map::new(),
-        partial_images: 0,
+        ..Generate::new("gemini-nano-banana-2.1", "a lighthouse at dusk")
     }
 }
 

@@ -11,9 +11,9 @@ use image::{DynamicImage, ImageFormat};
 use impasto_provider_sandbox::Sandbox;
 use impasto_sdk::{
     Answer, AnswerBody, Blob, Cx, Error, Event, Exchange, Frame, Generate, Images, Item, Kind, Local,
-    LocalHost, Mode, Outcome, Provider, Result, Size, Source, Step, Task,
+    LocalHost, Outcome, Provider, Result, Size, Source, Step, Task,
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::{collections::BTreeMap, io::Cursor, time::Duration};
 
 /// What the sandbox answers to, and what it answered.
@@ -150,20 +150,9 @@ fn described(bytes: &[u8]) -> Blob {
 /// A small order for one picture.
 pub(crate) fn order(prompt: &str) -> Generate {
     Generate {
-        model: "canvas".into(),
-        mode: Mode::Txt2img,
-        prompt: prompt.into(),
-        negative_prompt: None,
         frame: Frame { pixels: Some(Size::new(160, 120)), ..Frame::default() },
-        count: 1,
         seed: Some(7),
-        steps: None,
-        guidance: None,
-        init: None,
-        mask: None,
-        references: Vec::new(),
-        options: Map::new(),
-        partial_images: 0,
+        ..Generate::new("canvas", prompt)
     }
 }
 
@@ -174,16 +163,7 @@ pub(crate) fn options(mut order: Generate, options: Value) -> Generate {
 }
 
 pub(crate) fn cx(key: &str) -> Cx {
-    Cx {
-        base_url: "local://sandbox".into(),
-        boundary: "b".into(),
-        now_ms: 0,
-        polls: 0,
-        waited: Duration::ZERO,
-        settings: Value::Null,
-        idempotency_key: key.into(),
-        definition: Default::default(),
-    }
+    Cx { boundary: "b".into(), idempotency_key: key.into(), ..Cx::new("local://sandbox") }
 }
 
 /// The exchange of a task.
