@@ -36,12 +36,6 @@ impl Artefact {
         Self { path: path.into(), text }
     }
 
-    /// Code, with the command in a comment above it.
-    #[must_use]
-    pub(crate) fn code(path: impl Into<String>, text: &str) -> Self {
-        Self { path: path.into(), text: format!("// {}\n\n{}\n", head(), text.trim_end()) }
-    }
-
     /// Markdown, with the command in a comment above it.
     #[must_use]
     pub(crate) fn markdown(path: impl Into<String>, text: &str) -> Self {

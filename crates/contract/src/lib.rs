@@ -17,7 +17,6 @@ mod panels;
 mod root;
 mod schemas;
 mod starters;
-mod typescript;
 
 pub use artefact::Artefact;
 pub use catalog::{Catalog, CatalogModel, CatalogProvider};
@@ -36,7 +35,7 @@ pub fn artefacts() -> anyhow::Result<Vec<Artefact>> {
     let catalog = Catalog::linked()?;
     let mut all = panels::artefacts(&catalog)?;
     all.extend(schemas::artefacts(&catalog));
-    all.extend(http::artefacts());
+    all.push(http::artefact());
     all.push(config::artefact(&catalog));
     all.push(errors::artefact());
     all.push(starters::artefact(&catalog));
