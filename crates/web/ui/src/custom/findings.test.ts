@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { type Finding, placed } from "./findings";
+import { CONTROLS, SECTIONS, sectionOf, sectionsOf } from "./layout";
+
+const found = (field: string): Finding => ({ field, message: "m", severity: "wrong" });
+
+describe("what is wrong stands where it can be mended", () => {
+  it.each([
+    ["/body/template", "/body/template", "body"],
+    ["/body", "/body", "body"],
+    ["/variables/2/choices/0", "/variables", "variables"],
+    ["/headers/X-A", "/headers", "where"],
+    ["/response/errors/0/path", "/response/errors", "response"],
+    ["/task/cancel/url", "/task/cancel", "task"],
+    ["/limits/sizes/1:1", "/limits/sizes", "limits"],
+    ["/features", "/features", "features"],
+    ["/something/new", "", "about"],
+  ])("%s at %s in %s", (field, control, section) => {
+    expect([...placed([found(field)], CONTROLS).keys()]).toEqual([control]);
+    expect(sectionOf(field)).toBe(section);
+  });
+
+  it("several at one control, in order", () => expect(placed([found("/headers/a"), found("/headers/b")], CONTROLS).get("/headers")?.map((one) => one.field)).toEqual(["/headers/a", "/headers/b"]));
+});
+
+it("a known structure hides what it knows", () => {
+  expect(sectionsOf({ structure: "openai_chat" })).not.toContain("body");
+  expect(sectionsOf({})).toEqual(SECTIONS);
+});
