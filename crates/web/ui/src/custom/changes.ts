@@ -2,7 +2,9 @@ import { api, ask, BASE } from "../api/client";
 import { queries } from "../api/queries";
 import { modelsChanged } from "../models/changes";
 import type { Definition } from "./pointer";
-import type { CustomModel } from "./queries";
+import { withFiles } from "../shared/withFiles";
+import type { CustomModel, TestCall } from "./queries";
+import { requestOf, type Sample } from "./trial";
 
 /** Models of one's own came, went or changed. */
 export async function customChanged(model?: CustomModel) {
@@ -47,3 +49,12 @@ export async function bring(text: string) {
 
 /** The address of a model as a file. */
 export const fileOf = (key: string) => `${BASE}/api/v1/custom_models/${encodeURIComponent(key)}/export`;
+
+/** Tries a model; with `isDry` nothing is sent. */
+export function tried(key: string, definition: Definition, sample: Sample, isDry: boolean): Promise<TestCall> {
+  const { draft, files } = requestOf(definition, sample);
+  const params = { path: { key }, query: { dry: isDry } };
+  if (Object.keys(files).length === 0) return ask(api.POST("/api/v1/custom_models/{key}/test", { params, body: draft })) as Promise<TestCall>;
+  return ask(api.POST("/api/v1/custom_models/{key}/test", { params, body: withFiles(draft, files) as never, bodySerializer: (form: unknown) => form as FormData })) as Promise<TestCall>;
+}
+

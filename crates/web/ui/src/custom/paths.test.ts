@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isBlob, type Keys, laidOut, pathOf, pathOfAll, usesOf } from "./paths";
+import { isBlob, type Keys, kindOf, laidOut, pathOf, pathOfAll, usesOf } from "./paths";
 
 describe("the path of a value that was clicked", () => {
   it.each<[Keys, string]>([
@@ -32,6 +32,17 @@ describe("what a value may be used as", () => {
   it("in a stream the event is the document", () => expect(usesOf([4, "delta", "content"], "ab", true)[0]).toEqual({ field: "/response/stream", path: "delta.content" }));
 
   it("nothing for the whole answer", () => expect(usesOf([], "text", false)).toEqual([]));
+});
+
+describe("what the answer is", () => {
+  it.each([
+    ["a boat", "text"],
+    ["https://x.example/a.png", "url"],
+    ["data:image/png;base64,AA==", "data_url"],
+    ["A".repeat(2000), "base64"],
+    [{ blob: 0 }, "base64"],
+    [7, "text"],
+  ])("%j", (value, kind) => expect(kindOf(value)).toBe(kind));
 });
 
 describe("what people read", () => {

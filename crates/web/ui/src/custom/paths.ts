@@ -52,3 +52,12 @@ export function laidOut(body: string): string {
     return body;
   }
 }
+
+/** What a value is that was taken as the answer. */
+export function kindOf(value: unknown): string {
+  if (isBlob(value)) return "base64";
+  if (typeof value !== "string") return "text";
+  if (/^data:image\//.test(value)) return "data_url";
+  if (/^https?:\/\/\S+$/.test(value)) return "url";
+  return value.length > 1000 && /^[A-Za-z0-9+/=\s]+$/.test(value) ? "base64" : "text";
+}
