@@ -41,7 +41,7 @@ function shapeOf(root: Schema, schema: Schema): Shape {
   const items = schema.items && resolved(root, schema.items);
   const ofItems = items ? choicesOf(items) : [];
   const { title, description, minimum, maximum } = schema;
-  const about = { title, description: description?.replaceAll("\n", " "), minimum, maximum, usual: schema.default, isWhole: types.includes("integer") };
+  const about = { title, description: plain(description), minimum, maximum, usual: schema.default, isWhole: types.includes("integer") };
   if (choices.length > 0) return { ...about, kind: "choice", choices };
   if (ofItems.length > 0) return { ...about, kind: "choices", choices: ofItems };
   if (types.includes("array") && items?.type === "string") return { ...about, kind: "words", choices: [] };
@@ -51,7 +51,7 @@ function shapeOf(root: Schema, schema: Schema): Shape {
 }
 
 const choicesOf = (schema: Schema): Shape["choices"] =>
-  (schema.oneOf ?? []).flatMap((branch) => (typeof branch.const === "string" ? [{ value: branch.const, description: branch.description }] : []));
+  (schema.oneOf ?? []).flatMap((branch) => (typeof branch.const === "string" ? [{ value: branch.const, description: plain(branch.description) }] : []));
 
 /** The field of an object, in whichever of its branches it is; the item of a list. */
 function inside(root: Schema, schema: Schema, part: string): Schema | undefined {
@@ -68,3 +68,6 @@ function resolved(root: Schema, schema: Schema): Schema {
   const real = anyOf?.filter((branch) => branch.type !== "null");
   return real?.length === 1 && real[0] ? { ...resolved(root, real[0]), ...rest } : schema;
 }
+
+/** A description in one line, without the marks of code. */
+const plain = (text: string | undefined) => text?.replaceAll("\n", " ").replaceAll("`", "");

@@ -9,6 +9,8 @@ import type { Image, Job, Model } from "../api/types";
 import { linkTo } from "../app/routes";
 import { remove } from "../gallery/actions";
 import { DropAnywhere } from "../gallery/DropSheet";
+import { WithPromptTools } from "../prompting/WithPromptTools";
+import { isOnOffer, makesPictures } from "../prompting/writers";
 import { FullScreen } from "../gallery/FullScreen";
 import { GalleryStrip, useLatest } from "../gallery/GalleryStrip";
 import { live } from "../run/live";
@@ -33,7 +35,12 @@ export default function GeneratePage() {
   const installed = useQuery(modelsQuery());
   if (installed.isLoading) return <Loading />;
   if (installed.error) return <Failed error={installed.error} again={() => void installed.refetch()} />;
-  return <Studio models={installed.data ?? []} />;
+  const all = installed.data ?? [];
+  return (
+    <WithPromptTools models={all}>
+      <Studio models={all.filter((model) => makesPictures(model) && isOnOffer(model))} />
+    </WithPromptTools>
+  );
 }
 
 function Studio({ models }: { models: Model[] }) {

@@ -51,7 +51,7 @@ export const custom = {
   } as Record<string, [string, string]>,
   more: "More",
   choices: {
-    template: "Its own: body and answer are written below",
+    template: "Its own, written below",
     openai_chat: "OpenAI (Chat Completions)",
     anthropic_messages: "Anthropic (Messages)",
     openai_images: "OpenAI (Images)",
@@ -66,6 +66,7 @@ export const custom = {
   } as Record<string, string>,
   asJson: "JSON",
   notJson: "This is no JSON yet",
+  asUsual: "As usual",
   oneALine: "One a line",
   usual: (value: string) => `usually ${value}`,
   header: { name: "Header", value: "Value", add: "Add a header", remove: (name: string) => `Remove the header ${name || "without a name"}` },
