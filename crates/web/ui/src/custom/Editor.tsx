@@ -1,4 +1,3 @@
-import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
@@ -10,6 +9,7 @@ import { EditorHead } from "./EditorHead";
 import type { Editing } from "./editing";
 import { placed } from "./findings";
 import { CONTROLS } from "./layout";
+import { Hint } from "./Hint";
 import { Leaving } from "./Leaving";
 import { definitionSchema, findingsOf, type Proposal } from "./queries";
 import { SectionLinks } from "./SectionLinks";
@@ -33,7 +33,7 @@ export function Editor({ editing }: { editing: Editing }) {
     <Form value={{ definition, schema: schema.data, findings, proposals, set }}>
       <Box component="section" aria-label={editing.model?.name ?? say.page.fresh} sx={{ height: 1, display: "flex", flexDirection: "column", minWidth: 0 }}>
         <EditorHead editing={editing} findings={found} />
-        <Box sx={{ flex: 1, minHeight: 0, display: { xs: "block", md: "grid" }, overflowY: { xs: "auto", md: "hidden" }, gridTemplateColumns: { md: "minmax(0, 1fr) 440px", lg: "176px minmax(0, 1fr) 480px", xl: "200px minmax(0, 1fr) 640px" } }}>
+        <Box sx={{ flex: 1, minHeight: 0, display: { xs: "block", md: "grid" }, overflowY: { xs: "auto", md: "hidden" }, gridTemplateColumns: { md: "minmax(0, 1fr) 440px", lg: "192px minmax(0, 1fr) 480px", xl: "200px minmax(0, 1fr) 640px" } }}>
           <SectionLinks />
           <Box tabIndex={-1} sx={{ overflowY: { md: "auto" }, px: { xs: 2, sm: 3 }, py: 2 }}>
             <Box sx={{ maxWidth: 760, mx: "auto" }}>
@@ -57,15 +57,15 @@ function Notice({ editing, wasWritten }: { editing: Editing; wasWritten: boolean
   return (
     <>
       {wasWritten && editing.isDirty && (
-        <Alert severity="info" sx={{ mb: 2 }} action={<Button color="inherit" onClick={editing.discard}>{say.page.discard}</Button>}>{say.page.restored}</Alert>
+        <Hint action={<Button color="inherit" onClick={editing.discard}>{say.page.discard}</Button>}>{say.page.restored}</Hint>
       )}
       {notes && notes.open.length > 0 && (
-        <Alert severity="info" sx={{ mb: 2 }} action={<Button color="inherit" onClick={editing.seen}>{say.page.openClose}</Button>}>
+        <Hint action={<Button color="inherit" onClick={editing.seen}>{say.page.openClose}</Button>}>
           {say.page.open}
           <Box component="ul" sx={{ m: 0, mt: 0.5, pl: 2.5 }}>
             {notes.open.map((line) => <li key={line}>{line}</li>)}
           </Box>
-        </Alert>
+        </Hint>
       )}
     </>
   );

@@ -7,6 +7,8 @@ import { thumbnailOf } from "../api/client";
 import { sentence } from "../shared/say";
 import { custom as say } from "../strings/custom";
 import { useForm } from "./around";
+import { Hint } from "./Hint";
+import { isTemplate } from "./layout";
 import { valueAt } from "./pointer";
 import type { Proposal, TestCall } from "./queries";
 
@@ -15,7 +17,11 @@ const words = say.test;
 /** What a test came to, and what may be filled in because of it. */
 export function Outcome({ call }: { call: TestCall }) {
   const { job } = call;
+  const { definition } = useForm();
   const error = job?.errors[0];
+  const answer = call.exchanges.at(-1)?.answer;
+  // That nothing was found where nobody said to look is no failure.
+  const isOpen = isTemplate(definition) && !valueAt(definition, "/response/output") && answer !== undefined && answer !== null && answer.status < 400;
   return (
     <>
       {job?.text && <Alert severity="success">{words.worked}<Box sx={{ mt: 0.5, whiteSpace: "pre-wrap", overflowWrap: "anywhere", maxHeight: 160, overflowY: "auto" }}>{job.text.text}</Box></Alert>}
@@ -27,7 +33,8 @@ export function Outcome({ call }: { call: TestCall }) {
           </Box>
         </Alert>
       )}
-      {error && <Alert severity={job?.text || job?.images.length ? "warning" : "error"}>{sentence(error.message)}</Alert>}
+      {isOpen && <Hint>{words.open}</Hint>}
+      {error && !isOpen && <Alert severity={job?.text || job?.images.length ? "warning" : "error"}>{sentence(error.message)}</Alert>}
       <Proposals all={call.proposals} />
     </>
   );

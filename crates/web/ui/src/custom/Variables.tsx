@@ -54,7 +54,7 @@ function Row({ variable, at, onChange, onRemove }: RowProps) {
   const hasBounds = type === "number" || type === "integer" || type === "string";
   return (
     <Box role="group" aria-label={words.nth(variable.name ?? "", at)} sx={{ display: "grid", gap: 1.5, p: 1.5, pr: 0.5, borderRadius: 1, border: 1, borderColor: "divider", gridTemplateColumns: "minmax(0, 1fr) 32px" }}>
-      <Box sx={{ display: "grid", gap: 1.5, gridTemplateColumns: "repeat(auto-fill, minmax(136px, 1fr))", alignItems: "start" }}>
+      <Box sx={{ display: "grid", gap: 1.5, gridTemplateColumns: "repeat(auto-fill, minmax(120px, 1fr))", alignItems: "start" }}>
         {text("name", words.name, true)}
         {text("display_name", words.display)}
         <TextField select label={words.type} value={type} onChange={(event) => change({ type: event.target.value, default: undefined, choices: event.target.value === "enum" ? [] : undefined, min: undefined, max: undefined })} slotProps={{ inputLabel: { shrink: true } }}>
@@ -64,8 +64,8 @@ function Row({ variable, at, onChange, onRemove }: RowProps) {
         {type === "enum" && <Box sx={{ gridColumn: "span 2" }}><Drafted label={words.choices} value={(variable.choices ?? []).join(", ")} isSame={(draft, now) => listed(draft).join() === listed(now).join()} onChange={(next) => change({ choices: listed(next) })} /></Box>}
         {hasBounds && bound("min", words.least)}
         {hasBounds && bound("max", words.most)}
-        <Box sx={{ gridColumn: { xs: "1 / -1", sm: "span 2" } }}>{text("description", words.description)}</Box>
         <FormControlLabel label={words.required} slotProps={{ typography: { variant: "body2" } }} sx={{ ml: -0.5, height: 36 }} control={<Switch checked={variable.required ?? false} onChange={(_, on) => change({ required: on || undefined })} />} />
+        <Box sx={{ gridColumn: "1 / -1" }}>{text("description", words.description)}</Box>
       </Box>
       <Act label={words.remove(variable.name ?? "")} onClick={onRemove}><CloseIcon /></Act>
     </Box>

@@ -50,7 +50,7 @@ function Playground({ model, all }: { model: Model; all: Model[] }) {
         <Box sx={{ ml: -1 }}><Act label={words.back} onClick={toModels}><LeftIcon /></Act></Box>
         <Typography variant="h1" sx={{ flexGrow: 1 }}>{words.title}</Typography>
         {turns.length > 0 && <Button color="inherit" onClick={() => talk.set([])}>{words.again}</Button>}
-        <TextField select label={words.model} value={model.key} onChange={(event) => go("models", ["talk", event.target.value])} sx={{ width: { xs: 1, sm: 240 } }} slotProps={{ inputLabel: { shrink: true } }}>
+        <TextField select value={model.key} onChange={(event) => go("models", ["talk", event.target.value])} sx={{ width: { xs: 1, sm: 240 } }} slotProps={{ select: { SelectDisplayProps: { "aria-label": words.model } } }}>
           {all.map((one) => <MenuItem key={one.key} value={one.key}>{one.name}</MenuItem>)}
         </TextField>
       </Box>

@@ -9,7 +9,7 @@ import DialogTitle from "@mui/material/DialogTitle";
 import Slider from "@mui/material/Slider";
 import Typography from "@mui/material/Typography";
 import { useMutation } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Model } from "../api/types";
 import { Loading } from "../shared/Quiet";
 import { sentence } from "../shared/say";
@@ -23,7 +23,12 @@ const words = prompting.vary;
 export function VaryDialog({ prompt, model, pick, onClose }: { prompt: string; model: Model | undefined; pick(prompt: string): void; onClose(): void }) {
   const [count, setCount] = useState(4);
   const { mutate, ...work } = useMutation({ mutationFn: (many: number) => (model ? write({ use: "vary", prompt, count: many }, model) : Promise.resolve([])) });
-  useEffect(() => mutate(4), [mutate]);
+  // Each time costs, so that once is once.
+  const hasBegun = useRef(false);
+  useEffect(() => {
+    if (!hasBegun.current) mutate(4);
+    hasBegun.current = true;
+  }, [mutate]);
   return (
     <Dialog open onClose={onClose} fullWidth maxWidth="sm" aria-labelledby="vary">
       <DialogTitle id="vary" variant="h2">{words.title}</DialogTitle>

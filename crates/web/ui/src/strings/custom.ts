@@ -175,6 +175,7 @@ export const custom = {
     exchange: (at: number) => `Exchange ${at}`,
     worked: "It works: this is what the model said.",
     pictures: (many: number) => (many === 1 ? "It works: one picture came, and is in the gallery." : `It works: ${many} pictures came, and are in the gallery.`),
+    open: "An answer came. Now say where in it the words or pictures stand: click them below, or take a path that is proposed.",
     rest: (many: number) => `${many} more`,
     blob: (at: number) => `picture ${at + 1}`,
     fields: {
