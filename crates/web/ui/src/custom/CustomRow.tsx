@@ -7,6 +7,7 @@ import MenuItem from "@mui/material/MenuItem";
 import Switch from "@mui/material/Switch";
 import Tooltip from "@mui/material/Tooltip";
 import Typography from "@mui/material/Typography";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { go, linkTo } from "../app/routes";
 import { Act, MenuButton } from "../gallery/Actions";
@@ -33,14 +34,23 @@ export function CustomRow({ model }: { model: CustomModel }) {
       <Box sx={{ display: "flex", alignItems: "center", gap: 1, ml: { xs: -1, sm: 0 } }}>
         {talks && <Button color="inherit" onClick={() => go("models", ["talk", model.key])}>{say.talk}</Button>}
         {isPublished && (
-          <Tooltip title={say.inference(model.name)}>
-            <Switch checked={life.inference === "on"} onChange={(_, on) => void toldOf(allow(model.key, on ? "on" : "off"))} slotProps={{ input: { "aria-label": say.inference(model.name) } }} />
-          </Tooltip>
+          <Allowed model={model} />
         )}
         <State model={model} />
         <Actions model={model} />
       </Box>
     </Box>
+  );
+}
+
+/** Whether a published model may be used; the switch moves at once, and goes back where the server refuses. */
+function Allowed({ model }: { model: CustomModel }) {
+  const work = useMutation({ mutationFn: (on: boolean) => allow(model.key, on ? "on" : "off"), onError: (error) => toast(error.message) });
+  const isOn = work.isPending ? work.variables : model.life.inference === "on";
+  return (
+    <Tooltip title={say.inference(model.name)}>
+      <Switch checked={isOn} onChange={(_, on) => work.mutate(on)} slotProps={{ input: { "aria-label": say.inference(model.name) } }} />
+    </Tooltip>
   );
 }
 

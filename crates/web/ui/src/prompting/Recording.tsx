@@ -12,6 +12,7 @@ import { asWav } from "./wav";
 export function Recording({ onHeard, onClose }: { onHeard(audio: Blob): void; onClose(): void }) {
   const recorder = useRef<MediaRecorder>(undefined);
   const [seconds, setSeconds] = useState(0);
+  const [isListening, setListening] = useState(false);
   const close = useRef(onClose);
   close.current = onClose;
   useEffect(() => {
@@ -23,6 +24,7 @@ export function Recording({ onHeard, onClose }: { onHeard(audio: Blob): void; on
         stream = given;
         if (isOver) return hangUp(stream);
         recorder.current = new MediaRecorder(given);
+        recorder.current.onstart = () => setListening(true);
         recorder.current.start();
       },
       (error: Error) => {
@@ -39,7 +41,7 @@ export function Recording({ onHeard, onClose }: { onHeard(audio: Blob): void; on
   }, []);
   const finish = () => {
     const now = recorder.current;
-    if (!now) return onClose();
+    if (!now) return;
     now.ondataavailable = ({ data }) => void asWav(data).then(onHeard, (error: Error) => (toast(words.silent + error.message), onClose()));
     now.stop();
   };
@@ -47,7 +49,7 @@ export function Recording({ onHeard, onClose }: { onHeard(audio: Blob): void; on
     <Box sx={{ display: "flex", alignItems: "center", gap: 0.5 }}>
       <Box component="span" aria-hidden="true" sx={{ width: 8, height: 8, borderRadius: 4, bgcolor: "error.main" }} />
       <span>{words.recording(`${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`)}</span>
-      <Button variant="outlined" color="inherit" onClick={finish}>{words.stop}</Button>
+      <Button variant="outlined" color="inherit" disabled={!isListening} onClick={finish}>{words.stop}</Button>
       <Act label={t.common.cancel} onClick={onClose}><CloseIcon /></Act>
     </Box>
   );
