@@ -70,9 +70,6 @@ test("a model is described, tried, told where its answer is, published, talked t
   await expect(page.getByRole("group", { name: "Variable tone" })).toBeVisible();
   await expect(page.locator("mark", { hasText: "{{tone}}" })).toHaveCSS("text-decoration-line", "none");
   await expect(page.getByRole("button", { name: "Line 7, column 11" })).toHaveCount(0);
-  await page.getByLabel("Data generation").check();
-  await page.getByLabel("Streaming", exact).check();
-  await page.getByLabel("Path in stream events").fill("choices[0].delta.content");
   const back = page.getByRole("region", { name: "What comes back" });
   for (const label of ["Output path", "Input tokens", "Output tokens"]) await back.getByLabel(label, exact).fill("");
 
@@ -90,14 +87,18 @@ test("a model is described, tried, told where its answer is, published, talked t
   await tryIt.getByRole("button", { name: "Take all" }).click();
   await expect(back.getByLabel("Input tokens", exact)).toHaveValue("usage.prompt_tokens");
   await expect(back.getByLabel("Output tokens", exact)).toHaveValue("usage.completion_tokens");
+  await page.getByLabel("Data generation").check();
+  await page.getByLabel("Streaming", exact).check();
+  await page.getByLabel("Path in stream events").fill("choices[0].delta.content");
   await page.getByRole("button", { name: "Publish" }).click();
   await expect(page.getByText("Published", exact)).toBeVisible();
   await tryIt.getByRole("button", { name: "Send", exact: true }).click();
   await expect(tryIt.getByText("It works", { exact: false })).toBeVisible();
 
   await page.getByRole("button", { name: "Playground" }).click();
-  await page.getByLabel("System prompt").fill("be brief");
-  await page.getByRole("textbox", { name: "Prompt", exact: true }).fill("What shall I paint?");
+  const playground = page.getByRole("region", { name: "Playground" });
+  await playground.getByLabel("System prompt").fill("be brief");
+  await playground.getByRole("textbox", { name: "Prompt", exact: true }).fill("What shall I paint?");
   await page.keyboard.press("Enter");
   const talk = page.getByRole("region", { name: "Conversation" });
   await expect(talk.getByText("A radiant red boat, oil on canvas.")).toBeVisible();

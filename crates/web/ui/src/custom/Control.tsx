@@ -33,7 +33,7 @@ export function Control(props: Props) {
   const { schema } = useForm();
   const shape = shapeAt(schema, props.at);
   if (!shape) return null;
-  const label = props.label ?? shape.title ?? labelOf(props.at);
+  const label = props.label ?? say.labels[props.at] ?? shape.title ?? labelOf(props.at);
   const Kind = KINDS[shape.kind];
   return (
     <Box data-field={props.at} sx={{ minWidth: 0, gridColumn: props.wide || shape.kind === "choices" ? "1 / -1" : undefined }}>
@@ -113,7 +113,7 @@ function Choice({ at, label, help, shape }: KindProps) {
   const value = (valueAt(definition, at) as string | undefined) ?? (shape.usual as string | undefined) ?? "";
   const chosen = shape.choices.find((choice) => choice.value === value);
   return (
-    <TextField select label={label} value={chosen ? value : ""} onChange={(event) => set(at, event.target.value || undefined)} {...below} helperText={(below.error && below.helperText) || (chosen?.description ?? below.helperText)} slotProps={{ ...slotProps, select: { displayEmpty: true, renderValue: () => (chosen ? worded(chosen.value) : say.asUsual) }, inputLabel: { shrink: true } }}>
+    <TextField select label={label} value={chosen ? value : ""} onChange={(event) => set(at, event.target.value || undefined)} {...below} helperText={(below.error && below.helperText) || (chosen && say.choices[chosen.value] === undefined ? chosen.description : below.helperText)} slotProps={{ ...slotProps, select: { displayEmpty: true, renderValue: () => (chosen ? worded(chosen.value) : say.asUsual) }, inputLabel: { shrink: true } }}>
       {shape.choices.map((choice) => (
         <MenuItem key={choice.value} value={choice.value} sx={{ flexDirection: "column", alignItems: "flex-start", whiteSpace: "normal", maxWidth: 400 }}>
           {worded(choice.value)}

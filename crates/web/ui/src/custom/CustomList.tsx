@@ -25,7 +25,7 @@ export default function CustomList() {
     );
   return (
     <Groups>
-      <Group name={say.list} action={<Box sx={{ display: "flex", gap: 1, flexDirection: "row-reverse" }}><Ways /></Box>}>
+      <Group name={say.list} action={<Box sx={{ display: "flex", gap: 1, flexDirection: "row-reverse", "& button": { whiteSpace: "nowrap" } }}><Ways /></Box>}>
         {asked.data.map((model) => <CustomRow key={model.key} model={model} />)}
       </Group>
     </Groups>

@@ -7,9 +7,12 @@ import MenuItem from "@mui/material/MenuItem";
 import Switch from "@mui/material/Switch";
 import Tooltip from "@mui/material/Tooltip";
 import Typography from "@mui/material/Typography";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { models } from "../api/queries";
 import { go, linkTo } from "../app/routes";
+import { deskDo } from "../generate/desk";
+import { makesPictures } from "../prompting/writers";
 import { Act, MenuButton } from "../gallery/Actions";
 import { BrushIcon, CheckIcon, CopyIcon, DownloadIcon, MoreIcon, TrashIcon } from "../shared/icons";
 import { sentence } from "../shared/say";
@@ -25,13 +28,15 @@ export function CustomRow({ model }: { model: CustomModel }) {
   const makes = described.modalities.map((one) => say.modalities[one] ?? one).join(", ") || say.nothingYet;
   const isPublished = life.status === "published";
   const talks = isPublished && described.usable && described.modalities.some((one) => one !== "text_to_image");
+  const paints = useQuery(models()).data?.find((one) => one.key === model.key && one.usable && makesPictures(one));
   return (
     <Box component="li" aria-label={model.name} sx={{ display: "flex", alignItems: "center", columnGap: 2, rowGap: 0.5, flexWrap: "wrap", px: 1.5, py: 1.25, borderBottom: 1, borderColor: "divider" }}>
       <Box sx={{ flex: "1 1 240px", minWidth: 0 }}>
         <Link href={linkTo("models", ["custom", model.key])} underline="hover" color="inherit" sx={{ fontSize: "0.9375rem", fontWeight: 600, overflowWrap: "anywhere" }}>{model.name}</Link>
         <Typography variant="body2" sx={{ color: "text.secondary", overflowWrap: "anywhere" }}>{`${sentence(makes)} · ${described.host ?? say.noHost}`}</Typography>
       </Box>
-      <Box sx={{ display: "flex", alignItems: "center", gap: 1, ml: { xs: -1, sm: 0 } }}>
+      <Box sx={{ display: "flex", alignItems: "center", gap: 1, ml: { xs: talks || paints ? -1 : 0, sm: 0 } }}>
+        {paints && <Button color="inherit" onClick={() => (deskDo.choose(paints), go("generate"))}>{say.generate}</Button>}
         {talks && <Button color="inherit" onClick={() => go("models", ["talk", model.key])}>{say.talk}</Button>}
         {isPublished && (
           <Allowed model={model} />

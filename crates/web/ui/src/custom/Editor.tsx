@@ -55,7 +55,7 @@ export function Editor({ editing }: { editing: Editing }) {
 function Notice({ editing, wasWritten }: { editing: Editing; wasWritten: boolean }) {
   const { notes } = editing;
   return (
-    <>
+    <Box sx={{ display: "grid", gap: 2, "&:not(:empty)": { mb: 2 } }}>
       {wasWritten && editing.isDirty && (
         <Hint action={<Button color="inherit" onClick={editing.discard}>{say.page.discard}</Button>}>{say.page.restored}</Hint>
       )}
@@ -67,6 +67,6 @@ function Notice({ editing, wasWritten }: { editing: Editing; wasWritten: boolean
           </Box>
         </Hint>
       )}
-    </>
+    </Box>
   );
 }

@@ -40,12 +40,13 @@ export function EditorHead({ editing, findings }: { editing: Editing; findings: 
         <Act label={say.start.back} onClick={toList}><LeftIcon /></Act>
         <Typography variant="h1" noWrap>{String(definition.name ?? "") || words.fresh}</Typography>
         {model ? <State model={model} /> : <Chip label={say.state.draft} variant="outlined" />}
-        {isDirty && <Typography variant="body2" noWrap sx={{ color: "text.secondary" }}>{words.unsaved}</Typography>}
+        {isDirty && <Typography variant="body2" noWrap sx={{ color: "text.secondary", display: { xs: "none", sm: "block" } }}>{words.unsaved}</Typography>}
+        <Box sx={{ flexGrow: 1 }} />
+        {model && <More editing={editing} isPublished={isPublished} run={work.mutate} />}
       </Box>
-      <Box sx={{ display: "flex", alignItems: "center", gap: 1, flexWrap: "wrap" }}>
+      <Box sx={{ display: "flex", alignItems: "center", gap: 1, flexWrap: "wrap", width: { xs: 1, sm: "auto" }, justifyContent: "flex-end" }}>
         {findings && findings.length > 0 && <Missing findings={findings} />}
         {talks && <Button color="inherit" onClick={() => go("models", ["talk", model.key])}>{say.talk}</Button>}
-        {model && <More editing={editing} isPublished={isPublished} run={work.mutate} />}
         <Button variant={isPublished ? "contained" : "outlined"} color={isPublished ? "primary" : "inherit"} disabled={!isDirty && model !== undefined} loading={work.isPending} onClick={save}>{isPublished ? words.save : words.saveDraft}</Button>
         {!isPublished && <Button variant="contained" disabled={findings === undefined || work.isPending} onClick={publish}>{words.publish}</Button>}
       </Box>
@@ -63,7 +64,7 @@ function Missing({ findings }: { findings: readonly Finding[] }) {
   };
   return (
     <>
-      <Button color="inherit" endIcon={<ChevronIcon />} aria-haspopup="menu" onClick={(event) => setAt(event.currentTarget)} sx={{ color: "primary.main" }}>{words.missing(findings.length)}</Button>
+      <Button color="inherit" endIcon={<ChevronIcon />} aria-haspopup="menu" onClick={(event) => setAt(event.currentTarget)} sx={{ color: "primary.main", mr: { xs: "auto", sm: 0 }, ml: -0.5 }}>{words.missing(findings.length)}</Button>
       <Menu anchorEl={at} open={at !== null} onClose={() => setAt(null)} disableRestoreFocus slotProps={{ paper: { sx: { maxWidth: 480 } } }}>
         {findings.map((finding) => (
           <MenuItem key={finding.field + finding.message} onClick={() => show(finding.field)} sx={{ whiteSpace: "normal", color: finding.severity === "wrong" ? "error.main" : undefined }}>

@@ -21,7 +21,8 @@ export function Outcome({ call }: { call: TestCall }) {
   const error = job?.errors[0];
   const answer = call.exchanges.at(-1)?.answer;
   // That nothing was found where nobody said to look is no failure.
-  const isOpen = isTemplate(definition) && !valueAt(definition, "/response/output") && answer !== undefined && answer !== null && answer.status < 400;
+  const where = answer?.body === "events" ? "/response/stream" : "/response/output";
+  const isOpen = isTemplate(definition) && !valueAt(definition, where) && answer != null && answer.status < 400 && !job?.text && !job?.images.length;
   return (
     <>
       {job?.text && <Alert severity="success">{words.worked}<Box sx={{ mt: 0.5, whiteSpace: "pre-wrap", overflowWrap: "anywhere", maxHeight: 160, overflowY: "auto" }}>{job.text.text}</Box></Alert>}

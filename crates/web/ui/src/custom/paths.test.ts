@@ -29,7 +29,11 @@ describe("what a value may be used as", () => {
     expect(uses.map((use) => use.field)).not.toContain("/response/output");
   });
 
-  it("in a stream the event is the document", () => expect(usesOf([4, "delta", "content"], "ab", true)[0]).toEqual({ field: "/response/stream", path: "delta.content" }));
+  it("in a stream the event is the document, and never the whole answer", () => {
+    const uses = usesOf([4, "delta", "content"], "ab", true);
+    expect(uses[0]).toEqual({ field: "/response/stream", path: "delta.content" });
+    expect(uses.map((use) => use.field)).not.toContain("/response/output");
+  });
 
   it("nothing for the whole answer", () => expect(usesOf([], "text", false)).toEqual([]));
 });

@@ -33,7 +33,9 @@ export function usesOf(keys: Keys, value: unknown, inStream: boolean): Use[] {
   const path = pathOf(within);
   if (path === "") return [];
   const fields = typeof value === "number" ? OF_NUMBERS : OF_WORDS;
-  const uses: Use[] = (inStream ? ["/response/stream", ...fields] : fields).map((field) => ({ field, path }));
+  // An event holds a piece of the answer, never the answer.
+  const ofStream = ["/response/stream", ...fields.filter((field) => field !== "/response/output" && !field.startsWith("/task/"))];
+  const uses: Use[] = (inStream ? ofStream : fields).map((field) => ({ field, path }));
   const all = pathOfAll(within);
   const output = uses.findIndex((use) => use.field === "/response/output");
   if (all && output >= 0) uses.splice(output + 1, 0, { field: "/response/output", path: all, isAll: true });
