@@ -2,7 +2,7 @@ import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
 import { getUiOptions, type FieldTemplateProps, type MultiSchemaFieldTemplateProps, type ObjectFieldTemplateProps, type RJSFSchema } from "@rjsf/utils";
 import { createContext, type ReactNode, useContext } from "react";
-import { BesidePrompt } from "../../prompting/beside";
+import { Beside } from "../../prompting/beside";
 import { sentence } from "../../shared/say";
 import { t } from "../../strings";
 import { arrange, isTouched, optionsInSight, presentationOf, resolved, waitsFor } from "./document";
@@ -13,7 +13,6 @@ import { short } from "./words";
 /** One control: its name, itself, what it does, and what the plan says of it. */
 export function FieldTemplate(props: FieldTemplateProps) {
   const { panel, draft, notes } = useAround();
-  const beside = useContext(BesidePrompt);
   const { id, children, label, schema, hidden, uiSchema, required, rawDescription } = props;
   const path = (props.fieldPathId?.path ?? []) as (string | number)[];
   const [name] = path;
@@ -32,20 +31,18 @@ export function FieldTemplate(props: FieldTemplateProps) {
   return (
     <Box className="field" data-field={path.join(".")} sx={{ minWidth: 0 }}>
       {(props.displayLabel !== false || named) && !isFlag && (
-        <Box sx={{ display: "flex", alignItems: "center", justifyContent: "space-between" }}>
-          <Typography
-            component="label"
-            htmlFor={id}
-            id={`${id}__label`}
-            variant="body2"
-            title={description}
-            sx={{ display: "flex", gap: 1, mb: 0.5, fontWeight: path.length === 1 && required ? 600 : 400 }}
-          >
-            {label}
-          </Typography>
-          {path.length === 1 && name === "prompt" && beside}
-        </Box>
+        <Typography
+          component="label"
+          htmlFor={id}
+          id={`${id}__label`}
+          variant="body2"
+          title={description}
+          sx={{ display: "flex", gap: 1, mb: 0.5, fontWeight: path.length === 1 && required ? 600 : 400 }}
+        >
+          {label}
+        </Typography>
       )}
+      {path.length === 1 && name === "prompt" && <Beside />}
       {children}
       {description && !quiet && (
         <Typography variant="caption" component="p" id={`${id}__help`} sx={{ color: "text.secondary", m: 0, mt: 0.5 }}>
