@@ -12,6 +12,9 @@ pub struct Settings {
     /// The model that is used where none is asked for, as `provider/model` or a key. Without it: the offline sandbox, so
     /// that no paid model is called that nobody asked for.
     pub default_model: Option<String>,
+    /// The model that answers in words where none is named, as `provider/model` or a key. Without it: the only one that
+    /// fits, and none of several.
+    pub default_text_model: Option<String>,
     /// The database, as a URL. Relative paths are under the root.
     pub store: String,
     /// The file with prices of your own, which win over the built-in ones. Relative paths are under the root.
@@ -152,6 +155,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             default_model: None,
+            default_text_model: None,
             store: "sqlite:impasto.db".into(),
             prices: "prices.yaml".into(),
             partial_images: 0,

@@ -5,6 +5,7 @@ use impasto_config::{ProviderSpec, spec};
 use impasto_controls::ModelView;
 use impasto_core::price::price_of;
 use impasto_sdk::{Info, ModelLink, Price, ProviderEntry, Registry, Starter};
+use schemars::Schema;
 
 /// Every provider that is linked.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub struct CatalogProvider {
     pub spec: ProviderSpec,
     /// Its models, in its own order.
     pub models: Vec<CatalogModel>,
+    /// The schema of a definition, where people describe its models.
+    pub definition: Option<Schema>,
 }
 
 /// A model that a provider ships.
@@ -60,7 +63,8 @@ impl CatalogProvider {
         let prices = entry.prices();
         let starters = entry.starters();
         let models = starters.into_iter().map(|starter| CatalogModel::of(entry, starter, &prices)).collect();
-        Self { spec: spec(&info, entry.provider.settings()), models, info }
+        let definition = entry.authoring.map(impasto_sdk::Authoring::schema);
+        Self { spec: spec(&info, entry.provider.settings()), models, definition, info }
     }
 
     /// Whether it works inside the program: no key, no network, no price.
@@ -106,7 +110,8 @@ mod tests {
         let ids: Vec<_> = catalog.providers.iter().map(|provider| provider.info.id).collect();
         assert_eq!(ids, impasto_plugins::PROVIDERS);
         for provider in &catalog.providers {
-            assert!(!provider.models.is_empty(), "{} ships no model", provider.info.id);
+            let made = !provider.models.is_empty() || provider.definition.is_some();
+            assert!(made, "{} ships no model, and nobody can describe one", provider.info.id);
         }
     }
 

@@ -35,7 +35,7 @@ pub const COMMAND: &str = "cargo xtask contract";
 pub fn artefacts() -> anyhow::Result<Vec<Artefact>> {
     let catalog = Catalog::linked()?;
     let mut all = panels::artefacts(&catalog)?;
-    all.extend(schemas::artefacts());
+    all.extend(schemas::artefacts(&catalog));
     all.extend(http::artefacts());
     all.push(config::artefact(&catalog));
     all.push(errors::artefact());

@@ -1,20 +1,30 @@
 //! JSON Schemas (2020-12) of what goes in and what comes out.
 
-use crate::Artefact;
+use crate::{Artefact, Catalog};
 use impasto_controls::{Draft, Panel, Violation};
-use impasto_core::{Event, Job, PlanView};
+use impasto_core::{Event, Job, PlanView, Question, WordsPlanView};
 use impasto_sdk::{Capabilities, ModelConfig, Price, Starter};
 use schemars::{JsonSchema, generate::SchemaSettings};
 
-/// One file a type.
-pub(crate) fn artefacts() -> Vec<Artefact> {
+/// One file a type, and one for the definitions of each provider whose models people describe.
+pub(crate) fn artefacts(catalog: &Catalog) -> Vec<Artefact> {
+    let definitions = catalog.providers.iter().filter_map(|provider| {
+        let path = format!("docs/contract/schemas/{}-definition.schema.json", provider.info.id);
+        Some(Artefact::json(path, provider.definition.as_ref()?.clone().to_value()))
+    });
+    types().into_iter().chain(definitions).collect()
+}
+
+fn types() -> Vec<Artefact> {
     vec![
         taken::<Capabilities>("capabilities"),
         taken::<ModelConfig>("model-config"),
         taken::<Starter>("starter"),
         taken::<Price>("price"),
         taken::<Draft>("draft"),
+        taken::<Question>("question"),
         given::<PlanView<'static>>("plan"),
+        given::<WordsPlanView<'static>>("words-plan"),
         given::<Job>("job"),
         given::<Event>("event"),
         given::<Violation>("violation"),
@@ -45,7 +55,7 @@ mod tests {
 
     #[test]
     fn every_schema_says_its_dialect_and_documents_its_fields() {
-        for artefact in artefacts() {
+        for artefact in artefacts(&Catalog::linked().unwrap()) {
             let schema: Value = serde_json::from_str(&artefact.text).unwrap();
             assert!(schema["$schema"].as_str().unwrap().contains("2020-12"), "{}", artefact.path);
             let forms: Vec<&Value> = match schema["oneOf"].as_array() {

@@ -259,7 +259,7 @@ async fn a_described_model_goes_through_its_life() {
     let file = studio.export_custom(&draft.key, None).await.unwrap();
     let imported = studio.import_custom(&file, None).await.unwrap();
     assert_eq!(imported.model.source, "custom/house-chat-2");
-    assert_eq!(studio.profile_users("talker").await.unwrap().len(), 3);
+    assert_eq!(studio.users_of_profile("talker").await.unwrap().len(), 3);
 
     let asked = studio.remove_custom(&draft.key, InUse::Refuse).await.unwrap_err();
     assert!(asked.message.contains("used"), "{asked}");
@@ -320,4 +320,15 @@ async fn prompts_are_written_by_the_only_model_of_words() {
     let hear = PromptUse::Transcribe { audio: "a.png".into() };
     let nobody = rig.studio.write_prompts(&hear, "", &uploads, Ask::by("local")).await.unwrap_err();
     assert!(nobody.message.contains("no model"), "{nobody}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_model_without_options_of_its_own_is_asked() {
+    let mut definition = talker("/say");
+    definition["variables"] = json!([]);
+    definition["prompts"] = json!({});
+    definition["features"] = json!({"modalities": ["text_to_text"]});
+    definition["body"]["template"] = json!("{\"ask\": {{prompt}}}");
+    let (rig, key) = Rig::published(definition).await;
+    assert_eq!(rig.ask(json!({"model": key, "prompt": "hi"})).await.state, JobState::Done);
 }

@@ -45,9 +45,7 @@ impl Owner {
         let message = match self {
             Self::Provider(id) => format!("{id} has no key; set one with: impasto keys set {id}"),
             Self::Profile(name) => {
-                format!(
-                    "the auth profile {name} has no secret; give one with: impasto auth add {name} --replace …"
-                )
+                format!("the auth profile {name} has no secret; give one with: impasto auth secret {name}")
             }
         };
         Error::new(Kind::Unauthenticated, message)
@@ -204,7 +202,7 @@ mod tests {
         let none = ProfileAccess { secret: None, ..access("") };
         let error = Credential::of_client(&none, &Auth::Basic, Vec::new()).err().unwrap();
         assert!(
-            error.kind == Kind::Unauthenticated && error.message.contains("impasto auth add acme"),
+            error.kind == Kind::Unauthenticated && error.message.contains("impasto auth secret acme"),
             "{error}"
         );
     }

@@ -107,7 +107,12 @@ fn place_key(credential: &Credential, url: &mut Url, headers: &mut HeaderMap) ->
     let key = key.ok_or_else(|| credential.owner.missing())?;
     match &credential.place {
         Auth::Header { name, prefix } => {
-            headers.insert(header_name(name)?, key_value(credential, &format!("{prefix}{key}"))?);
+            let name = header_name(name)?;
+            if OWN_HEADERS.contains(&name) {
+                let message = format!("{} cannot stand in the header {name}", credential.owner);
+                return Err(Error::new(Kind::Config, message));
+            }
+            headers.insert(name, key_value(credential, &format!("{prefix}{key}"))?);
         }
         Auth::Query { name } => {
             url.query_pairs_mut().append_pair(name, key);
@@ -203,6 +208,7 @@ mod tests {
             (Exchange::get("https://api.example.com/").header("a\r\nb", "c"), KEY, Kind::InvalidRequest),
             (Exchange::get("https://api.example.com/").key("a b", ""), KEY, Kind::InvalidRequest),
             (Exchange::get("https://api.example.com/").key("a", "x\n"), KEY, Kind::Config),
+            (Exchange::get("https://api.example.com/").key("host", ""), KEY, Kind::Config),
             (Exchange::get("https://api.example.com/").header("Host", "evil.net"), KEY, Kind::InvalidRequest),
             (
                 Exchange::get("https://api.example.com/").header("content-length", "0"),

@@ -20,6 +20,10 @@ impl Configuration for LiveConfiguration {
         self.0.current().settings.default_model.clone()
     }
 
+    fn default_text_model(&self) -> Option<String> {
+        self.0.current().settings.default_text_model.clone()
+    }
+
     /// No secret is among them: what stands here is kept in the journal.
     fn provider(&self, provider: &str) -> Result<ProviderSetup> {
         let config = self.0.current();

@@ -79,6 +79,31 @@ fn host_and_port(url: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use impasto_config::{Environment, Root, Sources};
+    use std::{collections::BTreeMap, fs};
+
+    #[test]
+    fn a_profile_and_its_secret_are_given_as_the_files_are_now() {
+        let folder = tempfile::tempdir().unwrap();
+        let environment = Environment::default();
+        let root = Root::find(Some(folder.path().into()), &environment).unwrap();
+        let sources = Sources { root, providers: Vec::new(), environment, overrides: BTreeMap::new() };
+        let live = Arc::new(Live::open(sources).unwrap());
+        let vault = LiveVault::new(Arc::clone(&live), Registry::of_entries([]).unwrap());
+        let unknown = vault.profile("acme").unwrap_err();
+        assert!(unknown.kind == Kind::Config && unknown.message.contains("impasto auth add"), "{unknown}");
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        write("auth_profiles.yaml", "acme: {method: {type: bearer}, hosts: [api.acme.example]}\n");
+        for secret in ["sk-1", "sk-2"] {
+            write("api_keys.yaml", &format!("auth_profile_acme: {secret}\n"));
+            let _ = live.refresh();
+            let given = vault.profile("acme").unwrap();
+            assert_eq!((given.profile.hosts.len(), given.secret), (1, Some(Secret::new(secret))));
+        }
+        write("api_keys.yaml", "auth_profile_acme: env:NOT_SET\n");
+        let _ = live.refresh();
+        assert_eq!(vault.profile("acme").unwrap_err().kind, Kind::Config);
+    }
 
     #[test]
     fn a_base_url_gives_its_host_and_its_port() {

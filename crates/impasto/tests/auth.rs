@@ -76,12 +76,16 @@ fn a_profile_is_changed_only_when_that_is_meant_and_removed_with_its_secret() {
     let keys = || fs::read_to_string(rig.root().join("api_keys.yaml")).unwrap();
     assert_eq!(keys(), "auth_profile_acme: \"sk-1\"\n");
     assert_eq!(rig.json(&["auth", "list"])[0]["hosts"], json!(["a.example", "b.example"]));
-    for (option, value, shown) in
-        [("--secret-env", "ACME", "env:ACME"), ("--secret-file", "k.txt", "file:k.txt")]
-    {
+    let here = format!("file:{}", rig.write("k.txt", "sk-3\n").display());
+    for (option, value, shown) in [("--secret-env", "ACME", "env:ACME"), ("--secret-file", "k.txt", &*here)] {
         assert_eq!(add(&["--replace", option, value], "").code, 0);
         assert_eq!(rig.json(&["auth", "show", "acme"])["secret"], shown);
     }
+    assert_eq!(rig.run(&["doctor", "--offline"]).code, 0);
+    assert_eq!(add(&["--replace", "--secret-file", "nowhere.txt"], "").code, 2);
+    assert_eq!(rig.run_with(&["auth", "secret", "acme"], "sk-4\n").code, 0);
+    assert!(keys().contains("sk-4") && rig.json(&["auth", "list"])[0]["method"]["type"] == "bearer");
+    assert_eq!(rig.run_with(&["auth", "secret", "acme"], "\n").code, 2);
     assert_eq!(rig.run(&["auth", "remove", "acme"]).code, 0);
     assert_eq!(keys(), "");
     for gone in [&["auth", "show", "acme"][..], &["auth", "remove", "acme"]] {
@@ -97,6 +101,7 @@ fn what_cannot_work_is_refused_and_nothing_is_written() {
     for (arguments, says) in [
         (&["acme", "--type", "bearer"][..], "hosts: expected the hosts"),
         (&["Acme", "--type", "none"], "name: expected at most 63"),
+        (&["acme", "--type", "bearer", "--host", "https://a.example"], "hosts: expected the name of a host"),
         (&["acme", "--type", "header", "--host", "a"], "--header NAME"),
         (&["acme", "--type", "query", "--host", "a"], "--param NAME"),
         (&["acme", "--type", "bearer", "--host", "a", "--scope", "x"], "--type client-credentials"),
@@ -131,4 +136,28 @@ fn a_secret_that_cannot_be_had_is_told_by_doctor() {
     fs::write(rig.root().join("api_keys.yaml"), "").unwrap();
     let ran = rig.run(&["doctor", "--offline"]);
     assert!(ran.code == 0 && ran.out.contains("has no secret"), "{}", ran.said());
+}
+
+#[test]
+fn a_profile_travels_with_its_model_and_its_secret_stays_at_home() {
+    let (rig, other) = (Rig::new(), Rig::new());
+    assert_eq!(rig.run_with(CLIENT, &format!("{SECRET}\n")).code, 0);
+    let definition = "name: House\nstructure: openai_images\nendpoint: https://api.acme.example/v1\nmodel: m\n\
+        auth: acme\nfeatures: {modalities: [text_to_image]}\n";
+    rig.write("house.yaml", definition);
+    assert_eq!(rig.run(&["custom", "add", "house.yaml"]).code, 0);
+    assert_eq!(rig.json(&["auth", "list"])[0]["used_by"], json!(["custom/house"]));
+    let refused = rig.run(&["auth", "remove", "acme"]);
+    assert!(refused.code == 2 && refused.err.contains("custom/house"), "{}", refused.said());
+
+    let file = rig.run(&["custom", "export", "house"]).out;
+    assert!(file.contains("client_credentials") && !file.contains("4711"), "{file}");
+    other.write("house.yaml", &file);
+    let added = other.run(&["custom", "add", "house.yaml"]);
+    assert!(added.code == 0 && added.out.contains("acme"), "{}", added.said());
+    let mut home = rig.json(&["auth", "show", "acme"]);
+    home["secret"] = json!(null);
+    home["origin"] = json!({"layer": "default"});
+    assert_eq!(other.json(&["auth", "show", "acme"]), home);
+    assert_eq!(rig.run(&["auth", "remove", "acme", "--force"]).code, 0);
 }

@@ -65,7 +65,8 @@ fn a_backup_of_a_running_root_comes_back_elsewhere_with_the_same_pictures() {
 fn keys_are_in_it_when_that_is_asked_for_and_no_file_is_overwritten() {
     let rig = Rig::new();
     rig.run(&SMALL);
-    rig.write("root/api_keys.yaml", "external_openai_api_key: top-secret\n");
+    rig.write("root/api_keys.yaml", "external_openai_api_key: top-secret\nauth_profile_acme: top-secret\n");
+    rig.write("root/auth_profiles.yaml", "acme: {method: {type: bearer}, hosts: [a.example]}\n");
     assert_eq!(rig.run(&["backup", "all.tar", "--with-keys"]).code, 0);
     let again = rig.run(&["backup", "all.tar"]);
     assert!(again.code == 2 && again.err.contains("there already"), "{}", again.err);
@@ -74,4 +75,6 @@ fn keys_are_in_it_when_that_is_asked_for_and_no_file_is_overwritten() {
     assert!(fs::read_to_string(&keys).unwrap().contains("top-secret"));
     let mode = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(keys).unwrap().permissions());
     assert_eq!(mode & 0o777, 0o600);
+    let profile = rig.json(&["auth", "show", "acme", "--root", "elsewhere"]);
+    assert!(profile["hosts"][0] == "a.example" && profile["secret"].is_string(), "{profile}");
 }

@@ -137,6 +137,12 @@ impl AuthProfile {
         if self.hosts.is_empty() && self.method != AuthMethod::None {
             found.push(("hosts", "expected the hosts that the secret may go to, got none; name them".into()));
         }
+        if let Some(host) = self.hosts.iter().find(|host| !is_host(host)) {
+            let message = format!(
+                "expected the name of a host, such as api.example.com, api.example.com:8443 or .example.com, got {host:?}"
+            );
+            found.push(("hosts", message));
+        }
         if let AuthMethod::Header { name, prefix } = &self.method
             && (!is_token(name) || prefix.chars().any(char::is_control))
         {
@@ -209,6 +215,13 @@ fn is_profile_name(name: &str) -> bool {
     // YAML takes `null` for no name at all.
     let is_word = !name.is_empty() && !name.starts_with('-') && name != "null";
     is_word && name.len() <= 63 && name.chars().all(plain)
+}
+
+/// An address or a pattern would match nothing, and nobody would learn why.
+fn is_host(entry: &str) -> bool {
+    let entry = entry.trim();
+    let odd = |c: char| c.is_whitespace() || c.is_control() || "/\\@?#*,".contains(c);
+    !entry.trim_matches('.').is_empty() && !entry.contains(odd)
 }
 
 /// A token of RFC 9110, 5.6.2.
@@ -310,6 +323,18 @@ mod tests {
         wrong.hosts.clear();
         let fields: Vec<_> = wrong.problems().into_iter().map(|(field, _)| field).collect();
         assert_eq!(fields, ["name", "hosts", "method"]);
+        for (hosts, fine) in [
+            (&["a.example", "a.example:8443", ".example", "[::1]:9", "::1", "127.0.0.1"][..], true),
+            (&["https://a.example"], false),
+            (&["a.example/v1"], false),
+            (&["*.example"], false),
+            (&["."], false),
+            (&["a.example", ""], false),
+        ] {
+            let hosts = hosts.iter().map(ToString::to_string).collect();
+            let profile = AuthProfile { hosts, ..profile(json!({"type": "bearer"})) };
+            assert_eq!(profile.problems().is_empty(), fine, "{:?}", profile.hosts);
+        }
         wrong.name = "null".into();
         assert_eq!(wrong.problems()[0].0, "name");
         assert_eq!(profile(json!({"type": "header", "name": "x y"})).problems().len(), 1);

@@ -1,6 +1,6 @@
 //! Models that people describe: their whole life, whichever provider makes them out of definitions.
 
-use crate::{Model, Studio, time::rfc3339};
+use crate::{Studio, time::rfc3339};
 use impasto_ports::{ImageQuery, JobQuery, ModelRow};
 use impasto_sdk::{
     AuthProfile, Authoring, Bundle, Described, Draft, Error, Finding, Inference, Kind, Life, ModelLink,
@@ -238,14 +238,17 @@ impl Studio {
         self.save_custom(name, &definition).await
     }
 
-    /// The models that name an auth profile.
+    /// The models that name an auth profile, as `provider/model`.
     ///
     /// # Errors
     /// What the store says.
-    pub async fn profile_users(&self, profile: &str) -> Result<Vec<String>> {
+    pub async fn users_of_profile(&self, profile: &str) -> Result<Vec<String>> {
+        if self.author().is_err() {
+            return Ok(Vec::new());
+        }
         let models = self.custom_models().await?;
         let own = models.into_iter().filter(|model| model.described.auth.as_deref() == Some(profile));
-        Ok(own.map(|model| model.key).collect())
+        Ok(own.map(|model| model.source).collect())
     }
 
     async fn is_in_use(&self, key: &str) -> Result<bool> {
@@ -326,14 +329,6 @@ fn slug(name: &str) -> String {
         }
     }
     slug.trim_matches(['-', '.']).chars().take(60).collect()
-}
-
-impl Model {
-    /// The auth profile that its definition names.
-    #[must_use]
-    pub fn auth_profile(&self) -> Option<&str> {
-        self.described.as_ref()?.auth.as_deref()
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 mod authoring;
 mod catalog;
-mod profiles;
 mod record;
 mod sync;
 mod trial;

@@ -27,6 +27,7 @@ fn model(capabilities: Value) -> Model {
         warnings: Vec::new(),
         tariff: Some(Tariff { layer: PriceLayer::Record, price }),
         options: None,
+        described: None,
         revision: 1,
     }
 }

@@ -171,9 +171,10 @@ impl Studio {
     /// Prompt and options are checked by the model's own panel; what it says of pictures does not count here.
     fn look_at_options(&self, model: &Model, question: &Question) -> Result<Vec<Violation>> {
         let prompt = question.prompt.clone().unwrap_or_else(|| "-".into());
-        let draft = json!({
-            "model": model.config.key, "prompt": prompt, "provider_options": question.provider_options
-        });
+        let mut draft = json!({ "model": model.config.key, "prompt": prompt });
+        if !question.provider_options.is_empty() {
+            draft["provider_options"] = json!(question.provider_options);
+        }
         let mut found = self.checkers.of(model)?.check(&draft);
         found.retain(|violation| {
             violation.field.starts_with("/provider_options")

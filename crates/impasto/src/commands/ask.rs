@@ -7,7 +7,7 @@ use crate::{
     failure::{Failure, Outcome},
     interrupt::Interrupts,
     options,
-    out::{Out, place},
+    out::Out,
     text,
     wiring::App,
 };
@@ -15,7 +15,11 @@ use impasto_core::{Ask, Event, Job, PromptUse, Studio, Uploads, WordsPlan, Writt
 use impasto_ports::JobState;
 use impasto_sdk::Finish;
 use serde_json::{Map, Value, json};
-use std::{io::Read, time::Duration};
+use std::{
+    io::Read,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 /// A question.
 #[derive(clap::Args, Debug)]
@@ -34,6 +38,9 @@ pub(crate) struct Args {
     /// Speech or sound to go with it
     #[arg(long, value_name = "FILE")]
     audio: Option<String>,
+    /// Pairs that show what is wanted: a JSON list of {"input": …, "output": …}
+    #[arg(long, value_name = "FILE")]
+    examples: Option<PathBuf>,
     /// The JSON Schema of the answer: a file, or `any` for any JSON object
     #[arg(long, value_name = "FILE")]
     schema: Option<String>,
@@ -162,6 +169,7 @@ fn question(args: &Args, uploads: &mut Uploads) -> Outcome<Value> {
         ("prompt", json!(words(&args.prompt)?)),
         ("system_prompt", json!(args.system)),
         ("audio", json!(audio)),
+        ("examples", json!(args.examples.as_deref().map(json_file).transpose()?)),
         ("response_schema", json!(schema)),
         ("max_tokens", json!(args.max_tokens)),
         ("temperature", json!(args.temperature)),
@@ -179,8 +187,13 @@ fn schema(file: &str) -> Outcome<Value> {
     if file == "any" {
         return Ok(json!(true));
     }
-    let text = std::fs::read_to_string(file).map_err(|error| Failure::usage(format!("{file}: {error}")))?;
-    serde_json::from_str(&text).map_err(|error| Failure::usage(format!("{file} is not JSON: {error}")))
+    json_file(Path::new(file))
+}
+
+fn json_file(file: &Path) -> Outcome<Value> {
+    let wrong = |why: String| Failure::usage(format!("{}: {why}", file.display()));
+    let text = std::fs::read_to_string(file).map_err(|error| wrong(error.to_string()))?;
+    serde_json::from_str(&text).map_err(|error| wrong(format!("it is not JSON: {error}")))
 }
 
 fn words(prompt: &str) -> Outcome<String> {
@@ -195,9 +208,6 @@ fn words(prompt: &str) -> Outcome<String> {
 
 fn tell(out: &Out, plan: &WordsPlan) {
     plan.warnings.iter().for_each(|warning| out.warn(warning));
-    for problem in &plan.problems {
-        out.error(format!("{}: {}", place(&problem.field), problem.message));
-    }
     if plan.problems.is_empty() {
         out.note(format!("{}: {}", plan.model().config.name, text::short_price(&plan.price)));
     }

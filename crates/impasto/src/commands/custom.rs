@@ -11,7 +11,9 @@ use crate::{
     text,
     wiring::App,
 };
-use impasto_core::{Ask, CustomModel, InUse, Sending, Studio, TestCall, TestExchange, Uploads};
+use impasto_core::{
+    AnswerShape, Ask, CustomModel, InUse, Sending, Studio, TestAnswer, TestCall, TestExchange, Uploads,
+};
 use impasto_sdk::{Finding, Inference, Life, Modality, Publication};
 use serde_json::{Map, Value, json};
 use std::{io::Read, path::Path};
@@ -243,14 +245,22 @@ fn findings(out: &Out, findings: &[Finding]) {
 async fn add(app: &App, studio: &Studio, file: &str, id: Option<&str>) -> Outcome {
     let text = read(file)?;
     let imported = studio.import_custom(&text, id).await?;
+    let profile =
+        imported.auth_profile.as_ref().filter(|profile| app.config().auth_profile(&profile.name).is_err());
+    if let Some(profile) = profile {
+        app.live.set_profile(profile, None)?.iter().for_each(|warning| app.out.warn(warning));
+    }
     app.out.answer(&imported, |out| {
         out.line(format!("{} is kept as a draft", imported.model.source));
-        if let Some(profile) = &imported.auth_profile {
-            out.line(format!("it needs the auth profile {:?}; see: impasto auth list", profile.name));
+        if let Some(profile) = profile {
+            out.line(format!(
+                "its auth profile {0:?} came with it, without a secret; set one with: impasto auth secret {0}",
+                profile.name
+            ));
         }
         findings(out, &imported.model.findings);
         if imported.model.findings.is_empty() {
-            let own = &imported.model.key;
+            let own = imported.model.source.trim_start_matches("custom/");
             out.line(format!("try it with: impasto custom test {own}, then: impasto custom publish {own}"));
         }
     });
@@ -386,11 +396,32 @@ fn sent(out: &Out, exchange: &TestExchange) {
     let Some(answer) = &exchange.answer else { return };
     out.line(format!("< {} after {} ms", answer.status, answer.took_ms));
     answer.headers.iter().for_each(|(name, value)| out.line(format!("< {name}: {value}")));
-    let content = match &answer.content {
-        Value::String(text) => text.clone(),
-        document => serde_json::to_string_pretty(document).unwrap_or_default(),
-    };
-    lines(out, "<", &content);
+    lines(out, "<", &readable(answer));
+}
+
+/// A stream is a line an event; long texts, pictures above all, are cut.
+fn readable(answer: &TestAnswer) -> String {
+    let content = elided(answer.content.clone());
+    match (&content, answer.body) {
+        (Value::Array(events), AnswerShape::Events) => {
+            events.iter().map(Value::to_string).collect::<Vec<_>>().join("\n")
+        }
+        (Value::String(text), _) => text.clone(),
+        (document, _) => serde_json::to_string_pretty(document).unwrap_or_default(),
+    }
+}
+
+fn elided(value: Value) -> Value {
+    const MOST: usize = 120;
+    match value {
+        Value::String(text) if text.chars().count() > 4 * MOST => {
+            let start: String = text.chars().take(MOST).collect();
+            json!(format!("{start}… ({} characters)", text.chars().count()))
+        }
+        Value::Array(items) => items.into_iter().map(elided).collect(),
+        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, elided(value))).collect(),
+        other => other,
+    }
 }
 
 fn lines(out: &Out, mark: &str, text: &str) {
@@ -437,7 +468,9 @@ async fn remove(app: &App, studio: &Studio, models: &[String], force: bool) -> O
 
 async fn export(app: &App, studio: &Studio, model: &str) -> Outcome {
     let found = studio.custom_model(model).await?;
-    let file = studio.export_custom(&found.key, None).await?;
+    let config = app.config();
+    let profile = found.described.auth.as_deref().and_then(|name| config.auth_profile(name).ok().cloned());
+    let file = studio.export_custom(&found.key, profile).await?;
     app.out.answer(&json!({"file": file}), |out| out.ready_made(&file));
     Ok(Exit::Done)
 }

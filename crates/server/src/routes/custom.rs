@@ -282,10 +282,18 @@ async fn copy(
 
 async fn export(State(service): State<Service>, At(key): At<String>) -> Result<Response, Failure> {
     let model = service.studio.custom_model(&key).await?;
-    let file = service.studio.export_custom(&key, None).await?;
+    let file = service.studio.export_custom(&key, profile(&service, &model)).await?;
     let name = format!("attachment; filename=\"{}.yaml\"", model.key);
     let headers = [(header::CONTENT_TYPE, "application/yaml"), (header::CONTENT_DISPOSITION, name.as_str())];
     Ok((headers, file).into_response())
+}
+
+/// The auth profile that a model names.
+fn profile(service: &Service, model: &CustomModel) -> Option<AuthProfile> {
+    let name = model.described.auth.as_deref()?;
+    // A profile that cannot be read now is only left out of the file.
+    let all = service.settings.auth_profiles().ok()?;
+    all.into_iter().map(|state| state.profile).find(|profile| profile.name == name)
 }
 
 async fn test(
@@ -295,6 +303,9 @@ async fn test(
     Asked(query): Asked<TestQuery>,
     given: Drafted,
 ) -> Result<Json<TestCall>, Failure> {
+    if !given.draft.is_object() {
+        return Err(wrong("the body cannot be used: expected a JSON object"));
+    }
     let sending = if query.dry { Sending::Dry } else { Sending::Real };
     let ask = Ask::by(&caller.name);
     let call = service.studio.test_custom(&key, given.draft.clone(), &given.uploads, sending, ask).await?;

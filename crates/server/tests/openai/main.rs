@@ -1,10 +1,13 @@
 //! OpenAI's routes over the sandbox.
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
+mod chat;
 mod edits;
 mod failures;
 mod gallery;
 mod rig;
+#[path = "../rig/settings.rs"]
+mod settings;
 mod streams;
 
 use async_openai::types::images::ImagesResponse;

@@ -1,88 +1,26 @@
 //! The server over a whole studio on a temporary root: the real store, the real transport, the sandbox.
 
+use crate::settings::Plain;
 use axum::{
     Router,
     body::{Body, to_bytes},
     http::{HeaderMap, Request, StatusCode},
 };
-use impasto_core::{Configuration, Parts, ProviderSetup, ResendUnknown, Root, Studio};
+use impasto_core::{Configuration, Parts, Root, Studio};
 use impasto_http::{HttpOptions, HttpTransport};
-use impasto_ports::{Access as Keys, JobQuery, Vault, open_store};
-use impasto_sdk::{AuthProfile, Price, Registry, Result};
-use impasto_server::{Access, AuthProfileState, Options, ProviderState, Service, Settings, router};
+use impasto_ports::{JobQuery, Vault, open_store};
+use impasto_sdk::Registry;
+use impasto_server::{Access, Options, Service, Settings, router};
 use serde_json::Value;
 use std::{sync::Arc, time::Duration};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
-struct Plain;
-
-impl Configuration for Plain {
-    fn default_model(&self) -> Option<String> {
-        None
-    }
-
-    fn provider(&self, provider: &str) -> Result<ProviderSetup> {
-        Ok(ProviderSetup { configured: provider == "sandbox", ..ProviderSetup::default() })
-    }
-
-    fn resolve(&self, _: &str) -> Result<()> {
-        Ok(())
-    }
-
-    fn prices(&self, _: &str) -> Vec<Price> {
-        Vec::new()
-    }
-
-    fn max_input_pixels(&self) -> u64 {
-        64 << 20
-    }
-
-    fn budgets(&self) -> Vec<impasto_core::Budget> {
-        Vec::new()
-    }
-
-    fn resend_unknown(&self) -> ResendUnknown {
-        ResendUnknown::No
-    }
-
-    fn spool_max_bytes(&self) -> u64 {
-        1 << 30
-    }
-}
-
-impl Vault for Plain {
-    fn access(&self, _: &str) -> Result<Keys> {
-        Ok(Keys::default())
-    }
-}
-
-impl Settings for Plain {
-    fn providers(&self) -> Result<Vec<ProviderState>> {
-        Ok(Vec::new())
-    }
-
-    fn edit(&self, _: &str, _: &[(String, Option<String>)]) -> Result<()> {
-        Ok(())
-    }
-
-    fn auth_profiles(&self) -> Result<Vec<AuthProfileState>> {
-        Ok(Vec::new())
-    }
-
-    fn set_auth_profile(&self, _: &AuthProfile, _: Option<&str>) -> Result<()> {
-        Ok(())
-    }
-
-    fn remove_auth_profile(&self, _: &str) -> Result<()> {
-        Ok(())
-    }
-}
-
 /// A server that is asked without a socket.
 pub(crate) struct Rig {
     pub(crate) studio: Studio,
     pub(crate) router: Router,
+    settings: Arc<dyn Settings>,
     _root: TempDir,
 }
 
@@ -126,6 +64,7 @@ impl Rig {
     pub(crate) async fn with(options: Options) -> Self {
         let root = tempfile::tempdir().unwrap();
         let registry = Registry::collect(impasto_plugins::PROVIDERS).unwrap();
+        let plain = Arc::new(Plain::new(registry.clone()));
         let transport = HttpTransport::new(HttpOptions {
             user_agent: "impasto-tests".into(),
             connect_timeout: Duration::from_secs(5),
@@ -133,7 +72,7 @@ impl Rig {
             extra_ca: Vec::new(),
             max_download_bytes: 256 << 20,
             registry: registry.clone(),
-            vault: Arc::new(Plain),
+            vault: Arc::clone(&plain) as Arc<dyn Vault>,
         })
         .unwrap();
         let studio = Studio::new(Parts {
@@ -141,16 +80,17 @@ impl Rig {
             registry,
             store: open_store(root.path(), "sqlite:impasto.db").unwrap(),
             transport: Arc::new(transport),
-            configuration: Arc::new(Plain),
+            configuration: Arc::clone(&plain) as Arc<dyn Configuration>,
         });
         studio.sync_starters().await.unwrap();
-        let service = Service::new(studio.clone(), Arc::new(Plain), Access::default()).with(options);
-        Self { studio, router: router(service), _root: root }
+        let settings = plain as Arc<dyn Settings>;
+        let service = Service::new(studio.clone(), Arc::clone(&settings), Access::default()).with(options);
+        Self { studio, router: router(service), settings, _root: root }
     }
 
     /// The same installation with nothing in memory of what was before.
     pub(crate) fn restarted(self) -> Self {
-        let service = Service::new(self.studio.clone(), Arc::new(Plain), Access::default());
+        let service = Service::new(self.studio.clone(), Arc::clone(&self.settings), Access::default());
         Self { router: router(service), ..self }
     }
 

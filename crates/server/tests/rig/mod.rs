@@ -61,7 +61,7 @@ impl Rig {
     pub(crate) async fn new() -> Self {
         let root = tempfile::tempdir().unwrap();
         let registry = Registry::collect(impasto_plugins::PROVIDERS).unwrap();
-        let plain = Arc::new(Plain::new(registry.clone()));
+        let plain = Arc::new(Plain::new(registry.clone()).at_most(1 << 20));
         let transport = HttpTransport::new(HttpOptions {
             user_agent: "impasto-tests".into(),
             connect_timeout: Duration::from_secs(5),

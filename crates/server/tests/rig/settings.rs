@@ -8,15 +8,22 @@ use serde_json::json;
 use std::{collections::BTreeMap, sync::Mutex};
 
 /// What was set, by provider and name.
-pub(super) struct Plain {
+pub(crate) struct Plain {
     registry: Registry,
     set: Mutex<BTreeMap<(String, String), String>>,
     profiles: Mutex<BTreeMap<String, (AuthProfile, Option<String>)>>,
+    most_pixels: u64,
 }
 
 impl Plain {
-    pub(super) fn new(registry: Registry) -> Self {
-        Self { registry, set: Mutex::default(), profiles: Mutex::default() }
+    pub(crate) fn new(registry: Registry) -> Self {
+        Self { registry, set: Mutex::default(), profiles: Mutex::default(), most_pixels: 64 << 20 }
+    }
+
+    /// The same with a bound on the pixels of input pictures.
+    #[allow(dead_code, reason = "not every test has one")]
+    pub(crate) fn at_most(self, most_pixels: u64) -> Self {
+        Self { most_pixels, ..self }
     }
 
     fn value(&self, provider: &str, name: &str) -> Option<String> {
@@ -24,7 +31,7 @@ impl Plain {
     }
 
     fn is_configured(&self, provider: &str) -> bool {
-        provider == "sandbox" || self.value(provider, "api_key").is_some()
+        ["sandbox", "custom"].contains(&provider) || self.value(provider, "api_key").is_some()
     }
 
     fn names(provider: &str) -> &'static [&'static str] {
@@ -47,7 +54,7 @@ impl Configuration for Plain {
     }
 
     fn max_input_pixels(&self) -> u64 {
-        1 << 20
+        self.most_pixels
     }
 
     fn budgets(&self) -> Vec<Budget> {

@@ -14,3 +14,5 @@ mod origins;
 mod owners;
 mod problems;
 mod rig;
+#[path = "../rig/settings.rs"]
+mod settings;

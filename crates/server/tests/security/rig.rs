@@ -1,6 +1,6 @@
 //! A server over a whole studio, asked without a network.
 
-use crate::common;
+use crate::{common, settings::Plain};
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -8,8 +8,8 @@ use axum::{
 };
 use impasto_core::{NewToken, Studio};
 use impasto_ports::{TokenBudget, TokenScope};
-use impasto_sdk::{AuthProfile, Result};
-use impasto_server::{Access, AuthProfileState, Options, ProviderState, Service, Settings, router};
+use impasto_sdk::Registry;
+use impasto_server::{Access, Options, Service, router};
 use serde_json::Value;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -20,31 +20,6 @@ pub(crate) struct Rig {
     pub(crate) router: Router,
     pub(crate) model: String,
     _root: TempDir,
-}
-
-/// Settings that cannot be changed.
-struct Fixed;
-
-impl Settings for Fixed {
-    fn providers(&self) -> Result<Vec<ProviderState>> {
-        Ok(Vec::new())
-    }
-
-    fn edit(&self, _: &str, _: &[(String, Option<String>)]) -> Result<()> {
-        Ok(())
-    }
-
-    fn auth_profiles(&self) -> Result<Vec<AuthProfileState>> {
-        Ok(Vec::new())
-    }
-
-    fn set_auth_profile(&self, _: &AuthProfile, _: Option<&str>) -> Result<()> {
-        Ok(())
-    }
-
-    fn remove_auth_profile(&self, _: &str) -> Result<()> {
-        Ok(())
-    }
 }
 
 pub(crate) struct Answer {
@@ -88,7 +63,12 @@ impl Rig {
         let root = tempfile::tempdir().unwrap();
         let studio = common::studio(root.path()).await;
         let model = common::first_model(&studio).await;
-        let service = Service::new(studio.clone(), Arc::new(Fixed), access).with(options);
+        let service = Service::new(
+            studio.clone(),
+            Arc::new(Plain::new(Registry::collect(impasto_plugins::PROVIDERS).unwrap())),
+            access,
+        )
+        .with(options);
         let router = router(service.with_front(Arc::new(crate::front::OnePage)));
         Self { studio, router, model, _root: root }
     }

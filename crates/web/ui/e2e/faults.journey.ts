@@ -24,11 +24,13 @@ test("a key is tried at its vendor, a wrong one and a right one", async ({ studi
   await card.getByLabel("Key of OpenAI").fill("sk-wrong");
   await card.getByRole("button", { name: "Set key" }).click();
   await expect(card.getByRole("alert")).toHaveClass(/Error/);
+  await expect(card.getByText("Does not work")).toBeVisible();
   expect(await card.getByRole("alert").textContent()).not.toContain("sk-wrong");
   await studio.accessible();
   await card.getByLabel("Key of OpenAI").fill(KEY);
   await card.getByRole("button", { name: "Replace key" }).click();
   await expect(card.getByRole("alert")).toHaveClass(/Success/);
+  await expect(card.getByText("Ready")).toBeVisible();
   await card.getByRole("button", { name: "Test the key" }).click();
   await expect(card.getByRole("alert")).toHaveClass(/Success/);
   expect(await vendor.billed()).toBe(0);

@@ -93,6 +93,7 @@ test("a job can be stopped", async ({ studio }) => {
   await studio.generate();
   await studio.stage.getByRole("button", { name: "Cancel" }).click();
   await expect(studio.stage.getByText("Cancelled")).toBeVisible();
+  await studio.accessible();
 });
 
 test("a refusal says why, and only what is missing is asked for again", async ({ studio }) => {
@@ -138,4 +139,45 @@ test("a lost connection is told quietly and mends itself", async ({ studio, page
   await studio.generate();
   await expect(studio.stage.getByRole("img", { name: "a blue boat" })).toBeVisible();
   await again.end();
+});
+
+test("several models make the same side by side, with price and time under each", async ({ studio }) => {
+  const { page } = studio;
+  await studio.say("a red boat");
+  await page.getByRole("radio", { name: /^16:9/ }).click();
+  await page.getByRole("button", { name: /^Model:/ }).click();
+  const picker = page.getByRole("dialog", { name: "Choose a model" });
+  await picker.getByRole("button", { name: "Also with Sandbox Presets" }).click();
+  await picker.getByRole("button", { name: "Also with Sandbox Plain" }).click();
+  await studio.accessible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByText("3 pictures · 3 models")).toBeVisible();
+  await studio.generate();
+  const sheet = page.getByRole("region", { name: "Contact sheet" });
+  for (const model of ["Canvas", "Presets", "Plain"]) await expect(sheet.getByRole("button", { name: new RegExp(`^Sandbox ${model}: Free`) })).toBeVisible();
+  await studio.accessible();
+  await page.reload();
+  await expect(sheet.getByRole("img")).toHaveCount(3);
+  await sheet.getByRole("button", { name: "Compare" }).click();
+  await expect(page.getByRole("dialog", { name: "Compare" }).getByRole("img")).toHaveCount(3);
+  await page.keyboard.press("Escape");
+  // One of them is looked at, and the way back is beside it.
+  await sheet.getByRole("button", { name: /^Sandbox Presets/ }).click();
+  await expect(studio.stage.getByRole("img", { name: "a red boat" })).toBeVisible();
+  await studio.strip.getByRole("button", { name: "Contact sheet" }).click();
+  await expect(sheet).toBeVisible();
+  await page.getByRole("button", { name: "Not with Sandbox Plain" }).click();
+  await page.getByRole("button", { name: "Not with Sandbox Presets" }).click();
+  await expect(page.getByText("1 picture · 1 call")).toBeVisible();
+});
+
+test("the way back to the usual settings is there once something was changed", async ({ studio }) => {
+  const { page } = studio;
+  const reset = page.getByRole("button", { name: "Back to the usual settings" });
+  await studio.say("a red boat");
+  await expect(reset).toHaveCount(0);
+  await studio.figure("num_images").fill("3");
+  await reset.click();
+  await expect(studio.figure("num_images")).toHaveValue("1");
+  await expect(page.getByRole("textbox", { name: "Prompt", exact: true })).toHaveValue("a red boat");
 });

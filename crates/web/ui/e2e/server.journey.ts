@@ -62,3 +62,22 @@ test("what a budget does not allow cannot be pressed, and the reason is said bef
     await server.end();
   }
 });
+
+test("every page opens while the server is away, and fills when it is back", async ({ studio, page }) => {
+  await expect(studio.button).toBeVisible();
+  // The other pages come by themselves once there is time.
+  await expect.poll(() => page.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => /assets\/\w+Page-/.test(name)).length)).toBe(5);
+  const { address, root } = studio.server;
+  await studio.server.kill();
+  await expect(page.getByText("Connection lost", { exact: false })).toBeVisible();
+  await page.getByRole("link", { name: "Usage", exact: true }).click();
+  await expect(page.getByText("This could not be loaded").first()).toBeVisible();
+  await studio.accessible();
+  const again = await Server.start([], root, address.replace("http://", ""));
+  try {
+    await expect(page.getByText("Connection lost", { exact: false })).toBeHidden();
+    await expect(page.getByText("Nothing was made in this time")).toBeVisible();
+  } finally {
+    await again.end();
+  }
+});

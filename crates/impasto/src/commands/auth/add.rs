@@ -7,6 +7,7 @@ use crate::{
     wiring::App,
 };
 use impasto_sdk::{AuthMethod, AuthProfile, ClientAuth};
+use std::path::{self, Path, PathBuf};
 
 /// What the profile is to be.
 #[derive(clap::Args, Debug)]
@@ -82,16 +83,16 @@ enum Client {
 /// Where the secret is. Never an argument: others see those.
 #[derive(clap::Args, Debug)]
 #[group(multiple = false)]
-struct From {
+pub(crate) struct From {
     /// Read the secret from standard input, also on a terminal
     #[arg(long)]
     secret_stdin: bool,
     /// Keep the name of this variable, and read the secret from it when it is needed
     #[arg(long, value_name = "NAME")]
     secret_env: Option<String>,
-    /// Keep the name of this file, and read the secret from it when it is needed
+    /// Keep the path of this file, and read the secret from it when it is needed
     #[arg(long, value_name = "PATH")]
-    secret_file: Option<String>,
+    secret_file: Option<PathBuf>,
     /// Do not ask for the secret
     #[arg(long)]
     no_secret: bool,
@@ -109,21 +110,31 @@ pub(super) async fn run(app: &App, wanted: &Add) -> Outcome {
         return Err(Failure::usage(format!("{field}: {message}")));
     }
     let secret = wanted.secret.read(&profile)?;
+    let done = if is_there { "changed" } else { "added" };
+    set(app, &profile, secret.as_deref(), done).await
+}
+
+/// `impasto auth secret`
+pub(super) async fn secret(app: &App, name: &str, from: &From) -> Outcome {
+    let profile = app.config().auth_profile(name)?.clone();
+    match from.read(&profile)? {
+        Some(secret) => set(app, &profile, Some(&secret), "gave its secret to").await,
+        None => Err(Failure::usage("no secret was given, so nothing was changed")),
+    }
+}
+
+async fn set(app: &App, profile: &AuthProfile, secret: Option<&str>, done: &str) -> Outcome {
     // The folder is made for its owner only before a secret is written into it.
     app.root()?;
-    for warning in app.live.set_profile(&profile, secret.as_deref())? {
+    for warning in app.live.set_profile(profile, secret)? {
         app.out.warn(warning);
     }
     let status = app.config().profile_status(&profile.name)?;
     let users = super::users(app, &profile.name).await?;
-    let done = if is_there { "changed" } else { "added" };
     app.out.answer(&super::document(&status, &users)?, |out| {
         out.line(format!("{done} the auth profile {}", profile.name));
         if status.secret.is_none() && profile.method != AuthMethod::None {
-            out.note(format!(
-                "it has no secret yet; give one with: impasto auth add {} --replace …",
-                profile.name
-            ));
+            out.note(format!("it has no secret yet; give one with: impasto auth secret {}", profile.name));
         }
     });
     Ok(Exit::Done)
@@ -182,11 +193,21 @@ impl From {
         match (&self.secret_env, &self.secret_file) {
             _ if profile.method == AuthMethod::None || self.no_secret => Ok(None),
             (Some(name), _) => Ok(Some(format!("env:{name}"))),
-            (_, Some(path)) => Ok(Some(format!("file:{path}"))),
+            (_, Some(path)) => reference(path).map(Some),
             _ if self.secret_stdin => secret::piped(),
             _ => secret::ask(&question(profile)),
         }
     }
+}
+
+/// In the key file, a path is one below the root; on the command line, one from here.
+fn reference(path: &Path) -> Outcome<String> {
+    let wrong = |why: String| Failure::usage(format!("--secret-file {}: {why}", path.display()));
+    let path = path::absolute(path).map_err(|error| wrong(error.to_string()))?;
+    if !path.is_file() {
+        return Err(wrong("there is no such file".into()));
+    }
+    Ok(format!("file:{}", path.display()))
 }
 
 fn question(profile: &AuthProfile) -> String {

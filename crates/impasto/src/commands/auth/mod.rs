@@ -21,6 +21,13 @@ pub(crate) enum Command {
         is user:password, that of client-credentials client_id:client_secret."
     )]
     Add(Box<add::Add>),
+    /// Give a profile its secret: asks without echo, or reads standard input
+    Secret {
+        /// The profile's name
+        name: String,
+        #[command(flatten)]
+        from: add::From,
+    },
     /// All profiles, and which models use them
     List,
     /// One profile; its secret is never shown
@@ -41,6 +48,7 @@ pub(crate) enum Command {
 pub(crate) async fn run(app: &App, command: Command) -> Outcome {
     match command {
         Command::Add(wanted) => add::run(app, &wanted).await,
+        Command::Secret { name, from } => add::secret(app, &name, &from).await,
         Command::List => list(app).await,
         Command::Show { name } => show(app, &name).await,
         Command::Remove { name, force } => remove(app, &name, force).await,

@@ -115,7 +115,7 @@ pub(super) fn profiles(app: &App) -> Vec<Check> {
     let config = app.config();
     let check = |profile: &AuthProfile| {
         let what = format!("auth profile {}", profile.name);
-        let mend = format!("impasto auth add {} --replace …", profile.name);
+        let mend = format!("impasto auth secret {}", profile.name);
         match config.profile_secret(&profile.name) {
             Err(error) => Check::fail(&what, error.to_string(), mend),
             Ok(None) if profile.method != AuthMethod::None => Check::warn(&what, "it has no secret", mend),

@@ -14,14 +14,29 @@ import { usePlace } from "./routes";
 
 const Login = lazy(() => import("./Login").then(({ Login }) => ({ default: Login })));
 
-// Each page comes when it is first opened.
-const PAGE = {
-  generate: lazy(() => import("../generate/GeneratePage")),
-  gallery: lazy(() => import("../gallery/GalleryPage")),
-  models: lazy(() => import("../models/ModelsPage")),
-  providers: lazy(() => import("../providers/ProvidersPage")),
-  usage: lazy(() => import("../usage/UsagePage")),
+const COMES = {
+  generate: () => import("../generate/GeneratePage"),
+  gallery: () => import("../gallery/GalleryPage"),
+  models: () => import("../models/ModelsPage"),
+  providers: () => import("../providers/ProvidersPage"),
+  usage: () => import("../usage/UsagePage"),
 };
+
+// Each page comes when it is first opened, or when there is time for it.
+const PAGE = {
+  generate: lazy(COMES.generate),
+  gallery: lazy(COMES.gallery),
+  models: lazy(COMES.models),
+  providers: lazy(COMES.providers),
+  usage: lazy(COMES.usage),
+};
+
+/** Brings the other pages while nothing else is to do, so that they are there when the server is not. */
+function bringAll() {
+  const bring = () => Object.values(COMES).forEach((come) => void come().catch(() => undefined));
+  const timer = window.setTimeout(bring, 3_000);
+  return () => window.clearTimeout(timer);
+}
 
 /** The whole page: rail, and what it leads to. */
 export function App() {
@@ -38,6 +53,7 @@ function Shell() {
   const { page } = usePlace();
   const Here = PAGE[page];
   useEffect(listen, []);
+  useEffect(bringAll, []);
   useLiveJobs();
   useEffect(() => {
     document.title = `${t.app.pages[page]} · ${t.app.name}`;

@@ -8,6 +8,7 @@ import { api, ask, fullOf, thumbnailOf } from "../api/client";
 import { boards, job, models } from "../api/queries";
 import type { Image, Job } from "../api/types";
 import { linkTo } from "../app/routes";
+import { tookOf } from "../run/slots";
 import { CloseIcon, CopyIcon } from "../shared/icons";
 import { bytes, dollars, duration } from "../shared/say";
 import { t } from "../strings";
@@ -112,9 +113,7 @@ export function Facts({ image }: { image: Image }) {
 function callOf(made: Job | undefined, image: Image) {
   const call = made?.calls.find((one) => image.id.startsWith(one.id));
   if (!call) return undefined;
-  const sent = call.attempts.at(-1)?.at;
-  const took = sent === undefined ? undefined : new Date(image.created_at).getTime() - new Date(sent).getTime();
-  return { took: took !== undefined && took >= 0 ? took : undefined, requestId: call.request_id };
+  return { took: tookOf(call, image), requestId: call.request_id };
 }
 
 const kindOf = (media: string) => media.replace("image/", "").toUpperCase();

@@ -12,7 +12,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { models } from "../api/queries";
 import type { Image, Model } from "../api/types";
+import { panelOf } from "../generate/desk";
+import { losses } from "../generate/panel/document";
 import { Loading } from "../shared/Quiet";
+import { sentence } from "../shared/say";
 import { t } from "../strings";
 import { handOver } from "./handOver";
 import { askRecall } from "./actions";
@@ -29,10 +32,12 @@ export function SameOn({ image, onClose }: { image: Image; onClose: () => void }
     queryFn: () => askRecall(image, model?.key),
     enabled: model !== null,
   });
+  const made = all.find((one) => one.key === image.model);
+  const lost = losses(asked.data?.changes ?? [], made && panelOf(made));
   const take = () => {
     if (!asked.data || !model) return;
     onClose();
-    void handOver({ kind: "recall", model: model.key ?? "", draft: asked.data.draft as Record<string, unknown>, changes: asked.data.changes });
+    void handOver({ kind: "recall", model: model.key ?? "", draft: asked.data.draft as Record<string, unknown>, changes: lost });
   };
   return (
     <Dialog open onClose={onClose} fullWidth maxWidth="xs" aria-labelledby="same-on">
@@ -43,9 +48,9 @@ export function SameOn({ image, onClose }: { image: Image; onClose: () => void }
         ) : (
           <TextField select label={say.pick} value={model?.key ?? ""} onChange={(event) => setModel(others.find((one) => one.key === event.target.value) ?? null)} autoFocus sx={{ mt: 1 }}>
             {others.map((one) => (
-              <MenuItem key={one.key} value={one.key} sx={{ gap: 1 }}>
+              <MenuItem key={one.key} value={one.key}>
                 {one.name}
-                <Box component="span" sx={{ color: "text.secondary" }}>{one.provider_id}</Box>
+                <Box component="span" sx={{ color: "text.secondary", ml: 1 }}>{one.provider_id}</Box>
               </MenuItem>
             ))}
           </TextField>
@@ -53,7 +58,7 @@ export function SameOn({ image, onClose }: { image: Image; onClose: () => void }
         <Box aria-live="polite" sx={{ minHeight: 160, mt: 2 }}>
           {asked.isFetching && <Loading />}
           {asked.error && <Alert severity="error">{asked.error.message}</Alert>}
-          {asked.data && !asked.isFetching && <Lost changes={asked.data.changes} />}
+          {asked.data && !asked.isFetching && <Lost changes={lost} />}
         </Box>
       </DialogContent>
       <DialogActions>
@@ -72,7 +77,7 @@ export function Lost({ changes }: { changes: readonly { field: string; message: 
       <Typography variant="h3" component="h3">{say.lost}</Typography>
       <Box component="ul" sx={{ m: 0, mt: 1, pl: 2.5, display: "grid", gap: 0.5 }}>
         {changes.map((change) => (
-          <li key={change.field}>{change.message}</li>
+          <li key={change.field}>{sentence(change.message)}</li>
         ))}
       </Box>
     </>

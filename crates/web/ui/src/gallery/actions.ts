@@ -1,11 +1,12 @@
 import { api, ask, downloadOf } from "../api/client";
-import { picturesChanged } from "../api/queries";
+import { picturesChanged, queries } from "../api/queries";
 import type { Board, Image } from "../api/types";
 import { count } from "../shared/say";
 import { toast } from "../shared/toast";
 import { t } from "../strings";
 import { handOver } from "./handOver";
 import { inTurn } from "./inTurn";
+import { offJobs } from "./jobs";
 import { changeEverywhere, remember, snapshot, takeOff } from "./shelves";
 
 const say = t.gallery.act;
@@ -39,20 +40,24 @@ export async function move(images: readonly Image[], board: Board | null) {
 export async function remove(images: readonly Image[]) {
   const putBack = remember(images);
   takeOff(images);
+  offJobs(images);
   const { done, failed, error } = await inTurn(images, (image) => ask(api.DELETE("/api/v1/images/{id}", path(image))));
   putBack(failed);
-  void picturesChanged();
+  void cameOrWent();
   if (error) toast(say.failed(say.removing, error.message));
   const gone = done.map(({ of }) => of);
   if (gone.length > 0) toast(say.removed(many(gone)), { label: t.common.undo, act: () => void restore(gone, putBack) });
 }
+
+/** Lists of pictures, and the jobs that made them, ask again. */
+const cameOrWent = () => Promise.all([picturesChanged(), queries.invalidateQueries({ queryKey: ["job"] })]);
 
 /** Brings deleted pictures back. */
 export async function restore(images: readonly Image[], putBack?: (images: readonly Image[]) => void) {
   if (!putBack) takeOff(images);
   const { done, error } = await inTurn(images, (image) => ask(api.POST("/api/v1/images/{id}/restore", path(image))));
   putBack?.(done.map(({ answer }) => answer));
-  void picturesChanged();
+  void cameOrWent();
   toast(error ? say.failed(say.restoring, error.message) : say.restored(many(images)));
 }
 

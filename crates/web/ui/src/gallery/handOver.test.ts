@@ -28,6 +28,7 @@ test.each([
   [{ kind: "init", images: ["a"] } as const, "init_image", "a"],
   [{ kind: "mask", images: ["a"] } as const, "mask_image", "a"],
 ])("%j goes into the panel", async (thing, field, value) => {
+  desk.set((now) => ({ ...now, draft: { init_image: "start" } }));
   await handOver(thing);
   expect([desk.get().draft[field], window.location.hash]).toEqual([value, "#/generate"]);
 });
@@ -35,6 +36,8 @@ test.each([
 test.each([
   ["all", { kind: "reference", images: ["a", "b", "c"] } as const],
   ["plain", { kind: "init", images: ["a"] } as const],
+  // A mask lies on a picture.
+  ["all", { kind: "mask", images: ["a"] } as const],
   ["all", { kind: "recall", model: "gone", draft: {}, changes: [] } as const],
 ])("with the model %s, %j stays where it is", async (chosen, thing) => {
   desk.set((now) => ({ ...now, model: chosen }));

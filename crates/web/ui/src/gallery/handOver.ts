@@ -3,7 +3,7 @@ import type { Change, Model } from "../api/types";
 import { go } from "../app/routes";
 import { desk, deskDo, panelOf } from "../generate/desk";
 import { firstOf } from "../generate/models";
-import type { Draft } from "../generate/panel/document";
+import { type Draft, isNothing } from "../generate/panel/document";
 import { toast } from "../shared/toast";
 import { t } from "../strings";
 
@@ -40,6 +40,7 @@ function use({ kind, images }: Exclude<Handoff, { kind: "recall" }>, installed: 
   if (model.key !== desk.get().model) deskDo.choose(model);
   const panel = panelOf(model);
   if (panel.schema.properties?.[FIELD[kind]] === undefined) return t.gallery.act.unfit(model.name ?? "");
+  if (kind === "mask" && isNothing(desk.get().draft.init_image)) return t.gallery.act.maskOfNothing;
   if (kind === "mask") deskDo.change({ mask_image: images[0] });
   else {
     const as = FIELD[kind] as "reference_images" | "init_image";

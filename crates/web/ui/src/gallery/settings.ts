@@ -1,4 +1,5 @@
 import type { Model } from "../api/types";
+import { rounded } from "../generate/panel/document";
 
 /** Something that was set, as people read it. */
 export interface Setting {
@@ -32,7 +33,7 @@ export function settingsOf(draft: Record<string, unknown>, model?: Model): Setti
 
 function setting(name: string, value: unknown, schema?: Schema): Setting {
   const title = schema?.oneOf?.find((choice) => choice.const === value)?.title;
-  const plain = typeof value === "string" ? value.replace(/^(\d+)x(\d+)$/, "$1×$2") : JSON.stringify(value);
+  const plain = typeof value === "string" ? value.replace(/^(\d+)x(\d+)$/, "$1×$2") : JSON.stringify(rounded(value));
   return { name, label: schema?.title ?? words(name), value: title ?? plain };
 }
 

@@ -1,14 +1,16 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
+import type { ReactNode } from "react";
 import type { Model, ProviderConfig } from "../api/types";
+import { RecallIcon } from "../shared/icons";
 import { useStore } from "../shared/store";
 import { t } from "../strings";
 import { type Desk, deskDo, lost, panelOf } from "./desk";
 import { ModelPicker } from "./ModelPicker";
 import { modeOf } from "./models";
+import { type Draft, isTouched } from "./panel/document";
 import { said } from "./panel/notes";
 import { Panel } from "./panel/Panel";
-import { PlanFooter } from "./PlanFooter";
 import type { Planned } from "./usePlan";
 
 interface Props {
@@ -17,27 +19,40 @@ interface Props {
   model: Model | undefined;
   desk: Desk;
   planned: Planned;
-  sending: boolean;
-  error: Error | null;
-  send(): void;
+  /** Further models that are asked for the same. */
+  also: Model[];
+  /** What it comes to, where it stands below the panel. */
+  children?: ReactNode;
 }
 
 /** The left column: which model, what is asked of it, and what that costs. */
-export function Composer({ models, providers, model, desk, planned, sending, error, send }: Props) {
+export function Composer({ models, providers, model, desk, planned, also, children }: Props) {
   return (
     <Box component="section" aria-label={t.generate.title} sx={{ display: "flex", flexDirection: "column", minHeight: 0, height: { xs: "auto", sm: 1 }, bgcolor: "background.paper" }}>
       <Box sx={{ borderBottom: 1, borderColor: "divider" }}>
-        <ModelPicker models={models} providers={providers} chosen={model} mode={modeOf(desk.draft)} choose={deskDo.choose} />
+        <ModelPicker models={models} providers={providers} chosen={model} also={also} mode={modeOf(desk.draft)} choose={deskDo.choose} toggle={deskDo.also} />
       </Box>
       <Box sx={{ flex: 1, minHeight: 0, overflowY: { xs: "visible", sm: "auto" } }}>
         <Lost />
         {model && (
           <Panel key={`${model.key}/${model.revision}`} panel={panelOf(model)} draft={desk.draft} notes={planned} replace={deskDo.replace} change={deskDo.change} />
         )}
+        {model && <Usual model={model} draft={desk.draft} />}
       </Box>
-      <Box sx={{ position: { xs: "sticky", sm: "static" }, bottom: 0, zIndex: 2 }}>
-        <PlanFooter model={model} prompt={desk.draft.prompt} planned={planned} sending={sending} error={error} send={send} />
-      </Box>
+      {children}
+    </Box>
+  );
+}
+
+/** The way back to the usual settings, where there is one to go. */
+function Usual({ model, draft }: { model: Model; draft: Draft }) {
+  const panel = panelOf(model);
+  if (!isTouched(panel, [...panel.image, ...panel.generation], draft)) return null;
+  return (
+    <Box sx={{ px: 2, pb: 2 }}>
+      <Button color="inherit" startIcon={<RecallIcon />} onClick={() => deskDo.reset(model)} sx={{ ml: -0.5, color: "text.secondary" }}>
+        {t.generate.reset}
+      </Button>
     </Box>
   );
 }

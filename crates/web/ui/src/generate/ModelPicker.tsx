@@ -6,11 +6,14 @@ import Popover from "@mui/material/Popover";
 import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
 import { type UseQueryResult, useQueries } from "@tanstack/react-query";
+import Chip from "@mui/material/Chip";
+import IconButton from "@mui/material/IconButton";
+import Tooltip from "@mui/material/Tooltip";
 import { type KeyboardEvent, useState } from "react";
 import { api, ask } from "../api/client";
 import type { Model, PlanView, ProviderConfig } from "../api/types";
 import { linkTo } from "../app/routes";
-import { ChevronIcon } from "../shared/icons";
+import { AddIcon, CheckIcon, ChevronIcon, CloseIcon } from "../shared/icons";
 import { range, sentence } from "../shared/say";
 import { t } from "../strings";
 import { daysUntil, fits, initials, type Mode, shelves } from "./models";
@@ -19,12 +22,16 @@ interface Props {
   models: Model[];
   providers: ProviderConfig[];
   chosen: Model | undefined;
+  /** Models that are asked for the same beside it. */
+  also: Model[];
   mode: Mode;
   choose(model: Model): void;
+  /** Asks a further model too, or no longer. */
+  toggle(key: string): void;
 }
 
 /** The model that is chosen, and a list of those that fit. */
-export function ModelPicker({ models, providers, chosen, mode, choose }: Props) {
+export function ModelPicker({ models, providers, chosen, also, mode, choose, toggle }: Props) {
   const [anchor, setAnchor] = useState<HTMLElement>();
   const name = providers.find((provider) => provider.provider_id === chosen?.provider_id)?.name ?? chosen?.provider_id;
   return (
@@ -44,6 +51,7 @@ export function ModelPicker({ models, providers, chosen, mode, choose }: Props) 
         <ChevronIcon sx={{ color: "text.secondary" }} />
       </ButtonBase>
       {chosen && <Standing model={chosen} />}
+      {also.length > 0 && <Also models={also} toggle={toggle} />}
       <Popover
         open={anchor !== undefined}
         anchorEl={anchor}
@@ -51,7 +59,7 @@ export function ModelPicker({ models, providers, chosen, mode, choose }: Props) 
         anchorOrigin={{ vertical: "bottom", horizontal: "left" }}
         slotProps={{ paper: { role: "dialog", "aria-label": t.generate.model.choose, sx: { width: 400, maxWidth: "calc(100vw - 32px)", maxHeight: "min(640px, 80vh)", display: "flex", flexDirection: "column" } } as object }}
       >
-        <List models={models} providers={providers} chosen={chosen} mode={mode} choose={(model) => (setAnchor(undefined), choose(model))} />
+        <List models={models} providers={providers} chosen={chosen} also={also} mode={mode} choose={(model) => (setAnchor(undefined), choose(model))} toggle={toggle} />
       </Popover>
     </Box>
   );
@@ -84,7 +92,19 @@ function Standing({ model }: { model: Model }) {
   );
 }
 
-function List({ models, providers, chosen, mode, choose }: Props) {
+/** Further models, each with its way out. */
+function Also({ models, toggle }: { models: Model[]; toggle: Props["toggle"] }) {
+  return (
+    <Box sx={{ display: "flex", flexWrap: "wrap", gap: 0.5, mt: 0.5, mb: 0.5 }}>
+      {models.map((model) => {
+        const off = () => toggle(model.key ?? "");
+        return <Chip key={model.key} label={`+ ${model.name}`} variant="outlined" onClick={off} onDelete={off} aria-label={t.generate.model.notAlso(model.name ?? "")} deleteIcon={<CloseIcon />} sx={{ "& .MuiChip-deleteIcon": { fontSize: 14, color: "text.secondary" } }} />;
+      })}
+    </Box>
+  );
+}
+
+function List({ models, providers, chosen, also, mode, choose, toggle }: Props) {
   const [search, setSearch] = useState("");
   const [all, setAll] = useState(false);
   const fitting = models.filter((model) => all || fits(model, mode));
@@ -111,7 +131,7 @@ function List({ models, providers, chosen, mode, choose }: Props) {
               {shelf.name}
             </Typography>
             {shelf.models.map((model) => (
-              <Row key={model.key} model={model} price={prices[model.key ?? ""]} chosen={model.key === chosen?.key} choose={() => choose(model)} />
+              <Row key={model.key} model={model} price={prices[model.key ?? ""]} chosen={model.key === chosen?.key} isAlso={also.includes(model)} choose={() => choose(model)} toggle={() => toggle(model.key ?? "")} />
             ))}
           </Box>
         ))}
@@ -125,7 +145,16 @@ function List({ models, providers, chosen, mode, choose }: Props) {
   );
 }
 
-function Row({ model, price, chosen, choose }: { model: Model; price: string | undefined; chosen: boolean; choose(): void }) {
+interface RowProps {
+  model: Model;
+  price: string | undefined;
+  chosen: boolean;
+  isAlso: boolean;
+  choose(): void;
+  toggle(): void;
+}
+
+function Row({ model, price, chosen, isAlso, choose, toggle }: RowProps) {
   const days = model.retires_on ? daysUntil(model.retires_on) : undefined;
   const marks = [
     model.status === "ga" || !model.status ? undefined : t.generate.model[model.status],
@@ -133,24 +162,35 @@ function Row({ model, price, chosen, choose }: { model: Model; price: string | u
     model.enabled === false ? t.generate.model.disabled : !model.usable ? t.generate.model.noKey : undefined,
   ].filter(Boolean);
   return (
-    <ButtonBase
-      data-model={model.key}
-      aria-current={chosen || undefined}
-      onClick={choose}
-      sx={{ width: 1, display: "flex", justifyContent: "space-between", gap: 2, px: 2, py: 0.75, textAlign: "left", fontSize: "0.8125rem", bgcolor: chosen ? "action.selected" : undefined, color: model.usable ? "text.primary" : "text.secondary", "&:hover, &.Mui-focusVisible": { bgcolor: "action.hover" } }}
-    >
-      <span>
-        {model.name}
-        {marks.length > 0 && (
-          <Box component="span" sx={{ display: "block", fontSize: "0.75rem", color: model.status === "ga" && model.usable ? "text.secondary" : "warning.main" }}>
-            {marks.join(" · ")}
-          </Box>
+    <Box sx={{ display: "flex", alignItems: "center", pr: 1, bgcolor: chosen ? "action.selected" : undefined, "&:hover, &:focus-within": { bgcolor: "action.hover" } }}>
+      <ButtonBase
+        data-model={model.key}
+        aria-current={chosen || undefined}
+        onClick={choose}
+        sx={{ flex: 1, minWidth: 0, minHeight: 36, display: "flex", justifyContent: "space-between", gap: 2, pl: 2, pr: 1, py: 0.75, textAlign: "left", fontSize: "0.8125rem", color: model.usable ? "text.primary" : "text.secondary", "&.Mui-focusVisible": { outline: "2px solid", outlineColor: "primary.main", outlineOffset: -2 } }}
+      >
+        <span>
+          {model.name}
+          {marks.length > 0 && (
+            <Box component="span" sx={{ display: "block", fontSize: "0.75rem", color: model.status === "ga" && model.usable ? "text.secondary" : "warning.main" }}>
+              {marks.join(" · ")}
+            </Box>
+          )}
+        </span>
+        <Box component="span" sx={{ color: chosen ? "text.primary" : "text.secondary", whiteSpace: "nowrap", fontVariantNumeric: "tabular-nums" }}>
+          {price}
+        </Box>
+      </ButtonBase>
+      <Box sx={{ width: 32, flexShrink: 0 }}>
+        {!chosen && model.usable && (
+          <Tooltip title={t.generate.model.also(model.name ?? "")} placement="right">
+            <IconButton aria-label={t.generate.model.also(model.name ?? "")} aria-pressed={isAlso} onClick={toggle} sx={{ color: isAlso ? "primary.main" : "text.secondary" }}>
+              {isAlso ? <CheckIcon /> : <AddIcon />}
+            </IconButton>
+          </Tooltip>
         )}
-      </span>
-      <Box component="span" sx={{ color: "text.secondary", whiteSpace: "nowrap", fontVariantNumeric: "tabular-nums" }}>
-        {price}
       </Box>
-    </ButtonBase>
+    </Box>
   );
 }
 

@@ -5,6 +5,8 @@ import { carriedOver, type Draft, freshDraft, isNothing, type PanelDocument, wit
 /** What lies on the desk: the chosen model, and what is asked of it. It outlives the page. */
 export interface Desk {
   model?: string;
+  /** Further models that are asked for the same. */
+  also?: string[];
   draft: Draft;
   /** Settings by model, as they were left. */
   kept: Record<string, Draft>;
@@ -27,8 +29,14 @@ export const deskDo = {
     lost.set([]);
     desk.set((now) => {
       const kept = now.model ? { ...now.kept, [now.model]: own(now.draft) } : now.kept;
-      return { ...now, kept, model: model.key, draft: carriedOver(now.draft, panelOf(model), kept[model.key ?? ""]) };
+      const also = now.also?.filter((key) => key !== model.key);
+      return { ...now, kept, also, model: model.key, draft: carriedOver(now.draft, panelOf(model), kept[model.key ?? ""]) };
     });
+  },
+
+  /** Asks a further model for the same, or no longer. */
+  also(key: string) {
+    desk.set(({ also = [], ...now }) => ({ ...now, also: also.includes(key) ? also.filter((other) => other !== key) : [...also, key] }));
   },
 
   /** The whole draft, as the form has it. */

@@ -1,16 +1,18 @@
 import { useMutation } from "@tanstack/react-query";
 import { api, ask } from "../api/client";
+import { Refusal } from "../api/problem";
 import { job, queries } from "../api/queries";
 import type { Job } from "../api/types";
+import { SHEET, sheet } from "../run/sheet";
 import { looked } from "../run/useJobs";
 import { deskDo } from "./desk";
-import { type Draft, type PanelDocument, sent } from "./panel/document";
+import type { Order } from "./orders";
+import { sent } from "./panel/document";
 
-interface Order {
-  panel: PanelDocument;
-  model: string;
-  draft: Draft;
-  /** The same for each try of the same press of the button, so that a lost answer never buys twice. */
+/** What one press of the button asks for: one order, or one for each of several models. */
+interface Press {
+  orders: Order[];
+  /** The same for each try of the same press, so that a lost answer never buys twice. */
   key: string;
 }
 
@@ -22,15 +24,39 @@ export function onceKey(): string {
 /** Makes pictures. It does not wait for them. */
 export function useSend() {
   return useMutation({
-    retry: (failures, error) => "status" in error && error.status === 0 && failures < 2,
+    retry: (failures, error) => isLost(error) && failures < 2,
     retryDelay: 1_000,
-    mutationFn: ({ panel, model, draft, key }: Order): Promise<Job> =>
-      ask(api.POST("/api/v1/jobs", { body: sent(panel, model, draft), params: { header: { "Idempotency-Key": `"${key}"` } } })),
-    onSuccess: (made, { draft }) => {
-      queries.setQueryData(job(made.id).queryKey, made);
-      looked.set({ job: made.id, slot: `${made.calls[0]?.id}/0` });
-      deskDo.said(String(draft.prompt ?? ""));
-      return queries.invalidateQueries({ queryKey: ["jobs"] });
-    },
+    mutationFn: sendAll,
   });
+}
+
+const isLost = (error: unknown) => error instanceof Refusal && error.status === 0;
+
+/** Sends every order. One that is refused does not stop the others; where an answer was lost, all are sent again. */
+async function sendAll({ orders, key }: Press) {
+  const answers = await Promise.allSettled(orders.map((order, at) => sendOne(order, orders.length > 1 ? `${key}-${at}` : key)));
+  const made = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
+  const refusals = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason as Error] : []));
+  const lost = refusals.find(isLost);
+  if (lost) throw lost;
+  if (made.length) await lay(made, orders[0]?.draft.prompt);
+  if (refusals[0]) throw refusals[0];
+}
+
+const sendOne = ({ panel, model, draft }: Order, key: string): Promise<Job> =>
+  ask(api.POST("/api/v1/jobs", { body: sent(panel, model.key ?? "", draft), params: { header: { "Idempotency-Key": `"${key}"` } } }));
+
+/** Lays what was taken on the table; several jobs as one sheet. */
+function lay(made: Job[], prompt: unknown) {
+  for (const one of made) queries.setQueryData(job(one.id).queryKey, one);
+  const [first] = made;
+  if (made.length > 1) {
+    sheet.set(made.map((one) => one.id));
+    looked.set({ slot: SHEET });
+  } else if (first) {
+    sheet.set([]);
+    looked.set({ job: first.id, slot: `${first.calls[0]?.id}/0` });
+  }
+  deskDo.said(String(prompt ?? ""));
+  return queries.invalidateQueries({ queryKey: ["jobs"] });
 }

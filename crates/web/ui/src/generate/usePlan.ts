@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { api, ask } from "../api/client";
 import type { Refusal } from "../api/problem";
@@ -19,17 +19,19 @@ export interface Planned {
   error: Refusal | null;
 }
 
+/** The plan of a draft as it is sent. */
+export const planOf = (text: string) =>
+  queryOptions<PlanView, Refusal>({
+    queryKey: ["plan", text],
+    staleTime: 10_000,
+    queryFn: () => ask(api.POST("/api/v1/plan", { body: JSON.parse(text) })),
+  });
+
 /** The plan of a draft, anew whenever it changes. */
 export function usePlan(panel: PanelDocument | undefined, model: string | undefined, draft: Draft): Planned {
   const text = useMemo(() => (panel && model ? JSON.stringify(sent(panel, model, draft)) : undefined), [panel, model, draft]);
   const settled = usePaused(text);
-  const asked = useQuery<PlanView, Refusal>({
-    queryKey: ["plan", settled],
-    enabled: settled !== undefined,
-    placeholderData: keepPreviousData,
-    staleTime: 10_000,
-    queryFn: () => ask(api.POST("/api/v1/plan", { body: JSON.parse(settled ?? "{}") })),
-  });
+  const asked = useQuery({ ...planOf(settled ?? "{}"), enabled: settled !== undefined, placeholderData: keepPreviousData });
   const isCurrent = text === settled && !asked.isPlaceholderData && !asked.isFetching;
   // An empty prompt is where everybody begins; the button says it, and no field is red for it.
   const begun = !isNothing(draft.prompt);
@@ -37,7 +39,8 @@ export function usePlan(panel: PanelDocument | undefined, model: string | undefi
   return { plan: asked.error ? undefined : asked.data, isCurrent, problems, changes: asked.data?.changes ?? [], error: asked.error };
 }
 
-function usePaused<T>(value: T): T {
+/** A value once it has stayed the same for a moment. */
+export function usePaused<T>(value: T): T {
   const [settled, settle] = useState(value);
   useEffect(() => {
     const timer = window.setTimeout(() => settle(value), PAUSE);

@@ -57,8 +57,8 @@ function Starter({ starter }: { starter: StarterModel }) {
   const work = useInstall();
   const record = installed.find((model) => model.source === starter.source);
   return (
-    <Box component="li" sx={{ display: "flex", alignItems: "center", flexWrap: "wrap", gap: 2, rowGap: 1, px: 1.5, py: 1.25, borderBottom: 1, borderColor: "divider" }}>
-      <Box sx={{ flex: "1 1 240px", minWidth: 0 }}>
+    <Box component="li" sx={{ display: "flex", alignItems: "center", gap: 2, px: 1.5, py: 1.25, borderBottom: 1, borderColor: "divider" }}>
+      <Box sx={{ flex: 1, minWidth: 0 }}>
         <Box sx={{ display: "flex", alignItems: "center", gap: 1, flexWrap: "wrap" }}>
           <Typography variant="body1" sx={{ fontWeight: 600 }}>{starter.name}</Typography>
           <Standing model={{ status: starter.status, retires_on: starter.retires_on }} />

@@ -13,9 +13,9 @@ const say = t.models;
 export function ModelRow({ model, isHere, isEdited, onOpen }: { model: Model; isHere: boolean; isEdited: boolean; onOpen: () => void }) {
   return (
     <Box component="li" sx={{ borderBottom: 1, borderColor: "divider" }}>
-      <ButtonBase onClick={onOpen} aria-current={isHere || undefined} sx={{ width: 1, display: "flex", alignItems: "center", gap: 2, px: 1.5, py: 1.25, textAlign: "left", borderRadius: 1, bgcolor: isHere ? "action.selected" : undefined, "&:hover": { bgcolor: isHere ? "action.selected" : "action.hover" }, "&.Mui-focusVisible": { outline: "2px solid", outlineColor: "primary.main", outlineOffset: -2 } }}>
-        <Box sx={{ flex: 1, minWidth: 0 }}>
-          <Typography variant="body1" noWrap sx={{ fontWeight: 600, opacity: model.usable ? 1 : 0.65 }}>{model.name}</Typography>
+      <ButtonBase onClick={onOpen} aria-current={isHere || undefined} sx={{ width: 1, display: "flex", flexWrap: { xs: "wrap", sm: "nowrap" }, alignItems: "center", justifyContent: "flex-start", columnGap: 2, rowGap: 0.5, px: 1.5, py: 1.25, textAlign: "left", borderRadius: 1, bgcolor: isHere ? "action.selected" : undefined, "&:hover": { bgcolor: isHere ? "action.selected" : "action.hover" }, "&.Mui-focusVisible": { outline: "2px solid", outlineColor: "primary.main", outlineOffset: -2 } }}>
+        <Box sx={{ flex: { xs: "1 1 240px", sm: 1 }, minWidth: 0 }}>
+          <Typography variant="body1" sx={{ fontWeight: 600, overflowWrap: "anywhere", opacity: model.usable ? 1 : 0.65 }}>{model.name}</Typography>
           <Typography variant="body2" sx={{ color: isHere ? "text.primary" : "text.secondary" }}>{model.capabilities && inShort(model.capabilities)}</Typography>
         </Box>
         {isEdited && <Chip label={say.edit.changed} variant="outlined" sx={{ display: { xs: "none", sm: "inline-flex" } }} />}

@@ -53,7 +53,7 @@ function Lists() {
   return (
     <Box component="section" aria-label={say.title} sx={{ height: 1, display: "flex", flexDirection: "column", minWidth: 0 }}>
       <Box sx={{ minHeight: 56, px: { xs: 2, sm: 3 }, display: "flex", alignItems: "center", flexWrap: "wrap", columnGap: 3, borderBottom: 1, borderColor: "divider" }}>
-        <Typography variant="h1" sx={{ py: 1 }}>{say.title}</Typography>
+        <Typography variant="h1" sx={{ py: { xs: 1.5, sm: 1 }, width: { xs: 1, sm: "auto" } }}>{say.title}</Typography>
         <Box component="nav" aria-label={say.tabs.label} sx={{ display: "flex", flexGrow: 1, mb: "-1px" }}>
           {TABS.map((name) => <TabLink key={name} name={name} isHere={name === tab} />)}
         </Box>
@@ -126,7 +126,7 @@ function Installed({ search, at }: { search: string; at?: string }) {
 
 /** Groups one under the other, as wide as can be read. */
 export function Groups({ children }: { children: ReactNode }) {
-  return <Box sx={{ maxWidth: 960, mx: "auto", display: "grid", gap: 4 }}>{children}</Box>;
+  return <Box sx={{ maxWidth: 960, mx: "auto", display: "grid", gap: 4, gridTemplateColumns: "minmax(0, 1fr)" }}>{children}</Box>;
 }
 
 /** The models of a provider. */

@@ -10,7 +10,7 @@ import { type FormEvent, useState } from "react";
 import type { ProviderConfig } from "../api/types";
 import { linkTo } from "../app/routes";
 import { Sure } from "../gallery/Places";
-import { CheckIcon, KeyIcon } from "../shared/icons";
+import { CheckIcon, KeyIcon, WarnIcon } from "../shared/icons";
 import { count } from "../shared/say";
 import { toast } from "../shared/toast";
 import { t } from "../strings";
@@ -25,12 +25,13 @@ export function ProviderCard({ provider, count: installed, isWanted }: { provide
   const key = provider.settings.find((setting) => setting.name === "api_key");
   const testing = useMutation({ mutationFn: () => tryOut(provider.provider_id) });
   const isReady = provider.configured;
-  const state = !key ? say.state.keyless : isReady ? say.state.ready : provider.api_key_configured ? say.state.incomplete : say.state.noKey;
+  const isRefused = isReady && testing.data?.ok === false;
+  const state = isRefused ? say.state.refused : !key ? say.state.keyless : isReady ? say.state.ready : provider.api_key_configured ? say.state.incomplete : say.state.noKey;
   return (
     <Box component="section" id={`provider-${provider.provider_id}`} aria-label={provider.name} sx={{ py: 3, borderBottom: 1, borderColor: "divider", display: "grid", gap: 2, gridTemplateColumns: { xs: "minmax(0, 1fr)", md: "256px minmax(0, 1fr)" }, columnGap: 4 }}>
       <Box sx={{ display: "grid", gap: 1, alignContent: "start", justifyItems: "start" }}>
         <Typography variant="h2">{provider.name}</Typography>
-        <Chip label={state} color={isReady ? "success" : "default"} variant="outlined" icon={isReady ? <CheckIcon /> : undefined} />
+        <Chip label={state} color={isRefused ? "error" : isReady ? "success" : "default"} variant="outlined" icon={isRefused ? <WarnIcon /> : isReady ? <CheckIcon /> : undefined} />
         <Typography variant="body2" sx={{ color: "text.secondary" }}>
           {installed > 0 ? <Link href={linkTo("models")}>{say.models(count(installed, "model"))}</Link> : say.noModels}
         </Typography>

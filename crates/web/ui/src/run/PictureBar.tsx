@@ -14,7 +14,7 @@ interface Props {
 /** What can be done with the picture that is looked at. */
 export function PictureBar({ image, full, details, toggleDetails }: Props) {
   return (
-    <Box role="toolbar" aria-label={t.run.stage} sx={{ display: "flex", flexWrap: "wrap", alignItems: "center", justifyContent: "center", gap: 0.5, px: 2, minHeight: 40 }}>
+    <Box role="toolbar" aria-label={t.run.stage} sx={{ display: "flex", flexWrap: "wrap", alignItems: "center", justifyContent: "center", columnGap: { xs: 0, sm: 0.5 }, px: { xs: 0.5, sm: 2 }, minHeight: 40 }}>
       <PictureActions key={image.id} image={image} recallAs="text" />
       <Act label={t.gallery.act.full} onClick={full}>
         <FullIcon />

@@ -62,7 +62,7 @@ function Words({ job, slot, now }: { job: Job; slot: Slot; now: number }) {
     case "unknown":
       return <Unknown job={job} slot={slot} />;
     case "cancelled":
-      return <Said title={t.run.cancelled} />;
+      return <Cancelled slot={slot} />;
     default:
       return <Missing job={job} slot={slot} />;
   }
@@ -129,6 +129,12 @@ function Missing({ job, slot }: { job: Job; slot: Slot }) {
   );
 }
 
+/** What was stopped may have left already. */
+function Cancelled({ slot }: { slot: Slot }) {
+  const risk = slot.call.at_risk_usd;
+  return <Said title={t.run.cancelled}>{risk ? t.run.left(dollars(risk)) : undefined}</Said>;
+}
+
 function Unknown({ job, slot }: { job: Job; slot: Slot }) {
   const retry = useRetry(job);
   // What is free is no risk.
@@ -159,7 +165,7 @@ export function editPrompt() {
 }
 
 /** How far it is, where that is known; else that something is under way. */
-function Progress({ done }: { done: number | undefined }) {
+export function Progress({ done }: { done: number | undefined }) {
   return (
     <Box
       role="progressbar"

@@ -12,6 +12,9 @@ import { PictureBar } from "./PictureBar";
 import { SlotCard } from "./SlotCard";
 import type { Slot } from "./slots";
 
+/** On a phone: as wide as it is, and no more than leaves the prompt in sight. The same for every shape, so that nothing moves. */
+export const PHONE = "min(100vw, 40dvh)";
+
 interface Props {
   image: Image | undefined;
   waiting: { job: Job; slot: Slot } | undefined;
@@ -25,8 +28,8 @@ export function Stage({ image, waiting, full, note }: Props) {
   const [details, setDetails] = useState(false);
   const size = (waiting?.job.draft as { size?: unknown } | undefined)?.size;
   return (
-    <Box component="section" aria-label={t.run.stage} sx={{ flex: 1, minHeight: { xs: 200, sm: 0 }, display: "flex", flexDirection: "column" }}>
-      <Box sx={{ flex: 1, minHeight: 0, p: { xs: 2, sm: 3 }, pb: { xs: 1, sm: 1 } }}>
+    <Box component="section" aria-label={t.run.stage} sx={{ flex: { xs: waiting || image ? "none" : 1, sm: 1 }, minHeight: 0, display: "flex", flexDirection: "column" }}>
+      <Box sx={{ flex: { xs: "none", sm: 1 }, height: { xs: image || waiting ? PHONE : 1, sm: "auto" }, minHeight: 0, p: { xs: 2, sm: 3 }, pb: { xs: 1, sm: 1 } }}>
         {image ? (
           <Fit ratio={image.width / image.height}>
             <Box onDoubleClick={full} sx={{ position: "absolute", inset: 0 }}>

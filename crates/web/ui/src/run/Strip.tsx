@@ -4,14 +4,15 @@ import IconButton from "@mui/material/IconButton";
 import Tooltip from "@mui/material/Tooltip";
 import { thumbnailOf } from "../api/client";
 import type { Job } from "../api/types";
-import { CloseIcon, WarnIcon } from "../shared/icons";
+import { CloseIcon, GalleryIcon, WarnIcon } from "../shared/icons";
 import { dollars } from "../shared/say";
 import { useNow } from "../shared/useNow";
 import { useStore } from "../shared/store";
 import { t } from "../strings";
 import { live } from "./live";
 import { progressWords, unfinishedOf, useCancel } from "./SlotCard";
-import { isRunning, landedOf, type Slot, slotsOf } from "./slots";
+import { isRunning, landedOf, type Slot, slotsOf, stateColor } from "./slots";
+import { SHEET } from "./sheet";
 import { dismiss } from "./useJobs";
 
 interface Props {
@@ -20,17 +21,35 @@ interface Props {
   at: string | undefined;
   look(job: Job, slot: Slot): void;
   nameOf(model: string): string;
+  /** Goes back to the sheet, where there is one. */
+  toSheet?(): void;
 }
 
 /** The cards of what was asked for lately, by job. */
-export function Strip({ jobs, at, look, nameOf }: Props) {
+export function Strip({ jobs, at, look, nameOf, toSheet }: Props) {
   const now = useStore(live);
   return (
     <Box component="section" aria-label={t.run.strip} sx={{ display: "flex", gap: 3, overflowX: "auto", px: 3, py: 1.5, minHeight: 112, flexShrink: 0 }}>
+      {toSheet && <SheetCard chosen={at === SHEET} choose={toSheet} />}
       {jobs.map((job) => (
         <Group key={job.id} job={job} slots={slotsOf(job, now)} at={at} look={look} name={nameOf(job.model)} />
       ))}
     </Box>
+  );
+}
+
+function SheetCard({ chosen, choose }: { chosen: boolean; choose(): void }) {
+  return (
+    <Tooltip title={t.run.sheet}>
+      <ButtonBase
+        onClick={choose}
+        aria-label={t.run.sheet}
+        aria-pressed={chosen}
+        sx={{ width: 64, height: 64, flexShrink: 0, borderRadius: 1, bgcolor: "action.hover", color: "text.secondary", outline: "2px solid", outlineColor: chosen ? "primary.main" : "transparent", outlineOffset: 1, "&.Mui-focusVisible": { outlineColor: "text.primary" } }}
+      >
+        <GalleryIcon />
+      </ButtonBase>
+    </Tooltip>
   );
 }
 
@@ -39,6 +58,7 @@ function Group({ job, slots, at, look, name }: { job: Job; slots: Slot[]; at: st
   const now = useNow(runs);
   const cancel = useCancel(job);
   const { landed, asked } = landedOf(slots);
+  if (asked === 0) return null;
   const price = job.price.settled_usd;
   const words = [t.run.of(landed, asked), name, price ? dollars(price) : undefined].filter(Boolean).join(" · ");
   return (
@@ -95,7 +115,7 @@ function Card({ job, slot, label, chosen, choose }: { job: Job; slot: Slot; labe
       {runs && (
         <Box sx={{ position: "absolute", left: 0, bottom: 0, height: 3, bgcolor: "primary.main", width: `${Math.max(8, (slot.live?.done ?? 0) * 100)}%`, transition: "width 300ms" }} />
       )}
-      {!source && !runs && <WarnIcon sx={{ color: slot.state === "unknown" ? "warning.main" : slot.state === "cancelled" ? "text.secondary" : "error.main" }} />}
+      {!source && !runs && <WarnIcon sx={{ color: stateColor(slot.state) }} />}
       {!source && slot.state === "waiting" && <Box sx={{ fontSize: "0.6875rem", color: "text.secondary" }}>…</Box>}
     </ButtonBase>
   );

@@ -14,18 +14,26 @@ const of = (id: string) => ({ id, ordinal: 0, num_images: 1 });
 const event = (event: object) => event as JobEvent;
 
 test("pictures fill the cards of their own call", () => {
-  const slots = slotsOf(job([call("a", "settled", 2, 1), call("b", "settled", 2, 2)], [image("1"), image("2"), image("3")], ["refused"]), {});
+  const slots = slotsOf(job([call("a", "settled", 2, 1), call("b", "settled", 2, 2)], [image("a-0"), image("b-0"), image("b-1")], ["refused"]), {});
   expect(slots.map((slot) => [slot.key, slot.state, slot.image?.id, slot.reason])).toEqual([
-    ["a/0", "landed", "1", undefined],
+    ["a/0", "landed", "a-0", undefined],
     ["a/1", "missing", undefined, "refused"],
-    ["b/0", "landed", "2", undefined],
-    ["b/1", "landed", "3", undefined],
+    ["b/0", "landed", "b-0", undefined],
+    ["b/1", "landed", "b-1", undefined],
   ]);
   expect(landedOf(slots)).toEqual({ landed: 3, asked: 4 });
 });
 
 test("more pictures than were asked for have cards too", () => {
-  expect(slotsOf(job([call("a", "settled", 1, 2)], [image("1"), image("2")]), {})).toHaveLength(2);
+  expect(slotsOf(job([call("a", "settled", 1, 2)], [image("a-0"), image("a-1")]), {})).toHaveLength(2);
+});
+
+test("a picture that was deleted is not missing", () => {
+  const slots = slotsOf(job([call("a", "settled", 3, 3), call("b", "settled", 1, 1)], [image("a-0"), image("a-2")]), {});
+  expect(slots.map((slot) => [slot.key, slot.state, slot.image?.id])).toEqual([
+    ["a/0", "landed", "a-0"],
+    ["a/1", "landed", "a-2"],
+  ]);
 });
 
 test.each([

@@ -19,14 +19,17 @@ export type SlotState = "waiting" | "running" | "landed" | "missing" | "failed" 
 
 /** A card for each picture that was asked for. Pictures fill the cards of their call from the first on. */
 export function slotsOf(job: Job, live: Live): Slot[] {
-  let taken = 0;
   return job.calls.flatMap((call) => {
-    const images = job.images.slice(taken, taken + call.landed);
-    taken += call.landed;
-    const count = Math.max(call.num_images, images.length);
+    const images = imagesOf(job, call);
+    // What landed and is not there was deleted: it is missed by nobody, and has no card.
+    const deleted = Math.max(0, call.landed - images.length);
+    const count = Math.max(call.num_images - deleted, images.length);
     return Array.from({ length: count }, (_, index) => slotOf(job, call, index, images[index], live[call.id]));
   });
 }
+
+/** The pictures that a call gave: their ids begin with its own. */
+const imagesOf = (job: Job, call: Call): Image[] => job.images.filter((image) => image.id.startsWith(`${call.id}-`));
 
 function slotOf(job: Job, call: Call, index: number, image: Image | undefined, live: LiveCall | undefined): Slot {
   const state = image ? "landed" : stateOf(call, live);
@@ -52,6 +55,17 @@ const OVER: Partial<Record<string, SlotState>> = {
 function reasonOf(job: Job, call: Call, state: SlotState): string | undefined {
   if (call.error) return call.error.message;
   return state === "missing" ? job.errors[0]?.message : undefined;
+}
+
+/** The colour of a card without a picture: money at risk, nothing to mend, or an error. */
+export const stateColor = (state: SlotState): string =>
+  state === "unknown" ? "warning.main" : state === "cancelled" ? "text.secondary" : "error.main";
+
+/** Milliseconds from when a call left to its picture. */
+export function tookOf(call: Call, image: Image): number | undefined {
+  const left = Date.parse(call.attempts.at(-1)?.at ?? "");
+  const took = Date.parse(image.created_at) - left;
+  return took >= 0 ? took : undefined;
 }
 
 /** Whether a job may still bring something. */

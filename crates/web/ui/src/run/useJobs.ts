@@ -5,6 +5,7 @@ import { job, latestJobs, picturesChanged } from "../api/queries";
 import type { Job } from "../api/types";
 import { keptStore, useStore } from "../shared/store";
 import { live, reduced } from "./live";
+import { sheet } from "./sheet";
 import { isRunning, wantsAttention } from "./slots";
 
 /** Jobs that a person put aside: they are in the journal, but not on the table. */
@@ -42,6 +43,7 @@ export function useLiveJobs() {
     useCallback(() => {
       void queries.invalidateQueries({ queryKey: ["job"] });
       void queries.invalidateQueries({ queryKey: ["jobs"] });
+      void queries.refetchQueries({ type: "active", predicate: ({ state }) => state.status === "error" });
       void picturesChanged();
     }, [queries]),
   );
@@ -51,6 +53,7 @@ export function useLiveJobs() {
 export function useTable(): { jobs: Job[]; isLoading: boolean; error: Error | null } {
   const aside = useStore(dismissed);
   const at = useStore(looked);
+  const together = useStore(sheet);
   const latest = useQuery(latestJobs());
   const ids = useMemo(() => {
     const now = Date.now();
@@ -60,11 +63,12 @@ export function useTable(): { jobs: Job[]; isLoading: boolean; error: Error | nu
         !aside.includes(brief.id) &&
         (isRunning(brief) ||
           brief.id === at.job ||
+          together.includes(brief.id) ||
           (brief.id === newest?.id && brief.state !== "cancelled") ||
           (wantsAttention(brief) && now - Date.parse(brief.created_at) < RECENT)),
     );
     return shown.slice(0, 12).map((brief) => brief.id);
-  }, [latest.data, aside, at.job]);
+  }, [latest.data, aside, at.job, together]);
   const found = useQueries({ queries: ids.map(job) });
   // Those of words have no pictures to show.
   const jobs = found.flatMap((query) => (query.data && query.data.num_images > 0 ? [query.data] : []));

@@ -4,6 +4,8 @@ import CircularProgress from "@mui/material/CircularProgress";
 import Typography from "@mui/material/Typography";
 import type { ReactNode } from "react";
 import { t } from "../strings";
+import { WarnIcon } from "./icons";
+import { sentence } from "./say";
 
 interface Props {
   title: string;
@@ -42,7 +44,16 @@ export function Loading() {
 
 /** What the server refused, with another try. */
 export function Failed({ error, again }: { error: Error; again?: () => void }) {
+  const retry = again && (
+    <Button variant="outlined" color="inherit" onClick={again} sx={{ mt: 1, color: "text.primary" }}>
+      {t.common.retry}
+    </Button>
+  );
   return (
-    <Empty title={error.message} action={again && <Button variant="outlined" onClick={again}>{t.common.retry}</Button>} />
+    <Box role="alert" sx={{ height: 1 }}>
+      <Empty title={t.common.failed} icon={<WarnIcon sx={{ fontSize: 32, color: "error.main" }} />} action={retry}>
+        {sentence(error.message)}
+      </Empty>
+    </Box>
   );
 }

@@ -28,6 +28,7 @@ export const en = {
     save: "Save",
     search: "Search",
     loading: "Loading",
+    failed: "This could not be loaded",
     more: "More",
     none: "None",
     reset: "Reset",

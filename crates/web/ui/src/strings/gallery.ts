@@ -86,6 +86,7 @@ export const gallery = {
     gone: (many: string) => `${many} deleted for ever`,
     failed: (done: string, why: string) => `${done}: ${why}`,
     unfit: (model: string) => `${model} takes no such picture`,
+    maskOfNothing: "A mask lies on the image to start from: choose that first",
     starring: "Not starred",
     moving: "Not moved",
     removing: "Not deleted",

@@ -3,7 +3,7 @@ export const providers = {
   title: "Providers",
   intro: "Keys stay on this machine: they go to their vendor, and are never shown again.",
   none: "This program has no providers",
-  state: { ready: "Ready", noKey: "No key", keyless: "Needs no key", incomplete: "Not complete" },
+  state: { ready: "Ready", noKey: "No key", keyless: "Needs no key", incomplete: "Not complete", refused: "Does not work" },
   key: "Key",
   keyOf: (name: string) => `Key of ${name}`,
   keyHelp: "The key itself, or where it is: env:NAME, file:PATH",

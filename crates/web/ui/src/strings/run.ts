@@ -12,6 +12,7 @@ export const run = {
   missing: "Not made",
   failed: "Failed",
   cancelled: "Cancelled",
+  left: (risk: string) => `It had left already: ${risk} may be billed.`,
   unknown: "May have been billed",
   unknownHelp: (risk: string | undefined) => `Nobody knows whether it was made${risk ? `; ${risk} at risk` : ""}.`,
   sendAgain: "Send again",
@@ -24,4 +25,6 @@ export const run = {
   of: (landed: number, asked: number) => `${landed} of ${asked}`,
   picture: (at: number, all: number, state: string) => `Picture ${at} of ${all}: ${state}`,
   landed: "ready",
+  sheet: "Contact sheet",
+  compare: "Compare",
 } as const;

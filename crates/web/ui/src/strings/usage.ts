@@ -32,11 +32,12 @@ export const usage = {
   journal: {
     title: "Journal",
     help: "What was asked for, and what it came to.",
-    empty: "Nothing was asked for yet",
+    empty: "Nothing was asked for yet.",
     more: "Older",
     unknownTitle: "Nobody knows whether these were billed",
     unknownHelp: "They left, and no answer came. Look at your vendor's bill, or send them again at the risk of paying twice.",
     may: (usd: string) => `may have cost ${usd}`,
+    free: "free of charge",
     mayUnknown: "may have been billed",
     again: "Send again",
     againAsk: (usd: string) => `Send it again? If the first was billed (${usd}), you pay for both.`,

@@ -2,7 +2,7 @@ import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
 import { useQuery } from "@tanstack/react-query";
 import type { components } from "../api/contract";
-import { dollars } from "../shared/say";
+import { dollars, sentence } from "../shared/say";
 import { t } from "../strings";
 import { shortDay } from "./Chart";
 import { budgets } from "./queries";
@@ -16,7 +16,7 @@ export function Budgets() {
   return (
     <section>
       <Typography variant="h2" sx={{ mb: 1 }}>{say.title}</Typography>
-      {error && <Typography role="alert" variant="body2" sx={{ color: "error.main" }}>{error.message}</Typography>}
+      {error && <Typography role="alert" variant="body2" sx={{ color: "error.main" }}>{sentence(error.message)}</Typography>}
       {data?.length === 0 && (
         <Typography variant="body2" sx={{ color: "text.secondary", maxWidth: "64ch" }}>{say.none} {say.noneText}</Typography>
       )}

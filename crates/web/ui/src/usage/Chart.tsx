@@ -19,7 +19,7 @@ export function Chart({ days, figure, names, nameOf }: { days: readonly Day[]; f
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const [at, setAt] = useState<number>();
-  const { top, lines } = scaleOf(Math.max(0, ...days.map((day) => day.total)));
+  const { top, lines } = scaleOf(Math.max(0, ...days.map((day) => day.total)), figure);
   const room = Math.max(0, width - LEFT);
   const step = room / days.length;
   const bar = Math.min(40, Math.max(2, step - Math.max(2, step * 0.25)));

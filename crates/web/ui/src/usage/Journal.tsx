@@ -8,7 +8,7 @@ import { useState } from "react";
 import { api, ask } from "../api/client";
 import { models } from "../api/queries";
 import type { JobBrief } from "../api/types";
-import { Empty, Failed, Loading } from "../shared/Quiet";
+import { Failed, Loading } from "../shared/Quiet";
 import { ago, count } from "../shared/say";
 import { t } from "../strings";
 import { JobDialog } from "./JobDialog";
@@ -31,7 +31,7 @@ export function Journal() {
       <Typography variant="body2" sx={{ color: "text.secondary", mb: 1 }}>{say.help}</Typography>
       {asked.isPending && <Loading />}
       {asked.error && <Failed error={asked.error} again={() => void asked.refetch()} />}
-      {asked.isSuccess && jobs.length === 0 && <Empty title={say.empty} />}
+      {asked.isSuccess && jobs.length === 0 && <Typography variant="body2">{say.empty}</Typography>}
       <Box component="ul" sx={{ listStyle: "none", m: 0, p: 0 }}>
         {jobs.map((job) => <Entry key={job.id} job={job} onOpen={() => setShown(job.id)} />)}
       </Box>

@@ -40,7 +40,7 @@ function UnknownJob({ job }: { job: Job }) {
     <Box component="li" sx={{ display: "flex", flexWrap: "wrap", alignItems: "center", columnGap: 2, rowGap: 1, py: 1, borderTop: 1, borderColor: "divider" }}>
       <Box sx={{ flex: "1 1 240px", minWidth: 0 }}>
         <Box sx={{ color: "text.primary", fontWeight: 600, overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }}>{prompt}</Box>
-        <Box sx={{ color: "text.secondary" }}>{`${ago(job.created_at)} · ${risk == null ? say.mayUnknown : say.may(dollars(risk))}`}</Box>
+        <Box sx={{ color: "text.secondary" }}>{`${ago(job.created_at)} · ${risk == null ? say.mayUnknown : risk === 0 ? say.free : say.may(dollars(risk))}`}</Box>
       </Box>
       <Box sx={{ display: "flex", gap: 1, flexWrap: "wrap" }}>
         <Button variant="outlined" color="inherit" onClick={() => setAsks("bill")} sx={{ borderColor: "divider" }}>{say.note}</Button>

@@ -19,14 +19,18 @@ test("what is left of a rounding is nobody's", () => {
 });
 
 test.each([
-  [0, 1, 1],
-  [0.084, 0.1, 4],
-  [3.2, 4, 4],
-  [310, 400, 4],
-  [1, 1, 4],
-  [4.1, 6, 3],
-])("over %d the scale ends at %d with %d lines", (most, top, lines) => {
-  const scale = scaleOf(most);
+  [0, "usd", 1, 1],
+  [0.084, "usd", 0.1, 4],
+  [3.2, "usd", 4, 4],
+  [310, "usd", 400, 4],
+  [1, "usd", 1, 4],
+  [4.1, "usd", 6, 3],
+  // Nobody makes a quarter of a picture.
+  [1, "images", 1, 1],
+  [3, "images", 3, 3],
+  [22, "images", 30, 3],
+] as const)("over %d %s the scale ends at %d with %d lines", (most, figure, top, lines) => {
+  const scale = scaleOf(most, figure);
   expect(scale.top).toBeCloseTo(top);
   expect(scale.lines).toHaveLength(lines);
 });

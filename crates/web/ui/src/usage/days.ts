@@ -47,11 +47,11 @@ export function stacked(days: readonly string[], all: readonly Total[], models: 
   });
 }
 
-/** A round number at or above the greatest value, and the lines below it. */
-export function scaleOf(most: number): { top: number; lines: number[] } {
+/** A round number at or above the greatest value, and the lines below it. What is counted has no fractions. */
+export function scaleOf(most: number, figure: Figure): { top: number; lines: number[] } {
   if (most <= 0) return { top: 1, lines: [1] };
   const power = 10 ** Math.floor(Math.log10(most));
-  const step = [0.25, 0.5, 1, 2, 2.5, 5].map((by) => by * power).find((by) => most / by <= 4) ?? power * 5;
+  const step = [0.25, 0.5, 1, 2, 2.5, 5].map((by) => by * power).find((by) => most / by <= 4 && (figure === "usd" || Number.isInteger(by))) ?? power * 5;
   const count = Math.ceil(most / step - 1e-9);
   return { top: count * step, lines: Array.from({ length: count }, (_, index) => (index + 1) * step) };
 }

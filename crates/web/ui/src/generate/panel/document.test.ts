@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { arrange, carriedOver, choicesOf, freshDraft, isTouched, optionsInSight, type PanelDocument, sent, waitsFor, within } from "./document";
+import { arrange, carriedOver, choicesOf, freshDraft, isTouched, losses, optionsInSight, type PanelDocument, sent, waitsFor, within } from "./document";
 
 const PANELS = join(__dirname, "../../../../../../docs/contract/panels");
 const documents = readdirSync(PANELS, { recursive: true, encoding: "utf8" })
@@ -81,6 +81,21 @@ test("nothing is sent that is not said", () => {
 test("a value that is not the usual one is noticed", () => {
   expect(isTouched(panel, ["steps", "seed"], freshDraft(panel))).toBe(false);
   expect(isTouched(panel, ["steps"], { steps: 31 })).toBe(true);
+  expect(isTouched(panel, ["options"], { options: { spoken: "b", drawn: undefined } })).toBe(false);
+  expect(isTouched(panel, ["options"], { options: { spoken: "a" } })).toBe(true);
+});
+
+test("of what another model does not take, only what a person chose is a loss", () => {
+  const changes = [
+    { field: "/steps", from: 30 },
+    { field: "/seed", from: 7 },
+    { field: "/options/spoken", from: "b" },
+    { field: "/options/few", from: "x" },
+  ];
+  expect(losses(changes, panel).map((change) => change.field)).toEqual(["/seed", "/options/few"]);
+  expect(losses(changes, undefined)).toEqual(changes);
+  const soft = { ...panel, defaults: { steps: 0.7 } };
+  expect(losses([{ field: "/steps", from: 0.699999988079071 }], soft)).toEqual([]);
 });
 
 describe.each(documents)("the served panel %s", (_path, served) => {

@@ -177,5 +177,37 @@ function pruned(value: unknown): unknown {
 /** Whether any of these fields differs from what a fresh panel shows. */
 export function isTouched(panel: PanelDocument, names: string[], draft: Draft): boolean {
   const fresh = freshDraft(panel);
-  return names.some((name) => !isNothing(draft[name]) && JSON.stringify(draft[name]) !== JSON.stringify(fresh[name]));
+  return names.some((name) => {
+    const value = draft[name];
+    if (isNothing(value)) return false;
+    if (typeof value !== "object" || Array.isArray(value)) return isOther(value, fresh[name]);
+    return ownOptions(panel, name, value as Draft).length > 0;
+  });
 }
+
+/** The options that differ from what is usual: from the model's own defaults, else from the schema's. */
+export function ownOptions(panel: PanelDocument, name: string, options: Draft): string[] {
+  return Object.keys(options).filter((option) => options[option] !== undefined && isOther(options[option], usualOption(panel, name, option)));
+}
+
+function usualOption(panel: PanelDocument, name: string, option: string): unknown {
+  const spoken = (panel.defaults?.[name] ?? {}) as Draft;
+  const schemas = resolved(panel.schema, (panel.schema.properties?.[name] ?? {}) as RJSFSchema).properties ?? {};
+  return spoken[option] ?? resolved(panel.schema, (schemas[option] ?? {}) as RJSFSchema).default;
+}
+
+/** Of what another model does not take, what a person had chosen: a setting that was as usual is missed by nobody. */
+export function losses<T extends { field: string; from?: unknown }>(changes: readonly T[], from: PanelDocument | undefined): T[] {
+  if (!from) return [...changes];
+  const fresh = freshDraft(from);
+  return changes.filter((change) => {
+    const [, name = "", option] = change.field.split("/");
+    return isOther(change.from, option === undefined ? fresh[name] : usualOption(from, name, option));
+  });
+}
+
+/** Whether two values differ. Numbers come out of single-precision figures: 0.7 and 0.699999988 are the same. */
+const isOther = (value: unknown, usual: unknown) => JSON.stringify(rounded(value)) !== JSON.stringify(rounded(usual));
+
+/** A number as it was meant. */
+export const rounded = (value: unknown): unknown => (typeof value === "number" ? Number(value.toPrecision(6)) : value);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { notesOf, pointer, said } from "./notes";
+import type { PanelDocument } from "./document";
+import { named, notesOf, pointer, said } from "./notes";
 
 const problem = (field: string) => ({ field, code: "x", message: field });
 const notes = { problems: [problem("/size"), problem("/provider_options/quality"), problem("/reference_images/1"), problem("")], changes: [] };
@@ -22,3 +23,16 @@ test.each([
   [["a", 1], "a, 1"],
   [true, "true"],
 ])("%j is said as %s", (value, words) => expect(said(value)).toBe(words));
+
+const panel = {
+  schema: { properties: { num_images: { title: "Images" }, provider_options: { $ref: "#/$defs/Options" } }, $defs: { Options: { properties: { detail: { title: "Fine detail" } } } } },
+} as unknown as PanelDocument;
+
+test.each([
+  ["/num_images", "`num_images` must be at most 9", "Images must be at most 9"],
+  ["/provider_options/detail", "`provider_options.detail` must be at most 1.0", "Fine detail must be at most 1.0"],
+  ["/provider_options/file/bit_depth", "`bit_depth` is missing", "Bit depth is missing"],
+  ["/size", "both sides must be multiples of 8", "both sides must be multiples of 8"],
+])("a problem of %s is told with the name that stands there", (field, message, words) => {
+  expect(named(panel, { field, message, code: "x" })).toBe(words);
+});

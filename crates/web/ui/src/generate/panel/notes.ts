@@ -1,6 +1,8 @@
 import { createContext, useContext } from "react";
 import type { Change, Violation } from "../../api/types";
-import type { PanelDocument } from "./document";
+import type { RJSFSchema } from "@rjsf/utils";
+import { type PanelDocument, resolved, rounded } from "./document";
+import { worded } from "./words";
 
 /** What the plan says of a field. */
 export interface Notes {
@@ -37,9 +39,21 @@ export function notesOf(notes: Notes, path: (string | number)[], isLeaf: boolean
   return { problems: notes.problems.filter(concerns), changes: notes.changes.filter(concerns) };
 }
 
+/** What is wrong with a field, with the name that stands at it in place of its path. */
+export function named(panel: PanelDocument, { field, message }: Violation): string {
+  return message.replace(/^`[\w.]+`/, labelOf(panel, field));
+}
+
+/** The name of a field by its pointer. */
+function labelOf(panel: PanelDocument, field: string): string {
+  const path = field.split("/").slice(1);
+  const found = path.reduce<RJSFSchema>((at, name) => resolved(panel.schema, (resolved(panel.schema, at).properties?.[name] ?? {}) as RJSFSchema), panel.schema as RJSFSchema);
+  return found.title ?? worded(path.at(-1) ?? "");
+}
+
 /** A value of a change, as people say it. */
 export function said(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "object") return Array.isArray(value) ? value.map(said).join(", ") : "…";
-  return String(value).replace(/^(\d+)x(\d+)$/, "$1×$2");
+  return String(rounded(value)).replace(/^(\d+)x(\d+)$/, "$1×$2");
 }

@@ -1,19 +1,19 @@
 import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
-import { getUiOptions, type FieldTemplateProps, type MultiSchemaFieldTemplateProps, type ObjectFieldTemplateProps, type RJSFSchema } from "@rjsf/utils";
+import { getUiOptions, type FieldTemplateProps, type MultiSchemaFieldTemplateProps, type ObjectFieldTemplateProps } from "@rjsf/utils";
 import { createContext, type ReactNode, useContext } from "react";
 import { Beside } from "../../prompting/beside";
 import { sentence } from "../../shared/say";
 import { t } from "../../strings";
-import { arrange, isTouched, optionsInSight, presentationOf, resolved, waitsFor } from "./document";
+import { arrange, type Draft, isTouched, optionsInSight, ownOptions, presentationOf, waitsFor } from "./document";
 import { More } from "./More";
-import { notesOf, said, useAround } from "./notes";
+import { named, notesOf, said, useAround } from "./notes";
 import { short } from "./words";
 
 /** One control: its name, itself, what it does, and what the plan says of it. */
 export function FieldTemplate(props: FieldTemplateProps) {
   const { panel, draft, notes } = useAround();
-  const { id, children, label, schema, hidden, uiSchema, required, rawDescription } = props;
+  const { id, children, label, schema, hidden, uiSchema, required, rawDescription, formData } = props;
   const path = (props.fieldPathId?.path ?? []) as (string | number)[];
   const [name] = path;
   if (hidden) return <Box sx={{ display: "none" }}>{children}</Box>;
@@ -22,15 +22,17 @@ export function FieldTemplate(props: FieldTemplateProps) {
   if (path.length === 1 && waitsFor(panel, String(name), draft)) return null;
   // How a picture is made to fit matters only where there is one.
   if (path.length === 1 && name === "init_fit" && !draft.init_image) return null;
-  const concerning = notesOf(notes, path, true);
+  // An object says what concerns its fields at each of them.
+  const hasFields = typeof formData === "object" && formData !== null && !Array.isArray(formData);
+  const concerning = notesOf(notes, path, !hasFields);
   const description = rawDescription ?? schema.description;
   const isFlag = schema.type === "boolean";
-  const named = presentationOf(uiSchema);
+  const hint = presentationOf(uiSchema);
   // Pictures and words say it in their own place, and shapes need no words.
-  const quiet = Boolean(getUiOptions(uiSchema).rows) || named === "image" || named === "images" || named === "mask" || named === "aspect";
+  const quiet = Boolean(getUiOptions(uiSchema).rows) || hint === "image" || hint === "images" || hint === "mask" || hint === "aspect";
   return (
     <Box className="field" data-field={path.join(".")} sx={{ minWidth: 0 }}>
-      {(props.displayLabel !== false || named) && !isFlag && (
+      {(props.displayLabel !== false || hint) && !isFlag && (
         <Typography
           component="label"
           htmlFor={id}
@@ -57,7 +59,7 @@ export function FieldTemplate(props: FieldTemplateProps) {
       ))}
       {concerning.problems.map((problem) => (
         <Note key={problem.code + problem.field} tone="error.main">
-          {sentence(problem.message)}
+          {sentence(named(panel, problem))}
         </Note>
       ))}
     </Box>
@@ -125,14 +127,8 @@ function Options({ properties, name, formData }: ObjectFieldTemplateProps & { na
   const shown = properties.filter((property) => !property.hidden);
   const first = sight.flatMap((option) => shown.filter((property) => property.name === option));
   const others = shown.filter((property) => !sight.includes(property.name));
-  const fresh = (panel.defaults?.[name] ?? {}) as Record<string, unknown>;
-  const schemas = resolved(panel.schema, panel.schema.properties?.[name] as RJSFSchema).properties ?? {};
-  const usual = (option: string) => fresh[option] ?? resolved(panel.schema, (schemas[option] ?? {}) as RJSFSchema).default;
-  const isOwn = (option: string) => {
-    const value = (formData as Record<string, unknown> | undefined)?.[option];
-    return value !== undefined && JSON.stringify(value) !== JSON.stringify(usual(option));
-  };
-  const touched = others.some((property) => isOwn(property.name)) || rest?.touched === true;
+  const own = ownOptions(panel, name, (formData ?? {}) as Draft);
+  const touched = others.some((property) => own.includes(property.name)) || rest?.touched === true;
   return (
     <>
       {first.map((property) => property.content)}
@@ -147,7 +143,8 @@ function Options({ properties, name, formData }: ObjectFieldTemplateProps & { na
 }
 
 /** An object within options. */
-function Plain({ properties, title }: ObjectFieldTemplateProps) {
+function Plain({ properties, schema }: ObjectFieldTemplateProps) {
+  const { title } = schema;
   return (
     <Box component="fieldset" sx={{ border: 0, borderLeft: 2, borderColor: "divider", m: 0, p: 0, pl: 1.5, display: "grid", gap: 2, minWidth: 0 }}>
       {title && (

@@ -6,7 +6,7 @@ import ToggleButton from "@mui/material/ToggleButton";
 import ToggleButtonGroup from "@mui/material/ToggleButtonGroup";
 import Tooltip from "@mui/material/Tooltip";
 import type { FieldProps } from "@rjsf/utils";
-import { useMemo, useState } from "react";
+import { type KeyboardEvent, useMemo, useState } from "react";
 import { SwapIcon } from "../../shared/icons";
 import { sentence } from "../../shared/say";
 import { t } from "../../strings";
@@ -32,9 +32,9 @@ export function SizeField({ schema, formData, onChange, fieldPathId }: FieldProp
   const pixels = chosen?.pixels ?? (value ? pixelsOf(value) : undefined);
   return (
     <Box role="group" aria-labelledby={`${fieldPathId.$id}__label`}>
-      <Box role="radiogroup" aria-label={t.generate.size.shapes} sx={{ display: "grid", gridTemplateColumns: "repeat(auto-fill, minmax(46px, 1fr))", gap: 0.5 }}>
+      <Box role="radiogroup" aria-label={t.generate.size.shapes} onKeyDown={walk} sx={{ display: "grid", gridTemplateColumns: "repeat(auto-fill, minmax(46px, 1fr))", gap: 0.5 }}>
         {offered.map((size) => (
-          <Shape key={size.value} size={size} chosen={size.value === value} choose={() => say(size.value)} />
+          <Shape key={size.value} size={size} chosen={size.value === value} isAt={size === (chosen ?? offered[0])} choose={() => say(size.value)} />
         ))}
       </Box>
       {tiers.length > 1 && (
@@ -55,8 +55,19 @@ export function SizeField({ schema, formData, onChange, fieldPathId }: FieldProp
   );
 }
 
+/** Arrows walk the shapes and choose, as they do wherever one of several is chosen. */
+function walk(event: KeyboardEvent<HTMLElement>) {
+  const by = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
+  if (by === undefined) return;
+  const all = [...event.currentTarget.querySelectorAll<HTMLElement>("[role=radio]")];
+  const next = all[(all.indexOf(document.activeElement as HTMLElement) + by + all.length) % all.length];
+  next?.focus();
+  next?.click();
+  event.preventDefault();
+}
+
 /** A shape, drawn small. */
-function Shape({ size, chosen, choose }: { size: NamedSize; chosen: boolean; choose(): void }) {
+function Shape({ size, chosen, isAt, choose }: { size: NamedSize; chosen: boolean; isAt: boolean; choose(): void }) {
   const title = size.pixels ? `${size.label}, ${size.pixels.width} × ${size.pixels.height}` : size.label;
   const ratio = size.ratio ?? 1;
   const [width, height] = ratio >= 1 ? [20, 20 / ratio] : [20 * ratio, 20];
@@ -64,6 +75,7 @@ function Shape({ size, chosen, choose }: { size: NamedSize; chosen: boolean; cho
     <ButtonBase
       role="radio"
       aria-checked={chosen}
+      tabIndex={isAt ? 0 : -1}
       aria-label={title}
       title={title}
       onClick={choose}

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Rule } from "../panel/document";
-import { against, isTyped, multipleOf, pixelsOf, ratioOf, shapeOf, sizesOf } from "./size";
+import { against, isTyped, likeShape, multipleOf, pixelsOf, ratioOf, shapeOf, sizesOf } from "./size";
 
 const schema = {
   anyOf: [
@@ -68,4 +68,12 @@ test("the multiple is known", () => expect([multipleOf(rules), multipleOf([])]).
 test("texts are read as pixels and shapes, and nothing else is", () => {
   expect([pixelsOf("640x480"), pixelsOf("640"), ratioOf("16:9@2K"), ratioOf("auto")]).toEqual([{ width: 640, height: 480 }, undefined, 16 / 9, undefined]);
   expect([shapeOf("640x480"), shapeOf("3:2"), shapeOf("auto"), shapeOf(undefined)]).toEqual([640 / 480, 1.5, 1, 1]);
+});
+
+test("the nearest named shape is taken, if it looks alike", () => {
+  const sizes = sizesOf(schema as never);
+  expect(likeShape(sizes, 1)).toBe("1024x1024");
+  expect(likeShape(sizes, 1344 / 768)).toBe("16:9@2K");
+  expect(likeShape(sizes, 4 / 3)).toBeUndefined();
+  expect(likeShape({ named: [], free: true }, 1)).toBeUndefined();
 });

@@ -71,6 +71,16 @@ export function shapeOf(value: unknown, sizes?: Sizes): number {
   return known ?? (pixels ? pixels.width / pixels.height : ratioOf(value)) ?? 1;
 }
 
+/** The size that a model names for this shape, or for nearly this one; nothing where it names none. */
+export function likeShape({ named }: Sizes, ratio: number): string | undefined {
+  const far = (size: NamedSize) => Math.abs(Math.log((size.ratio ?? 0) / ratio));
+  const [nearest] = named.filter((size) => size.ratio !== undefined).sort((a, b) => far(a) - far(b));
+  return nearest && far(nearest) < NEARLY ? nearest.value : undefined;
+}
+
+/** Shapes that differ by less than this look alike: 3:2 and 1216×832, but not 3:2 and 4:3. */
+const NEARLY = Math.log(1.1);
+
 /** What the rules say against a size, in their own words, as one types. */
 export function against({ width, height }: Pixels, rules: Rule[]): string[] {
   if (!(width > 0 && height > 0)) return [];

@@ -1,0 +1,105 @@
+import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
+import Dialog from "@mui/material/Dialog";
+import Slider from "@mui/material/Slider";
+import Typography from "@mui/material/Typography";
+import { type KeyboardEvent, type ReactNode, useState } from "react";
+import { Loading } from "../../shared/Quiet";
+import { t } from "../../strings";
+
+/** What the editor is about to do, or why it could not. */
+export interface Work {
+  busy: boolean;
+  trouble: string | undefined;
+  /** Does it; what goes wrong is shown, and the editor stays open. */
+  run(deed: () => Promise<void>): Promise<void>;
+  fail(error: Error): void;
+}
+
+/** Work that may fail, with words for it. */
+export function useWork(): Work {
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<string>();
+  const fail = (error: Error) => setTrouble(error.message);
+  const run = async (deed: () => Promise<void>) => {
+    setTrouble(undefined);
+    setBusy(true);
+    try {
+      await deed();
+    } catch (error) {
+      fail(error as Error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { busy, trouble, run, fail };
+}
+
+interface Props {
+  title: string;
+  /** What the editor gives, as its button says it. */
+  use: string;
+  canUse: boolean;
+  work: Work;
+  tools: ReactNode;
+  /** One line below the picture. */
+  note?: string;
+  save(): void;
+  close(): void;
+  onKeyDown?(event: KeyboardEvent): void;
+  /** The picture; nothing while it comes. */
+  children: ReactNode;
+}
+
+/** A full screen to work on one picture: title, tools and ways out above, the picture below as large as it can be. */
+export function EditorFrame({ title, use, canUse, work, tools, note, save, close, onKeyDown, children }: Props) {
+  return (
+    <Dialog open fullScreen onClose={close} onKeyDown={onKeyDown} slotProps={{ paper: { "aria-label": title } }}>
+      <Box sx={{ display: "flex", alignItems: "center", columnGap: 2, rowGap: 1, flexWrap: "wrap", px: 2, py: 1, borderBottom: 1, borderColor: "divider" }}>
+        <Typography variant="h2" sx={{ display: { xs: "none", sm: "block" } }}>
+          {title}
+        </Typography>
+        {tools}
+        <Box sx={{ display: "flex", gap: 1, ml: "auto" }}>
+          <Button color="inherit" onClick={close}>
+            {t.common.cancel}
+          </Button>
+          <Button variant="contained" disabled={!canUse || work.busy} loading={work.busy} onClick={save}>
+            {use}
+          </Button>
+        </Box>
+      </Box>
+      {work.trouble && (
+        <Box role="alert" sx={{ color: "error.main", px: 2, py: 1 }}>
+          {work.trouble}
+        </Box>
+      )}
+      <Box sx={{ flex: 1, minHeight: 0, p: { xs: 2, sm: 3 }, bgcolor: "background.default" }}>{children ?? (!work.trouble && <Loading />)}</Box>
+      {note && (
+        <Typography variant="body2" role="status" sx={{ color: "text.secondary", bgcolor: "background.default", textAlign: "center", px: 2, pb: 2 }}>
+          {note}
+        </Typography>
+      )}
+    </Dialog>
+  );
+}
+
+interface MeasureProps {
+  label: string;
+  value: number;
+  min: number;
+  max: number;
+  step?: number;
+  width?: number;
+  change(next: number): void;
+}
+
+/** A slider with its name before it. */
+export function Measure({ label, value, min, max, step = 1, width = 96, change }: MeasureProps) {
+  return (
+    <Box sx={{ display: "flex", alignItems: "center", gap: 1.5, fontSize: "0.8125rem" }}>
+      {label}
+      <Slider aria-label={label} value={value} min={min} max={max} step={step} onChange={(_, next) => change(next)} sx={{ width }} />
+    </Box>
+  );
+}
