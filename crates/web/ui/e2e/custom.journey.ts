@@ -1,6 +1,4 @@
 import type { Page } from "@playwright/test";
-import { CONTROLS } from "../src/custom/layout";
-import { type Schema, shapeAt } from "../src/custom/shape";
 import { Llm } from "./llm";
 import { expect, type Studio, test as base } from "./rig";
 
@@ -280,14 +278,4 @@ test("prompts are varied, described and spoken", async ({ studio, llm, server })
   await expect(prompt).toHaveValue("a boat that was spoken");
   expect(JSON.stringify(llm.asked.at(-1)?.body)).toContain('"format":"wav"');
   expect(server.address).toContain("127.0.0.1");
-});
-
-test("the form has a control for every field that a definition may have", async ({ studio }) => {
-  const schema = (await (await studio.page.request.get(`${studio.server.address}/api/v1/custom_models/schema`)).json()) as Schema;
-  expect(CONTROLS.filter((field) => shapeAt(schema, field) === undefined)).toEqual([]);
-  const inner = { response: "Response", task: "Polling", features: "Features", limits: "Limits", price: "Cost", prompts: "Prompts" };
-  const fields = [...Object.keys(schema.properties ?? {}).map((name) => `/${name}`), ...Object.entries(inner).flatMap(([at, name]) => Object.keys(schema.$defs?.[name]?.properties ?? {}).map((field) => `/${at}/${field}`))];
-  const has = (field: string) => CONTROLS.some((control) => control === field || control.startsWith(`${field}/`));
-  // These two have buttons.
-  expect(fields.filter((field) => !has(field))).toEqual(["/status", "/inference"]);
 });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import document from "../../../../../docs/contract/schemas/custom-definition.schema.json";
 import { type Finding, placed } from "./findings";
 import { CONTROLS, SECTIONS, sectionOf, sectionsOf } from "./layout";
+import { type Schema, shapeAt } from "./shape";
 
 const found = (field: string): Finding => ({ field, message: "m", severity: "wrong" });
 
@@ -26,4 +28,17 @@ describe("what is wrong stands where it can be mended", () => {
 it("a known structure hides what it knows", () => {
   expect(sectionsOf({ structure: "openai_chat" })).not.toContain("body");
   expect(sectionsOf({})).toEqual(SECTIONS);
+});
+
+describe("the form and the schema of definitions", () => {
+  const schema = document as unknown as Schema;
+
+  it("every field of the form is one of the schema", () => expect(CONTROLS.filter((field) => shapeAt(schema, field) === undefined)).toEqual([]));
+
+  it("every field of the schema is in the form, but the two that have buttons", () => {
+    const inner = { response: "Response", task: "Polling", features: "Features", limits: "Limits", price: "Cost", prompts: "Prompts" };
+    const fields = [...Object.keys(schema.properties ?? {}).map((name) => `/${name}`), ...Object.entries(inner).flatMap(([at, name]) => Object.keys(schema.$defs?.[name]?.properties ?? {}).map((field) => `/${at}/${field}`))];
+    const has = (field: string) => CONTROLS.some((control) => control === field || control.startsWith(`${field}/`));
+    expect(fields.filter((field) => !has(field)).sort()).toEqual(["/inference", "/status"]);
+  });
 });
