@@ -207,6 +207,8 @@ test("a document gives a draft, and says what it left open", async ({ studio }) 
     openapi: "3.1.0",
     info: { title: "Acme", version: "1" },
     servers: [{ url: "https://api.acme.example" }],
+    security: [{ key: [] }],
+    components: { securitySchemes: { key: { type: "apiKey", in: "header", name: "X-Acme-Key" } } },
     paths: {
       "/v1/draw": {
         post: {
@@ -226,6 +228,9 @@ test("a document gives a draft, and says what it left open", async ({ studio }) 
   await expect(page.getByRole("group", { name: "Variable style" })).toBeVisible();
   await expect(page.locator("mark", { hasText: "{{prompt}}" })).toBeVisible();
   await studio.accessible();
+  await page.getByRole("combobox", { name: "Authorization profile" }).click();
+  await page.getByRole("option", { name: "New profile…" }).click();
+  await expect(page.getByRole("dialog").getByLabel("Header")).toHaveValue("X-Acme-Key");
 });
 
 test("what is not saved is not lost", async ({ studio, llm }) => {

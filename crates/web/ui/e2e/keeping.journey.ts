@@ -58,7 +58,7 @@ test("a starter is removed, undone, and installed from what is available", async
   await installed.click();
   await expect(model).toBeVisible();
   await page.getByRole("link", { name: "Custom" }).click();
-  await expect(page.getByText("Models of your own")).toBeVisible();
+  await expect(page.getByText("No model of your own yet")).toBeVisible();
 });
 
 test("changes lie over a starter and are taken back", async ({ studio }) => {

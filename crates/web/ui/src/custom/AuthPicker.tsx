@@ -38,7 +38,7 @@ export function AuthPicker({ proposed }: { proposed?: components["schemas"]["Aut
         {all.map((one) => <MenuItem key={one.name} value={one.name}>{one.name}</MenuItem>)}
         <MenuItem value={NEW} sx={{ borderTop: 1, borderColor: "divider", color: "primary.main" }}>{words.new}</MenuItem>
       </TextField>
-      {isNew && <AuthDialog fresh={proposed ?? freshOf(name && !chosen ? name : "", String(valueAt(definition, "/endpoint") ?? ""))} onMade={(made) => (setNew(false), set("/auth", made))} onClose={() => setNew(false)} />}
+      {isNew && <AuthDialog fresh={proposed && !all.some((one) => one.name === proposed.name) ? proposed : freshOf(name && !chosen ? name : "", String(valueAt(definition, "/endpoint") ?? ""))} onMade={(made) => (setNew(false), set("/auth", made))} onClose={() => setNew(false)} />}
     </Box>
   );
 }

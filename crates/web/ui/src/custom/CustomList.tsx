@@ -10,6 +10,7 @@ import { toast } from "../shared/toast";
 import { custom as say } from "../strings/custom";
 import { bring } from "./changes";
 import { CustomRow } from "./CustomRow";
+import { note } from "./editing";
 import { customModels } from "./queries";
 
 /** Models that people described, and the ways to another one. */
@@ -39,6 +40,7 @@ function Ways() {
     if (!chosen) return;
     try {
       const { model, auth_profile: auth } = await bring(await chosen.text());
+      if (auth) note(model.key, { open: [], auth });
       toast([say.imported(model.name), auth ? say.importedAuth(auth.name) : ""].filter(Boolean).join(". "));
       go("models", ["custom", model.key]);
     } catch (error) {

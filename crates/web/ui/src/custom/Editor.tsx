@@ -30,7 +30,7 @@ export function Editor({ editing }: { editing: Editing }) {
   if (schema.isPending) return <Loading />;
   if (schema.error) return <Failed error={schema.error} again={() => void schema.refetch()} />;
   return (
-    <Form value={{ definition, schema: schema.data, findings, proposals, set }}>
+    <Form value={{ definition, schema: schema.data, findings, proposals, proposedAuth: editing.notes?.auth, set }}>
       <Box component="section" aria-label={editing.model?.name ?? say.page.fresh} sx={{ height: 1, display: "flex", flexDirection: "column", minWidth: 0 }}>
         <EditorHead editing={editing} findings={found} />
         <Box sx={{ flex: 1, minHeight: 0, display: { xs: "block", md: "grid" }, overflowY: { xs: "auto", md: "hidden" }, gridTemplateColumns: { md: "minmax(0, 1fr) 440px", lg: "192px minmax(0, 1fr) 480px", xl: "200px minmax(0, 1fr) 640px" } }}>

@@ -31,7 +31,10 @@ const SUMMARY = { "& > summary": { cursor: "pointer", fontWeight: 600, fontSize:
 function Request({ exchange: { request }, isOpen }: { exchange: Exchange; isOpen: boolean }) {
   return (
     <Box component="details" open={isOpen} sx={SUMMARY}>
-      <summary>{words.request}</summary>
+      <summary>
+        {words.request}
+        <Box component="span" sx={{ ml: 1, fontWeight: 400, fontSize: "0.75rem", color: "text.secondary", overflowWrap: "anywhere" }}>{`${request.method} ${pathIn(request.url)}`}</Box>
+      </summary>
       <Box component="pre" tabIndex={0} aria-label={words.request} sx={{ ...CODE, mt: 1, maxHeight: 400, overflowY: "auto" }}>
         <Box component="span" sx={{ fontWeight: 600 }}>{`${request.method} ${request.url}`}</Box>
         {`\n${request.headers.map(([name, value]) => `${name}: ${value}`).join("\n")}\n\n${laidOut(request.body)}`}
@@ -89,3 +92,6 @@ function Answer({ answer }: { answer: NonNullable<Exchange["answer"]> }) {
     </>
   );
 }
+
+/** An address without what one knows of it anyway. */
+const pathIn = (url: string) => url.replace(/^https?:\/\/[^/]+/, "");

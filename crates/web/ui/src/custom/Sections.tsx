@@ -18,6 +18,7 @@ import { Said } from "./Said";
 import { TemplateEditor } from "./TemplateEditor";
 import { Variant } from "./Variant";
 import { Variables } from "./Variables";
+import { makes } from "./variables";
 
 /** The form, section by section, in the order in which a person thinks. */
 export function Sections() {
@@ -58,14 +59,14 @@ function About() {
 }
 
 function Where() {
-  const { definition, set, findings } = useForm();
+  const { definition, proposedAuth, set, findings } = useForm();
   const headers = Object.entries((valueAt(definition, "/headers") as Record<string, string> | undefined) ?? {});
   return (
     <>
       <Control at="/endpoint" wide mono />
       {isTemplate(definition) && <Control at="/method" />}
       <Control at="/model" mono />
-      <AuthPicker />
+      <AuthPicker proposed={proposedAuth} />
       <Control at="/private_network" />
       <Headers pairs={headers} onChange={(pairs) => set("/headers", pairs.length > 0 ? Object.fromEntries(pairs) : undefined)} />
       <Box sx={{ gridColumn: "1 / -1", "&:empty": { display: "none" } }}><Said findings={findings.get("/headers") ?? []} /></Box>
@@ -78,10 +79,11 @@ function Headers({ pairs, onChange }: { pairs: Pair[]; onChange(pairs: Pair[]): 
 }
 
 function Filled() {
+  const { definition } = useForm();
   return (
     <>
-      <Control at="/prompts/system" />
-      <Control at="/prompts/examples" />
+      {makes(definition) !== "pictures" && <Control at="/prompts/system" />}
+      {makes(definition) !== "pictures" && <Control at="/prompts/examples" />}
       <Variables />
     </>
   );

@@ -16,7 +16,7 @@ import { OptionInput } from "./OptionInput";
 import { valueAt } from "./pointer";
 import type { Proposal } from "./queries";
 import { Outcome } from "./Outcome";
-import { type Sample, takes } from "./trial";
+import { type Sample, takes, useful } from "./trial";
 import { variablesOf } from "./variables";
 
 const words = say.test;
@@ -32,7 +32,8 @@ export function TestPanel({ editing, onProposals }: { editing: Editing; onPropos
   const run = useMutation({
     mutationFn: async (isDry: boolean) => {
       const kept = model && !isDirty ? model : await editing.save();
-      return tried(kept.key, definition, sample, isDry);
+      const call = await tried(kept.key, definition, sample, isDry);
+      return { ...call, proposals: useful(call, definition) };
     },
     onSuccess: ({ proposals }) => onProposals(proposals),
   });

@@ -1,4 +1,5 @@
 import { createContext, useContext } from "react";
+import type { components } from "../api/contract";
 import type { Finding } from "./findings";
 import type { Definition } from "./pointer";
 import type { Proposal } from "./queries";
@@ -12,6 +13,8 @@ export interface FormContext {
   findings: ReadonlyMap<string, Finding[]>;
   /** What the last test proposes. */
   proposals: readonly Proposal[];
+  /** How requests are authenticated, as the document says that this came from. */
+  proposedAuth?: components["schemas"]["AuthProfile"];
   /** Puts a value at a pointer; `undefined` takes the field out. */
   set(pointer: string, value: unknown): void;
 }

@@ -23,6 +23,11 @@ const notes = keptStore<Record<string, Notes>>("impasto.custom.notes", {});
 
 const without = <T,>(of: Record<string, T>, key: string): Record<string, T> => Object.fromEntries(Object.entries(of).filter(([name]) => name !== key));
 
+/** Remembers what came with a model that is on the server already. */
+export function note(key: string, more: Notes) {
+  notes.set((now) => ({ ...now, [key]: more }));
+}
+
 /** Begins a model; nothing is kept on the server yet. */
 export function begin(definition: Definition, more?: Notes) {
   notes.set((now) => (more ? { ...now, [FRESH]: more } : without(now, FRESH)));
@@ -66,7 +71,7 @@ export function useEditing(key: string): { editing: Editing | undefined; isLoadi
 
 function editingOf(key: string, model: CustomModel | undefined, definition: Definition, isDirty: boolean, more: Notes | undefined): Editing {
   const discard = () => unsaved.set((now) => without(now, key));
-  const seen = () => notes.set((now) => without(now, key));
+  const seen = () => notes.set((now) => (now[key]?.auth ? { ...now, [key]: { ...now[key], open: [] } } : without(now, key)));
   const save = async () => {
     const { status, inference } = (model?.definition ?? {}) as Definition;
     const life = Object.fromEntries(Object.entries({ status, inference }).filter(([, value]) => value !== undefined));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { requestOf, takes } from "./trial";
+import { requestOf, takes, useful } from "./trial";
 
 const file = new File(["x"], "x.png", { type: "image/png" });
 const words = { structure: "openai_chat", prompts: { system: true }, features: { modalities: ["text_to_text", "image_to_text"] } };
@@ -18,4 +18,11 @@ describe("what a model is tried with", () => {
   });
 
   it("says nothing of what was not given", () => expect(requestOf(words, { prompt: "p", options: {}, files: {} }).draft).toEqual({ prompt: "p" }));
+});
+
+it("a model that works is not told to be another one", () => {
+  const proposals = [{ field: "/response/kind", value: "binary", sample: "" }, { field: "/response/seed", value: "seed", sample: "7" }];
+  const definition = { response: { kind: "url" } };
+  expect(useful({ proposals, job: { text: { text: "x" }, images: [] } as never }, definition).map((one) => one.field)).toEqual(["/response/seed"]);
+  expect(useful({ proposals, job: null }, definition)).toEqual(proposals);
 });

@@ -1,5 +1,6 @@
 import { isTemplate } from "./layout";
 import { type Definition, valueAt } from "./pointer";
+import type { TestCall } from "./queries";
 import { readBy } from "./template";
 import { makes } from "./variables";
 
@@ -46,4 +47,10 @@ export function requestOf(definition: Definition, sample: Sample): { draft: Reco
   };
   const files = { ...Object.fromEntries(own), ...(hasPicture ? { picture } : {}), ...(hasSound ? { sound } : {}) };
   return { draft, files };
+}
+
+/** The proposals that would help: where the model already works, what is said stays, and only the rest is proposed. */
+export function useful({ job, proposals }: Pick<TestCall, "job" | "proposals">, definition: Definition): TestCall["proposals"] {
+  const works = job?.text != null || (job?.images.length ?? 0) > 0;
+  return works ? proposals.filter((one) => valueAt(definition, one.field) === undefined) : proposals;
 }
