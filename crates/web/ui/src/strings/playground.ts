@@ -26,7 +26,6 @@ export const playground = {
   remembers: "Remember what was said",
   again: "New conversation",
   conversation: "Conversation",
-  you: "You",
   thinking: "Waiting for the first words…",
   stopped: "Stopped",
   cut: "The answer was cut short on its way.",
@@ -36,5 +35,4 @@ export const playground = {
   unpriced: "price not known",
   copy: "Copy",
   copied: "Copied",
-  use: "Use as prompt",
 };

@@ -4,7 +4,6 @@ import type { Use } from "../prompting/writers";
 export const prompting = {
   menu: "Help with the prompt",
   uses: { improve: "Improve", vary: "Vary…", describe: "Describe a picture…", transcribe: "Dictate" } as Record<Use, string>,
-  needs: "Write a few words first",
   improving: "Improving…",
   describing: "Looking…",
   transcribing: "Writing down…",
@@ -17,6 +16,6 @@ export const prompting = {
   stop: "Stop and write down",
   recording: (time: string) => `Listening ${time}`,
   silent: "The microphone cannot be used: ",
-  vary: { title: "Choose a variation", count: "How many", again: "Others", loading: "Writing variations…", use: "Use" },
+  vary: { title: "Choose a variation", count: "How many", again: "Others" },
   describe: { title: "Describe a picture", text: "Drop or paste one, choose a file, or take one of the gallery. Its description becomes the prompt.", file: "From a file", gallery: "From the gallery" },
 };
