@@ -1876,7 +1876,7 @@ export interface operations {
       query: { wait?: number; priority?: Priority };
       header: { "Idempotency-Key"?: string };
     };
-    requestBody: Question | FormData;
+    requestBody: Question | FormData | undefined;
     responses: {
       200: Job;
       202: Job;
@@ -1917,7 +1917,7 @@ export interface operations {
     parameters: {
       path: { id: string };
     };
-    requestBody: Change2;
+    requestBody: Change2 | undefined;
     responses: {
       200: Image;
       400: ProblemDocument;
@@ -1958,7 +1958,7 @@ export interface operations {
     parameters: {
       path: { key: string };
     };
-    requestBody: Copy;
+    requestBody: Copy | undefined;
     responses: {
       201: CustomModel;
       400: ProblemDocument;
@@ -2216,7 +2216,7 @@ export interface operations {
     parameters: {
       path: { key: string };
     };
-    requestBody: { [key: string]: unknown };
+    requestBody: { [key: string]: unknown } | undefined;
     responses: {
       200: ModelDocument;
       400: ProblemDocument;
@@ -2801,7 +2801,7 @@ export interface operations {
     parameters: {
       query: { source: string; inplace?: boolean | null };
     };
-    requestBody: { [key: string]: unknown };
+    requestBody: { [key: string]: unknown } | undefined;
     responses: {
       201: InstallJob;
       400: ProblemDocument;
@@ -2822,7 +2822,7 @@ export interface operations {
     parameters: {
       path: { key: string };
     };
-    requestBody: Change3;
+    requestBody: Change3 | undefined;
     responses: {
       200: CustomModel;
       400: ProblemDocument;
@@ -3098,7 +3098,7 @@ export interface operations {
   plan_ask: {
     parameters: {
     };
-    requestBody: Question | FormData;
+    requestBody: Question | FormData | undefined;
     responses: {
       200: WordsPlanView;
       400: ProblemDocument;
@@ -3264,7 +3264,7 @@ export interface operations {
     parameters: {
       path: { id: string };
     };
-    requestBody: RetryBody;
+    requestBody: RetryBody | undefined;
     responses: {
       202: Job;
       400: ProblemDocument;
@@ -3346,7 +3346,7 @@ export interface operations {
     parameters: {
       path: { provider_id: string };
     };
-    requestBody: Changes;
+    requestBody: Changes | undefined;
     responses: {
       200: Changed;
       400: ProblemDocument;
@@ -3368,7 +3368,7 @@ export interface operations {
       path: { key: string };
       query: { dry?: boolean };
     };
-    requestBody: { [key: string]: unknown } | FormData;
+    requestBody: { [key: string]: unknown } | FormData | undefined;
     responses: {
       200: TestCall;
       400: ProblemDocument;
@@ -3428,7 +3428,7 @@ export interface operations {
   write_prompts: {
     parameters: {
     };
-    requestBody: Prompts | FormData;
+    requestBody: Prompts | FormData | undefined;
     responses: {
       200: Written;
       400: ProblemDocument;

@@ -2,7 +2,7 @@
 
 use crate::{Body, Need, Problem, Reply, Route, refusals, routes::gateway::Envelope, sessions, table};
 use impasto_core::Event;
-use schemars::{SchemaGenerator, generate::SchemaSettings};
+use schemars::{Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
 /// The document.
@@ -105,16 +105,30 @@ fn body(body: Body, generator: &mut SchemaGenerator) -> Option<Value> {
     match body {
         Body::None => None,
         Body::Json(make) => {
-            Some(json!({"required": true, "content": {"application/json": {"schema": make(generator)}}}))
+            let schema = make(generator);
+            let required = wants_something(&schema, generator);
+            Some(json!({"required": required, "content": {"application/json": {"schema": schema}}}))
         }
         Body::Form => Some(json!({"required": true, "content": {"multipart/form-data": {"schema": form()}}})),
         Body::JsonOrForm(make) => {
             let (schema, form) = (make(generator), form());
-            Some(json!({"required": true, "content": {
+            let required = wants_something(&schema, generator);
+            Some(json!({"required": required, "content": {
                 "application/json": {"schema": schema}, "multipart/form-data": {"schema": form}
             }}))
         }
     }
+}
+
+/// Whether a body must say anything. One that is left out counts as an empty object.
+fn wants_something(schema: &Schema, generator: &SchemaGenerator) -> bool {
+    let named = schema.get("$ref").and_then(Value::as_str).and_then(|target| target.rsplit('/').next());
+    let schema = match named {
+        Some(name) => generator.definitions().get(name),
+        None => Some(schema.as_value()),
+    };
+    let required = schema.and_then(|schema| schema.get("required")).and_then(Value::as_array);
+    required.is_some_and(|names| !names.is_empty())
 }
 
 fn form() -> Value {
@@ -156,6 +170,8 @@ fn raw(media: &str) -> Value {
             "event": {"type": "string"},
             "data": {"type": "string", "contentMediaType": "application/json"}
         }}),
+        // Clients read it as the document that it is.
+        "application/yaml" => json!({}),
         _ => json!({"type": "string"}),
     }
 }
