@@ -161,7 +161,7 @@ test("a profile is made where it is needed, and its secret is never seen again",
   const tryIt = page.getByRole("region", { name: "Try it" });
   await tryIt.getByRole("button", { name: "Send", exact: true }).click();
   await expect(tryIt.getByText("It works", { exact: false })).toBeVisible();
-  await tryIt.getByText("Request", exact).click();
+  await tryIt.getByText("POST /v1/chat/completions").first().click();
   await expect(tryIt.getByText("authorization: •••• (auth profile house)", { exact: false })).toBeVisible();
   expect(llm.asked[0]?.headers.authorization).toBe(`Bearer ${secret}`);
   expect(await page.content()).not.toContain(secret);

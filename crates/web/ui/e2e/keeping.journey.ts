@@ -4,8 +4,8 @@ const open = (studio: Studio, place: string) => studio.page.goto(`${studio.serve
 
 /** A provider that needs a key, whichever this program has. */
 async function keyed(studio: Studio) {
-  const all = (await (await studio.page.request.get(`${studio.server.address}/api/v1/app/external_providers/config`)).json()) as { provider_id: string; name: string; settings: { name: string }[] }[];
-  const found = all.find((provider) => provider.settings.some((setting) => setting.name === "api_key"));
+  const all = (await (await studio.page.request.get(`${studio.server.address}/api/v1/app/external_providers/config`)).json()) as { provider_id: string; name: string; configured: boolean; settings: { name: string }[] }[];
+  const found = all.find((provider) => !provider.configured && provider.settings.some((setting) => setting.name === "api_key"));
   if (!found) throw new Error("no provider of this program needs a key");
   return found;
 }

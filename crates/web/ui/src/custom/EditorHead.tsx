@@ -7,6 +7,7 @@ import MenuItem from "@mui/material/MenuItem";
 import Typography from "@mui/material/Typography";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { queries } from "../api/queries";
 import { go } from "../app/routes";
 import { Act, MenuButton } from "../gallery/Actions";
 import { ChevronIcon, CopyIcon, DownloadIcon, LeftIcon, MoreIcon, TrashIcon, UndoIcon } from "../shared/icons";
@@ -17,6 +18,7 @@ import { copyOf, fileOf } from "./changes";
 import { State } from "./CustomRow";
 import { type Editing, toList } from "./editing";
 import type { Finding } from "./findings";
+import { findingsOf } from "./queries";
 import { Removal } from "./Removal";
 import { goTo } from "./SectionLinks";
 
@@ -28,10 +30,11 @@ export function EditorHead({ editing, findings }: { editing: Editing; findings: 
   const isPublished = model?.life.status === "published";
   const work = useMutation({ mutationFn: (act: () => Promise<unknown>) => act(), onError: (error) => toast(sentence(error.message) ?? "") });
   const save = () => work.mutate(async () => (await editing.save(), toast(words.saved)));
-  const publish = () => {
-    const [first] = findings ?? [];
+  // What stands here may be older than the last letter that was written.
+  const publish = async () => {
+    const [first] = await queries.fetchQuery(findingsOf(definition));
     if (first) return goTo(first.field);
-    work.mutate(async () => toast(words.published((await editing.publish()).name)));
+    toast(words.published((await editing.publish()).name));
   };
   const talks = isPublished && model.described.usable && model.described.modalities.some((one) => one !== "text_to_image");
   return (
@@ -48,7 +51,7 @@ export function EditorHead({ editing, findings }: { editing: Editing; findings: 
         {findings && findings.length > 0 && <Missing findings={findings} />}
         {talks && <Button color="inherit" onClick={() => go("models", ["talk", model.key])}>{say.talk}</Button>}
         <Button variant={isPublished ? "contained" : "outlined"} color={isPublished ? "primary" : "inherit"} disabled={!isDirty && model !== undefined} loading={work.isPending} onClick={save}>{isPublished ? words.save : words.saveDraft}</Button>
-        {!isPublished && <Button variant="contained" disabled={findings === undefined || work.isPending} onClick={publish}>{words.publish}</Button>}
+        {!isPublished && <Button variant="contained" disabled={findings === undefined || work.isPending} onClick={() => work.mutate(publish)}>{words.publish}</Button>}
       </Box>
     </Box>
   );
