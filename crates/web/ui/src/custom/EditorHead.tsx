@@ -17,7 +17,7 @@ import { custom as say } from "../strings/custom";
 import { copyOf, fileOf } from "./changes";
 import { State } from "./CustomRow";
 import { type Editing, toList } from "./editing";
-import type { Finding } from "./findings";
+import { type Finding, wordsOf } from "./findings";
 import { findingsOf } from "./queries";
 import { Removal } from "./Removal";
 import { goTo } from "./SectionLinks";
@@ -71,7 +71,7 @@ function Missing({ findings }: { findings: readonly Finding[] }) {
       <Menu anchorEl={at} open={at !== null} onClose={() => setAt(null)} disableRestoreFocus slotProps={{ paper: { sx: { maxWidth: 480 } } }}>
         {findings.map((finding) => (
           <MenuItem key={finding.field + finding.message} onClick={() => show(finding.field)} sx={{ whiteSpace: "normal", color: finding.severity === "wrong" ? "error.main" : undefined }}>
-            {sentence(finding.message)}
+            {wordsOf(finding)}
           </MenuItem>
         ))}
       </Menu>

@@ -1,16 +1,15 @@
 import Box from "@mui/material/Box";
 import Chip from "@mui/material/Chip";
 import Typography from "@mui/material/Typography";
-import { sentence } from "../shared/say";
 import { useForm } from "./around";
-import type { Finding } from "./findings";
+import { type Finding, wordsOf } from "./findings";
 import { valueAt } from "./pointer";
 
 /** What is wrong, in words. What is only missing is no error yet. */
 export function Said({ findings }: { findings: readonly Finding[] }) {
   return findings.map((finding) => (
     <Typography key={finding.field + finding.message} variant="caption" component="p" sx={{ m: 0, mt: 0.25, color: finding.severity === "wrong" ? "error.main" : "primary.main" }}>
-      {sentence(finding.message)}
+      {wordsOf(finding)}
     </Typography>
   ));
 }

@@ -4,10 +4,10 @@ import ButtonBase from "@mui/material/ButtonBase";
 import Chip from "@mui/material/Chip";
 import Typography from "@mui/material/Typography";
 import { useLayoutEffect, useRef } from "react";
-import { sentence } from "../shared/say";
 import { custom as say } from "../strings/custom";
 import { useForm } from "./around";
 import { MONO } from "./Control";
+import { wordsOf } from "./findings";
 import { valueAt } from "./pointer";
 import { inserted, offsetOf, piecesOf } from "./template";
 import { readable, variablesOf } from "./variables";
@@ -78,7 +78,7 @@ export function TemplateEditor({ at }: { at: string }) {
                 {say.template.at(finding.at.line, finding.at.column)}
               </ButtonBase>
             )}
-            {sentence(finding.message)}
+            {wordsOf(finding)}
           </Typography>
         ))}
       </Box>

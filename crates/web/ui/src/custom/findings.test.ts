@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import document from "../../../../../docs/contract/schemas/custom-definition.schema.json";
-import { type Finding, placed } from "./findings";
+import { type Finding, placed, wordsOf } from "./findings";
 import { CONTROLS, SECTIONS, sectionOf, sectionsOf } from "./layout";
 import { type Schema, shapeAt } from "./shape";
 
@@ -24,6 +24,11 @@ describe("what is wrong stands where it can be mended", () => {
 
   it("several at one control, in order", () => expect(placed([found("/headers/a"), found("/headers/b")], CONTROLS).get("/headers")?.map((one) => one.field)).toEqual(["/headers/a", "/headers/b"]));
 });
+
+it.each([
+  ["nothing says where", "Nothing says where"],
+  ["system_prompt is on", "system_prompt is on"],
+])("%s is said as %s", (message, words) => expect(wordsOf({ ...found("/a"), message })).toBe(words));
 
 it("a known structure hides what it knows", () => {
   expect(sectionsOf({ structure: "openai_chat" })).not.toContain("body");

@@ -1,4 +1,5 @@
 import type { components } from "../api/contract";
+import { sentence } from "../shared/say";
 
 /** Something that is wrong with a definition. */
 export type Finding = components["schemas"]["Finding"];
@@ -19,3 +20,6 @@ export function nearest(field: string, pointers: readonly string[]): string {
 }
 
 const isAround = (outer: string, inner: string) => inner === outer || inner.startsWith(`${outer}/`);
+
+/** What is wrong, as a sentence; a name at its beginning stays as it is spelled. */
+export const wordsOf = ({ message }: Finding): string => (/^\w*[_{]/.test(message) ? message : (sentence(message) ?? message));

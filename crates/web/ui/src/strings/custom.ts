@@ -145,7 +145,7 @@ export const custom = {
     published: (name: string) => `${name} is published`,
     unpublish: "Back to draft",
     unpublished: (name: string) => `${name} is a draft again`,
-    missing: (points: number) => (points === 1 ? "One thing is missing" : `${points} things are missing`),
+    missing: (points: number) => (points === 1 ? "One thing is open" : `${points} things are open`),
     unsaved: "Not saved yet",
     open: "What the document does not tell",
     openClose: "Got it",
