@@ -231,6 +231,9 @@ test("a document gives a draft, and says what it left open", async ({ studio }) 
   await page.getByRole("combobox", { name: "Authorization profile" }).click();
   await page.getByRole("option", { name: "New profile…" }).click();
   await expect(page.getByRole("dialog").getByLabel("Header")).toHaveValue("X-Acme-Key");
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Start over" }).click();
+  await expect(page.getByRole("button", { name: "OpenAI (Images)" })).toBeVisible();
 });
 
 test("what is not saved is not lost", async ({ studio, llm }) => {

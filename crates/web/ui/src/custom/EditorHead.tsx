@@ -49,6 +49,7 @@ export function EditorHead({ editing, findings }: { editing: Editing; findings: 
       </Box>
       <Box sx={{ display: "flex", alignItems: "center", gap: 1, flexWrap: "wrap", width: { xs: 1, sm: "auto" }, justifyContent: "flex-end" }}>
         {findings && findings.length > 0 && <Missing findings={findings} />}
+        {!model && <Button color="inherit" onClick={editing.discard}>{words.startOver}</Button>}
         {talks && <Button color="inherit" onClick={() => go("models", ["talk", model.key])}>{say.talk}</Button>}
         <Button variant={isPublished ? "contained" : "outlined"} color={isPublished ? "primary" : "inherit"} disabled={!isDirty && model !== undefined} loading={work.isPending} onClick={save}>{isPublished ? words.save : words.saveDraft}</Button>
         {!isPublished && <Button variant="contained" disabled={findings === undefined || work.isPending} onClick={() => work.mutate(publish)}>{words.publish}</Button>}

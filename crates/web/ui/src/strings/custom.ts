@@ -147,6 +147,7 @@ export const custom = {
     unpublished: (name: string) => `${name} is a draft again`,
     missing: (points: number) => (points === 1 ? "One thing is open" : `${points} things are open`),
     unsaved: "Not saved yet",
+    startOver: "Start over",
     open: "What the document does not tell",
     openClose: "Got it",
     restored: "These are your changes from before; they are not saved yet.",
