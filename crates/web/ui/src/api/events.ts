@@ -10,7 +10,7 @@ export type Line = "connecting" | "open" | "lost";
 
 type Hear = (event: JobEvent) => void;
 
-const KINDS = ["state", "progress", "partial_image", "image", "queued", "error", "done"];
+const KINDS = ["state", "progress", "partial_image", "image", "queued", "error", "text", "done"];
 /** A line that is lost this long is told; shorter gaps mend themselves. */
 const PATIENCE = 1_500;
 const AGAIN = 3_000;

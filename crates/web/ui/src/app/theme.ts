@@ -65,7 +65,7 @@ export const theme = createTheme({
     },
     MuiTextField: { defaultProps: { size: "small", variant: "outlined", fullWidth: true } },
     MuiSelect: { defaultProps: { size: "small" } },
-    MuiOutlinedInput: { styleOverrides: { root: { fontSize: "0.8125rem" }, notchedOutline: ({ theme: t }) => ({ borderColor: t.vars?.palette.divider }) } },
+    MuiOutlinedInput: { styleOverrides: { root: { fontSize: "0.8125rem" }, notchedOutline: ({ theme: t }) => ({ borderColor: t.vars?.palette.divider, "& legend": { fontSize: "0.7031rem" } }) } },
     MuiMenuItem: { styleOverrides: { root: { fontSize: "0.8125rem", minHeight: 32 } } },
     MuiTooltip: { defaultProps: { enterDelay: 400 }, styleOverrides: { tooltip: { fontSize: "0.75rem" } } },
     MuiPaper: { styleOverrides: { root: { backgroundImage: "none" } } },

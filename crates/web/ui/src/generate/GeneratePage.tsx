@@ -7,6 +7,8 @@ import { models as modelsQuery, providers as providersQuery } from "../api/queri
 import type { Image, Model } from "../api/types";
 import { remove } from "../gallery/actions";
 import { DropAnywhere } from "../gallery/DropSheet";
+import { WithPromptTools } from "../prompting/WithPromptTools";
+import { isOnOffer, makesPictures } from "../prompting/writers";
 import { FullScreen } from "../gallery/FullScreen";
 import { GalleryStrip, useLatest } from "../gallery/GalleryStrip";
 import type { Pictures } from "../gallery/useShelf";
@@ -28,7 +30,12 @@ export default function GeneratePage() {
   const installed = useQuery(modelsQuery());
   if (installed.isLoading) return <Coming />;
   if (installed.error) return <Failed error={installed.error} again={() => void installed.refetch()} />;
-  return <Studio models={installed.data ?? []} />;
+  const all = installed.data ?? [];
+  return (
+    <WithPromptTools models={all}>
+      <Studio models={all.filter((model) => makesPictures(model) && isOnOffer(model))} />
+    </WithPromptTools>
+  );
 }
 
 function Studio({ models }: { models: Model[] }) {

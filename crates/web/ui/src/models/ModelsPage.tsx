@@ -7,7 +7,7 @@ import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
 import useMediaQuery from "@mui/material/useMediaQuery";
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useDeferredValue, useState } from "react";
+import { lazy, type ReactNode, Suspense, useDeferredValue, useState } from "react";
 import { models, providers, starters } from "../api/queries";
 import type { Model } from "../api/types";
 import { go, linkTo, usePlace } from "../app/routes";
@@ -20,10 +20,28 @@ import { ModelDetails } from "./ModelDetails";
 import { ModelRow } from "./ModelRow";
 
 const say = t.models;
+// What people describe, and talking to it, comes when somebody wants it.
+const CustomList = lazy(() => import("../custom/CustomList"));
+const WITHIN: Record<string, ReturnType<typeof lazy>> = {
+  custom: lazy(() => import("../custom/CustomPage")),
+  talk: lazy(() => import("../playground/PlaygroundPage")),
+};
 const TABS = ["installed", "available", "custom"] as const;
 
-/** The page "Models": `#/models/KEY` shows one, `#/models?tab=available` what can be installed. */
+/** The page "Models", and what lies below it: `#/models/custom/KEY` is a model of one's own. */
 export default function ModelsPage() {
+  const Within = WITHIN[usePlace().path[0] ?? ""];
+  return Within ? (
+    <Suspense fallback={<Loading />}>
+      <Within />
+    </Suspense>
+  ) : (
+    <Lists />
+  );
+}
+
+/** `#/models/KEY` shows one, `#/models?tab=available` what can be installed. */
+function Lists() {
   const { path, query } = usePlace();
   const tab = TABS.find((name) => name === query.get("tab")) ?? "installed";
   const [words, setWords] = useState("");
@@ -47,7 +65,11 @@ export default function ModelsPage() {
         <Box sx={{ flex: 1, minWidth: 0, overflowY: "auto", p: { xs: 2, sm: 3 } }}>
           {tab === "installed" && <Installed search={search} at={shown?.key} />}
           {tab === "available" && <Available search={search} />}
-          {tab === "custom" && <Empty title={say.custom}>{say.customText}</Empty>}
+          {tab === "custom" && (
+            <Suspense fallback={<Loading />}>
+              <CustomList />
+            </Suspense>
+          )}
         </Box>
         {shown && isWide && (
           <Box sx={{ width: { md: 400, xl: 480 }, flexShrink: 0, borderLeft: 1, borderColor: "divider", overflowY: "auto" }}>
@@ -85,7 +107,8 @@ function Installed({ search, at }: { search: string; at?: string }) {
   if (asked.error) return <Failed error={asked.error} again={() => void asked.refetch()} />;
   if (asked.data.length === 0)
     return <Empty title={say.none} action={<Button variant="contained" onClick={() => go("models", [], { tab: "available" })}>{say.seeAvailable}</Button>}>{say.noneText}</Empty>;
-  const groups = shelves(asked.data, every, search);
+  // Those that people described have a list of their own.
+  const groups = shelves(asked.data.filter((model) => model.definition == null), every, search);
   if (groups.length === 0) return <Empty title={say.notFound}>{say.notFoundText}</Empty>;
   const isEdited = (model: Model) => known.some((starter) => starter.source === model.source && starter.name !== model.name);
   return (

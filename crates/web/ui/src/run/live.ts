@@ -22,7 +22,7 @@ export type Live = Record<string, LiveCall>;
 
 /** What happened, over what was. */
 export function reduced(live: Live, event: JobEvent, now: number): Live {
-  if (event.event === "done") return live;
+  if (event.event === "done" || event.event === "text") return live;
   const id = event.call.id;
   const call = live[id] ?? { pictures: {} };
   return { ...live, [id]: { ...call, ...news(call, event, now) } };

@@ -70,7 +70,8 @@ export function useTable(): { jobs: Job[]; isLoading: boolean; error: Error | nu
     return shown.slice(0, 12).map((brief) => brief.id);
   }, [latest.data, aside, at.job, together]);
   const found = useQueries({ queries: ids.map(job) });
-  const jobs = found.flatMap((query) => (query.data ? [query.data] : []));
+  // Those of words have no pictures to show.
+  const jobs = found.flatMap((query) => (query.data && query.data.num_images > 0 ? [query.data] : []));
   useWatch(jobs);
   return { jobs, isLoading: latest.isLoading || found.some((query) => query.isLoading), error: latest.error };
 }

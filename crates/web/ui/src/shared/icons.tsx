@@ -1,7 +1,7 @@
 import SvgIcon, { type SvgIconProps } from "@mui/material/SvgIcon";
 
 /** Line icons on a 24-px grid; each is one path, drawn with the colour of the text. */
-function icon(path: string, name: string) {
+export function icon(path: string, name: string) {
   const Icon = (props: SvgIconProps) => (
     <SvgIcon fontSize="small" {...props}>
       <path d={path} fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" strokeLinejoin="round" />

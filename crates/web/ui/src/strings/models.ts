@@ -8,8 +8,6 @@ export const models = {
   seeAvailable: "See what is available",
   notFound: "Nothing found",
   notFoundText: "No model has all of these words.",
-  custom: "Models of your own",
-  customText: "A model that no provider here knows will be described on this page: its address, its fields, its sizes. That comes with its own wizard; until then, every model of a known provider can be installed from the command line.",
   install: "Install",
   installAll: (name: string) => `Install all of ${name}`,
   installed: (name: string) => `${name} installed`,

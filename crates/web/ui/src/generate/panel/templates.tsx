@@ -2,6 +2,7 @@ import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
 import { getUiOptions, type FieldTemplateProps, type MultiSchemaFieldTemplateProps, type ObjectFieldTemplateProps } from "@rjsf/utils";
 import { createContext, type ReactNode, useContext } from "react";
+import { Beside } from "../../prompting/beside";
 import { sentence } from "../../shared/say";
 import { t } from "../../strings";
 import { arrange, type Draft, isTouched, optionsInSight, ownOptions, presentationOf, waitsFor } from "./document";
@@ -43,6 +44,7 @@ export function FieldTemplate(props: FieldTemplateProps) {
           {label}
         </Typography>
       )}
+      {path.length === 1 && name === "prompt" && <Beside />}
       {children}
       {description && !quiet && (
         <Typography variant="caption" component="p" id={`${id}__help`} sx={{ color: "text.secondary", m: 0, mt: 0.5 }}>

@@ -1,0 +1,108 @@
+import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
+import Chip from "@mui/material/Chip";
+import Link from "@mui/material/Link";
+import ListItemIcon from "@mui/material/ListItemIcon";
+import MenuItem from "@mui/material/MenuItem";
+import Switch from "@mui/material/Switch";
+import Tooltip from "@mui/material/Tooltip";
+import Typography from "@mui/material/Typography";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { models } from "../api/queries";
+import { go, linkTo } from "../app/routes";
+import { deskDo } from "../generate/desk";
+import { makesPictures } from "../prompting/writers";
+import { Act, MenuButton } from "../gallery/Actions";
+import { BrushIcon, CheckIcon, CopyIcon, DownloadIcon, MoreIcon, TrashIcon } from "../shared/icons";
+import { sentence } from "../shared/say";
+import { toast } from "../shared/toast";
+import { custom as say } from "../strings/custom";
+import { allow, copyOf, fileOf } from "./changes";
+import type { CustomModel } from "./queries";
+import { Removal } from "./Removal";
+
+/** A model of one's own in the list. */
+export function CustomRow({ model }: { model: CustomModel }) {
+  const { described, life } = model;
+  const makes = described.modalities.map((one) => say.modalities[one] ?? one).join(", ") || say.nothingYet;
+  const isPublished = life.status === "published";
+  const talks = isPublished && described.usable && described.modalities.some((one) => one !== "text_to_image");
+  const paints = useQuery(models()).data?.find((one) => one.key === model.key && one.usable && makesPictures(one));
+  return (
+    <Box component="li" aria-label={model.name} sx={{ display: "flex", alignItems: "center", columnGap: 2, rowGap: 0.5, flexWrap: "wrap", px: 1.5, py: 1.25, borderBottom: 1, borderColor: "divider" }}>
+      <Box sx={{ flex: "1 1 240px", minWidth: 0 }}>
+        <Link href={linkTo("models", ["custom", model.key])} underline="hover" color="inherit" sx={{ fontSize: "0.9375rem", fontWeight: 600, overflowWrap: "anywhere" }}>{model.name}</Link>
+        <Typography variant="body2" sx={{ color: "text.secondary", overflowWrap: "anywhere" }}>{`${sentence(makes)} · ${described.host ?? say.noHost}`}</Typography>
+      </Box>
+      <Box sx={{ display: "flex", alignItems: "center", gap: 1, ml: { xs: talks || paints ? -1 : 0, sm: 0 } }}>
+        {paints && <Button color="inherit" onClick={() => (deskDo.choose(paints), go("generate"))}>{say.generate}</Button>}
+        {talks && <Button color="inherit" onClick={() => go("models", ["talk", model.key])}>{say.talk}</Button>}
+        {isPublished && (
+          <Allowed model={model} />
+        )}
+        <State model={model} />
+        <Actions model={model} />
+      </Box>
+    </Box>
+  );
+}
+
+/** Whether a published model may be used; the switch moves at once, and goes back where the server refuses. */
+function Allowed({ model }: { model: CustomModel }) {
+  const work = useMutation({ mutationFn: (on: boolean) => allow(model.key, on ? "on" : "off"), onError: (error) => toast(error.message) });
+  const isOn = work.isPending ? work.variables : model.life.inference === "on";
+  return (
+    <Tooltip title={say.inference(model.name)}>
+      <Switch checked={isOn} onChange={(_, on) => work.mutate(on)} slotProps={{ input: { "aria-label": say.inference(model.name) } }} />
+    </Tooltip>
+  );
+}
+
+/** How far a model is in its life. */
+export function State({ model }: { model: CustomModel }) {
+  const { life, findings } = model;
+  if (life.status === "draft") return <Chip label={findings.length ? say.state.open(findings.length) : say.state.draft} variant="outlined" />;
+  if (life.inference === "off") return <Chip label={say.state.off} />;
+  return <Chip label={say.state.published} variant="outlined" color="success" icon={<CheckIcon />} />;
+}
+
+function Actions({ model }: { model: CustomModel }) {
+  const [isLeaving, setLeaving] = useState(false);
+  const copy = async () => toldOf(copyOf(model.key), ({ name }) => say.copied(name));
+  return (
+    <>
+      <MenuButton button={(open) => <Act label={say.actions(model.name)} onClick={open}><MoreIcon /></Act>}>
+        {(close) => [
+          <MenuItem key="edit" onClick={() => (close(), go("models", ["custom", model.key]))}>
+            <ListItemIcon><BrushIcon /></ListItemIcon>
+            {say.edit}
+          </MenuItem>,
+          <MenuItem key="copy" onClick={() => (close(), void copy())}>
+            <ListItemIcon><CopyIcon /></ListItemIcon>
+            {say.copy}
+          </MenuItem>,
+          <MenuItem key="export" component="a" href={fileOf(model.key)} download={`${model.source.split("/").at(-1)}.yaml`} onClick={close}>
+            <ListItemIcon><DownloadIcon /></ListItemIcon>
+            {say.export}
+          </MenuItem>,
+          <MenuItem key="remove" onClick={() => (close(), setLeaving(true))}>
+            <ListItemIcon><TrashIcon /></ListItemIcon>
+            {say.remove}
+          </MenuItem>,
+        ]}
+      </MenuButton>
+      {isLeaving && <Removal model={model} onClose={() => setLeaving(false)} />}
+    </>
+  );
+}
+
+/** Waits, and says how it went. */
+async function toldOf<T>(work: Promise<T>, words?: (done: T) => string) {
+  try {
+    const done = await work;
+    if (words) toast(words(done));
+  } catch (error) {
+    toast((error as Error).message);
+  }
+}

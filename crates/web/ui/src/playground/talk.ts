@@ -1,0 +1,55 @@
+import { api, ask } from "../api/client";
+import { queries } from "../api/queries";
+import type { Job } from "../api/types";
+import { store } from "../shared/store";
+
+/** One question with its answer. */
+export interface Turn {
+  id: number;
+  /** The model's key, and what it is called. */
+  model: string;
+  name: string;
+  prompt: string;
+  image?: string;
+  /** The job, once the server took it. */
+  job?: string;
+  /** Why it was not taken. */
+  refused?: string;
+}
+
+/** What was said since the page was opened. */
+export const talk = store<Turn[]>([]);
+
+let count = 0;
+
+/** Asks; the answer comes as events of the job and stands in it at the end. */
+export async function say(turn: Omit<Turn, "id">, question: Record<string, unknown>) {
+  count += 1;
+  const id = count;
+  const change = (fields: Partial<Turn>) => talk.set((now) => now.map((one) => (one.id === id ? { ...one, ...fields } : one)));
+  talk.set((now) => [...now, { ...turn, id }]);
+  try {
+    const job = await ask(api.POST("/api/v1/ask", { body: question as never }));
+    queries.setQueryData(["job", job.id], job);
+    change({ job: job.id });
+  } catch (error) {
+    change({ refused: (error as Error).message });
+  }
+}
+
+/** Stops an answer. What came stays. */
+export const stop = (job: string) => ask(api.DELETE("/api/v1/jobs/{id}", { params: { path: { id: job } } }));
+
+interface Usage {
+  text_in: number;
+  image_in: number;
+  text_out: number;
+}
+
+/** The tokens of a job; nothing where nobody said. */
+export function tokensOf(job: Job): { sent: number; back: number } | undefined {
+  const used = job.calls.flatMap((call) => (call.usage ? [call.usage as Usage] : []));
+  if (used.length === 0) return undefined;
+  const sum = (of: (usage: Usage) => number) => used.reduce((all, usage) => all + of(usage), 0);
+  return { sent: sum((usage) => usage.text_in + usage.image_in), back: sum((usage) => usage.text_out) };
+}
