@@ -83,6 +83,17 @@ impl JobState {
     }
 }
 
+/// What a job asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum JobKind {
+    /// Pictures.
+    #[default]
+    Pictures,
+    /// Words.
+    Words,
+}
+
 /// Which of the calls that wait for a provider go first.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
@@ -120,6 +131,9 @@ pub struct JobRow {
     pub id: String,
     /// Where it is; the store keeps it in step with the calls.
     pub state: JobState,
+    /// What it asks for. Rows of older releases have none.
+    #[serde(default)]
+    pub kind: JobKind,
     /// Who asked: `local` for the command line.
     pub caller: String,
     /// How its calls stand in the queue before a provider. Rows of older releases have none.
@@ -137,7 +151,7 @@ pub struct JobRow {
     pub record: Value,
     /// What the plan changed.
     pub changes: Value,
-    /// Pictures that were asked for.
+    /// Results that were asked for: pictures, or one text.
     pub count: u32,
     /// The price before the run.
     pub price: Priced,
@@ -186,6 +200,17 @@ pub enum PriceLayer {
     File,
     /// In the model's own record.
     Record,
+}
+
+impl JobRow {
+    /// Pictures that were asked for.
+    #[must_use]
+    pub const fn pictures(&self) -> u32 {
+        match self.kind {
+            JobKind::Pictures => self.count,
+            JobKind::Words => 0,
+        }
+    }
 }
 
 impl Priced {

@@ -9,7 +9,7 @@ use crate::{
 };
 use impasto_controls::Violation;
 use impasto_driver::{Owner, Stop};
-use impasto_ports::{CallRow, Intended, Intent, JobQuery, JobRow, JobState, Priced};
+use impasto_ports::{CallRow, Intended, Intent, JobKind, JobQuery, JobRow, JobState, Priced};
 use impasto_sdk::{Error, Kind, Result, Step, Task};
 use serde_json::{Value, json};
 use std::{collections::HashMap, sync::PoisonError};
@@ -175,6 +175,7 @@ impl Studio {
         JobRow {
             id: Inner::id(),
             state: JobState::Queued,
+            kind: JobKind::Pictures,
             caller: caller.into(),
             priority: impasto_ports::Priority::default(),
             model_key: model.config.key.clone(),

@@ -1,7 +1,7 @@
 //! Jobs, calls and pictures as front ends see them.
 
 use crate::time::rfc3339;
-use impasto_ports::{Attempt, Basis, CallRow, ImageKind, ImageRow, JobRow, JobState, PriceLayer};
+use impasto_ports::{Attempt, Basis, CallRow, ImageKind, ImageRow, JobKind, JobRow, JobState, PriceLayer};
 use impasto_sdk::{Error, Finish, Money, Task, Text, Usage};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -12,6 +12,8 @@ use serde_json::Value;
 pub struct Job {
     /// Unique.
     pub id: String,
+    /// What it asks for.
+    pub kind: JobKind,
     /// Where it is.
     pub state: JobState,
     /// The record's key.
@@ -179,7 +181,8 @@ impl Job {
             caller: row.caller.clone(),
             draft: row.draft.clone(),
             changes: row.changes.get("changes").cloned().unwrap_or(Value::Array(Vec::new())),
-            num_images: if asks_for_words(calls) { 0 } else { row.count },
+            kind: row.kind,
+            num_images: row.pictures(),
             calls: calls.iter().map(|call| Call::of(call, attempts)).collect(),
             images: images.iter().map(Image::of).collect(),
             text: calls.iter().find_map(|call| call.text.as_ref()).map(Words::of),
@@ -196,10 +199,6 @@ impl Job {
     pub fn missing(&self) -> u32 {
         self.num_images.saturating_sub(self.calls.iter().map(|call| call.landed).sum())
     }
-}
-
-fn asks_for_words(calls: &[CallRow]) -> bool {
-    calls.iter().any(|call| matches!(call.task, Task::Chat(_)))
 }
 
 impl Words {

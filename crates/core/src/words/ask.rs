@@ -6,7 +6,7 @@ use crate::{
     plan::{Attachment, Kept},
     words::WordsPlan,
 };
-use impasto_ports::{ImageRow, Intended, Intent, JobRow};
+use impasto_ports::{ImageRow, Intended, Intent, JobKind, JobRow};
 use impasto_sdk::{Content, Result, Task};
 use serde_json::{Value, json};
 
@@ -31,6 +31,7 @@ impl Studio {
         }
         let job = JobRow {
             draft: told(&plan, &files, &options),
+            kind: JobKind::Words,
             count: 1,
             price: plan.price.clone(),
             priority,

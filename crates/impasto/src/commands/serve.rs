@@ -133,6 +133,8 @@ impl Settings for LiveSettings {
         let config = self.live.current();
         self.registry
             .iter()
+            // Models that people describe bring their own addresses and auth profiles.
+            .filter(|entry| entry.authoring.is_none())
             .map(|entry| {
                 let info = entry.provider.info();
                 let status = config.status(info.id).map_err(|error| of_config(&error))?;

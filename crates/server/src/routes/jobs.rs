@@ -19,7 +19,7 @@ use axum::{
 use futures_util::{Stream, StreamExt};
 use impasto_controls::Draft;
 use impasto_core::{Ask, Event, Job, Reconcile, ResendUnknown, Reuse};
-use impasto_ports::{JobQuery, JobState, Priority};
+use impasto_ports::{JobKind, JobQuery, JobState, Priority};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::{convert::Infallible, sync::Arc, time::Duration};
@@ -100,6 +100,8 @@ struct ListQuery {
 struct JobBrief {
     /// Unique.
     id: String,
+    /// What it asks for.
+    kind: JobKind,
     /// Where it is.
     state: JobState,
     /// The record's key.
@@ -186,7 +188,8 @@ async fn list(
             state: row.state,
             model: row.model_key,
             caller: row.caller,
-            num_images: row.count,
+            num_images: row.pictures(),
+            kind: row.kind,
         })
         .collect();
     Ok(Json(Page { items, next }))

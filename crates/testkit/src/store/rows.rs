@@ -1,8 +1,8 @@
 //! Rows for tests of stores.
 
 use impasto_ports::{
-    Attempt, Basis, CallRow, Claim, ImageKind, ImageRow, JobRow, JobState, LaneLimits, LaneRow, LaneSent,
-    LedgerRow, ModelRow, Phase, PriceLayer, Priced, Priority,
+    Attempt, Basis, CallRow, Claim, ImageKind, ImageRow, JobKind, JobRow, JobState, LaneLimits, LaneRow,
+    LaneSent, LedgerRow, ModelRow, Phase, PriceLayer, Priced, Priority,
 };
 use impasto_sdk::{Blob, Cx, Error, Exchange, Kind, Money, Retry, Step, Task, Usage};
 use serde_json::json;
@@ -14,6 +14,7 @@ pub fn job(id: &str, created_ms: i64) -> JobRow {
     JobRow {
         id: id.into(),
         state: JobState::Queued,
+        kind: JobKind::Pictures,
         caller: "local".into(),
         priority: Priority::Normal,
         model_key: "sandbox".into(),

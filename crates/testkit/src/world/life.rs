@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{books::Books, transport::VendorTransport, vendor::Vendor};
 use impasto_driver::{Driver, Gates, Limits, Patience, Silent, Spool, Stop};
-use impasto_ports::{CallRow, Claim, Intent, JobRow, JobState, Priced, Priority, Store, Transport};
+use impasto_ports::{CallRow, Claim, Intent, JobKind, JobRow, JobState, Priced, Priority, Store, Transport};
 use impasto_sdk::{Cx, Error, Generate, Kind, ProviderEntry, Registry, Result, Task};
 use serde_json::Value;
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -258,6 +258,7 @@ fn job(provider: &str, tasks: &[Generate]) -> JobRow {
     JobRow {
         id: JOB.into(),
         state: JobState::Queued,
+        kind: JobKind::Pictures,
         caller: "local".into(),
         priority: Priority::Normal,
         model_key: String::new(),
