@@ -2101,6 +2101,8 @@ export interface components {
             id: string;
             /** @description The pictures that are in the gallery, in order. */
             images: components["schemas"]["Image"][];
+            /** @description What it asks for. */
+            kind: components["schemas"]["JobKind"];
             /** @description The record's key. */
             model: string;
             /**
@@ -2129,6 +2131,8 @@ export interface components {
             created_at: string;
             /** @description Unique. */
             id: string;
+            /** @description What it asks for. */
+            kind: components["schemas"]["JobKind"];
             /** @description The record's key. */
             model: string;
             /**
@@ -2141,6 +2145,8 @@ export interface components {
             /** @description Where it is. */
             state: components["schemas"]["JobState"];
         };
+        /** @description What a job asks for. */
+        JobKind: "pictures" | "words";
         /** @description What a job costs. */
         JobPrice: {
             /** @description The day of the price table. */

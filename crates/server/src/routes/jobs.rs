@@ -182,14 +182,14 @@ async fn list(
     let items = rows
         .into_iter()
         .map(|row| JobBrief {
+            num_images: row.pictures(),
+            kind: row.kind,
             prompt: row.draft.get("prompt").and_then(|text| text.as_str()).unwrap_or_default().into(),
             created_at: impasto_core::rfc3339(row.created_ms),
             id: row.id,
             state: row.state,
             model: row.model_key,
             caller: row.caller,
-            num_images: row.pictures(),
-            kind: row.kind,
         })
         .collect();
     Ok(Json(Page { items, next }))
