@@ -1434,8 +1434,8 @@ export interface components {
             /** @description Where the secret goes. */
             method: components["schemas"]["AuthMethod"];
             /**
-             * @description The secret, or where it is (`env:NAME`, `file:PATH`, `command:…`); a blank text removes it, and without it, or with
-             *     null, it stays.
+             * @description The secret, or `env:NAME`; a blank text removes it. Without it, or with null, it stays, unless it would go somewhere
+             *     else than before.
              * @default null
              */
             secret?: string | null;
@@ -1443,7 +1443,8 @@ export interface components {
         /** @description What to change; what is absent stays. */
         Changes: {
             /**
-             * @description The key, or where it is (`env:NAME`, `file:PATH`, `command:…`); a blank text removes it, null leaves it.
+             * @description The key, or `env:NAME`; a blank text removes it, null leaves it. References to files and commands are taken only on
+             *     the machine itself.
              * @default null
              */
             api_key?: string | null;
@@ -1609,6 +1610,11 @@ export interface components {
             description: string;
             /** @description The host of its endpoint. */
             host?: string | null;
+            /**
+             * Format: uint32
+             * @description Tokens of an answer in words at most, where the definition bounds them.
+             */
+            max_output_tokens?: number | null;
             /** @description What it makes out of what; decides where it is offered. */
             modalities: components["schemas"]["Modality"][];
             /** @description Shown to a person. */
@@ -2530,7 +2536,7 @@ export interface components {
             /** @description Lower-case letters, digits and dashes. */
             name: string;
             /**
-             * @description The secret, or where it is (`env:NAME`, `file:PATH`, `command:…`).
+             * @description The secret, or `env:NAME`.
              * @default null
              */
             secret?: string | null;

@@ -132,6 +132,10 @@ impl Driver {
             // What was cut costs nothing to ask for again.
             Ok(Taken { answer, cut }) if !answer.whole => Err(transient(cut)),
             Ok(Taken { answer, .. }) => self.step(course, call, &answer),
+            // Waiting does not mend a setting; what the vendor is at work on is asked for once a person has.
+            Err(failure) if failure.error.kind == Kind::Config && !failure.left => {
+                return Err(Stop::Parked(failure.error));
+            }
             Err(failure) => Err(failure.error.retry(Retry::After(None))),
         };
         match stepped {

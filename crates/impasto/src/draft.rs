@@ -209,7 +209,7 @@ pub(crate) fn dollars(text: &str) -> Result<f64, String> {
 }
 
 /// JSON has no word for what is not a finite number.
-fn finite(text: &str) -> Result<f64, String> {
+pub(crate) fn finite(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(number) if number.is_finite() => Ok(number),
         _ => Err("expected a number".into()),

@@ -144,9 +144,10 @@ impl AuthProfile {
             found.push(("hosts", message));
         }
         if let AuthMethod::Header { name, prefix } = &self.method
-            && (!is_token(name) || prefix.chars().any(char::is_control))
+            && (!is_token(name) || is_steering(name) || prefix.chars().any(char::is_control))
         {
-            found.push(("method", "expected the name of a header and a prefix on one line".into()));
+            let message = "expected the name of a header of the vendor's own, and a prefix on one line";
+            found.push(("method", message.into()));
         }
         if let AuthMethod::ClientCredentials { token_url, .. } = &self.method
             && !token_url.starts_with("https://")
@@ -156,6 +157,25 @@ impl AuthProfile {
         }
         found
     }
+}
+
+/// Headers that steer the connection, or say what is sent: no secret stands there.
+fn is_steering(name: &str) -> bool {
+    const STEERING: [&str; 12] = [
+        "accept",
+        "accept-encoding",
+        "connection",
+        "content-encoding",
+        "content-length",
+        "content-type",
+        "expect",
+        "host",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    ];
+    STEERING.contains(&name.to_ascii_lowercase().as_str())
 }
 
 impl Grant {

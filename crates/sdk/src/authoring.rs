@@ -181,6 +181,8 @@ pub struct Described {
     /// `images` or `image` (one), `audio`, `response_schema`, `max_tokens`, `temperature`, `top_p`, `stop`. What is not
     /// among them is refused, so whoever may leave it out does so before, and says so.
     pub reads: Vec<String>,
+    /// Tokens of an answer in words at most, where the definition bounds them.
+    pub max_output_tokens: Option<u32>,
     /// What a picture's request may hold; the authority for panel and check.
     pub capabilities: Capabilities,
     /// Its own options, as the schema of an object.

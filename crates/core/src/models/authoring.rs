@@ -193,14 +193,10 @@ impl Studio {
     /// `NotFound`; `InvalidRequest` where it is in use and nobody was asked.
     pub async fn remove_custom(&self, name: &str, in_use: InUse) -> Result<()> {
         let row = self.custom_row(name).await?;
-        if in_use == InUse::Refuse && self.is_in_use(&row.key).await? {
-            let message = format!(
-                "{} has been used: its pictures and jobs stay, but can no longer be made again; confirm to remove it",
-                row.key
-            );
-            return Err(Error::new(Kind::InvalidRequest, message).with("field", "force"));
+        if in_use == InUse::Refuse {
+            self.refuse_if_used(&row).await?;
         }
-        self.remove_model(&row.key).await
+        self.drop_model(&row.key).await
     }
 
     /// One file of it, without a secret. `profile` is the auth profile that it names.
@@ -229,12 +225,15 @@ impl Studio {
         Ok(Imported { model: self.add_custom(id, &definition).await?, auth_profile })
     }
 
-    /// Puts the definition of a file in the place of a model's own.
+    /// Puts the definition of a file in the place of a model's own. A published model stays so; a file changes what a
+    /// model is, not where it is in its life.
     ///
     /// # Errors
     /// As [`Studio::save_custom`]; `InvalidRequest` that names line and column.
     pub async fn rewrite_custom(&self, name: &str, text: &str) -> Result<CustomModel> {
-        let definition = self.author()?.1.import(text)?.definition;
+        let (_, author) = self.author()?;
+        let life = self.custom_model(name).await?.life;
+        let definition = author.at(&author.import(text)?.definition, life)?;
         self.save_custom(name, &definition).await
     }
 
@@ -249,6 +248,19 @@ impl Studio {
         let models = self.custom_models().await?;
         let own = models.into_iter().filter(|model| model.described.auth.as_deref() == Some(profile));
         Ok(own.map(|model| model.source).collect())
+    }
+
+    /// A model that people described and used is not removed by the way.
+    pub(crate) async fn refuse_if_used(&self, row: &ModelRow) -> Result<()> {
+        let described = row.edits.get("definition").is_some_and(|definition| !definition.is_null());
+        if !described || !self.is_in_use(&row.key).await? {
+            return Ok(());
+        }
+        let message = format!(
+            "{} has been used: its pictures and jobs stay, but can no longer be made again; confirm to remove it",
+            row.key
+        );
+        Err(Error::new(Kind::InvalidRequest, message).with("field", "force"))
     }
 
     async fn is_in_use(&self, key: &str) -> Result<bool> {

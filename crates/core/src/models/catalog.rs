@@ -345,10 +345,15 @@ impl Studio {
     /// Removes a model. A starter that a person removed is not installed again by itself.
     ///
     /// # Errors
-    /// `NotFound`.
+    /// `NotFound`; `InvalidRequest` for one that people described and used, see [`Studio::remove_custom`].
     pub async fn remove_model(&self, key: &str) -> Result<()> {
         let row = self.model_row(key).await?;
-        self.store.remove_model(&row.key, Tombstone::Keep).await?;
+        self.refuse_if_used(&row).await?;
+        self.drop_model(&row.key).await
+    }
+
+    pub(crate) async fn drop_model(&self, key: &str) -> Result<()> {
+        self.store.remove_model(key, Tombstone::Keep).await?;
         Ok(())
     }
 

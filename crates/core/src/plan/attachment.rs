@@ -72,7 +72,14 @@ impl Studio {
         let names = model.described.iter().flat_map(|described| &described.blob_options);
         for name in names {
             let Some(text) = draft["provider_options"][name].as_str() else { continue };
-            match self.find_file(&format!("/provider_options/{name}"), text, uploads, asker).await {
+            let field = format!("/provider_options/{name}");
+            let wanted = wanted(model, name);
+            match self.find_file(&field, text, uploads, asker).await {
+                Ok(attachment) if wanted.is_some_and(|wanted| !attachment.media_type.starts_with(wanted)) => {
+                    let message =
+                        format!("expected {}…, got {}", wanted.unwrap_or_default(), attachment.media_type);
+                    problems.push(Violation::new(field, codes::MEDIA_TYPE, message));
+                }
                 Ok(attachment) => found.push(attachment),
                 Err(problem) => problems.push(problem),
             }
@@ -122,6 +129,12 @@ impl Studio {
             None => Kept { name: format!("sound:{}", blob.id), blob, row: None },
         }
     }
+}
+
+/// The kind of file that an option wants: `image/` or `audio/`.
+fn wanted<'a>(model: &'a Model, name: &str) -> Option<&'a str> {
+    let property = model.options.as_ref()?.get("properties")?.get(name)?;
+    property.get("contentMediaType")?.as_str()?.strip_suffix('*')
 }
 
 fn keep(file: &Attachment, shelf: &mut Shelf) -> Result<Blob> {

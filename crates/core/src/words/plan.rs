@@ -49,7 +49,7 @@ pub struct WordsPlanView<'a> {
 }
 
 /// Tokens of an answer at most, where the question does not say: a guess for the estimate, which is what is reserved.
-const USUAL_TOKENS: u64 = 4096;
+const USUAL_TOKENS: u32 = 4096;
 
 impl WordsPlan {
     /// As front ends see it.
@@ -101,18 +101,12 @@ impl Studio {
         problems.extend(self.look_at_options(&model, &question)?);
         problems.extend(unfit(&model, &question));
         settle_stream(&model, &mut question, &mut problems);
+        let unbounded = self.bound(&model, &mut question, asker.name).await?;
         let price = estimate(&model, &question);
+        let mut warnings = model.warnings.clone();
+        warnings.extend(unbounded);
         problems.extend(question.max_cost_usd.and_then(|most| too_dear(&price, most)));
-        let mut plan = WordsPlan {
-            problems,
-            price,
-            budget: None,
-            warnings: model.warnings.clone(),
-            model,
-            question,
-            files,
-            options,
-        };
+        let mut plan = WordsPlan { problems, price, budget: None, warnings, model, question, files, options };
         self.look_at_words_budgets(&mut plan, asker.name).await?;
         Ok(plan)
     }
@@ -142,6 +136,30 @@ impl Studio {
                 Err(Error::new(Kind::InvalidRequest, message).with("field", "/model"))
             }
         }
+    }
+
+    /// Where money is bounded, the answer is: else what was reserved would say nothing. Gives what to say where the model
+    /// takes no bound.
+    async fn bound(&self, model: &Model, question: &mut Question, caller: &str) -> Result<Option<String>> {
+        let bounded = question.max_tokens.or(most_of(model)).is_some();
+        if bounded || model.tariff.as_ref().and_then(|tariff| tariff.price.tokens).is_none() {
+            return Ok(None);
+        }
+        let config = &model.config;
+        let (provider, id) = (config.provider_id.as_str(), config.provider_model_id.as_str());
+        let spender = Spender { provider, model: id, caller };
+        if question.max_cost_usd.is_none() && self.bounds(spender).await?.is_empty() {
+            return Ok(None);
+        }
+        let described = model.described.as_ref();
+        if described.is_some_and(|described| reads(described, &["max_tokens"])) {
+            question.max_tokens = Some(USUAL_TOKENS);
+            return Ok(None);
+        }
+        Ok(Some(format!(
+            "nothing bounds the length of an answer of {}, so it may cost more than is said",
+            config.name
+        )))
     }
 
     async fn find_all(
@@ -294,8 +312,16 @@ fn settle_stream(model: &Model, question: &mut Question, problems: &mut Vec<Viol
 fn estimate(model: &Model, question: &Question) -> Priced {
     let pictures = question.files().iter().filter(|file| file.is == Shown::Image).count();
     let pictures = u32::try_from(pictures).unwrap_or(u32::MAX);
-    let most_out = question.max_tokens.map_or(USUAL_TOKENS, u64::from);
-    price::estimate_words(model.tariff.as_ref(), question.chars(), pictures, most_out)
+    let most_out = question.max_tokens.or(most_of(model)).unwrap_or(USUAL_TOKENS);
+    price::estimate_words(model.tariff.as_ref(), question.chars(), pictures, most_out.into())
+}
+
+/// What the definition bounds an answer to.
+const fn most_of(model: &Model) -> Option<u32> {
+    match &model.described {
+        Some(described) => described.max_output_tokens,
+        None => None,
+    }
 }
 
 fn too_dear(price: &Priced, most: Money) -> Option<Violation> {

@@ -203,16 +203,15 @@ impl Question {
         }
     }
 
-    /// Characters of all that is said.
+    /// Characters of all that is said; those of scripts whose letters take whole tokens count as several.
     pub(crate) fn chars(&self) -> u64 {
         let of_turn = |turn: &Turn| match &turn.content {
-            Said::Text(text) => text.chars().count(),
-            Said::Pieces(pieces) => pieces.iter().map(|piece| piece.text().chars().count()).sum(),
+            Said::Text(text) => text.weight(),
+            Said::Pieces(pieces) => pieces.iter().map(|piece| piece.text().weight()).sum(),
         };
-        let texts = self.prompt.iter().chain(&self.system_prompt).map(|text| text.chars().count());
-        let examples =
-            self.examples.iter().map(|pair| pair.input.chars().count() + pair.output.chars().count());
-        let schema = self.response_schema.iter().map(|schema| schema.to_string().len());
+        let texts = self.prompt.iter().chain(&self.system_prompt).map(|text| text.weight());
+        let examples = self.examples.iter().map(|pair| pair.input.weight() + pair.output.weight());
+        let schema = self.response_schema.iter().map(|schema| schema.to_string().as_str().weight());
         let all: usize = texts.chain(self.messages.iter().map(of_turn)).chain(examples).chain(schema).sum();
         u64::try_from(all).unwrap_or(u64::MAX)
     }
@@ -222,6 +221,21 @@ impl Question {
         let said = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
         let turns = self.messages.iter().any(|turn| turn.role != Role::System);
         !said(&self.prompt) && !turns && self.files().is_empty()
+    }
+}
+
+/// How many characters of plain English a text counts as.
+trait Weight {
+    fn weight(&self) -> usize;
+}
+
+/// A letter beyond Latin, Greek and Cyrillic, and a picture letter, takes up to three tokens; an estimate takes two letters
+/// for a token at most.
+const HEAVY: usize = 6;
+
+impl Weight for str {
+    fn weight(&self) -> usize {
+        self.chars().map(|c| if u32::from(c) < 0x530 { 1 } else { HEAVY }).sum()
     }
 }
 

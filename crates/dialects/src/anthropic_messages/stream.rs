@@ -1,7 +1,7 @@
 //! The events of a stream.
 
 use super::{answer, usage};
-use impasto_sdk::{Event, Glimpse, Text};
+use impasto_sdk::{Event, Finish, Glimpse, Text};
 use serde_json::{Map, Value};
 
 /// The next piece of a running stream.
@@ -41,6 +41,13 @@ pub(super) fn gathered(events: &[Event]) -> Text {
                 .filter(|(_, v)| !v.is_null())
                 .map(|(k, v)| (k.clone(), v.clone())),
         );
+    }
+    let over = events
+        .iter()
+        .any(|event| event.data["delta"]["stop_reason"].is_string() || event.data["type"] == "message_stop");
+    if !over {
+        // An error in the middle, or a connection that ended early: what was said is not all.
+        said.finish = Finish::Cut;
     }
     said.usage = if used.is_empty() { None } else { usage::usage(&Value::Object(used)) };
     said

@@ -24,6 +24,13 @@ pub(super) fn gathered(events: &[Event]) -> Text {
         said.usage = usage(&data["usage"]).or(said.usage.take());
         said.request_id = said.request_id.take().or_else(|| data["id"].as_str().map(Into::into));
     }
+    let over = events
+        .iter()
+        .any(|Event { data, .. }| *data == "[DONE]" || data["choices"][0]["finish_reason"].is_string());
+    if !over {
+        // An error in the middle, or a connection that ended early: what was said is not all.
+        said.finish = Finish::Cut;
+    }
     if !refusal.is_empty() {
         said.finish = Finish::Refused(impasto_sdk::vendor_words(&refusal));
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     cli::key_value,
-    draft::{CALLER, dollars, input},
+    draft::{CALLER, dollars, finite, input},
     exit::Exit,
     failure::{Failure, Outcome},
     interrupt::Interrupts,
@@ -48,7 +48,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     max_tokens: Option<u32>,
     /// How freely the model chooses
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", value_parser = finite)]
     temperature: Option<f64>,
     /// An option of the model (repeat)
     #[arg(short = 'O', long = "option", value_name = "KEY=VALUE", value_parser = key_value)]
@@ -113,7 +113,8 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     let job = listen(app, &studio, events, job).await?;
     app.out.answer(&job, |_| {});
     close(&app.out, &job);
-    Ok(Exit::of_job(&job))
+    let cut = job.text.as_ref().is_some_and(|words| words.finish == Finish::Cut);
+    Ok(if cut { Exit::Partial } else { Exit::of_job(&job) })
 }
 
 pub(crate) async fn describe(app: &App, args: &DescribeArgs) -> Outcome {

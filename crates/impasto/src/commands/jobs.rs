@@ -12,7 +12,7 @@ use crate::{
     wiring::App,
 };
 use impasto_core::{Job, Reconcile, ResendUnknown, Studio, rfc3339};
-use impasto_ports::{Amount, JobQuery, JobRow, JobState};
+use impasto_ports::{Amount, JobKind, JobQuery, JobRow, JobState};
 use impasto_sdk::Money;
 use serde_json::{Value, json};
 
@@ -109,7 +109,7 @@ async fn list(app: &App, studio: &Studio, states: Vec<JobState>, limit: u32) -> 
                 Cell::from(text::time(&rfc3339(row.created_ms))),
                 painted(row.state),
                 Cell::from(&row.model_key),
-                Cell::from(row.count.to_string()),
+                Cell::from(if row.kind == JobKind::Words { "words".into() } else { row.count.to_string() }),
                 Cell::from(text::short_price(&row.price)),
                 Cell::from(row.draft["prompt"].as_str().unwrap_or("-")),
             ]);
@@ -150,7 +150,7 @@ async fn at_risk(app: &App, studio: &Studio) -> Outcome {
 fn brief(row: &JobRow) -> Value {
     json!({
         "id": row.id, "state": row.state, "model": row.model_key, "provider": row.provider, "caller": row.caller,
-        "prompt": row.draft["prompt"], "num_images": row.count, "price": row.price,
+        "prompt": row.draft["prompt"], "kind": row.kind, "num_images": row.pictures(), "price": row.price,
         "created_at": rfc3339(row.created_ms), "updated_at": rfc3339(row.updated_ms),
     })
 }
@@ -169,12 +169,20 @@ fn print(out: &Out, job: &Job) {
         let attempts = text::count(call.attempts.len(), "attempt");
         let billed = call.billed_usd.map(|usd| format!(", {usd} by the vendor's bill")).unwrap_or_default();
         let state = &call.state;
-        out.line(format!("call {}  {state}, {landed} of {asked} pictures, {attempts}{billed}", index + 1));
+        let came = if job.kind == JobKind::Words {
+            String::new()
+        } else {
+            format!(", {landed} of {asked} pictures")
+        };
+        out.line(format!("call {}  {state}{came}, {attempts}{billed}", index + 1));
         for attempt in &call.attempts {
             let status = attempt.status.map_or_else(|| "no answer".into(), |status| status.to_string());
             let why = attempt.error.as_ref().map(|error| format!(": {}", error.message)).unwrap_or_default();
             out.line(format!("        {} {status}{why}", text::time(&attempt.at)));
         }
+    }
+    if let Some(words) = &job.text {
+        words.text.lines().for_each(|line| out.line(format!("words  {line}")));
     }
     for image in &job.images {
         let id = text::short_id(&image.id);

@@ -23,6 +23,7 @@ pub(crate) fn describe(definition: &Definition) -> Described {
         data_generation: definition.features.data_generation,
         streaming,
         reads: if definition.features.makes_words() { reads::of(definition) } else { Vec::new() },
+        max_output_tokens: definition.limits.output_tokens.map(NonZeroU32::get),
         capabilities: capabilities(definition, &used),
         options: options(&definition.variables),
         defaults: DefaultSettings::default(),

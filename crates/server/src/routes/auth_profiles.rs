@@ -1,7 +1,7 @@
 //! Auth profiles: how models that a person describes prove who sends their requests. A secret goes in and never comes
 //! out.
 
-use super::providers::blocking;
+use super::providers::{blocking, no_reference};
 use crate::{
     AuthProfileState, Failure, Need, Reply, Route, Service,
     read::{Asked, At, Given},
@@ -58,7 +58,7 @@ struct NewProfile {
     /// Hosts that the secret may go to (`name`, `name:port`, or `.name` for any host below), and no other.
     #[serde(default)]
     hosts: Vec<String>,
-    /// The secret, or where it is (`env:NAME`, `file:PATH`, `command:…`).
+    /// The secret, or `env:NAME`.
     #[serde(default)]
     secret: Option<String>,
 }
@@ -72,8 +72,8 @@ struct ChangedProfile {
     /// Hosts that the secret may go to (`name`, `name:port`, or `.name` for any host below), and no other.
     #[serde(default)]
     hosts: Vec<String>,
-    /// The secret, or where it is (`env:NAME`, `file:PATH`, `command:…`); a blank text removes it, and without it, or with
-    /// null, it stays.
+    /// The secret, or `env:NAME`; a blank text removes it. Without it, or with null, it stays, unless it would go somewhere
+    /// else than before.
     #[serde(default)]
     secret: Option<String>,
 }
@@ -142,6 +142,8 @@ async fn remove(
 
 /// Checks and writes a profile, and says how it is then.
 async fn set(service: &Service, profile: AuthProfile, secret: Option<String>) -> Result<Profile, Failure> {
+    no_reference("secret", secret.as_deref())?;
+    keep_to_its_place(service, &profile, secret.as_deref()).await?;
     let problems = profile.problems();
     if let Some((field, message)) = problems.first() {
         let violations = problems.iter().map(|(field, message)| violation(field, message)).collect();
@@ -151,6 +153,24 @@ async fn set(service: &Service, profile: AuthProfile, secret: Option<String>) ->
     let name = profile.name.clone();
     blocking(service, move |settings| settings.set_auth_profile(&profile, secret.as_deref())).await?;
     self::profile(service, &name).await
+}
+
+/// A secret that is kept goes to no other place than the person meant who gave it.
+async fn keep_to_its_place(
+    service: &Service,
+    profile: &AuthProfile,
+    secret: Option<&str>,
+) -> Result<(), Failure> {
+    let before = states(service).await?.into_iter().find(|state| state.profile.name == profile.name);
+    let Some(before) = before.filter(|state| state.secret.is_some() && secret.is_none()) else {
+        return Ok(());
+    };
+    let narrower = profile.hosts.iter().all(|host| before.profile.hosts.contains(host));
+    if narrower && before.profile.method == profile.method {
+        return Ok(());
+    }
+    let message = "the secret would go somewhere else than before; give it again".to_owned();
+    Err(refused("/secret", code::REQUIRED, message))
 }
 
 fn violation(field: &str, message: &str) -> Violation {

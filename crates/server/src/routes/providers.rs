@@ -5,6 +5,7 @@ use crate::{
     read::{At, Given, wrong},
 };
 use axum::{Json, extract::State, http::StatusCode};
+use impasto_controls::Violation;
 use impasto_sdk::{Error, Kind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -87,7 +88,8 @@ struct Tested {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 struct Changes {
-    /// The key, or where it is (`env:NAME`, `file:PATH`, `command:…`); a blank text removes it, null leaves it.
+    /// The key, or `env:NAME`; a blank text removes it, null leaves it. References to files and commands are taken only on
+    /// the machine itself.
     api_key: Option<String>,
     /// The base URL; a blank text or null removes it.
     #[serde(deserialize_with = "said")]
@@ -162,12 +164,37 @@ async fn config_of(service: &Service, provider: &str) -> Result<ProviderConfig, 
     found.map(Into::into).ok_or_else(|| Error::new(Kind::NotFound, message).into())
 }
 
+/// Where a secret is may be said by whoever sits at this machine: over HTTP it would run commands and read files there.
+///
+/// # Errors
+/// A 422 that names the field.
+pub(super) fn no_reference(field: &str, secret: Option<&str>) -> Result<(), Failure> {
+    let Some(kind) =
+        secret.and_then(|text| text.trim().split_once(':')).map(|(kind, _)| kind.to_ascii_lowercase())
+    else {
+        return Ok(());
+    };
+    if !["command", "file"].contains(&kind.as_str()) {
+        return Ok(());
+    }
+    let message = format!(
+        "{field}: a reference to a {kind} is taken only on the machine itself, in api_keys.yaml or by the command line; give \
+         the secret, or env:NAME"
+    );
+    let violations = vec![Violation::new(format!("/{field}"), "not_offered", message.clone())];
+    Err(Failure { violations, ..Error::new(Kind::InvalidRequest, message).into() })
+}
+
 async fn set(
     State(service): State<Service>,
     At(provider): At<String>,
     Given(changes): Given<Changes>,
 ) -> Result<Json<Changed>, Failure> {
     config_of(&service, &provider).await?;
+    no_reference("api_key", changes.api_key.as_deref())?;
+    for (name, value) in &changes.settings {
+        no_reference(name, value.as_deref())?;
+    }
     let edits = changes.edits();
     if edits.is_empty() {
         let failure = wrong("nothing was given, so nothing was changed; give api_key, base_url or settings");

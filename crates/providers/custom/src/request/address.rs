@@ -11,7 +11,22 @@ use impasto_sdk::{Error, Kind, Result};
 pub(crate) fn fill(url: &str, scope: &Scope) -> Result<String> {
     check(url).map_err(|message| Error::new(Kind::Config, message))?;
     let text = Text::parse(url.trim())?;
-    Ok(text.fill(scope, percent_encode)?.unwrap_or_default())
+    let filled = text.fill(scope, percent_encode)?.unwrap_or_default();
+    if steps_out(&filled) {
+        let message = "a value in the address is empty or only dots, which would lead to another place; nothing was sent";
+        return Err(Error::new(Kind::InvalidRequest, message));
+    }
+    Ok(filled)
+}
+
+/// Whether a piece of the path is one that servers take for another place.
+fn steps_out(url: &str) -> bool {
+    let path = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let (_, path) = path.split_once('/').unwrap_or_default();
+    let pieces: Vec<&str> = path.split('/').collect();
+    let inner_empty = pieces.iter().rev().skip(1).any(|piece| piece.is_empty());
+    inner_empty || pieces.iter().any(|piece| matches!(*piece, "." | ".."))
 }
 
 /// What is wrong with an address, whose variables may stand behind its host alone.
@@ -67,6 +82,21 @@ pub(crate) fn origin(url: &str) -> &str {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn a_value_cannot_lead_to_another_place() {
+        for (url, out) in [
+            ("https://a.example/v1/tasks/..", true),
+            ("https://a.example/v1/./x", true),
+            ("https://a.example/v1//x", true),
+            ("https://a.example/v1/..%2Fx", false),
+            ("https://a.example/v1/", false),
+            ("https://a.example", false),
+            ("https://a.example/a?b=..", false),
+        ] {
+            assert_eq!(steps_out(url), out, "{url}");
+        }
+    }
 
     #[test]
     fn variables_cannot_change_the_address() {

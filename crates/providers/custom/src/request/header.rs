@@ -45,9 +45,16 @@ pub(crate) fn check_name(name: &str) -> Result<(), String> {
         return Err(format!("{name:?} is not the name of a header; letters, digits and dashes are"));
     }
     match name.to_ascii_lowercase().as_str() {
-        "authorization" | "cookie" | "proxy-authorization" => {
-            Err(format!("{name} carries a secret; use an auth profile"))
-        }
+        "authorization"
+        | "cookie"
+        | "proxy-authorization"
+        | "api-key"
+        | "x-api-key"
+        | "x-auth-token"
+        | "x-access-token"
+        | "x-goog-api-key"
+        | "x-amz-security-token"
+        | "ocp-apim-subscription-key" => Err(format!("{name} carries a secret; use an auth profile")),
         lower if REFUSED.contains(&lower) => {
             Err(format!("{name} is set by the program, as body and address ask for; leave it out"))
         }
