@@ -27,6 +27,14 @@ async fn a_profile_is_added_shown_changed_and_removed() {
     let change =
         |secret: Value| json!({"method": {"type": "basic"}, "hosts": ["b.example"], "secret": secret});
     let put = async |body: Value| rig.ask("PUT", ACME, Some(body)).await.json(200);
+    // A secret that is kept goes nowhere else; given again, it does, and then it stays.
+    let elsewhere = rig.ask("PUT", ACME, Some(change(Value::Null))).await.json(422);
+    assert_eq!(elsewhere["violations"][0]["field"], "/secret");
+    for shell in ["command:touch /tmp/x", "file:/etc/hostname"] {
+        let refused = rig.ask("PUT", ACME, Some(change(json!(shell)))).await.json(422);
+        assert_eq!(refused["violations"][0]["field"], "/secret");
+    }
+    put(change(json!("a:b"))).await;
     let kept = put(change(Value::Null)).await;
     assert_eq!((&kept["method"]["type"], &kept["secret"]), (&json!("basic"), &json!("••••")));
     assert_eq!(put(change(json!(""))).await["secret"], Value::Null);
