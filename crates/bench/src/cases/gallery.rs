@@ -24,6 +24,10 @@ const ASKED: [(&str, &str); 4] = [
     ("search, a word in no prompt", "limit=60&search=zeppelin"),
 ];
 
+/// What there is to say of each.
+const GROWTH: &str = "the floor is the same with 1,000 pictures. A search reads the prompts in their order until the page is \
+    full, so that its time is that of the pictures it has to look at";
+
 pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
     let mut scene = stage.scene()?;
     let url = format!("{}/api/v1/jobs?wait=60", scene.server.address);
@@ -49,9 +53,7 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
                 figures.push(figure);
                 continue;
             };
-            figures.push(
-                figure.floor(small).goal(Goal::Times(2.0)).note("the floor is the same with 1,000 pictures"),
-            );
+            figures.push(figure.floor(small).goal(Goal::Times(2.0)).note(GROWTH));
         }
     }
     Ok(figures)

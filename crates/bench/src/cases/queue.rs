@@ -10,6 +10,10 @@ use crate::{
 use anyhow::Result;
 use std::time::Instant;
 
+/// What the profile says of it.
+const PROFILE: &str = "in the profile the thumbnail is 69 % (inflating and unfiltering 41 %, JPEG 20 %, scaling 7 %), taking \
+    the answer in 8 %, the system 15 %, SQLite 5 %";
+
 pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
     let mut figures = of(stage, 1024, stage.effort.of(60), 25.0).await?;
     figures[1].goal = Some(Goal::AtLeast(60.0));
@@ -39,7 +43,8 @@ async fn of(stage: &Stage, side: u32, count: usize, most: f64) -> Result<Vec<Fig
     }
     Ok(vec![
         Figure::new(format!("whole server per queued image, {side}²"), "ms CPU", Kind::Cpu, cpu)
-            .goal(Goal::AtMost(most)),
+            .goal(Goal::AtMost(most))
+            .note(PROFILE),
         Figure::new(
             format!("images through the queue, thumbnails done, {side}²"),
             "images/s",

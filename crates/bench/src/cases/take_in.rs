@@ -47,7 +47,8 @@ async fn of(stage: &Stage, side: u32, count: usize) -> Result<Vec<Figure>> {
         Figure::new(format!("{side}² kept and answered, thumbnail later"), "ms CPU", Kind::Cpu, kept)
             .floor(of(|cost| cost.kept))
             .note(format!(
-                "the file's sync, which the floor leaves out, is {sync:.2} ms of processor time besides"
+                "the file's sync, which the floor leaves out, is {sync:.2} ms of processor time besides; reading \
+             2.1 MB from a socket for each 1.6 MB picture, four commits and the folders' syncs are in the program's figure alone"
             ));
     let keeping = if side == 1024 { keeping.goal(Goal::Times(1.3)) } else { keeping };
     let mut whole = Figure::new(format!("{side}² with its thumbnail"), "ms CPU", Kind::Cpu, full)
