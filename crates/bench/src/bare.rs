@@ -127,12 +127,11 @@ fn walk(file: &[u8]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::picture;
 
     #[test]
     fn a_picture_is_kept_as_it_came_and_gets_a_thumbnail() {
         let folder = tempfile::tempdir().unwrap();
-        let original = picture::Original::sample(700).unwrap();
+        let original = Original::sample(700).unwrap();
         let (head, rest) = original.base64();
         let body =
             [b"{\"data\":[{\"b64_json\":\"", head.as_ref(), mark64(5).as_bytes(), &rest, b"\"}]}"].concat();
@@ -145,7 +144,7 @@ mod tests {
 
     #[test]
     fn a_broken_file_is_found_by_its_checksums() {
-        let mut file = picture::Original::sample(32).unwrap().copy(1);
+        let mut file = Original::sample(32).unwrap().copy(1);
         assert!(walk(&file).is_ok());
         file[50] ^= 1;
         assert!(walk(&file).is_err());

@@ -4,7 +4,7 @@ use crate::{
     cases,
     load::Load,
     machine::Machine,
-    report::{Case, Report},
+    report::{Case, Figure, Report},
     root::Root,
     stage::{Effort, Stage},
 };
@@ -62,16 +62,7 @@ pub(crate) async fn run(args: &Args) -> Result<()> {
                 let (name, title, about) = (case.name.into(), case.title.into(), case.about.into());
                 let seconds = began.elapsed().as_secs_f64();
                 println!("{}: {seconds:.0} s", case.name);
-                figures.iter().for_each(|figure| {
-                    println!(
-                        "  {}: {:.3} {}, floor {:?}, {:?} x the goal",
-                        figure.work,
-                        figure.value(),
-                        figure.unit,
-                        figure.ratio(),
-                        figure.distance()
-                    )
-                });
+                figures.iter().for_each(tell);
                 report.put(Case { name, title, about, load, seconds, figures }, &order);
                 report.write(&args.docs)?;
             }
@@ -79,4 +70,10 @@ pub(crate) async fn run(args: &Args) -> Result<()> {
         }
     }
     if failed.is_empty() { Ok(()) } else { bail!("{}", failed.join("\n")) }
+}
+
+/// Says a figure while the run goes on.
+fn tell(figure: &Figure) {
+    let goal = figure.distance().map(|distance| format!("; {distance:.2}x the goal")).unwrap_or_default();
+    println!("  {}: {:.3} {}{goal}", figure.work, figure.value(), figure.unit);
 }
