@@ -37,7 +37,9 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     let docs = args.docs.clone().unwrap_or_else(|| root.join("docs"));
     let mut command = Command::new(&bench);
     command.arg("run").arg("--program").arg(program).arg("--docs").arg(docs);
-    args.only.iter().for_each(|name| drop(command.args(["--only", name])));
+    for name in &args.only {
+        command.args(["--only", name]);
+    }
     for (flag, given) in [("--quick", args.quick), ("--full", args.full)] {
         command.args(given.then_some(flag));
     }
