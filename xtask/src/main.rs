@@ -4,6 +4,7 @@
 //! Anything heavy is a program of its own that this one starts.
 #![allow(clippy::print_stdout, reason = "a program for the command line")]
 
+mod bench;
 mod cargo;
 mod contract;
 mod crash;
@@ -40,6 +41,8 @@ enum Command {
     Provider(ProviderCommand),
     /// Write docs/contract, docs/providers and docs/controls.md
     Contract(Freshness),
+    /// Measure the program beside what the hardware allows, and write docs/benchmarks.md
+    Bench(bench::Args),
     /// Kill the program at random moments and compare what it kept with what the vendors billed
     Crash(crash::Args),
     /// Ask the running server whatever its own OpenAPI document allows and forbids (schemathesis, from PyPI)
@@ -100,6 +103,7 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::Provider(ProviderCommand::New { name }) => provider::add(&root, name),
         Command::Provider(ProviderCommand::Remove { name }) => provider::remove(&root, name),
         Command::Contract(freshness) => contract::run(&root, freshness.mode()),
+        Command::Bench(args) => bench::run(&root, args),
         Command::Crash(args) => crash::run(&root, args),
         Command::Fuzz(args) => fuzz::run(&root, args),
         Command::Gallery(args) => gallery::run(&root, args),

@@ -2,7 +2,7 @@
 
 use crate::{BUSY, error::Fault, schema};
 use impasto_sdk::{Error, Kind};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use std::{
     path::Path,
     thread,
@@ -37,9 +37,18 @@ pub(crate) fn plain(path: &Path) -> Result<Connection, Fault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY)?;
+    keep_plans(&connection)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")?;
     Ok(connection)
+}
+
+/// Statements keep the plan that they were prepared with, whatever is bound to them. Otherwise SQLite looks at the number
+/// behind a bound `LIMIT`, and for that prepares the statement anew each time that it is used. What an index of some rows
+/// asks for must therefore stand in the statement as it is.
+pub(crate) fn keep_plans(connection: &Connection) -> Result<(), Fault> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }
 
 fn write_ahead(connection: &Connection, path: &Path) -> Result<(), Fault> {
@@ -67,5 +76,25 @@ fn patient(work: impl Fn() -> Result<(), Fault>) -> Result<(), Fault> {
             }
             done => return done,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::StatementStatus;
+
+    #[test]
+    fn a_statement_with_a_bound_limit_is_prepared_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.db");
+        Connection::open(&path).unwrap().execute_batch("CREATE TABLE t (id TEXT PRIMARY KEY)").unwrap();
+        let connection = plain(&path).unwrap();
+        let mut statement = connection.prepare("SELECT id FROM t WHERE id > ? ORDER BY id LIMIT ?").unwrap();
+        for limit in [5, 60, 5] {
+            let mut rows = statement.query(("a", limit)).unwrap();
+            assert!(rows.next().unwrap().is_none());
+        }
+        assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
     }
 }

@@ -1,0 +1,98 @@
+//! Every case, in the order of the document.
+
+mod chat;
+mod fan_out;
+mod gallery;
+mod image;
+mod latency;
+mod memory;
+mod queue;
+mod start;
+mod take_in;
+
+use crate::{report::Figure, stage::Stage};
+use anyhow::Result;
+
+/// A case: its name for `--only`, its title, what is done.
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) about: &'static str,
+}
+
+const CASES: [Case; 9] = [
+    Case {
+        name: "chat",
+        title: "Chat through the server",
+        about: "`/v1/chat/completions` to a model on an OpenAI-shaped endpoint of this machine. The floor is a proxy on \
+                the same libraries (axum, reqwest) that parses the request, names the model anew, and reads the usage \
+                (or hands the stream on). Processor time with 16 requests side by side; times by the clock one by one, \
+                above what a direct request to the endpoint takes.",
+    },
+    Case {
+        name: "image",
+        title: "A picture through the OpenAI-compatible route",
+        about: "`/v1/images/generations`, answered with base64. The floor is a proxy that hands the answer on and writes \
+                it to a file. Processor time up to the end of the answer, one request after the other.",
+    },
+    Case {
+        name: "take-in",
+        title: "Taking a picture in",
+        about: "`POST /api/v1/jobs?wait=`: base64 in JSON from the vendor becomes a kept original with its rows, then a \
+                thumbnail. The floor is one loop of library calls on the same bytes (borrowed JSON, SIMD base64, check of \
+                every PNG chunk, BLAKE3, file, row; rows inflated and averaged, JPEG), without sockets, journal or syncs.",
+    },
+    Case {
+        name: "queue",
+        title: "The queue",
+        about: "Jobs are put in at once, the vendor answers at once. Processor time is that of the whole server from the \
+                first request to the last thumbnail, per picture.",
+    },
+    Case {
+        name: "latency",
+        title: "Added latency",
+        about: "64 clients, each asking again and again through a vendor that takes 500 ms; what a chat completion takes \
+                above the same directly.",
+    },
+    Case {
+        name: "memory",
+        title: "Memory",
+        about: "What the system says is resident: `VmRSS` idle, else the peak, `VmHWM`.",
+    },
+    Case {
+        name: "start",
+        title: "Start and size",
+        about: "From starting the process to the end of its first answer, on a root that is there, and the size of the file.",
+    },
+    Case {
+        name: "fan-out",
+        title: "Fan-out",
+        about: "8 pictures of a model that makes one a call, from a vendor that takes 2 s for each.",
+    },
+    Case {
+        name: "gallery",
+        title: "The gallery as it grows",
+        about: "A page of 60 pictures and a search, answered over HTTP, one after the other. The rare word is in one of \
+                a thousand prompts, the last one in none.",
+    },
+];
+
+/// Every case.
+pub(crate) const fn all() -> &'static [Case] {
+    &CASES
+}
+
+/// Plays a case.
+pub(crate) async fn play(case: &Case, stage: &Stage) -> Result<Vec<Figure>> {
+    match case.name {
+        "chat" => chat::play(stage).await,
+        "image" => image::play(stage).await,
+        "take-in" => take_in::play(stage).await,
+        "queue" => queue::play(stage).await,
+        "latency" => latency::play(stage).await,
+        "memory" => memory::play(stage).await,
+        "start" => start::play(stage).await,
+        "fan-out" => fan_out::play(stage).await,
+        _ => gallery::play(stage).await,
+    }
+}

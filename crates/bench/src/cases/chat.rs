@@ -1,0 +1,96 @@
+//! Chat completions, whole and streamed.
+
+use crate::{
+    client::Volley,
+    process::Process,
+    report::{Figure, Goal, Kind},
+    root::CHAT,
+    stage::{Scene, Stage},
+    statistics::{all_ms, percentile},
+};
+use anyhow::Result;
+
+/// Whether the answer comes in pieces.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Whole,
+    Streamed,
+}
+
+/// About 1 kB, as requests are that carry instructions.
+const INSTRUCTIONS: &str = "You write prompts for pictures. Answer with one paragraph. ";
+
+/// What the profile says of the distance to the floor.
+const JOURNAL: &str = "words are journalled as pictures are: four commits and four synced names or files for each answer. In \
+    the profile 40 % is the system (syncs, waking threads), 25 % SQLite, 15 % the spool; the proxying itself is below 10 %";
+
+pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
+    let scene = stage.scene()?;
+    let mut figures = Vec::new();
+    for form in [Form::Whole, Form::Streamed] {
+        figures.extend(of(stage, &scene, form).await?);
+    }
+    Ok(figures)
+}
+
+async fn of(stage: &Stage, scene: &Scene, form: Form) -> Result<[Figure; 2]> {
+    let (name, path, times) = match form {
+        Form::Whole => ("chat request", "buffered", 2.5),
+        Form::Streamed => ("SSE answer of 32 events", "streamed", 2.0),
+    };
+    let target = |process: &Process, before: &str| format!("{}{before}/v1/chat/completions", process.address);
+    let ours = target(&scene.server, "");
+    let floor = target(&scene.floor, &format!("/{path}"));
+    let direct = target(&scene.vendor, "");
+    let (mut cpu, mut cpu_floor, mut added, mut added_floor) = (vec![], vec![], vec![], vec![]);
+    for round in 0..=stage.effort.rounds() {
+        let count = stage.effort.of(400);
+        let say = move |number| body(form, round * count + number);
+        let burst = |url| Volley { url, count, width: 16 };
+        let least = stage.cpu_each(&scene.floor, burst(&floor), say).await?;
+        let whole = stage.cpu_each(&scene.server, burst(&ours), say).await?;
+        let single = async |url: &str| {
+            let volley = Volley { url, count: stage.effort.of(60), width: 1 };
+            let took = stage.client.fire(volley, move |number| body(form, number)).await?;
+            Ok::<_, anyhow::Error>(percentile(&all_ms(&took), 50))
+        };
+        let (straight, by_floor, by_us) =
+            (single(&direct).await?, single(&floor).await?, single(&ours).await?);
+        // The first round only warms everything up.
+        if round > 0 {
+            cpu.push(whole);
+            cpu_floor.push(least);
+            added.push(by_us - straight);
+            added_floor.push(by_floor - straight);
+        }
+    }
+    let latency =
+        Figure::new(format!("{name}, p50 over direct"), "ms", Kind::Clock, added).floor(added_floor);
+    Ok([
+        Figure::new(name, "ms CPU", Kind::Cpu, cpu).floor(cpu_floor).goal(Goal::Times(times)).note(JOURNAL),
+        if form == Form::Streamed { latency.goal(Goal::AtMost(1.0)) } else { latency },
+    ])
+}
+
+fn body(form: Form, number: usize) -> String {
+    let (model, system, streamed) = (CHAT, INSTRUCTIONS.repeat(15), form == Form::Streamed);
+    format!(
+        "{{\"model\":\"{model}\",\"stream\":{streamed},\"messages\":[{{\"role\":\"system\",\"content\":\"{system}\"}},\
+         {{\"role\":\"user\",\"content\":\"a lighthouse at dusk, number {number}\"}}]}}"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_json_of_about_a_kilobyte() {
+        for (form, streamed) in [(Form::Whole, false), (Form::Streamed, true)] {
+            let body = body(form, 7);
+            let parsed: serde_json::Value = serde_json::from_str(&body).unwrap();
+            assert_eq!(parsed["stream"], streamed);
+            assert!((900..1_200).contains(&body.len()), "{}", body.len());
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Clients: requests side by side over kept connections, each read to its end.
+
+use anyhow::{Context, Result, bail};
+use futures_util::StreamExt;
+use serde_json::Value;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+use tokio::task::JoinSet;
+
+/// A client. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Client {
+    http: reqwest::Client,
+}
+
+/// Many requests to one address.
+#[derive(Clone, Copy)]
+pub(crate) struct Volley<'a> {
+    pub(crate) url: &'a str,
+    /// How many in all.
+    pub(crate) count: usize,
+    /// How many side by side.
+    pub(crate) width: usize,
+}
+
+impl Client {
+    pub(crate) fn new() -> Result<Self> {
+        Ok(Self { http: reqwest::Client::builder().no_proxy().pool_max_idle_per_host(256).build()? })
+    }
+
+    /// Posts JSON, and reads the answer to its end; how long that took.
+    pub(crate) async fn post(&self, url: &str, body: String) -> Result<Duration> {
+        let began = Instant::now();
+        let request = self.http.post(url).header("content-type", "application/json").body(body);
+        let answer = request.send().await.with_context(|| format!("no answer from {url}"))?;
+        let status = answer.status();
+        if !status.is_success() {
+            bail!("{url} answered {status}: {}", answer.text().await?);
+        }
+        let mut body = answer.bytes_stream();
+        while let Some(piece) = body.next().await {
+            piece?;
+        }
+        Ok(began.elapsed())
+    }
+
+    /// Posts all, and gives how long each took. The body of each is made from its number.
+    pub(crate) async fn fire<F>(&self, volley: Volley<'_>, body: F) -> Result<Vec<Duration>>
+    where
+        F: Fn(usize) -> String + Send + Sync + 'static,
+    {
+        let (next, body, count) = (Arc::new(AtomicUsize::new(0)), Arc::new(body), volley.count);
+        let mut clients = JoinSet::new();
+        for _ in 0..volley.width {
+            let (client, next, body, url) =
+                (self.clone(), Arc::clone(&next), Arc::clone(&body), volley.url.to_owned());
+            clients.spawn(async move {
+                let mut took = Vec::new();
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    if number >= count {
+                        return Ok::<_, anyhow::Error>(took);
+                    }
+                    took.push(client.post(&url, body(number)).await?);
+                }
+            });
+        }
+        let mut all = Vec::new();
+        while let Some(client) = clients.join_next().await {
+            all.extend(client??);
+        }
+        Ok(all)
+    }
+
+    pub(crate) async fn get(&self, url: &str) -> Result<Value> {
+        let answer = self.http.get(url).send().await?.error_for_status()?;
+        Ok(serde_json::from_slice(&answer.bytes().await?)?)
+    }
+
+    /// Gets a page and forgets it; how long that took.
+    pub(crate) async fn time(&self, url: &str) -> Result<Duration> {
+        let began = Instant::now();
+        self.http.get(url).send().await?.error_for_status()?.bytes().await?;
+        Ok(began.elapsed())
+    }
+}

@@ -1,0 +1,142 @@
+//! The document: the goals first, then every case with its table.
+
+use super::{Case, Figure, Kind, Report};
+use std::fmt::Write;
+
+/// Writes it all.
+pub(super) fn write(report: &Report) -> String {
+    let mut out = head(report);
+    out.push_str("\n## Goals\n\n![How far from each goal](benchmarks/goals.svg)\n\n");
+    out.push_str(
+        "| work | measured | floor | times the floor | goal | |\n| --- | ---: | ---: | ---: | ---: | --- |\n",
+    );
+    let with_case =
+        report.cases.iter().flat_map(|case| case.figures.iter().map(move |figure| (case, figure)));
+    for (case, figure) in with_case.filter(|(_, figure)| figure.goal.is_some()) {
+        line(&mut out, case, figure);
+    }
+    report.cases.iter().for_each(|case| section(&mut out, case));
+    out
+}
+
+fn head(report: &Report) -> String {
+    let machine = &report.machine;
+    let mut out = String::from("# Benchmarks\n\n");
+    out.push_str(
+        "Written by `cargo xtask bench`, which anyone can run again: it needs Linux, no network and under ten minutes.\n\
+         `--only NAME` measures one case anew, `--quick` all of them roughly, `--full` also a gallery of a million pictures.\n\
+         The raw data is in [`benchmarks/raw.json`](benchmarks/raw.json).\n\n\
+         Everything is measured on the whole program as it is released, in its release profile, with journal, gallery and\n\
+         usage on, as a process of its own. Processor time is the system's account of that process, medians over rounds in\n\
+         which program and floor take turns. A floor is the least program that does the same work on the same libraries; a\n\
+         goal that is not reached is said as plainly as one that is. `⏱` marks times by the clock that were taken while\n\
+         other programs used more than a fifth of the processors: they mean little.\n\n",
+    );
+    let _ = writeln!(out, "| | |\n| --- | --- |\n| date | {} |", machine.date);
+    let _ = writeln!(out, "| processor | {}, {} cores |", machine.processor, machine.cores);
+    let _ =
+        writeln!(out, "| memory | {:.0} GiB |\n| kernel | Linux {} |", machine.memory_gib, machine.kernel);
+    let _ = writeln!(out, "| program | {} |\n| compiler | {} |", machine.program, machine.compiler);
+    out
+}
+
+fn section(out: &mut String, case: &Case) {
+    let _ = writeln!(out, "\n## {}\n\n{}\n", case.title, case.about);
+    out.push_str(
+        "| work | measured | floor | times the floor | goal | |\n| --- | ---: | ---: | ---: | ---: | --- |\n",
+    );
+    for figure in &case.figures {
+        line(out, case, figure);
+    }
+    let notes = case.figures.iter().filter(|figure| !figure.note.is_empty());
+    let mut notes = notes.peekable();
+    if notes.peek().is_some() {
+        out.push('\n');
+    }
+    for figure in notes {
+        let _ = writeln!(out, "- {}: {}", figure.work, figure.note);
+    }
+    let besides = case.figures.iter().flat_map(|figure| {
+        figure.beside.iter().map(move |(name, value)| {
+            let times = value / figure.value().max(f64::MIN_POSITIVE);
+            format!("- {}, {name}: {} {} ({times:.1}x)", figure.work, shown(*value), figure.unit)
+        })
+    });
+    let besides: Vec<String> = besides.collect();
+    if !besides.is_empty() {
+        let _ = writeln!(out, "\nBeside it:\n\n{}", besides.join("\n"));
+    }
+    let _ = writeln!(
+        out,
+        "\n`--only {}` took {:.0} s; before it others used {:.0} % of the processors, load average {:.1}.",
+        case.name,
+        case.seconds,
+        case.load.busy * 100.0,
+        case.load.average
+    );
+}
+
+fn line(out: &mut String, case: &Case, figure: &Figure) {
+    let floor =
+        if figure.floor.is_empty() { String::new() } else { shown(crate::statistics::median(&figure.floor)) };
+    let ratio = figure.ratio().map(|ratio| format!("{ratio:.2}")).unwrap_or_default();
+    let verdict = match figure.distance() {
+        None => String::new(),
+        Some(distance) if distance <= 1.0 => "reached".into(),
+        Some(distance) => format!("**missed, {distance:.1}x the goal**"),
+    };
+    let mark = if figure.kind == Kind::Clock && case.load.disturbs() { " ⏱" } else { "" };
+    let (work, unit, value) = (&figure.work, &figure.unit, shown(figure.value()));
+    let _ = writeln!(
+        out,
+        "| {work} | {value} {unit}{mark} | {floor} | {ratio} | {} | {verdict} |",
+        figure.wanted()
+    );
+}
+
+/// Three digits that count.
+fn shown(value: f64) -> String {
+    match value.abs() {
+        large if large >= 100.0 => format!("{value:.0}"),
+        medium if medium >= 10.0 => format!("{value:.1}"),
+        small if small >= 1.0 => format!("{value:.2}"),
+        _ => format!("{value:.3}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::Goal, *};
+    use crate::load::Load;
+
+    fn document(busy: f64) -> String {
+        let figures = vec![
+            Figure::new("slow work", "ms", Kind::Clock, vec![30.0])
+                .goal(Goal::AtMost(10.0))
+                .beside("other", 60.0),
+            Figure::new("good work", "ms", Kind::Cpu, vec![2.0]).floor(vec![1.0]).goal(Goal::Times(2.5)),
+        ];
+        let load = Load { average: 0.1, busy };
+        let (title, about) = ("Chat".into(), "What is done.".into());
+        let case = Case { name: "chat".into(), title, about, load, seconds: 1.0, figures };
+        write(&Report { cases: vec![case], ..Report::default() })
+    }
+
+    #[test]
+    fn wins_and_losses_stand_side_by_side() {
+        let text = document(0.0);
+        for wanted in [
+            "| slow work | 30.0 ms |  |  | ≤ 10 ms | **missed, 3.0x the goal** |",
+            "| good work | 2.00 ms | 1.00 | 2.00 | ≤ 2.5x the floor | reached |",
+            "- slow work, other: 60.0 ms (2.0x)",
+        ] {
+            assert!(text.contains(wanted), "{wanted} in {text}");
+        }
+    }
+
+    #[test]
+    fn clocks_on_a_busy_machine_are_marked_and_processor_time_is_not() {
+        let text = document(0.9);
+        assert!(text.contains("30.0 ms ⏱") && text.contains("2.00 ms |"), "{text}");
+    }
+}
