@@ -20,7 +20,7 @@ pub(crate) struct Original {
 }
 
 impl Original {
-    /// The picture of this side in a folder that [`write`] filled.
+    /// The picture of this side in a folder that [`write()`] filled.
     pub(crate) fn read(folder: &Path, side: u32) -> Result<Self> {
         let path = folder.join(name(side));
         let file = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
