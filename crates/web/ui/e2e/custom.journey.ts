@@ -176,9 +176,9 @@ test("a model is switched off, copied, taken along, brought back and deleted", a
   await open(studio, "models?tab=custom");
   const row = page.getByRole("listitem", { name: "House chat" });
   await expect(row.getByText("Words to words, pictures to words, speech to words", { exact: false })).toBeVisible();
-  await row.getByRole("switch").uncheck();
+  await row.getByRole("switch").click();
   await expect(row.getByText("Off", exact)).toBeVisible();
-  await row.getByRole("switch").check();
+  await row.getByRole("switch").click();
   await expect(row.getByText("Published")).toBeVisible();
   await studio.accessible();
   await row.getByRole("button", { name: "More for" }).click();

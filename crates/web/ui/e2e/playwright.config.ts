@@ -2,6 +2,8 @@ import { defineConfig } from "@playwright/test";
 
 /** Journeys in a real browser against the real server; `IMPASTO_BIN` names the program. */
 export default defineConfig({
+  // A loaded machine may starve the browser for seconds. What passed only at the second try is told as flaky.
+  retries: 1,
   testDir: ".",
   testMatch: "**/*.journey.ts",
   outputDir: "out/results",
