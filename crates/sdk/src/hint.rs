@@ -159,8 +159,8 @@ mod tests {
     #[test]
     fn harmless_words_stay() {
         for text in [
-            "models/gemini-3.1-flash-image-preview is gone. See https://a.example/faq?page=2",
-            "the model gpt-image-2.5-sunburst-2026-09-08 is gone",
+            "models/canvas-3.1-flash-preview is gone. See https://a.example/faq?page=2",
+            "the model canvas-2.5-wide-2026-09-08 is gone",
         ] {
             assert_eq!(vendor_words(text), text);
         }

@@ -15,7 +15,7 @@ pub struct ModelLink {
 impl ModelLink {
     const SCHEME: &'static str = "external://";
 
-    /// The record's key where none is given: a slug such as `openai-gpt-image-1.5`.
+    /// The record's key where none is given: a slug such as `acme-canvas-1.5`.
     #[must_use]
     pub fn key(&self) -> String {
         let mut slug = String::new();
@@ -86,18 +86,15 @@ mod tests {
         let link: ModelLink = "external://fal/fal-ai/flux/dev".parse().unwrap();
         assert_eq!((link.provider.as_str(), link.model.as_str()), ("fal", "fal-ai/flux/dev"));
         assert_eq!(link.to_string(), "external://fal/fal-ai/flux/dev");
-        assert_eq!(
-            "openai/gpt-image-2".parse::<ModelLink>().unwrap().to_string(),
-            "external://openai/gpt-image-2"
-        );
-        for wrong in ["", "openai", "external://openai", "external:///x", "external://openai/"] {
+        assert_eq!("acme/canvas-2".parse::<ModelLink>().unwrap().to_string(), "external://acme/canvas-2");
+        for wrong in ["", "acme", "external://acme", "external:///x", "external://acme/"] {
             assert!(wrong.parse::<ModelLink>().is_err(), "{wrong}");
         }
     }
 
     #[test]
     fn keys_are_slugs() {
-        assert_eq!("openai/gpt-image-1.5".parse::<ModelLink>().unwrap().key(), "openai-gpt-image-1.5");
+        assert_eq!("acme/canvas-1.5".parse::<ModelLink>().unwrap().key(), "acme-canvas-1.5");
         assert_eq!("Fal/a/B  c!".parse::<ModelLink>().unwrap().key(), "fal-a_b-c");
     }
 

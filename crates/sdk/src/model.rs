@@ -275,20 +275,20 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn every_field_of_invokeais_example_is_known() {
+    fn every_field_of_invokeais_config_is_known() {
         let example = json!({
-            "key": "openai_gpt_image_1", "name": "OpenAI GPT-Image-1", "base": "external",
-            "type": "external_image_generator", "format": "external_api", "provider_id": "openai",
-            "provider_model_id": "gpt-image-1",
+            "key": "acme_canvas_1", "name": "Acme Canvas 1", "base": "external",
+            "type": "external_image_generator", "format": "external_api", "provider_id": "acme",
+            "provider_model_id": "canvas-1",
             "capabilities": {
                 "modes": ["txt2img", "img2img", "inpaint"], "supports_negative_prompt": true, "supports_seed": true,
                 "supports_guidance": true, "supports_reference_images": false, "max_images_per_request": 1
             },
             "default_settings": { "width": 1024, "height": 1024, "steps": 30 },
-            "tags": ["external", "openai"], "is_default": false
+            "tags": ["external", "acme"], "is_default": false
         });
         let config: ModelConfig = serde_json::from_value(example).unwrap();
-        assert_eq!(config.link().to_string(), "external://openai/gpt-image-1");
+        assert_eq!(config.link().to_string(), "external://acme/canvas-1");
         assert_eq!(config.default_settings.unwrap().steps.unwrap().get(), 30);
     }
 

@@ -98,7 +98,7 @@ pub struct Info {
 /// The vendor's usual environment variable for a setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EnvVariable {
-    /// Its name, e.g. `OPENAI_API_KEY`.
+    /// Its name, e.g. `ACME_API_KEY`.
     pub name: &'static str,
     /// The setting it fills, e.g. `api_key`.
     pub setting: &'static str,

@@ -23,7 +23,7 @@ impl fmt::Debug for ProviderEntry {
     }
 }
 
-/// Registers a provider at link time: `register_provider!(OpenAi);`, or for a vendor inside the program
+/// Registers a provider at link time: `register_provider!(Acme);`, or for a vendor inside the program
 /// `register_provider!(Sandbox, local: Sandbox);`, and for one whose models people describe
 /// `register_provider!(Custom, authoring: Custom);`.
 #[macro_export]
