@@ -52,6 +52,7 @@ pub struct Inner {
     /// Bytes in the spool when it was last looked through.
     pub(crate) spooled: AtomicU64,
     pub(crate) checkers: crate::plan::Checkers,
+    pub(crate) known: crate::models::Known,
     pub(crate) bench: crate::bench::Bench,
     /// Held while the spool is looked through.
     pub(crate) sweeping: tokio::sync::Mutex<()>,
@@ -111,6 +112,7 @@ impl Studio {
             runs: AtomicU64::new(0),
             spooled: AtomicU64::new(0),
             checkers: crate::plan::Checkers::default(),
+            known: crate::models::Known::default(),
             tokens: crate::tokens::Heard::default(),
             bench: crate::bench::Bench::default(),
             sweeping: tokio::sync::Mutex::default(),

@@ -46,6 +46,11 @@ impl<'a> Course<'a> {
         Self { provider, cancel, failed: 0, permit: None, cut: None, lane: None, place: None }
     }
 
+    /// Where it stands, for a call that the journal knows nothing of.
+    pub(crate) fn stand_in(&mut self, gate: Arc<Gate>, lane: Lane) {
+        self.lane = Some((gate, lane));
+    }
+
     /// Lets go of the permit until the call is sent again; its place in the queue stays.
     pub(crate) fn step_out(&mut self) {
         self.permit = None;

@@ -6,6 +6,7 @@
 
 mod backoff;
 mod collect;
+mod converse;
 mod course;
 mod driver;
 mod exchange;
@@ -23,6 +24,7 @@ mod trace;
 
 pub use backoff::Patience;
 pub use collect::{Gathered, Harvest};
+pub use converse::{Listener, Unsaid};
 pub use driver::{Close, Driver, KeepSpool, Settler, Stop};
 pub use gate::{Gates, Lane};
 pub use impasto_intake::Limits;

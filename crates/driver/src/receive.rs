@@ -47,8 +47,7 @@ impl Reception {
 
     fn work(self, mut pieces: mpsc::Receiver<Piece>) -> Result<Answer> {
         let paths: Vec<String> = self.lift.iter().map(|lift| lift.path.clone()).collect();
-        let content_type = self.header("content-type");
-        let mut intake = Intake::new(content_type, &paths, self.limits);
+        let mut intake = Intake::new(content_type(&self.headers), &paths, self.limits);
         let mut sink = DiskSink::new(&self.folder);
         let cut = loop {
             let pushed = match pieces.blocking_recv() {
@@ -93,10 +92,6 @@ impl Reception {
         Ok(answer)
     }
 
-    fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
-    }
-
     /// Lets the provider say what an event is worth showing.
     fn show(&self, event: &Event, sink: &DiskSink) {
         let Watch { provider, call, observer } = &self.watch;
@@ -121,12 +116,17 @@ impl Reception {
     }
 }
 
-fn broken(error: &IntakeError) -> Error {
+pub(crate) fn content_type(headers: &[(String, String)]) -> Option<&str> {
+    let named = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    named.map(|(_, value)| value.as_str())
+}
+
+pub(crate) fn broken(error: &IntakeError) -> Error {
     let kind = if matches!(error, IntakeError::Sink(_)) { Kind::Unexpected } else { Kind::BadResponse };
     Error::new(kind, error.to_string())
 }
 
-fn into_body(body: Body) -> AnswerBody {
+pub(crate) fn into_body(body: Body) -> AnswerBody {
     match body {
         Body::Json(value) => AnswerBody::Json(value),
         Body::Events(events) => AnswerBody::Events(events.iter().map(to_event).collect()),
@@ -135,6 +135,6 @@ fn into_body(body: Body) -> AnswerBody {
     }
 }
 
-fn to_event(event: &impasto_intake::Event) -> Event {
+pub(crate) fn to_event(event: &impasto_intake::Event) -> Event {
     Event { name: event.name.clone(), data: event.data.clone() }
 }

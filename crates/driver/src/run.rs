@@ -211,7 +211,7 @@ impl Driver {
         self.again_or_fail(course, call, error, Some(&attempt)).await
     }
 
-    fn step(&self, course: &Course<'_>, call: &mut CallRow, answer: &Answer) -> Result<Step<Value>, Error> {
+    pub(crate) fn step(&self, course: &Course<'_>, call: &mut CallRow, answer: &Answer) -> Result<Step<Value>, Error> {
         call.cx.now_ms = self.clock.now_ms();
         let memo = match &call.step {
             Step::Send { memo, .. } => memo.clone(),
@@ -394,7 +394,7 @@ fn next_move(call: &CallRow) -> Move {
 }
 
 /// Whether a status comes from work that the vendor had begun, as far as anybody can tell.
-const fn broke_off(status: u16) -> bool {
+pub(crate) const fn broke_off(status: u16) -> bool {
     status == 408 || status >= 500
 }
 
@@ -403,7 +403,7 @@ fn is_billed(step: &Step<Value>) -> bool {
 }
 
 /// Whether an outcome holds no picture and no word where it should.
-fn is_bare(outcome: &Outcome) -> bool {
+pub(crate) fn is_bare(outcome: &Outcome) -> bool {
     match outcome {
         Outcome::Images(images) => !images.items.iter().any(|item| matches!(item, Item::Image { .. })),
         Outcome::Text(text) => text.text.is_empty(),
@@ -412,7 +412,7 @@ fn is_bare(outcome: &Outcome) -> bool {
 }
 
 /// The error of a call whose answer broke off.
-fn cut_short(why: &Error) -> Error {
+pub(crate) fn cut_short(why: &Error) -> Error {
     Error::new(why.kind, format!("the answer was cut short; it may have been billed: {}", why.message))
 }
 

@@ -63,7 +63,8 @@ pub struct Settlement {
     pub ledger: Option<LedgerRow>,
 }
 
-/// Journal, gallery, model records and ledger. Each method that writes is one durable commit, done when it returns.
+/// Journal, gallery, model records and ledger. Each method that writes is one durable commit, done when it returns,
+/// but for [`Store::note`].
 ///
 /// Promises, each tested by the conformance suite:
 /// 1. A write that returned is there after a power cut; one that failed left nothing.
@@ -170,6 +171,11 @@ pub trait Store: Send + Sync {
     fn usage<'a>(&'a self, query: &'a UsageQuery) -> Boxed<'a, Result<Vec<UsageTotal>>>;
     /// Entries of the ledger, oldest first.
     fn ledger<'a>(&'a self, query: &'a LedgerQuery) -> Boxed<'a, Result<Vec<LedgerRow>>>;
+
+    /// Notes what a call cost of which nothing stands in the journal. Nobody waits for the disk: what was noted shares a
+    /// commit with what is noted beside it, a tenth of a second later at most; every reading of the ledger and of
+    /// standings through this store has it at once.
+    fn note(&self, entry: &LedgerRow);
 
     /// What was learnt about the limits of each key, by provider and account.
     fn lanes(&self) -> Boxed<'_, Result<Vec<LaneRow>>>;

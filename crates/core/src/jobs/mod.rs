@@ -19,6 +19,6 @@ pub use latency::{LATENCY_BOUNDS, Latency};
 pub use reconcile::Reconcile;
 pub use recover::Recovered;
 pub use retry::ResendUnknown;
-pub(crate) use settle::Settling;
-pub(crate) use start::{refusal, spender};
+pub(crate) use settle::{Settling, lane_of};
+pub(crate) use start::{Run, refusal, spender};
 pub use view::{AttemptView, Call, Image, Job, JobPrice, Problem, Words};

@@ -1,7 +1,7 @@
 //! From what a call brought in to rows of gallery and ledger.
 
 use crate::{
-    Configuration,
+    Configuration, ProviderSetup,
     jobs::recipe,
     price::{self, Layers, Tariff},
 };
@@ -11,7 +11,7 @@ use impasto_ports::{
     Spooled, Store,
 };
 use impasto_sdk::{
-    Blob, Error, Finish, Generate, Kind, ModelConfig, Money, Outcome, ProviderEntry, Registry, Result, Task,
+    Blob, Described, Error, Finish, Generate, Kind, ModelConfig, Money, Outcome, ProviderEntry, Registry, Result, Task,
     Text,
 };
 use std::sync::Arc;
@@ -42,15 +42,16 @@ impl Settler for Settling {
         Box::pin(async move {
             let job = self.store.job(&call.job).await?;
             let setup = self.configuration.provider(&call.provider).unwrap_or_default();
-            let endpoint = endpoint(&self.registry, call);
-            let usual =
-                || self.registry.get(&call.provider).map_or(1, |entry| entry.provider.info().concurrency);
+            let Some(entry) = self.registry.get(&call.provider) else {
+                let message = format!("provider {:?} is not part of this program", call.provider);
+                return Err(Error::new(Kind::Config, message));
+            };
+            let described = entry.authoring.and_then(|author| author.describe(&call.cx.definition).ok());
             Ok(Lane {
-                account: endpoint.unwrap_or(setup.account),
-                width: setup.max_concurrency.unwrap_or_else(usual),
                 priority: job.as_ref().map_or_else(Priority::default, |job| job.priority),
                 caller: job.map(|job| job.caller).unwrap_or_default(),
                 images: if let Task::Generate(generate) = &call.task { generate.count } else { 0 },
+                ..lane_of(entry, described.as_ref(), setup)
             })
         })
     }
@@ -191,11 +192,20 @@ impl Settling {
     }
 }
 
-/// Whose limits hold for a model without code: those of its endpoint, for whoever its auth profile names.
-fn endpoint(registry: &Registry, call: &CallRow) -> Option<String> {
-    let authoring = registry.get(&call.provider)?.authoring?;
-    let described = authoring.describe(&call.cx.definition).ok()?;
-    Some(format!("{} {}", described.host.unwrap_or_default(), described.auth.unwrap_or_default()))
+/// The lane of a model's calls, whoever asks. The limits that hold for one without code are those of its endpoint, for
+/// whoever its auth profile names.
+pub(crate) fn lane_of(entry: &ProviderEntry, described: Option<&Described>, setup: ProviderSetup) -> Lane {
+    let endpoint = |described: &Described| {
+        let [host, auth] = [&described.host, &described.auth].map(|part| part.as_deref().unwrap_or_default());
+        format!("{host} {auth}")
+    };
+    Lane {
+        account: described.map_or(setup.account, endpoint),
+        width: setup.max_concurrency.unwrap_or_else(|| entry.provider.info().concurrency),
+        priority: Priority::default(),
+        caller: String::new(),
+        images: 0,
+    }
 }
 
 /// What earlier attempts were charged, by the vendor's bill: the pictures of this one did not cost that.

@@ -349,7 +349,7 @@ pub(crate) fn spender(job: &JobRow) -> Spender<'_> {
 }
 
 /// Calls of a job that run in this process; taken off the list when dropped.
-struct Run {
+pub(crate) struct Run {
     studio: Studio,
     job: String,
     token: CancellationToken,
@@ -357,7 +357,7 @@ struct Run {
 }
 
 impl Run {
-    fn begin(studio: &Studio, job: &str) -> Self {
+    pub(crate) fn begin(studio: &Studio, job: &str) -> Self {
         let number = studio.runs.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let token = CancellationToken::new();
         studio.parked.lock().unwrap_or_else(PoisonError::into_inner).remove(job);
@@ -365,6 +365,11 @@ impl Run {
         running.entry(job.into()).or_default().push((number, token.clone()));
         drop(running);
         Self { studio: studio.clone(), job: job.into(), token, number }
+    }
+
+    /// Stops it.
+    pub(crate) const fn token(&self) -> &CancellationToken {
+        &self.token
     }
 }
 

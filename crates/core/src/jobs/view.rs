@@ -2,7 +2,7 @@
 
 use crate::time::rfc3339;
 use impasto_ports::{Attempt, Basis, CallRow, ImageKind, ImageRow, JobKind, JobRow, JobState, PriceLayer};
-use impasto_sdk::{Error, Finish, Money, Task, Text, Usage};
+use impasto_sdk::{Error, Finish, Kind, Money, Task, Text, Usage};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
@@ -204,6 +204,24 @@ impl Job {
 impl Words {
     fn of(text: &Text) -> Self {
         Self { text: text.text.clone(), finish: text.finish.clone() }
+    }
+}
+
+impl Job {
+    /// Why there is nothing of it.
+    #[must_use]
+    pub fn failure(&self) -> Error {
+        let Some(problem) = self.errors.first() else {
+            return match (self.state, self.kind) {
+                (JobState::Cancelled, _) => Error::new(Kind::Cancelled, "the job was stopped"),
+                (_, JobKind::Words) => Error::new(Kind::BadResponse, "the provider gave no words"),
+                (_, JobKind::Pictures) => Error::new(Kind::BadResponse, "the provider gave no picture"),
+            };
+        };
+        let said = Kind::ALL.into_iter().find(|kind| kind.code() == problem.code).unwrap_or(Kind::Unexpected);
+        // Nobody should ask again by himself for what may have been billed.
+        let kind = if self.state == JobState::Unknown { Kind::Timeout } else { said };
+        Error::new(kind, problem.message.clone())
     }
 }
 

@@ -312,7 +312,7 @@ impl Studio {
         };
         self.model_of(entry, &row)?;
         let replaced = self.store.models().await?.iter().any(|old| old.link() == *link);
-        let row = self.store.put_model(&row).await?;
+        let row = self.put_model(&row).await?;
         Ok(Installed { model: self.model_of(entry, &row)?, replaced })
     }
 
@@ -354,6 +354,7 @@ impl Studio {
 
     pub(crate) async fn drop_model(&self, key: &str) -> Result<()> {
         self.store.remove_model(key, Tombstone::Keep).await?;
+        self.known.forget();
         Ok(())
     }
 
@@ -368,7 +369,7 @@ impl Studio {
     async fn write_model(&self, mut row: ModelRow) -> Result<Model> {
         row.updated_ms = self.clock.now_ms();
         self.usable(&row)?;
-        let row = self.store.put_model(&row).await?;
+        let row = self.put_model(&row).await?;
         self.usable(&row)
     }
 

@@ -2,12 +2,14 @@
 
 mod authoring;
 mod catalog;
+mod known;
 mod record;
 mod sync;
 mod trial;
 
 pub use authoring::{CustomModel, Imported, InUse};
 pub use catalog::{Enabled, Installed, Model, StarterEntry, Trial};
+pub(crate) use known::Known;
 pub(crate) use record::{describe, described_record, edits, lay_edits};
 pub use record::{record, starter_of};
 pub(crate) use trial::Witnesses;

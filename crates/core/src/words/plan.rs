@@ -13,6 +13,7 @@ use impasto_sdk::{Chat, Content, Described, Error, Kind, Modality, Money, Result
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// What would be done for a question, and at what price. Can be asked for without doing it.
 #[derive(Clone, Debug)]
@@ -25,7 +26,7 @@ pub struct WordsPlan {
     pub budget: Option<BudgetView>,
     /// What a person should know of the model, and budgets that are used up and only warn.
     pub warnings: Vec<String>,
-    pub(crate) model: Model,
+    pub(crate) model: Arc<Model>,
     pub(crate) question: Question,
     pub(crate) files: Vec<Attachment>,
     pub(crate) options: Vec<Attachment>,
@@ -67,8 +68,14 @@ impl WordsPlan {
 
     /// The model it is for.
     #[must_use]
-    pub const fn model(&self) -> &Model {
+    pub fn model(&self) -> &Model {
         &self.model
+    }
+
+    /// Whether whoever asks may hear the answer without anything of it in the journal: no file goes along that would have
+    /// to be kept, and no budget has to bear it.
+    pub(crate) const fn is_light(&self) -> bool {
+        self.budget.is_none() && self.files.is_empty() && self.options.is_empty()
     }
 }
 
@@ -85,14 +92,37 @@ impl Studio {
         asker: impl Into<Asker<'_>>,
     ) -> Result<WordsPlan> {
         let asker = asker.into();
-        let mut question = Question::read(draft).map_err(|problem| {
-            Error::new(Kind::InvalidRequest, problem.message).with("field", problem.field)
-        })?;
+        let question = read(draft)?;
         let model = if question.model.is_empty() {
             self.text_model(&question.needs()).await?
         } else {
             self.model(&question.model).await?
         };
+        self.plan_question(Arc::new(model), question, draft, uploads, asker).await
+    }
+
+    /// The same for a model that is known already, whatever the question names.
+    ///
+    /// # Errors
+    /// As [`Studio::plan_words`].
+    pub async fn plan_words_of(
+        &self,
+        model: Arc<Model>,
+        draft: &Value,
+        uploads: &Uploads,
+        asker: impl Into<Asker<'_>>,
+    ) -> Result<WordsPlan> {
+        self.plan_question(model, read(draft)?, draft, uploads, asker.into()).await
+    }
+
+    async fn plan_question(
+        &self,
+        model: Arc<Model>,
+        mut question: Question,
+        draft: &Value,
+        uploads: &Uploads,
+        asker: Asker<'_>,
+    ) -> Result<WordsPlan> {
         model.is_ready(asker.tries)?;
         let mut problems = Vec::new();
         let files = self.find_all(&question, uploads, asker, &mut problems).await;
@@ -228,6 +258,11 @@ impl Question {
         }
         needs
     }
+}
+
+fn read(draft: &Value) -> Result<Question> {
+    Question::read(draft)
+        .map_err(|problem| Error::new(Kind::InvalidRequest, problem.message).with("field", problem.field))
 }
 
 /// What the model cannot take, by field.

@@ -16,20 +16,24 @@ impl Driver {
     /// The gate of a call's lane. What an earlier run had learnt is read when the lane is first used.
     pub(crate) async fn gate(&self, call: &CallRow) -> Flow<(Arc<Gate>, Lane)> {
         let lane = self.settler.lane(call).await?;
-        if let Some(gate) = self.gates.find(&call.provider, &lane) {
-            return Ok((gate, lane));
+        Ok((self.gate_of(&call.provider, &lane).await, lane))
+    }
+
+    pub(crate) async fn gate_of(&self, provider: &str, lane: &Lane) -> Arc<Gate> {
+        if let Some(gate) = self.gates.find(provider, lane) {
+            return gate;
         }
         let known = match self.store.lanes().await {
             Ok(rows) => {
-                rows.into_iter().find(|row| row.provider == call.provider && row.account == lane.account)
+                rows.into_iter().find(|row| row.provider == provider && row.account == lane.account)
             }
             Err(error) => {
-                tracing::warn!(provider = call.provider, %error, "what was learnt about limits cannot be read");
+                tracing::warn!(provider, %error, "what was learnt about limits cannot be read");
                 None
             }
         };
         let gate = Gate::of(known.as_ref(), lane.width, self.clock.now_ms());
-        Ok((self.gates.open(&call.provider, &lane, gate), lane))
+        self.gates.open(provider, lane, gate)
     }
 
     /// Writes what a gate has learnt, where that is worth it. No call fails because this does.

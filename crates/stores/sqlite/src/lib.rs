@@ -26,6 +26,7 @@ mod job;
 mod lane;
 mod ledger;
 mod model;
+mod notes;
 mod once;
 #[cfg(test)]
 mod promises;
@@ -41,8 +42,11 @@ mod writer;
 
 pub use invokeai::read_invokeai_models;
 
-use crate::{error::Fault, readers::Readers, writer::Writer};
-use impasto_ports::{Boxed, Store, register_store};
+use crate::{
+    error::Fault,
+    notes::{Commit, Notes, Taking},
+    readers::Readers, writer::Writer};
+use impasto_ports::{Boxed, LedgerRow, Store, register_store};
 use impasto_sdk::{Error, Kind, Result};
 use rusqlite::Connection;
 use std::{
@@ -64,6 +68,7 @@ register_store!("sqlite", open);
 pub struct Sqlite {
     path: PathBuf,
     readers: Readers,
+    notes: Arc<Notes>,
     writer: Writer,
 }
 
@@ -94,6 +99,7 @@ impl Sqlite {
         Ok(Self {
             path: path.to_owned(),
             readers: Readers::new(path),
+            notes: Arc::default(),
             writer: Writer::start(path, connection)?,
         })
     }
@@ -102,6 +108,34 @@ impl Sqlite {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// What stands in the ledger, once all that was noted does.
+    fn read_spent<T, F>(&self, work: F) -> Boxed<'_, Result<T>>
+    where
+        F: FnOnce(&Connection) -> Result<T, Fault> + Send + 'static,
+        T: Send + 'static,
+    {
+        Box::pin(async move {
+            if self.notes.are_waiting() {
+                self.take_notes()?;
+                self.writer.write(|_| Ok(())).await?;
+            }
+            self.readers.read(work).await
+        })
+    }
+
+    fn note_spent(&self, entry: LedgerRow) {
+        if self.notes.add(entry) == Commit::Arranged {
+            return;
+        }
+        if let Err(error) = self.take_notes() {
+            tracing::error!(%error, "what was spent could not be written");
+        }
+    }
+
+    fn take_notes(&self) -> Result<()> {
+        self.writer.write_soon(Box::new(Taking::new(Arc::clone(&self.notes))))
     }
 
     fn write<T, F>(&self, work: F) -> Boxed<'_, Result<T>>

@@ -169,7 +169,7 @@ impl Store for Sqlite {
 
     fn standings<'a>(&'a self, bounds: &'a [Bound]) -> Boxed<'a, Result<Vec<Standing>>> {
         let bounds = bounds.to_vec();
-        self.read(move |connection| budget::standings(connection, &bounds))
+        self.read_spent(move |connection| budget::standings(connection, &bounds))
     }
 
     fn at_risk<'a>(&'a self, query: &'a LedgerQuery) -> Boxed<'a, Result<Amount>> {
@@ -183,12 +183,16 @@ impl Store for Sqlite {
 
     fn usage<'a>(&'a self, query: &'a UsageQuery) -> Boxed<'a, Result<Vec<UsageTotal>>> {
         let query = query.clone();
-        self.read(move |connection| ledger::usage(connection, &query))
+        self.read_spent(move |connection| ledger::usage(connection, &query))
     }
 
     fn ledger<'a>(&'a self, query: &'a LedgerQuery) -> Boxed<'a, Result<Vec<LedgerRow>>> {
         let query = query.clone();
-        self.read(move |connection| ledger::list(connection, &query))
+        self.read_spent(move |connection| ledger::list(connection, &query))
+    }
+
+    fn note(&self, entry: &LedgerRow) {
+        self.note_spent(entry.clone());
     }
 
     fn lanes(&self) -> Boxed<'_, Result<Vec<LaneRow>>> {

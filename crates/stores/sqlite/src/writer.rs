@@ -5,18 +5,22 @@ use impasto_sdk::{Error, Kind, Result};
 use rusqlite::Connection;
 use std::{
     path::Path,
-    sync::mpsc,
+    sync::mpsc::{self, RecvTimeoutError},
     thread::{self, JoinHandle},
+    time::{Duration, Instant},
 };
 use tokio::sync::oneshot;
 
 /// At most this many writes share a commit, so that the first one does not wait for ever.
 const BATCH: usize = 128;
 
+/// A write that nobody waits for takes part in the next commit, or has one of its own after this long.
+const LINGER: Duration = Duration::from_millis(100);
+
 /// The way to the writing thread. Dropping it waits until the thread has written what it was given.
 #[derive(Debug)]
 pub(crate) struct Writer {
-    queue: Option<mpsc::Sender<Box<dyn Unit>>>,
+    queue: Option<mpsc::Sender<Order>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -41,11 +45,31 @@ impl Writer {
         T: Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
-        let unit = Box::new(Work { work: Some(work), outcome: None, answer });
-        let queue = self.queue.as_ref().ok_or_else(stopped)?;
-        queue.send(unit).map_err(|_| stopped())?;
+        self.order(Order { unit: Box::new(Work { work: Some(work), outcome: None, answer }), haste: Haste::Now })?;
         answered.await.map_err(|_| stopped())?
     }
+
+    /// Runs the work in one of the next commits. Nobody waits for it; it says itself what came of it.
+    pub(crate) fn write_soon(&self, unit: Box<dyn Unit>) -> Result<()> {
+        self.order(Order { unit, haste: Haste::Soon })
+    }
+
+    fn order(&self, order: Order) -> Result<()> {
+        let queue = self.queue.as_ref().ok_or_else(stopped)?;
+        queue.send(order).map_err(|_| stopped())
+    }
+}
+
+/// A write and how long it may wait.
+struct Order {
+    unit: Box<dyn Unit>,
+    haste: Haste,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Haste {
+    Now,
+    Soon,
 }
 
 impl Drop for Writer {
@@ -60,7 +84,7 @@ impl Drop for Writer {
 }
 
 /// A write that waits, whatever its result's type.
-trait Unit: Send {
+pub(crate) trait Unit: Send {
     /// Does the work and keeps its result; false where it failed.
     fn run(&mut self, path: &Path, connection: &Connection) -> bool;
     /// Hands over the result; where the commit failed, that.
@@ -98,10 +122,8 @@ where
     }
 }
 
-fn write_all(path: &Path, connection: &Connection, waiting: &mpsc::Receiver<Box<dyn Unit>>) {
-    while let Ok(first) = waiting.recv() {
-        let mut batch = vec![first];
-        batch.extend(waiting.try_iter().take(BATCH - 1));
+fn write_all(path: &Path, connection: &Connection, waiting: &mpsc::Receiver<Order>) {
+    while let Some(mut batch) = next(waiting) {
         let commit = commit(path, connection, &mut batch).map_err(|fault| error(path, fault));
         if let Err(error) = &commit {
             tracing::warn!(writes = batch.len(), %error, "a commit failed");
@@ -110,6 +132,26 @@ fn write_all(path: &Path, connection: &Connection, waiting: &mpsc::Receiver<Box<
             unit.answer(&commit);
         }
     }
+}
+
+/// What the next commit takes: waits for something that somebody waits for, or that has waited long enough. `None` at
+/// the very end.
+fn next(waiting: &mpsc::Receiver<Order>) -> Option<Vec<Box<dyn Unit>>> {
+    let first = waiting.recv().ok()?;
+    let (mut batch, mut haste) = (vec![first.unit], first.haste);
+    let due = Instant::now() + LINGER;
+    while haste == Haste::Soon && batch.len() < BATCH {
+        match waiting.recv_timeout(due.saturating_duration_since(Instant::now())) {
+            Ok(order) => {
+                batch.push(order.unit);
+                haste = order.haste;
+            }
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
+        }
+    }
+    let room = BATCH.saturating_sub(batch.len());
+    batch.extend(waiting.try_iter().take(room).map(|order| order.unit));
+    Some(batch)
 }
 
 fn commit(path: &Path, connection: &Connection, batch: &mut [Box<dyn Unit>]) -> Result<(), Fault> {

@@ -96,7 +96,8 @@ tests! {
         entries_are_kept_to_the_billionth_and_listed_oldest_first
         entries_and_totals_are_narrowed_by_each_field
         totals_equal_the_sum_of_the_entries
-        totals_are_grouped_and_ordered;
+        totals_are_grouped_and_ordered
+        what_is_noted_is_read_at_once_and_is_there_after_a_reopen;
     sums:
         totals_are_the_sum_of_the_calls_in_any_ledger;
     tokens:

@@ -107,3 +107,19 @@ pub(super) async fn totals_are_grouped_and_ordered(fresh: &Fresh) {
     let by_model = UsageQuery { by: UsageBy::Model, of: LedgerQuery::default() };
     assert_eq!(store.usage(&by_model).await.unwrap()[0], only);
 }
+
+pub(super) async fn what_is_noted_is_read_at_once_and_is_there_after_a_reopen(fresh: &Fresh) {
+    let calls: Vec<_> = (0..300).map(|number| call(&format!("c{number:03}"), "none", number)).collect();
+    let entries: Vec<_> = calls.iter().map(|call| entry(call, Some(3))).collect();
+    {
+        let store = fresh.open();
+        entries.iter().for_each(|entry| store.note(entry));
+        assert_eq!(store.ledger(&LedgerQuery::default()).await.unwrap(), entries);
+        let of = LedgerQuery::default();
+        let totals = store.usage(&UsageQuery { by: UsageBy::Caller, of }).await.unwrap();
+        assert_eq!((totals[0].calls, totals[0].usd), (300, Money::from_nano_usd(900)));
+        // Noted once more: a call has one entry.
+        store.note(&entries[7]);
+    }
+    assert_eq!(fresh.open().ledger(&LedgerQuery::default()).await.unwrap(), entries);
+}

@@ -91,6 +91,10 @@ macro_rules! delegate {
             $(fn $read<'a>(&'a self $(, $rn: $rt)*) -> Boxed<'a, Result<$rr>> {
                 self.0.$read($($rn),*)
             })*
+
+            fn note(&self, entry: &LedgerRow) {
+                self.0.note(entry);
+            }
         }
     };
 }

@@ -15,7 +15,6 @@ use axum::{
 };
 use impasto_controls::Change;
 use impasto_core::Job;
-use impasto_ports::JobState;
 use impasto_sdk::{Error, Kind};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -71,7 +70,7 @@ pub(super) async fn whole(
     for image in &job.images {
         pictures.push(Picture::find(service, &image.id).await?);
     }
-    let Some(first) = pictures.first() else { return Err(failed(job).into()) };
+    let Some(first) = pictures.first() else { return Err(job.failure().into()) };
     changes.extend(missing(job));
     let mut facts = first.facts(job);
     if let Some(used) = used(job) {
@@ -140,22 +139,8 @@ fn missing(job: &Job) -> Option<Change> {
         from: json!(job.num_images),
         to: json!(there),
         code: "images_missing".into(),
-        message: failed(job).to_string(),
+        message: job.failure().to_string(),
     })
-}
-
-/// Why pictures are missing.
-pub(super) fn failed(job: &Job) -> Error {
-    let Some(problem) = job.errors.first() else {
-        return match job.state {
-            JobState::Cancelled => Error::new(Kind::Cancelled, "the job was stopped"),
-            _ => Error::new(Kind::BadResponse, "the provider gave no picture"),
-        };
-    };
-    let said = Kind::ALL.into_iter().find(|kind| kind.code() == problem.code).unwrap_or(Kind::Unexpected);
-    // Nobody should ask again by himself for what may have been billed.
-    let kind = if job.state == JobState::Unknown { Kind::Timeout } else { said };
-    Error::new(kind, problem.message.clone())
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod options;
 mod picture;
 mod pieces;
 mod schema;
+mod sse;
 mod stream;
 mod translate;
 mod usage;

@@ -7,6 +7,7 @@ use impasto_core::Model;
 use impasto_sdk::{Error, Kind};
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::sync::Arc;
 
 /// Models that can be asked.
 #[derive(Serialize, JsonSchema)]
@@ -55,7 +56,7 @@ pub(super) async fn show(
     State(service): State<Service>,
     At(name): At<String>,
 ) -> Result<Json<Entry>, Refused> {
-    find(&service, Some(&name)).await.map(|model| Json(Entry::from(&model)))
+    find(&service, Some(&name)).await.map(|model| Json(Entry::from(model.as_ref())))
 }
 
 pub(super) async fn show_of_provider(
@@ -66,12 +67,12 @@ pub(super) async fn show_of_provider(
 }
 
 /// The model that a request names; without a name the one that drafts without a model take.
-pub(super) async fn find(service: &Service, name: Option<&str>) -> Result<Model, Refused> {
+pub(super) async fn find(service: &Service, name: Option<&str>) -> Result<Arc<Model>, Refused> {
     let name = match name {
         Some(name) => name.to_owned(),
         None => service.studio.default_model().await.map_err(Refused::model)?,
     };
-    match service.studio.model(&name).await {
+    match service.studio.known_model(&name).await {
         Ok(model) if model.config.enabled && !model.is_unpublished() => Ok(model),
         Ok(model) => {
             let message = format!("the model {:?} is switched off or a draft", id(&model));

@@ -2,18 +2,15 @@
 
 use super::{
     Endpoint,
-    answer::{failed, named, rest},
+    answer::{named, rest},
     error::Refused,
     picture::{Picture, format_of, repeated},
     pieces::{self, Piece},
+    sse,
     usage::Used,
 };
 use crate::Service;
-use axum::{
-    body::Body,
-    http::{HeaderValue, header},
-    response::Response,
-};
+use axum::{body::Body, response::Response};
 use impasto_controls::Change;
 use impasto_core::{Event, Job, JobEvent};
 use impasto_sdk::Result;
@@ -24,9 +21,6 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 use tokio::sync::{broadcast, mpsc};
-
-/// How often something is sent while nothing happens, so that nobody in between hangs up.
-const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// Parts of the body that wait for a slow reader. Pictures among them are open files, not bytes.
 const AHEAD: usize = 64;
@@ -51,10 +45,7 @@ pub(super) fn answer(
     // When the reader hangs up, only the telling ends: the job goes on.
     tokio::spawn(teller.tell(events));
     let parts = futures_util::stream::poll_fn(move |cx| receiver.poll_recv(cx));
-    let mut response = named(Response::new(Body::from_stream(pieces::bytes(parts))), job, changes);
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+    named(sse::response(Body::from_stream(pieces::bytes(parts))), job, changes)
 }
 
 struct Teller {
@@ -75,13 +66,13 @@ impl Teller {
     async fn tell(mut self, mut events: broadcast::Receiver<JobEvent>) {
         let (studio, id) = (self.service.studio.clone(), self.job.id.clone());
         let mut over = Box::pin(async move { studio.wait(&id).await });
-        let mut beat = tokio::time::interval(HEARTBEAT);
+        let mut beat = tokio::time::interval(sse::HEARTBEAT);
         let ended = loop {
             let said = tokio::select! {
                 biased;
                 event = events.recv() => self.hear(event).await,
                 ended = &mut over => break ended,
-                _ = beat.tick() => self.say(Piece::Text(": \n\n".into())).await,
+                _ = beat.tick() => self.say(Piece::Text(sse::BEAT.into())).await,
             };
             if said.is_err() {
                 return;
@@ -158,7 +149,7 @@ impl Teller {
                 Err(error) => error,
                 Ok(Err(Gone)) => return Err(Gone),
                 Ok(Ok(())) if job.images.len() as u64 >= u64::from(job.num_images) => return Ok(()),
-                Ok(Ok(())) => failed(&job),
+                Ok(Ok(())) => job.failure(),
             },
         };
         let (_, envelope) = Refused::from(error).told();

@@ -233,6 +233,10 @@ impl Store for MemoryStore {
         self.read(|tables| Ok(tables.entries(query)))
     }
 
+    fn note(&self, entry: &LedgerRow) {
+        self.tables.lock().unwrap_or_else(PoisonError::into_inner).put_entry(entry);
+    }
+
     fn lanes(&self) -> Boxed<'_, Result<Vec<LaneRow>>> {
         self.read(|tables| Ok(tables.lanes.values().cloned().collect()))
     }

@@ -1,17 +1,15 @@
 //! A completion, as OpenAI's clients read it.
 
-use super::{created, failed, id};
-use impasto_core::Job;
-use impasto_sdk::{Error, Finish, Usage};
+use impasto_core::{Conversation, Spoken};
+use impasto_sdk::{Finish, Usage};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Value, json};
 
 /// A completion.
 #[derive(Serialize, JsonSchema)]
 pub(in super::super) struct Completion {
-    /// `chatcmpl-` and the job.
-    id: Value,
+    /// `chatcmpl-` and an id; the job's, where one stands in the journal.
+    id: String,
     /// `chat.completion`.
     object: &'static str,
     /// Seconds since 1970.
@@ -60,45 +58,97 @@ pub(super) struct Tokens {
     total_tokens: u64,
 }
 
+/// What every part of an answer begins with.
+#[derive(Clone, Debug)]
+pub(super) struct Head {
+    id: String,
+    created: i64,
+    model: String,
+}
+
+/// A piece of a completion that comes as a stream.
+#[derive(Serialize)]
+struct Chunk<'a> {
+    id: &'a str,
+    object: &'static str,
+    created: i64,
+    model: &'a str,
+    choices: &'a [ChunkChoice<'a>],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    usage: Option<Tokens>,
+}
+
+#[derive(Serialize)]
+struct ChunkChoice<'a> {
+    index: u32,
+    delta: Delta<'a>,
+    finish_reason: Option<&'static str>,
+    logprobs: Option<bool>,
+}
+
+/// What is new.
+#[derive(Clone, Copy, Default, Serialize)]
+pub(super) struct Delta<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) role: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) content: Option<&'a str>,
+}
+
+impl Head {
+    pub(super) fn of(conversation: &Conversation) -> Self {
+        Self {
+            id: format!("chatcmpl-{}", conversation.id),
+            created: conversation.created_ms / 1000,
+            model: conversation.model.clone(),
+        }
+    }
+
+    /// Something new that was said, or how it ended.
+    pub(super) fn chunk(&self, delta: Delta<'_>, finish_reason: Option<&'static str>) -> String {
+        let choice = ChunkChoice { index: 0, delta, finish_reason, logprobs: None };
+        self.event(&[choice], None)
+    }
+
+    /// What was used, for clients that ask for it.
+    pub(super) fn tokens(&self, usage: Option<Tokens>) -> String {
+        self.event(&[], usage)
+    }
+
+    fn event(&self, choices: &[ChunkChoice<'_>], usage: Option<Tokens>) -> String {
+        let Self { id, created, model } = self;
+        let object = "chat.completion.chunk";
+        let chunk = Chunk { id, object, created: *created, model, choices, usage };
+        // Texts and numbers always become JSON.
+        let json = serde_json::to_string(&chunk).unwrap_or_default();
+        format!("data: {json}\n\n")
+    }
+}
+
 impl Completion {
-    /// # Errors
-    /// What the job failed with, where it has no words.
-    pub(super) fn of(job: &Job) -> Result<Self, Error> {
-        let Some(words) = &job.text else { return Err(failed(job)) };
-        let refusal = if let Finish::Refused(why) = &words.finish { Some(why.clone()) } else { None };
-        let content = Some(words.text.clone()).filter(|text| refusal.is_none() || !text.is_empty());
+    pub(super) fn of(head: Head, spoken: Spoken) -> Self {
+        let finish_reason = finish_reason(&spoken.finish);
+        let usage = spoken.usage.as_ref().map(Tokens::of);
+        let refusal = if let Finish::Refused(why) = spoken.finish { Some(why) } else { None };
+        let content = Some(spoken.text).filter(|text| refusal.is_none() || !text.is_empty());
         let message = Said { role: "assistant", content, refusal };
-        let finish_reason = finish_reason(&words.finish);
-        Ok(Self {
-            id: id(job),
+        Self {
+            id: head.id,
             object: "chat.completion",
-            created: created(job),
-            model: job.model.clone(),
+            created: head.created,
+            model: head.model,
             choices: [Choice { index: 0, message, finish_reason, logprobs: None }],
-            usage: Tokens::of(job),
-        })
+            usage,
+        }
     }
 }
 
 impl Tokens {
-    /// What all calls used; none where the vendor says nothing.
-    pub(super) fn of(job: &Job) -> Option<Self> {
-        let usages: Vec<&Usage> = job.calls.iter().filter_map(|call| call.usage.as_ref()).collect();
-        let sum = |of: fn(&Usage) -> u64| usages.iter().map(|usage| of(usage)).sum::<u64>();
-        let prompt_tokens =
-            sum(|usage| usage.text_in + usage.text_cached + usage.image_in + usage.image_cached);
-        let completion_tokens = sum(|usage| usage.text_out + usage.image_out);
-        let total_tokens = prompt_tokens + completion_tokens;
-        (!usages.is_empty()).then_some(Self { prompt_tokens, completion_tokens, total_tokens })
+    pub(super) fn of(usage: &Usage) -> Self {
+        let prompt_tokens = usage.text_in + usage.text_cached + usage.image_in + usage.image_cached;
+        let completion_tokens = usage.text_out + usage.image_out;
+        Self { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens }
     }
-}
-
-/// A piece of a completion that comes as a stream.
-pub(super) fn chunk(job: &Job, delta: Value, finish_reason: Option<&'static str>) -> Value {
-    json!({
-        "id": id(job), "object": "chat.completion.chunk", "created": created(job), "model": job.model,
-        "choices": [{"index": 0, "delta": delta, "finish_reason": finish_reason, "logprobs": null}]
-    })
 }
 
 /// The words know no other ends: what was cut short, or ended for a vendor's own reason, was not said to its end.

@@ -8,6 +8,7 @@ pub(super) use answer::Completion;
 
 use super::{changes, error::Refused, models::find};
 use crate::{Caller, Failure, Service, read::Given};
+use answer::Head;
 use asked::Asked;
 use axum::{
     Json,
@@ -16,9 +17,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use impasto_controls::Change;
-use impasto_core::{Ask, Job, Uploads, unix_seconds};
+use impasto_core::{Ask, Conversation, IdempotencyKey, Model, Uploads};
 use impasto_sdk::{Error, Kind};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
+use std::sync::Arc;
 
 /// Answers in words.
 pub(super) async fn complete(
@@ -31,67 +33,78 @@ pub(super) async fn complete(
         Some(name) => Some(find(&service, Some(name)).await?),
         None => None,
     };
-    let asked = Asked::read(&service, &caller, body, model.as_ref()).await?;
-    let key = super::create::idempotency_key(&headers)?;
-    // Heard from before the job begins, so that nothing is missed.
-    let events = service.studio.follow();
-    // On a task of its own: a client that hangs up between plan and job would else lose both.
-    let (own, question, name) = (service.clone(), asked.question, caller.name);
-    let started = tokio::spawn(async move { start(&own, question, &name, key).await }).await;
-    let job = started.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))??;
+    let asked = Asked::read(&service, &caller, body, model.as_deref()).await?;
+    let conversation = match super::create::idempotency_key(&headers)? {
+        None => ask(&service, model, &asked.question, &caller.name).await?,
+        Some(key) => {
+            // On a task of its own: a client that hangs up between plan and job would else lose both.
+            let (own, question) = (service.clone(), asked.question);
+            let asking = tokio::spawn(async move { ask_once(&own, &question, &caller.name, key).await });
+            asking.await.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))??
+        }
+    };
+    let head = Head::of(&conversation);
+    let told = Told { job: conversation.is_job.then(|| conversation.id.clone()), changes: asked.changes };
     if asked.stream {
-        return Ok(stream::answer(service, events, &job, &asked.changes, asked.usage));
+        return Ok(told.on(stream::answer(conversation, head, asked.usage)));
     }
-    drop(events);
-    let job = service.studio.wait(&job.id).await?;
-    let completion = Completion::of(&job)?;
-    Ok(told(Json(completion).into_response(), &job, &asked.changes))
+    let spoken = conversation.end().await?;
+    Ok(told.on(Json(Completion::of(head, spoken)).into_response()))
 }
 
-async fn start(
+async fn ask(
     service: &Service,
-    question: Value,
+    model: Option<Arc<Model>>,
+    question: &Value,
     caller: &str,
-    key: Option<impasto_core::IdempotencyKey>,
-) -> Result<Job, Refused> {
-    let studio = &service.studio;
-    let mut ask = Ask::by(caller);
-    if let Some(key) = &key {
-        let once = studio.once(key, &question, &Uploads::new())?;
-        if let Some(job) = studio.earlier(caller, &once).await? {
-            return Ok(job);
-        }
-        ask.once = Some(once);
-    }
-    let plan = studio.plan_words(&question, &Uploads::new(), caller).await?;
+) -> Result<Conversation, Refused> {
+    let (studio, none) = (&service.studio, Uploads::new());
+    let plan = match model {
+        Some(model) => studio.plan_words_of(model, question, &none, caller).await?,
+        None => studio.plan_words(question, &none, caller).await?,
+    };
     if !plan.problems.is_empty() {
         return Err(Failure::refused(plan.problems).into());
     }
-    Ok(studio.ask(plan, ask).await?)
+    Ok(studio.converse(plan, caller).await?)
 }
 
-/// Headers that say which job it was and what was changed.
-fn told(mut response: Response, job: &Job, made: &[Change]) -> Response {
-    if let Ok(id) = HeaderValue::from_str(&job.id) {
-        response.headers_mut().insert("impasto-job", id);
+/// Under a key of the client's own there is one job, whatever happens to the connection.
+async fn ask_once(
+    service: &Service,
+    question: &Value,
+    caller: &str,
+    key: IdempotencyKey,
+) -> Result<Conversation, Refused> {
+    let studio = &service.studio;
+    // Heard from before the job begins, so that nothing is missed.
+    let events = studio.follow();
+    let once = studio.once(&key, question, &Uploads::new())?;
+    if let Some(job) = studio.earlier(caller, &once).await? {
+        return Ok(studio.listen(&job, events));
     }
-    if let Some(made) = changes::header(made) {
-        response.headers_mut().insert("impasto-changes", made);
+    let plan = studio.plan_words(question, &Uploads::new(), caller).await?;
+    if !plan.problems.is_empty() {
+        return Err(Failure::refused(plan.problems).into());
     }
-    response
+    let job = studio.ask(plan, Ask { once: Some(once), ..Ask::by(caller) }).await?;
+    Ok(studio.listen(&job, events))
 }
 
-/// Why there are no words.
-fn failed(job: &Job) -> Error {
-    super::answer::failed(job)
+/// Headers that say which job it was, where there is one, and what was changed.
+struct Told {
+    job: Option<String>,
+    changes: Vec<Change>,
 }
 
-/// Seconds since 1970.
-fn created(job: &Job) -> i64 {
-    unix_seconds(&job.created_at).unwrap_or_default()
-}
-
-/// What clients know an answer by.
-fn id(job: &Job) -> Value {
-    json!(format!("chatcmpl-{}", job.id))
+impl Told {
+    fn on(self, mut response: Response) -> Response {
+        if let Some(id) = self.job.and_then(|job| HeaderValue::from_str(&job).ok()) {
+            response.headers_mut().insert("impasto-job", id);
+        }
+        if let Some(made) = changes::header(&self.changes) {
+            response.headers_mut().insert("impasto-changes", made);
+        }
+        response
+    }
 }

@@ -1,0 +1,248 @@
+//! Words for whoever waits for them. While all goes well nothing is written but what they cost: see
+//! [`WordsPlan::is_light`].
+
+use crate::{
+    Ask, Event, Job, JobEvent, Studio,
+    jobs::{Run, lane_of},
+    price,
+    words::WordsPlan,
+};
+use impasto_driver::{Lane, Unsaid};
+use impasto_ports::{Attempt, CallRow, Fence, Intended, Intent, JobKind, JobRow, LedgerRow, Phase};
+use impasto_sdk::{Error, Finish, Kind, ProviderEntry, Result, Task, Text, Usage};
+use std::iter;
+use tokio::sync::{broadcast, mpsc, oneshot};
+
+/// An answer while it is said.
+#[derive(Debug)]
+pub struct Conversation {
+    /// Unique; of one that stands in the journal, the job's.
+    pub id: String,
+    /// When it began, in milliseconds since 1970.
+    pub created_ms: i64,
+    /// The record's key of the model.
+    pub model: String,
+    /// Whether a job stands in the journal for it.
+    pub is_job: bool,
+    pieces: mpsc::UnboundedReceiver<String>,
+    end: oneshot::Receiver<Result<Spoken>>,
+}
+
+/// What was said.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spoken {
+    /// The words.
+    pub text: String,
+    /// How they ended.
+    pub finish: Finish,
+    /// What the vendor says it used.
+    pub usage: Option<Usage>,
+}
+
+impl Conversation {
+    /// The next piece; `None` at the end, also of an answer that does not come in pieces.
+    pub async fn piece(&mut self) -> Option<String> {
+        self.pieces.recv().await
+    }
+
+    /// A piece that is here already.
+    pub fn ready_piece(&mut self) -> Option<String> {
+        self.pieces.try_recv().ok()
+    }
+
+    /// All that was said.
+    ///
+    /// # Errors
+    /// What the vendor answers, or what kept the question from being asked. `Timeout` where it may have been billed: then
+    /// a job tells of it.
+    pub async fn end(self) -> Result<Spoken> {
+        let gone = |_| Error::new(Kind::Unexpected, "the answer broke off; see the log");
+        self.end.await.map_err(gone)?
+    }
+}
+
+/// What a light call carries with it.
+struct Light {
+    plan: WordsPlan,
+    caller: String,
+    entry: &'static ProviderEntry,
+}
+
+impl Studio {
+    /// Asks, and gives the answer while it is said. It goes on to its end also where nobody hears it any more, so that
+    /// what it costs gets into the ledger.
+    ///
+    /// Without files and budgets nothing of it is journalled: one entry in the ledger is all that is written, in a commit
+    /// shared with others. What may have been billed without an answer gets a job all the same, and so does what a vendor
+    /// takes longer for.
+    ///
+    /// # Errors
+    /// As [`Studio::ask`].
+    pub async fn converse(&self, plan: WordsPlan, caller: &str) -> Result<Conversation> {
+        if !plan.is_light() || !plan.problems.is_empty() {
+            let events = self.follow();
+            let job = self.ask(plan, Ask::by(caller)).await?;
+            return Ok(self.listen(&job, events));
+        }
+        let entry = self.entry_ready(&plan.model.config.provider_id)?;
+        let light = Light { plan, caller: caller.into(), entry };
+        let (call, lane) = self.light_call(&light)?;
+        let ((tell, pieces), (finish, end)) = (mpsc::unbounded_channel(), oneshot::channel());
+        let (id, model, created_ms) = (call.job.clone(), call.model_key.clone(), call.created_ms);
+        let (studio, run) = (self.clone(), Run::begin(self, &id));
+        tokio::spawn(async move {
+            let said = studio.speak(&run, &light, call, lane, tell).await;
+            // Nobody need be waiting.
+            let _ = finish.send(said);
+        });
+        Ok(Conversation { id, created_ms, model, is_job: false, pieces, end })
+    }
+
+    /// A job that answers in words, while it runs. `events` are those since before it began.
+    #[must_use]
+    pub fn listen(&self, job: &Job, events: broadcast::Receiver<JobEvent>) -> Conversation {
+        let ((tell, pieces), (finish, end)) = (mpsc::unbounded_channel(), oneshot::channel());
+        let created_ms = crate::unix_seconds(&job.created_at).unwrap_or_default() * 1000;
+        let (studio, id) = (self.clone(), job.id.clone());
+        tokio::spawn(async move {
+            let said = studio.hear_job(&id, events, &tell).await;
+            let _ = finish.send(said);
+        });
+        Conversation { id: job.id.clone(), created_ms, model: job.model.clone(), is_job: true, pieces, end }
+    }
+
+    async fn hear_job(
+        &self,
+        id: &str,
+        mut events: broadcast::Receiver<JobEvent>,
+        tell: &mpsc::UnboundedSender<String>,
+    ) -> Result<Spoken> {
+        let over = self.wait(id);
+        tokio::pin!(over);
+        loop {
+            tokio::select! {
+                biased;
+                event = events.recv() => match event {
+                    Ok(event) if event.job == id => {
+                        if let Some(Event::Text { text, .. }) = event.view() {
+                            let _ = tell.send(text);
+                        }
+                    }
+                    // What was missed is in the whole answer at the end.
+                    Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {}
+                    Err(broadcast::error::RecvError::Closed) => return Spoken::of(&over.await?),
+                },
+                job = &mut over => return Spoken::of(&job?),
+            }
+        }
+    }
+
+    fn light_call(&self, light: &Light) -> Result<(CallRow, Lane)> {
+        let Light { plan, caller, entry } = light;
+        let (config, task) = (&plan.model.config, Task::Chat(Box::new(plan.chat(iter::empty()))));
+        let cx = self.cx(entry, config.definition.clone().unwrap_or_default())?;
+        let (id, job) = (crate::studio::Inner::id(), crate::studio::Inner::id());
+        let mut call = CallRow::intended(&id, &job, &config.provider_id, task, cx);
+        call.step = self.begin(entry, &call.task, &call.cx)?;
+        call.model_key.clone_from(&config.key);
+        call.at_risk = plan.price.high_usd;
+        call.created_ms = self.clock.now_ms();
+        call.updated_ms = call.created_ms;
+        let setup = self.configuration.provider(&config.provider_id)?;
+        let lane = Lane { caller: caller.clone(), ..lane_of(entry, plan.model.described.as_ref(), setup) };
+        Ok((call, lane))
+    }
+
+    async fn speak(
+        &self,
+        run: &Run,
+        light: &Light,
+        mut call: CallRow,
+        lane: Lane,
+        tell: mpsc::UnboundedSender<String>,
+    ) -> Result<Spoken> {
+        let listener = &mut |text| drop(tell.send(text));
+        match self.driver.converse(&mut call, lane, listener, run.token()).await {
+            Ok(text) => {
+                self.note_words(light, &call, &text);
+                Ok(text.into())
+            }
+            Err(Unsaid::Free(error)) => Err(error),
+            Err(Unsaid::AtRisk(error)) => {
+                self.journal_light(light, &mut call, Some(&error)).await?;
+                // Nobody should ask again by himself for what may have been billed.
+                Err(Error::new(Kind::Timeout, error.message))
+            }
+            Err(Unsaid::GoesOn) => {
+                self.journal_light(light, &mut call, None).await?;
+                let id = call.job.clone();
+                self.launch(&id, vec![call]);
+                Spoken::of(&self.wait(&id).await?)
+            }
+        }
+    }
+
+    fn note_words(&self, light: &Light, call: &CallRow, text: &Text) {
+        let config = &light.plan.model.config;
+        let usage = text.usage.clone();
+        let tariff = light.plan.model.tariff.as_ref();
+        let (price, basis) = price::settle_words(tariff, usage.as_ref(), call.at_risk);
+        self.store.note(&LedgerRow {
+            call: call.id.clone(),
+            job: call.job.clone(),
+            caller: light.caller.clone(),
+            provider: config.provider_id.clone(),
+            model: config.provider_model_id.clone(),
+            at_ms: self.clock.now_ms(),
+            images: 0,
+            usage,
+            price,
+            basis,
+            expected: call.at_risk,
+        });
+    }
+
+    /// Writes a light call down after all, as it is now.
+    async fn journal_light(&self, light: &Light, call: &mut CallRow, error: Option<&Error>) -> Result<()> {
+        let Light { plan, caller, entry } = light;
+        let job = JobRow {
+            id: call.job.clone(),
+            draft: serde_json::json!(plan.question),
+            kind: JobKind::Words,
+            count: 1,
+            price: plan.price.clone(),
+            created_ms: call.created_ms,
+            ..self.job_row(&plan.model, caller)
+        };
+        let before = self.call_row(entry, &job, 0, call.task.clone(), call.at_risk)?;
+        (call.owner, call.lease_until_ms) = (before.owner.clone(), before.lease_until_ms);
+        call.updated_ms = self.clock.now_ms();
+        let before = CallRow { phase: Phase::Intended, answer: None, error: None, ..call.clone() };
+        match self.store.intend(&Intent::new(&job, &[before], &[])).await? {
+            Intended::Written | Intended::Known(_) => {}
+        }
+        let number = call.attempt;
+        let attempt =
+            Attempt { call: call.id.clone(), number, at_ms: call.created_ms, status: None, error: error.cloned() };
+        match self.store.put(call, Some(&attempt)).await? {
+            Fence::Held => Ok(()),
+            Fence::Lost => Err(Error::new(Kind::Unexpected, "another process has taken this call over")),
+        }
+    }
+}
+
+impl Spoken {
+    /// # Errors
+    /// What the job failed with, where it has no words.
+    fn of(job: &Job) -> Result<Self> {
+        let Some(words) = &job.text else { return Err(job.failure()) };
+        let usage = job.calls.iter().find_map(|call| call.usage.clone());
+        Ok(Self { text: words.text.clone(), finish: words.finish.clone(), usage })
+    }
+}
+
+impl From<Text> for Spoken {
+    fn from(text: Text) -> Self {
+        Self { text: text.text, finish: text.finish, usage: text.usage }
+    }
+}

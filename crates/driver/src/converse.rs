@@ -1,0 +1,275 @@
+//! Words for whoever waits for them: sent and heard in memory, with nothing in the journal while all goes well.
+//!
+//! A picture is worth a journal; an answer that is gone with the connection of whoever asked for it is not. What may
+//! have been billed without an answer is handed back as a row, so that it gets into the journal all the same.
+
+use crate::{
+    Driver, Exchanged, Lane,
+    course::{Course, Turn},
+    exchange::Taken,
+    receive::{broken, content_type, into_body, to_event},
+    run::{broke_off, cut_short, is_bare},
+    salvage::attempt_folder,
+    spool, trace,
+};
+use bytes::Bytes;
+use impasto_intake::{Finished, Intake, Sink};
+use impasto_ports::{CallRow, Phase, Reply, SendError};
+use impasto_sdk::{
+    Answer, DynProvider, Effect, Error, Exchange, Glimpse, Kind, Outcome, Result, Retry, Step, Text,
+};
+use serde_json::Value;
+use std::{io, time::Instant};
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
+
+/// Why there are no words.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Unsaid {
+    /// It failed, and nothing is owed.
+    Free(Error),
+    /// It failed after it had left. The row says so and belongs into the journal.
+    AtRisk(Error),
+    /// The vendor is at work on it. The row says what is next: [`Driver::run`] goes on with it from the journal.
+    GoesOn,
+}
+
+/// Hears the words as they come.
+pub type Listener<'a> = &'a mut (dyn FnMut(String) + Send);
+
+impl Driver {
+    /// Sends a call for words that is in no journal and whose step has begun, and listens until its end.
+    ///
+    /// # Errors
+    /// [`Unsaid`]; the row is what it says.
+    pub async fn converse(
+        &self,
+        call: &mut CallRow,
+        lane: Lane,
+        listener: Listener<'_>,
+        cancel: &CancellationToken,
+    ) -> Result<Text, Unsaid> {
+        let Some(entry) = self.providers.get(&call.provider) else {
+            let message = format!("provider {:?} is not part of this program", call.provider);
+            return Err(Unsaid::Free(Error::new(Kind::Config, message)));
+        };
+        let mut course = Course::new(entry.provider, cancel);
+        course.stand_in(self.gate_of(&call.provider, &lane).await, lane);
+        loop {
+            let exchange = match &call.step {
+                Step::Send { exchange, .. } => exchange.clone(),
+                Step::Done(outcome) => return said((**outcome).clone()),
+            };
+            match self.take_turn(&mut course, call, &exchange).await {
+                Ok(Turn::Taken) => {}
+                Ok(Turn::Unwanted) => return Err(Unsaid::Free(stopped())),
+                Ok(Turn::Down(error)) => return Err(Unsaid::Free(error)),
+                Err(stop) => return Err(Unsaid::Free(stop.into_error())),
+            }
+            call.attempt += 1;
+            let heard = tokio::select! {
+                biased;
+                () = cancel.cancelled() => {
+                    return Err(at_risk(call, Phase::Cancelled, stopped()));
+                }
+                heard = self.hear_out(entry.provider, call, &exchange, listener) => heard,
+            };
+            course.heard(&heard);
+            match self.weigh(&mut course, call, heard).await? {
+                Some(Step::Done(outcome)) => return said(*outcome),
+                Some(step) => {
+                    call.phase = phase_before(&step);
+                    call.step = step;
+                    return Err(Unsaid::GoesOn);
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// What came of one exchange: the next step, or nothing, after a wait: then it is sent again.
+    async fn weigh(
+        &self,
+        course: &mut Course<'_>,
+        call: &mut CallRow,
+        heard: Result<Taken, SendError>,
+    ) -> Result<Option<Step<Value>>, Unsaid> {
+        let Taken { answer, cut } = match heard {
+            Ok(taken) => taken,
+            Err(SendError { left: false, error }) => return self.try_again(course, error).await,
+            Err(SendError { left: true, error }) => {
+                let message =
+                    format!("the request left and no answer came; it may have been billed: {}", error.message);
+                return Err(at_risk(call, Phase::Unknown, Error::new(error.kind, message)));
+            }
+        };
+        let stepped = self.step(course, call, &answer);
+        if stepped.is_ok() || matches!(&stepped, Err(error) if error.kind == Kind::RateLimited) {
+            self.learn(course, call, &answer, stepped.as_ref().err()).await;
+        }
+        let in_pieces = answer.is_success() && !answer.whole;
+        match stepped {
+            Ok(Step::Done(outcome)) if in_pieces && is_bare(&outcome) => {
+                let why = cut.unwrap_or_else(|| Error::new(Kind::BadResponse, "nothing of it is whole"));
+                Err(at_risk(call, Phase::Unknown, cut_short(&why)))
+            }
+            Ok(step) => Ok(Some(step)),
+            Err(error) if in_pieces => {
+                Err(at_risk(call, Phase::Unknown, cut_short(&cut.unwrap_or(error))))
+            }
+            Err(error) => match self.try_again(course, error).await {
+                Err(Unsaid::Free(error)) if may_be_billed(&answer, &error) => {
+                    self.keep_answer(call, &answer);
+                    Err(at_risk(call, Phase::Failed, error))
+                }
+                other => other,
+            },
+        }
+    }
+
+    async fn try_again(
+        &self,
+        course: &mut Course<'_>,
+        error: Error,
+    ) -> Result<Option<Step<Value>>, Unsaid> {
+        course.failed += 1;
+        let Some(wait) = self.patience.wait(course.failed, &error) else { return Err(Unsaid::Free(error)) };
+        course.step_out();
+        if self.pause(course, wait).await { Ok(None) } else { Err(Unsaid::Free(stopped())) }
+    }
+
+    /// The answer of a call that gets into the journal after all.
+    fn keep_answer(&self, call: &mut CallRow, answer: &Answer) {
+        let name = attempt_folder(call.epoch, call.attempt);
+        let folder = self.spool.prepare(&call.id, &name);
+        match folder.and_then(|folder| spool::write_answer(&folder, answer)) {
+            Ok(()) => call.answer = Some(name),
+            Err(error) => tracing::warn!(call = call.id, %error, "an answer could not be kept"),
+        }
+    }
+
+    async fn hear_out(
+        &self,
+        provider: &'static dyn DynProvider,
+        call: &CallRow,
+        exchange: &Exchange,
+        listener: Listener<'_>,
+    ) -> Result<Taken, SendError> {
+        let (span, began) = (trace::exchange(call, exchange), Instant::now());
+        let came = async {
+            let reply = self.transport.send(&call.provider, exchange, self.blobs.as_ref()).await?;
+            let paths: Vec<&str> = exchange.lift.iter().map(|lift| lift.path.as_str()).collect();
+            let intake = Intake::new(content_type(&reply.headers), &paths, self.limits);
+            let ear = Ear { provider, call, listener };
+            ear.listen(reply, intake).await.map_err(|error| SendError { left: true, error })
+        }
+        .instrument(span.clone())
+        .await;
+        trace::end(&span, &came);
+        let status = came.as_ref().ok().filter(|taken| taken.cut.is_none()).map(|taken| taken.answer.status);
+        self.observer.exchanged(call, &Exchanged { effect: exchange.effect, status, took: began.elapsed() });
+        came
+    }
+}
+
+/// Takes a reply in as it comes.
+struct Ear<'a> {
+    provider: &'static dyn DynProvider,
+    call: &'a CallRow,
+    listener: Listener<'a>,
+}
+
+impl Ear<'_> {
+    async fn listen(mut self, mut reply: Reply, mut intake: Intake) -> Result<Taken> {
+        let cut = loop {
+            match reply.body.next().await {
+                Ok(Some(bytes)) => {
+                    if let Err(error) = self.push(&mut intake, &bytes) {
+                        break Some(error);
+                    }
+                }
+                Ok(None) => break None,
+                Err(error) => break Some(error),
+            }
+        };
+        let finished = self.finish(intake, cut.is_some())?;
+        let answer = Answer {
+            status: reply.status,
+            headers: reply.headers,
+            body: into_body(finished.body),
+            blobs: Vec::new(),
+            whole: finished.whole && cut.is_none(),
+        };
+        Ok(Taken { answer, cut })
+    }
+
+    fn push(&mut self, intake: &mut Intake, bytes: &Bytes) -> Result<()> {
+        let show = &mut |event: &impasto_intake::Event| self.show(event);
+        intake.push(bytes, &mut NoPictures, show).map_err(|error| broken(&error))
+    }
+
+    fn finish(&mut self, intake: Intake, is_cut: bool) -> Result<Finished> {
+        let show = &mut |event: &impasto_intake::Event| self.show(event);
+        let finished =
+            if is_cut { intake.cut(&mut NoPictures, show) } else { intake.finish(&mut NoPictures, show) };
+        finished.map_err(|error| broken(&error))
+    }
+
+    fn show(&mut self, event: &impasto_intake::Event) {
+        let seen = self.provider.glimpse(&self.call.task, &self.call.cx, &to_event(event));
+        if let Some(Glimpse::Text(text)) = seen {
+            (self.listener)(text);
+        }
+    }
+}
+
+/// Where words are expected, a picture is no answer.
+struct NoPictures;
+
+impl Sink for NoPictures {
+    fn open(&mut self, _: usize) -> io::Result<()> {
+        Err(io::Error::other("a picture came where words were expected"))
+    }
+
+    fn write(&mut self, _: &[u8]) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn close(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn abandon(&mut self, _: usize) {}
+}
+
+/// A success that could not be understood was paid for: a mended provider reads it again. Nor can anybody say whether
+/// work that broke off at the vendor was charged.
+fn may_be_billed(answer: &Answer, error: &Error) -> bool {
+    answer.is_success() || (error.retry == Retry::Never && broke_off(answer.status))
+}
+
+fn said(outcome: Outcome) -> Result<Text, Unsaid> {
+    match outcome {
+        Outcome::Text(text) => Ok(text),
+        _ => Err(Unsaid::Free(Error::new(Kind::Unexpected, "the provider answered another question"))),
+    }
+}
+
+fn at_risk(call: &mut CallRow, phase: Phase, error: Error) -> Unsaid {
+    // The name of a folder, also of an answer that never came, is how others know that money is at risk.
+    call.answer.get_or_insert_with(|| attempt_folder(call.epoch, call.attempt));
+    (call.phase, call.error) = (phase, Some(error.clone()));
+    Unsaid::AtRisk(error)
+}
+
+/// Where a row is whose step comes next.
+fn phase_before(step: &Step<Value>) -> Phase {
+    match step {
+        Step::Send { exchange, .. } if exchange.effect == Effect::Billed => Phase::Intended,
+        _ => Phase::Answered,
+    }
+}
+
+fn stopped() -> Error {
+    Error::new(Kind::Cancelled, "stopped")
+}
