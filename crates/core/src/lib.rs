@@ -45,4 +45,6 @@ pub use root::Root;
 pub use studio::{Parts, Studio};
 pub use time::{day, rfc3339, unix_seconds};
 pub use tokens::{Authenticated, CreatedToken, NewToken, TokenView};
-pub use words::{Conversation, Piece, PromptUse, Question, Said, Spoken, Turn, WordsPlan, WordsPlanView, Written};
+pub use words::{
+    Conversation, Piece, PromptUse, Question, Said, Spoken, Turn, WordsPlan, WordsPlanView, Written,
+};

@@ -98,8 +98,10 @@ impl Driver {
             Ok(taken) => taken,
             Err(SendError { left: false, error }) => return self.try_again(course, error).await,
             Err(SendError { left: true, error }) => {
-                let message =
-                    format!("the request left and no answer came; it may have been billed: {}", error.message);
+                let message = format!(
+                    "the request left and no answer came; it may have been billed: {}",
+                    error.message
+                );
                 return Err(at_risk(call, Phase::Unknown, Error::new(error.kind, message)));
             }
         };
@@ -114,9 +116,7 @@ impl Driver {
                 Err(at_risk(call, Phase::Unknown, cut_short(&why)))
             }
             Ok(step) => Ok(Some(step)),
-            Err(error) if in_pieces => {
-                Err(at_risk(call, Phase::Unknown, cut_short(&cut.unwrap_or(error))))
-            }
+            Err(error) if in_pieces => Err(at_risk(call, Phase::Unknown, cut_short(&cut.unwrap_or(error)))),
             Err(error) => match self.try_again(course, error).await {
                 Err(Unsaid::Free(error)) if may_be_billed(&answer, &error) => {
                     self.keep_answer(call, &answer);
@@ -127,11 +127,7 @@ impl Driver {
         }
     }
 
-    async fn try_again(
-        &self,
-        course: &mut Course<'_>,
-        error: Error,
-    ) -> Result<Option<Step<Value>>, Unsaid> {
+    async fn try_again(&self, course: &mut Course<'_>, error: Error) -> Result<Option<Step<Value>>, Unsaid> {
         course.failed += 1;
         let Some(wait) = self.patience.wait(course.failed, &error) else { return Err(Unsaid::Free(error)) };
         course.step_out();

@@ -211,7 +211,12 @@ impl Driver {
         self.again_or_fail(course, call, error, Some(&attempt)).await
     }
 
-    pub(crate) fn step(&self, course: &Course<'_>, call: &mut CallRow, answer: &Answer) -> Result<Step<Value>, Error> {
+    pub(crate) fn step(
+        &self,
+        course: &Course<'_>,
+        call: &mut CallRow,
+        answer: &Answer,
+    ) -> Result<Step<Value>, Error> {
         call.cx.now_ms = self.clock.now_ms();
         let memo = match &call.step {
             Step::Send { memo, .. } => memo.clone(),
@@ -220,7 +225,8 @@ impl Driver {
         course.provider.next(&call.task, &call.cx, memo, answer)
     }
 
-    /// Writes the next step, unless it is the same as the last: the first poll is journalled, the tenth is not.
+    /// Writes the next step, unless it is the same as the last: the first poll is journalled, the tenth is not. Nor is
+    /// what a provider made of an answer on disk, since it makes the same of it again.
     async fn follow(&self, call: &mut CallRow, step: Step<Value>) -> Flow {
         let phase = match &step {
             Step::Send { exchange, .. } if exchange.effect == Effect::Billed => Phase::Intended,
@@ -230,7 +236,8 @@ impl Driver {
         if phase == Phase::Intended {
             call.answer = None;
         }
-        if phase == call.phase && same(&step, &call.step) {
+        let is_read = matches!(step, Step::Done(_)) && is_billed(&call.step);
+        if phase == call.phase && (is_read || same(&step, &call.step)) {
             call.step = step;
             return Ok(());
         }

@@ -4,15 +4,18 @@ use crate::{Error, MediaType, Picture, Result};
 use image::{
     DynamicImage, ExtendedColorType, ImageEncoder, ImageError,
     codecs::{
-        jpeg::JpegEncoder,
         png::{CompressionType, FilterType, PngEncoder},
         webp::WebPEncoder,
     },
 };
 use impasto_sdk::Size;
+use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
 /// Quality of a JPEG picture that a model will look at: hardly any loss.
 const INPUT_QUALITY: u8 = 92;
+
+/// From this quality on colours are as fine as brightness; below, four pixels share a colour, as is usual.
+const FINE: u8 = 90;
 
 /// What a PNG encoder shall care for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,14 +58,29 @@ pub fn encode_jpeg(picture: &Picture, quality: u8) -> Result<Vec<u8>> {
         let why = "it has transparent pixels; write it as PNG".into();
         return Err(Error::Encode { media_type: MediaType::Jpeg, why });
     }
-    let pixels = if picture.pixels().color().has_color() {
-        DynamicImage::ImageRgb8(picture.pixels().to_rgb8())
-    } else {
-        DynamicImage::ImageLuma8(picture.pixels().to_luma8())
+    let failed = |why: String| Error::Encode { media_type: MediaType::Jpeg, why };
+    let size = picture.size();
+    let side = |side: u32| {
+        u16::try_from(side)
+            .map_err(|_| failed(format!("{size} is more than JPEG holds: 65535 pixels a side")))
     };
+    let (width, height) = (side(size.width)?, side(size.height)?);
     let mut out = Vec::new();
-    let encoder = JpegEncoder::new_with_quality(&mut out, quality.clamp(1, 100));
-    write(&pixels, picture.profile(), MediaType::Jpeg, encoder)?;
+    let mut encoder = Encoder::new(&mut out, quality.clamp(1, 100));
+    encoder.set_sampling_factor(if quality < FINE {
+        SamplingFactor::R_4_2_0
+    } else {
+        SamplingFactor::R_4_4_4
+    });
+    if let Some(profile) = picture.profile() {
+        encoder.add_icc_profile(profile).map_err(|error| failed(error.to_string()))?;
+    }
+    let (bytes, color) = if picture.pixels().color().has_color() {
+        (picture.pixels().to_rgb8().into_raw(), ColorType::Rgb)
+    } else {
+        (picture.pixels().to_luma8().into_raw(), ColorType::Luma)
+    };
+    encoder.encode(&bytes, width, height, color).map_err(|error| failed(error.to_string()))?;
     Ok(out)
 }
 

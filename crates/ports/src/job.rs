@@ -1,6 +1,6 @@
 //! A job's row: what a person asked for, as one or several calls.
 
-use crate::{Basis, Phase};
+use crate::{Attempt, Basis, CallRow, ImageKind, ImageQuery, ImageRow, Phase};
 use impasto_sdk::{Error, Money};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -230,6 +230,32 @@ pub struct JobQuery {
     pub before: Option<String>,
     /// At most this many.
     pub limit: u32,
+}
+
+impl JobRow {
+    /// What it made, newest first.
+    #[must_use]
+    pub fn outputs(&self) -> ImageQuery {
+        ImageQuery {
+            job: Some(self.id.clone()),
+            kind: Some(ImageKind::Output),
+            limit: self.count.saturating_mul(2).max(100),
+            ..ImageQuery::default()
+        }
+    }
+}
+
+/// A job with all that belongs to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WholeJob {
+    /// The job.
+    pub row: JobRow,
+    /// Its calls in order.
+    pub calls: Vec<CallRow>,
+    /// The attempts of all its calls, by call and number.
+    pub attempts: Vec<Attempt>,
+    /// What it made, newest first; inputs are left out.
+    pub outputs: Vec<ImageRow>,
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ pub use budget::{Amount, Bound, Every, Most, Reached, Reservation, Scope, Stake,
 pub use call::{Attempt, Billed, CallRow, Claim, Fence, Phase};
 pub use clock::Clock;
 pub use image::{ImageKind, ImagePage, ImageQuery, ImageRow};
-pub use job::{JobKind, JobQuery, JobRow, JobState, PriceLayer, Priced, Priority};
+pub use job::{JobKind, JobQuery, JobRow, JobState, PriceLayer, Priced, Priority, WholeJob};
 pub use lane::{LaneLimits, LaneRow, LaneSent};
 pub use ledger::{Basis, LedgerQuery, LedgerRow, UsageBy, UsageQuery, UsageTotal};
 pub use model::{ModelRow, Tombstone};

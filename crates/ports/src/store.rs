@@ -3,7 +3,7 @@
 use crate::{
     Amount, Attempt, BoardRow, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow,
     JobQuery, JobRow, LaneRow, LedgerQuery, LedgerRow, ModelRow, Standing, Tally, TokenRow, Tombstone,
-    UsageQuery, UsageTotal,
+    UsageQuery, UsageTotal, WholeJob,
 };
 use impasto_sdk::{ModelLink, Result};
 use std::path::Path;
@@ -115,6 +115,8 @@ pub trait Store: Send + Sync {
     /// Notes that a job shall stop. False where it is unknown or at its end.
     fn request_cancel<'a>(&'a self, job: &'a str) -> Boxed<'a, Result<bool>>;
 
+    /// A job with all that belongs to it, as it is at one moment.
+    fn whole<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<Option<WholeJob>>>;
     /// One job.
     fn job<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<Option<JobRow>>>;
     /// Jobs, newest first.

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer, images::Image};
-use image::{ExtendedColorType, ImageEncoder, codecs::jpeg::JpegEncoder};
+use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use png::Decoder;
 use std::{fs::File, io::BufReader, path::Path};
 
@@ -30,8 +30,10 @@ pub(super) fn make(path: &Path) -> Result<Vec<u8>> {
     let wide = u32::try_from(wide)?;
     let pixels = if wide == EDGE { pixels } else { scale(wide, pixels)? };
     let mut out = Vec::new();
-    let encoder = JpegEncoder::new_with_quality(&mut out, QUALITY);
-    encoder.write_image(&pixels, EDGE.min(wide), EDGE.min(wide), ExtendedColorType::Rgb8)?;
+    let mut encoder = Encoder::new(&mut out, QUALITY);
+    encoder.set_sampling_factor(SamplingFactor::R_4_2_0);
+    let edge = u16::try_from(EDGE.min(wide))?;
+    encoder.encode(&pixels, edge, edge, ColorType::Rgb)?;
     Ok(out)
 }
 

@@ -20,9 +20,9 @@ enum Form {
 /// About 1 kB, as requests are that carry instructions.
 const INSTRUCTIONS: &str = "You write prompts for pictures. Answer with one paragraph. ";
 
-/// What the profile says of the distance to the floor.
-const JOURNAL: &str = "words are journalled as pictures are: four commits and four synced names or files for each answer. In \
-    the profile 40 % is the system (syncs, waking threads), 25 % SQLite, 15 % the spool; the proxying itself is below 10 %";
+/// What is done beside passing on.
+const BESIDE: &str = "who asks, the request's shape, the model, its price before, the lane, the price after and an entry in \
+    the ledger are the program's alone; entries share commits, and nothing else is written";
 
 pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
     let scene = stage.scene()?;
@@ -67,7 +67,7 @@ async fn of(stage: &Stage, scene: &Scene, form: Form) -> Result<[Figure; 2]> {
     let latency =
         Figure::new(format!("{name}, p50 over direct"), "ms", Kind::Clock, added).floor(added_floor);
     Ok([
-        Figure::new(name, "ms CPU", Kind::Cpu, cpu).floor(cpu_floor).goal(Goal::Times(times)).note(JOURNAL),
+        Figure::new(name, "ms CPU", Kind::Cpu, cpu).floor(cpu_floor).goal(Goal::Times(times)).note(BESIDE),
         if form == Form::Streamed { latency.goal(Goal::AtMost(1.0)) } else { latency },
     ])
 }

@@ -11,8 +11,8 @@ use impasto_ports::{
     Spooled, Store,
 };
 use impasto_sdk::{
-    Blob, Described, Error, Finish, Generate, Kind, ModelConfig, Money, Outcome, ProviderEntry, Registry, Result, Task,
-    Text,
+    Blob, Described, Error, Finish, Generate, Kind, ModelConfig, Money, Outcome, ProviderEntry, Registry,
+    Result, Task, Text,
 };
 use std::sync::Arc;
 

@@ -9,7 +9,7 @@ use crate::{
 };
 use impasto_controls::Violation;
 use impasto_driver::{Owner, Stop};
-use impasto_ports::{CallRow, Intended, Intent, JobKind, JobQuery, JobRow, JobState, Priced};
+use impasto_ports::{CallRow, Intended, Intent, JobKind, JobQuery, JobRow, JobState, Priced, WholeJob};
 use impasto_sdk::{Error, Kind, Result, Step, Task};
 use serde_json::{Value, json};
 use std::{collections::HashMap, sync::PoisonError};
@@ -76,9 +76,11 @@ impl Studio {
         loop {
             // Asked first: a job that is at an end and runs all the same has a late answer that is being taken in.
             let runs_here = self.runs_here(id);
-            let job = self.job(id).await?;
-            if (job.state.is_terminal() && !runs_here) || self.is_parked(id) {
-                return Ok(job);
+            if !runs_here {
+                let job = self.job(id).await?;
+                if job.state.is_terminal() || self.is_parked(id) {
+                    return Ok(job);
+                }
             }
             let heard = async {
                 while let Ok(event) = events.recv().await {
@@ -119,17 +121,9 @@ impl Studio {
     /// # Errors
     /// `NotFound`, or what the store says.
     pub async fn job(&self, id: &str) -> Result<Job> {
-        let Some(row) = self.store.job(id).await? else {
+        let Some(WholeJob { row, calls, attempts, outputs: mut images }) = self.store.whole(id).await? else {
             return Err(Error::new(Kind::NotFound, format!("there is no job {id:?}")));
         };
-        let (calls, attempts) = (self.store.calls(id).await?, self.store.attempts(id).await?);
-        let query = impasto_ports::ImageQuery {
-            job: Some(id.into()),
-            kind: Some(impasto_ports::ImageKind::Output),
-            limit: row.count.saturating_mul(2).max(100),
-            ..Default::default()
-        };
-        let mut images = self.store.images(&query).await?.images;
         let order = |image: &impasto_ports::ImageRow| {
             let ordinal =
                 calls.iter().find(|call| Some(&call.id) == image.call.as_ref()).map(|call| call.ordinal);
@@ -250,6 +244,8 @@ impl Studio {
             let state = studio.store.job(&job).await.ok().flatten().map_or(JobState::Failed, |row| row.state);
             studio.hub.done(&job, state);
             studio.sweep_what_was_missed().await;
+            // Whoever waits for the answer goes first: reading it, and sending it on, takes the processors as well.
+            studio.clock.sleep(GIVE_WAY).await;
             studio.make_thumbnails(&job).await;
         });
     }
@@ -333,6 +329,9 @@ pub(crate) fn refusal(problem: &Violation) -> Error {
     let kind = if money { Kind::OverBudget } else { Kind::InvalidRequest };
     Error::new(kind, problem.message.clone()).with("field", &problem.field)
 }
+
+/// How long thumbnails that nobody asks for wait after their job.
+const GIVE_WAY: std::time::Duration = std::time::Duration::from_millis(50);
 
 /// How often whoever waits for a job of another process looks into the journal.
 const NEAR_LOOK: std::time::Duration = std::time::Duration::from_millis(500);

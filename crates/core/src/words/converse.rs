@@ -91,7 +91,7 @@ impl Studio {
         let (id, model, created_ms) = (call.job.clone(), call.model_key.clone(), call.created_ms);
         let (studio, run) = (self.clone(), Run::begin(self, &id));
         tokio::spawn(async move {
-            let said = studio.speak(&run, &light, call, lane, tell).await;
+            let said = studio.speak(run, &light, call, lane, tell).await;
             // Nobody need be waiting.
             let _ = finish.send(said);
         });
@@ -155,7 +155,7 @@ impl Studio {
 
     async fn speak(
         &self,
-        run: &Run,
+        run: Run,
         light: &Light,
         mut call: CallRow,
         lane: Lane,
@@ -171,12 +171,15 @@ impl Studio {
             Err(Unsaid::AtRisk(error)) => {
                 self.journal_light(light, &mut call, Some(&error)).await?;
                 // Nobody should ask again by himself for what may have been billed.
-                Err(Error::new(Kind::Timeout, error.message))
+                let kind = if call.phase == Phase::Unknown { Kind::Timeout } else { error.kind };
+                Err(Error::new(kind, error.message))
             }
             Err(Unsaid::GoesOn) => {
                 self.journal_light(light, &mut call, None).await?;
                 let id = call.job.clone();
                 self.launch(&id, vec![call]);
+                // From here on the job's own run says when it is over.
+                drop(run);
                 Spoken::of(&self.wait(&id).await?)
             }
         }
@@ -222,8 +225,13 @@ impl Studio {
             Intended::Written | Intended::Known(_) => {}
         }
         let number = call.attempt;
-        let attempt =
-            Attempt { call: call.id.clone(), number, at_ms: call.created_ms, status: None, error: error.cloned() };
+        let attempt = Attempt {
+            call: call.id.clone(),
+            number,
+            at_ms: call.created_ms,
+            status: None,
+            error: error.cloned(),
+        };
         match self.store.put(call, Some(&attempt)).await? {
             Fence::Held => Ok(()),
             Fence::Lost => Err(Error::new(Kind::Unexpected, "another process has taken this call over")),

@@ -24,9 +24,7 @@ impl Driver {
             return gate;
         }
         let known = match self.store.lanes().await {
-            Ok(rows) => {
-                rows.into_iter().find(|row| row.provider == provider && row.account == lane.account)
-            }
+            Ok(rows) => rows.into_iter().find(|row| row.provider == provider && row.account == lane.account),
             Err(error) => {
                 tracing::warn!(provider, %error, "what was learnt about limits cannot be read");
                 None

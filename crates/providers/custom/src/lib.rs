@@ -66,7 +66,7 @@ impl Provider for Custom {
             Task::Discover => return Ok(Step::done(Outcome::Models(Vec::new()))),
             _ => {}
         }
-        let definition = Definition::of(&cx.definition)?;
+        let definition = Definition::known(&cx.definition)?;
         if let Task::Chat(chat) = task {
             reads::check(&definition, chat)?;
         }
@@ -77,7 +77,7 @@ impl Provider for Custom {
     }
 
     fn next(&self, task: &Task, cx: &Cx, memo: Memo, answer: &Answer) -> Result<Step<Memo>> {
-        let definition = Definition::of(&cx.definition)?;
+        let definition = Definition::known(&cx.definition)?;
         match definition.structure {
             Structure::Template => steps::next(&definition, task, cx, memo, answer),
             _ => structures::next(&definition, task, cx, answer),
@@ -85,7 +85,7 @@ impl Provider for Custom {
     }
 
     fn glimpse(&self, _task: &Task, cx: &Cx, event: &Event) -> Option<Glimpse> {
-        let definition = Definition::of(&cx.definition).ok()?;
+        let definition = Definition::known(&cx.definition).ok()?;
         match definition.structure {
             Structure::Template => answer::glimpse(&definition.response, event),
             _ => structures::glimpse(&definition, event),
@@ -93,7 +93,7 @@ impl Provider for Custom {
     }
 
     fn abandon(&self, task: &Task, cx: &Cx, memo: Memo) -> Option<Exchange> {
-        steps::abandon(&Definition::of(&cx.definition).ok()?, task, memo)
+        steps::abandon(&Definition::known(&cx.definition).ok()?, task, memo)
     }
 
     fn quota(&self, answer: &Answer) -> Option<Quota> {

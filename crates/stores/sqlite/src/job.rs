@@ -1,11 +1,13 @@
 //! Jobs, and how they follow their calls.
 
 use crate::{
+    call,
     error::Fault,
     filter::Filter,
+    image,
     sql::{all, first, json, parsed, run, text, word},
 };
-use impasto_ports::{JobQuery, JobRow, JobState, Phase};
+use impasto_ports::{JobQuery, JobRow, JobState, Phase, WholeJob};
 use rusqlite::{Connection, Row, params, params_from_iter};
 
 const COLUMNS: &str = "row, state, cancel, updated_ms";
@@ -42,6 +44,13 @@ pub(crate) fn forget_cancel(connection: &Connection, id: &str) -> Result<(), Fau
 
 pub(crate) fn get(connection: &Connection, id: &str) -> Result<Option<JobRow>, Fault> {
     first(connection, &format!("SELECT {COLUMNS} FROM jobs WHERE id = ?"), [id], read)
+}
+
+pub(crate) fn whole(connection: &Connection, id: &str) -> Result<Option<WholeJob>, Fault> {
+    let Some(row) = get(connection, id)? else { return Ok(None) };
+    let (calls, attempts) = (call::of_job(connection, id)?, call::attempts(connection, id)?);
+    let outputs = image::list(connection, &row.outputs())?.images;
+    Ok(Some(WholeJob { row, calls, attempts, outputs }))
 }
 
 pub(crate) fn list(connection: &Connection, query: &JobQuery) -> Result<Vec<JobRow>, Fault> {

@@ -45,7 +45,9 @@ pub use invokeai::read_invokeai_models;
 use crate::{
     error::Fault,
     notes::{Commit, Notes, Taking},
-    readers::Readers, writer::Writer};
+    readers::Readers,
+    writer::Writer,
+};
 use impasto_ports::{Boxed, LedgerRow, Store, register_store};
 use impasto_sdk::{Error, Kind, Result};
 use rusqlite::Connection;

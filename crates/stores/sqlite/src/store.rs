@@ -7,7 +7,7 @@ use crate::{
 use impasto_ports::{
     Amount, Attempt, BoardRow, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow,
     Intended, Intent, JobQuery, JobRow, LaneRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Settlement,
-    Standing, Store, Tally, TokenRow, Tombstone, UsageQuery, UsageTotal,
+    Standing, Store, Tally, TokenRow, Tombstone, UsageQuery, UsageTotal, WholeJob,
 };
 use impasto_sdk::{ModelLink, Result};
 use std::path::Path;
@@ -74,6 +74,11 @@ impl Store for Sqlite {
     fn request_cancel<'a>(&'a self, job: &'a str) -> Boxed<'a, Result<bool>> {
         let job = job.to_owned();
         self.write(move |connection| job::request_cancel(connection, &job))
+    }
+
+    fn whole<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<Option<WholeJob>>> {
+        let id = id.to_owned();
+        self.read(move |connection| job::whole(connection, &id))
     }
 
     fn job<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<Option<JobRow>>> {

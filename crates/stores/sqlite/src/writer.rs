@@ -45,7 +45,10 @@ impl Writer {
         T: Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
-        self.order(Order { unit: Box::new(Work { work: Some(work), outcome: None, answer }), haste: Haste::Now })?;
+        self.order(Order {
+            unit: Box::new(Work { work: Some(work), outcome: None, answer }),
+            haste: Haste::Now,
+        })?;
         answered.await.map_err(|_| stopped())?
     }
 

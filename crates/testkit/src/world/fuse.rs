@@ -5,7 +5,7 @@ use impasto_ports::{
     Amount, Attempt, Blobs, BoardRow, Bound, Boxed, CallRow, Chunks, Claim, Fence, ImagePage, ImageQuery,
     ImageRow, Intended, Intent, JobQuery, JobRow, LaneRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase,
     Reply, SendError, Settlement, Spooled, Standing, Store, Tally, TokenRow, Tombstone, Transport,
-    UsageQuery, UsageTotal,
+    UsageQuery, UsageTotal, WholeJob,
 };
 use impasto_sdk::{Blob, Exchange, ModelLink, Result};
 use std::{
@@ -121,6 +121,7 @@ delegate! {
     }
     reads: {
         fn owners() -> Vec<String>;
+        fn whole(id: &'a str) -> Option<WholeJob>;
         fn job(id: &'a str) -> Option<JobRow>;
         fn jobs(query: &'a JobQuery) -> Vec<JobRow>;
         fn calls(job: &'a str) -> Vec<CallRow>;

@@ -4,6 +4,7 @@
 
 mod body;
 mod features;
+mod known;
 mod limits;
 mod polling;
 mod price;

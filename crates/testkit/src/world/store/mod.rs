@@ -12,7 +12,7 @@ mod tokens;
 use impasto_ports::{
     Amount, Attempt, BoardRow, Bound, Boxed, CallRow, Claim, Fence, ImagePage, ImageQuery, ImageRow,
     Intended, Intent, JobQuery, JobRow, LaneRow, LedgerQuery, LedgerRow, ModelRow, Once, Phase, Settlement,
-    Standing, Store, Tally, TokenRow, Tombstone, UsageQuery, UsageTotal,
+    Standing, Store, Tally, TokenRow, Tombstone, UsageQuery, UsageTotal, WholeJob,
 };
 use impasto_sdk::{Error, Kind, ModelLink, Result};
 use std::{
@@ -132,6 +132,15 @@ impl Store for MemoryStore {
 
     fn request_cancel<'a>(&'a self, job: &'a str) -> Boxed<'a, Result<bool>> {
         self.write(|tables| Ok(tables.request_cancel(job)))
+    }
+
+    fn whole<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<Option<WholeJob>>> {
+        self.read(|tables| {
+            let Some(row) = tables.jobs.iter().find(|job| job.id == id).cloned() else { return Ok(None) };
+            let (calls, attempts) = (tables.of_job(id)?, tables.attempts_of(id)?);
+            let outputs = tables.list_images(&row.outputs()).images;
+            Ok(Some(WholeJob { row, calls, attempts, outputs }))
+        })
     }
 
     fn job<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<Option<JobRow>>> {

@@ -1,0 +1,212 @@
+//! Words for whoever waits for them: nothing in the journal while all goes well, everything once it does not.
+#![allow(clippy::unwrap_used, reason = "a test that cannot begin has failed")]
+
+mod common;
+
+use common::Plain;
+use impasto_core::{Budget, Conversation, Every, Job, Parts, Root, Spoken, Studio, Uploads};
+use impasto_ports::{
+    Basis, Clock, JobQuery, JobState, LedgerQuery, Most, Reached, Scope, Transport, open_store,
+};
+use impasto_sdk::{Error, Finish, Kind, Life, Money, Publication, Registry};
+use impasto_testkit::{
+    books::Books,
+    transport::VendorTransport,
+    vendor::{Delivery, Request, Response, Vendor},
+    world::InstantClock,
+};
+use serde_json::{Value, json};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
+
+/// Says what it was asked, in the way that the address names.
+#[derive(Default)]
+struct Talker {
+    asked: AtomicU32,
+}
+
+impl Vendor for Talker {
+    fn answer(&self, request: &Request) -> Response {
+        let asked = request.json().map_or(Value::Null, |body| body["ask"].clone());
+        let said = json!({"said": asked, "count": {"in": 10, "out": 20}});
+        let whole = Response::json(200, &said);
+        match request.path.as_str() {
+            "/broken" => Response::json(500, &json!({"error": "out of breath"})),
+            "/refuse" => Response::json(400, &json!({"error": "not like this"})),
+            "/busy" if self.asked.fetch_add(1, Ordering::SeqCst) == 0 => {
+                Response::json(429, &json!({"error": "come again"}))
+            }
+            "/lose" => whole.delivered(Delivery::ResetBeforeHead),
+            "/riddle" => Response::json(200, &json!({"unheard": "of"})),
+            "/stream" => pieces(&["a ", "red ", "cat"]),
+            "/submit" => Response::json(200, &json!({"id": "t1"})),
+            "/task" => Response::json(200, &json!({"status": "done", "said": "at last"})),
+            _ => whole,
+        }
+    }
+
+    fn books(&self) -> Arc<Books> {
+        Arc::default()
+    }
+}
+
+fn pieces(words: &[&str]) -> Response {
+    let events: String = words.iter().map(|word| format!("data: {}\n\n", json!({"piece": word}))).collect();
+    Response::bytes(200, "text/event-stream", format!("{events}data: [DONE]\n\n").into_bytes())
+}
+
+fn talker(path: &str) -> Value {
+    json!({
+        "name": "Talker", "endpoint": format!("https://talker.example{path}"),
+        "body": {"type": "json", "template": "{\"ask\": {{prompt}}, \"stream\": {{stream}}}"},
+        "response": {"output": "said", "usage": {"input_tokens": "count.in", "output_tokens": "count.out"}, "stream": "piece"},
+        "features": {"modalities": ["text_to_text"], "streaming": true},
+        "price": {"input_usd_per_million": 1.0, "output_usd_per_million": 2.0, "as_of": "2026-11-21", "source": "a test"}
+    })
+}
+
+fn worker() -> Value {
+    let mut definition = talker("/submit");
+    definition["task"] = json!({
+        "id": "id", "poll_url": "https://talker.example/task", "status": "status", "done": ["done"], "failed": ["failed"]
+    });
+    definition
+}
+
+struct Rig {
+    studio: Studio,
+    sent: Arc<VendorTransport>,
+    model: String,
+    _root: tempfile::TempDir,
+}
+
+impl Rig {
+    async fn new(definition: Value, settings: Plain) -> Self {
+        let root = tempfile::tempdir().unwrap();
+        let clock: Arc<dyn Clock> = Arc::new(InstantClock::default());
+        let sent = Arc::new(VendorTransport::new(Arc::new(Talker::default()), clock));
+        let studio = Studio::new(Parts {
+            root: Root::open(root.path()).unwrap(),
+            registry: Registry::collect(impasto_plugins::PROVIDERS).unwrap(),
+            store: open_store(root.path(), "sqlite:impasto.db").unwrap(),
+            transport: Arc::clone(&sent) as Arc<dyn Transport>,
+            configuration: Arc::new(settings),
+        });
+        let model = studio.add_custom(None, &definition).await.unwrap().key;
+        let publish = |life| Life { status: Publication::Published, ..life };
+        studio.lead_custom(&model, publish).await.unwrap();
+        Self { studio, sent, model, _root: root }
+    }
+
+    async fn ask(&self, more: Value) -> Conversation {
+        let mut question = json!({"model": self.model, "prompt": "hello"});
+        question.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let plan = self.studio.plan_words(&question, &Uploads::new(), "team").await.unwrap();
+        self.studio.converse(plan, "team").await.unwrap()
+    }
+
+    async fn answer(&self) -> Result<Spoken, Error> {
+        self.ask(json!({})).await.end().await
+    }
+
+    async fn jobs(&self) -> Vec<Job> {
+        let mut jobs = Vec::new();
+        for row in self.studio.jobs(&JobQuery { limit: 9, ..JobQuery::default() }).await.unwrap() {
+            jobs.push(self.studio.job(&row.id).await.unwrap());
+        }
+        jobs
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_leave_nothing_but_what_they_cost() {
+    let rig = Rig::new(talker("/say"), Plain::default()).await;
+    let spoken = rig.answer().await.unwrap();
+    assert_eq!((spoken.text.as_str(), spoken.finish), ("hello", Finish::Stop));
+    assert_eq!(spoken.usage.unwrap().text_out, 20);
+    assert!(rig.jobs().await.is_empty());
+    let spent = rig.studio.spent(&LedgerQuery::default()).await.unwrap();
+    assert_eq!(spent.len(), 1);
+    assert_eq!((spent[0].caller.as_str(), spent[0].basis), ("team", Basis::Priced));
+    // 10 tokens at 1 dollar a million and 20 at 2.
+    assert_eq!(spent[0].price_usd, Some(Money::from_usd(0.000_05)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_come_in_pieces_and_are_accounted_for_when_nobody_listens() {
+    let rig = Rig::new(talker("/stream"), Plain::default()).await;
+    let mut conversation = rig.ask(json!({"stream": true})).await;
+    let mut heard = Vec::new();
+    while let Some(piece) = conversation.piece().await {
+        heard.push(piece);
+    }
+    assert_eq!(heard, ["a ", "red ", "cat"]);
+    assert_eq!(conversation.end().await.unwrap().text, "a red cat");
+    drop(rig.ask(json!({"stream": true})).await);
+    while rig.studio.spent(&LedgerQuery::default()).await.unwrap().len() < 2 {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_refused_is_free_and_leaves_nothing() {
+    let rig = Rig::new(talker("/refuse"), Plain::default()).await;
+    assert_eq!(rig.answer().await.unwrap_err().kind, Kind::InvalidRequest);
+    assert_eq!(rig.sent.log().len(), 1);
+    assert!(rig.jobs().await.is_empty());
+    assert!(rig.studio.spent(&LedgerQuery::default()).await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_vendor_could_not_do_just_now_is_sent_again() {
+    let rig = Rig::new(talker("/busy"), Plain::default()).await;
+    assert_eq!(rig.answer().await.unwrap().text, "hello");
+    assert_eq!(rig.sent.log().len(), 2);
+    assert_eq!(rig.studio.spent(&LedgerQuery::default()).await.unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_may_have_been_billed_gets_a_job_that_says_so() {
+    for (path, state, kind) in [
+        // Nobody should ask again by himself.
+        ("/lose", JobState::Unknown, Kind::Timeout),
+        ("/riddle", JobState::Failed, Kind::BadResponse),
+        ("/broken", JobState::Failed, Kind::Unavailable),
+    ] {
+        let rig = Rig::new(talker(path), Plain::default()).await;
+        assert_eq!(rig.answer().await.unwrap_err().kind, kind, "{path}");
+        let jobs = rig.jobs().await;
+        assert_eq!((jobs.len(), jobs[0].state), (1, state), "{path}");
+        assert!(jobs[0].price.at_risk_usd.unwrap() > Money::ZERO, "{path}");
+        assert!(!jobs[0].errors.is_empty() && jobs[0].calls[0].attempts.len() == 1, "{path}");
+        assert_eq!(rig.sent.log().len(), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_vendor_takes_longer_for_goes_on_in_the_journal() {
+    let rig = Rig::new(worker(), Plain::default()).await;
+    assert_eq!(rig.answer().await.unwrap().text, "at last");
+    let jobs = rig.jobs().await;
+    assert_eq!((jobs.len(), jobs[0].state), (1, JobState::Done));
+    assert_eq!(rig.studio.spent(&LedgerQuery::default()).await.unwrap().len(), 1);
+    assert_eq!(rig.sent.log().iter().filter(|request| request.path == "/submit").count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_a_budget_has_to_bear_it_the_price_is_reserved_in_the_journal() {
+    let most = |usd| Budget {
+        name: "b".into(),
+        every: Every::Day,
+        scope: Scope::default(),
+        most: Most::Usd(Money::from_usd(usd)),
+        reached: Reached::Refuse,
+    };
+    let rig = Rig::new(talker("/say"), Plain { budgets: vec![most(1.0)], ..Plain::default() }).await;
+    let conversation = rig.ask(json!({"max_tokens": null})).await;
+    assert!(conversation.is_job);
+    assert_eq!(conversation.end().await.unwrap().text, "hello");
+    assert_eq!(rig.jobs().await.len(), 1);
+}
