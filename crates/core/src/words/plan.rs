@@ -218,6 +218,9 @@ impl Studio {
 
     /// Prompt and options are checked by the model's own panel; what it says of pictures does not count here.
     fn look_at_options(&self, model: &Model, question: &Question) -> Result<Vec<Violation>> {
+        if question.prompt.is_none() && question.provider_options.is_empty() {
+            return Ok(Vec::new());
+        }
         let prompt = question.prompt.clone().unwrap_or_else(|| "-".into());
         let mut draft = json!({ "model": model.config.key, "prompt": prompt });
         if !question.provider_options.is_empty() {
