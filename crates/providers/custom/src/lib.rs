@@ -93,7 +93,8 @@ impl Provider for Custom {
     }
 
     fn abandon(&self, task: &Task, cx: &Cx, memo: Memo) -> Option<Exchange> {
-        steps::abandon(&Definition::known(&cx.definition).ok()?, task, memo)
+        let definition = Definition::known(&cx.definition).ok()?;
+        steps::abandon(&definition, task, memo)
     }
 
     fn quota(&self, answer: &Answer) -> Option<Quota> {
