@@ -50,7 +50,7 @@ impl Limits {
 /// As [`sniff()`](crate::sniff()); [`Error::Unsupported`] for SVG and AVIF, [`Error::TooLarge`], [`Error::Broken`].
 pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture> {
     let facts = look(&mut Source::of(bytes))?;
-    decode_from(Cursor::new(bytes), &facts, limits)
+    decode_from(Box::new(Cursor::new(bytes)), &facts, limits)
 }
 
 /// Decodes a file, as [`decode`] does.
@@ -60,7 +60,7 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture> {
 pub fn decode_file(path: &Path, limits: &Limits) -> Result<Picture> {
     let facts = look(&mut Source::open(path)?)?;
     let file = File::open(path).map_err(|error| Error::read(path, &error))?;
-    decode_from(BufReader::new(file), &facts, limits)
+    decode_from(Box::new(BufReader::new(file)), &facts, limits)
 }
 
 /// The facts, and for JPEG whether the file was cut: its decoder fills what is missing with grey and says nothing.
@@ -72,7 +72,12 @@ fn look<R: Read + Seek>(source: &mut Source<R>) -> Result<Facts> {
     Ok(facts)
 }
 
-fn decode_from(source: impl BufRead + Seek, facts: &Facts, limits: &Limits) -> Result<Picture> {
+/// Bytes in memory or in a file. As one type, so that the decoders of four formats are compiled once.
+trait Seekable: BufRead + Seek {}
+
+impl<T: BufRead + Seek> Seekable for T {}
+
+fn decode_from(source: Box<dyn Seekable + '_>, facts: &Facts, limits: &Limits) -> Result<Picture> {
     let format = format_of(facts.media_type)?;
     facts.size().map_or(Ok(()), |size| limits.check(size))?;
     let failed = |error| decode_error(facts.media_type, limits, error);

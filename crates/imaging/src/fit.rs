@@ -152,7 +152,7 @@ impl Fitting {
     pub fn apply(&self, picture: &Picture, padding: Padding) -> Result<Picture> {
         self.check(picture.size())?;
         let part = if self.crops() { cut(picture, self.taken)? } else { picture.clone() };
-        let part = if self.scales() { scale_to(&part, self.placed.size())? } else { part };
+        let part = if self.scales() { scale_to(part, self.placed.size())? } else { part };
         if !self.pads() {
             return Ok(part);
         }
@@ -181,7 +181,7 @@ impl Fitting {
             return Err(Error::WrongSize { wanted: format!("the shape of {}", self.to), came: size, advice });
         }
         let inner = cut(result, self.placed_in(size))?;
-        scale_to(&inner, self.taken.size())
+        scale_to(inner, self.taken.size())
     }
 
     pub(crate) fn check(&self, came: Size) -> Result<()> {
@@ -324,7 +324,7 @@ mod tests {
         let padded = plan.apply(&picture, Padding::Transparent).unwrap();
         assert_eq!(padded.size(), Size::new(60, 60));
         assert_eq!(plan.restore(&padded).unwrap().pixels().to_rgb8(), picture.pixels().to_rgb8());
-        let doubled = scale_to(&padded, Size::new(120, 120)).unwrap();
+        let doubled = scale_to(padded, Size::new(120, 120)).unwrap();
         assert_eq!(plan.restore(&doubled).unwrap().size(), picture.size());
     }
 

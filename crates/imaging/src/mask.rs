@@ -101,7 +101,7 @@ impl Mask {
         plan.check(self.size())?;
         let Area { x, y, width, height } = plan.taken;
         let part = imageops::crop_imm(&self.repaint, x, y, width, height).to_image();
-        let part = transform::scale_pixels(&DynamicImage::from(part), plan.placed.size())?.into_luma8();
+        let part = transform::scale_pixels(DynamicImage::from(part), plan.placed.size())?.into_luma8();
         crate::Limits::default().check(plan.to)?;
         let mut repaint = GrayImage::new(plan.to.width, plan.to.height);
         imageops::replace(&mut repaint, &part, plan.placed.x.into(), plan.placed.y.into());

@@ -170,7 +170,7 @@ mod tests {
             };
             assert_eq!((reduced.size().width, reduced.size().height), (200, 134), "{name}");
             let whole = crate::decode(&bytes, &Limits::default()).unwrap();
-            let small = crate::scale_to(&whole, reduced.size()).unwrap();
+            let small = crate::scale_to(whole, reduced.size()).unwrap();
             samples::assert_alike(&reduced, &small, 6, &name);
         }
     }

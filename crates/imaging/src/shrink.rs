@@ -68,17 +68,18 @@ pub fn shrink(bytes: &[u8], input: &InputLimits, limits: &Limits) -> Result<Opti
         return Ok(None);
     }
     let whole = decode(bytes, limits)?;
-    let mut picture = within_pixels(&whole, input.max_pixels)?;
+    let from = whole.size();
+    let mut picture = within_pixels(whole, input.max_pixels)?;
     let choices = choices(&picture, &facts, input)?;
     loop {
         let (media_type, written) = smallest_first_fit(&picture, &choices, input.max_bytes)?;
         let came = written.len() as u64;
         let allowed = input.max_bytes.unwrap_or(u64::MAX);
         if came <= allowed {
-            let changes = changes(&facts, whole.size(), picture.size(), media_type);
+            let changes = changes(&facts, from, picture.size(), media_type);
             return Ok(Some(Shrunk { facts: sniff(&written)?, bytes: written, changes }));
         }
-        picture = smaller(&picture, allowed, came)?;
+        picture = smaller(picture, allowed, came)?;
     }
 }
 
@@ -94,7 +95,7 @@ fn takes(input: &InputLimits, media_type: MediaType) -> bool {
     input.media_types.is_empty() || input.media_types.iter().any(|taken| taken.parse() == Ok(media_type))
 }
 
-fn within_pixels(picture: &Picture, max_pixels: Option<u64>) -> Result<Picture> {
+fn within_pixels(picture: Picture, max_pixels: Option<u64>) -> Result<Picture> {
     let size = picture.size();
     match max_pixels {
         Some(most) if size.pixels() > most => {
@@ -103,7 +104,7 @@ fn within_pixels(picture: &Picture, max_pixels: Option<u64>) -> Result<Picture> 
             let to = if to.pixels() > most { Size::new(to.width, (to.height - 1).max(1)) } else { to };
             scale_to(picture, to)
         }
-        _ => Ok(picture.clone()),
+        _ => Ok(picture),
     }
 }
 
@@ -150,7 +151,7 @@ fn smallest_first_fit(
     best.ok_or(Error::NoMediaType { why: "cannot be sent as it is", allowed: String::new() })
 }
 
-fn smaller(picture: &Picture, allowed: u64, came: u64) -> Result<Picture> {
+fn smaller(picture: Picture, allowed: u64, came: u64) -> Result<Picture> {
     let size = picture.size();
     // A little less than the share of bytes says: small pictures have more bytes a pixel.
     let to = by_area(size, allowed - allowed / 10, came);

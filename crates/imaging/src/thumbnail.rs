@@ -38,9 +38,8 @@ pub fn thumbnail(path: &Path, edge: u32, limits: &Limits) -> Result<Thumbnail> {
         _ => None,
     };
     let picture = reduced.map_or_else(|| decode_file(path, limits), Ok)?;
-    let small =
-        scale_to(&picture, small_size(picture.size(), facts.shown().unwrap_or(picture.size()), edge))?;
-    write(&small)
+    let size = small_size(picture.size(), facts.shown().unwrap_or(picture.size()), edge);
+    write(&scale_to(picture, size)?)
 }
 
 /// The size comes from the original, because averaging may have rounded; it is never larger than what is there.
@@ -86,7 +85,7 @@ mod tests {
             let wanted = if whole.is_transparent() { MediaType::Png } else { MediaType::Jpeg };
             assert_eq!(thumbnail.media_type, wanted, "{name}");
             let small = decode(&thumbnail.bytes, &Limits::default()).unwrap();
-            samples::assert_alike(&small, &scale_to(&whole, small.size()).unwrap(), 12, &name);
+            samples::assert_alike(&small, &scale_to(whole, small.size()).unwrap(), 12, &name);
         }
     }
 

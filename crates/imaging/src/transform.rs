@@ -2,8 +2,8 @@
 
 use crate::{Area, Error, Limits, Padding, Picture, Result};
 use fast_image_resize::{
-    FilterType, IntoImageView, IntoImageViewMut, PixelTrait, ResizeAlg, ResizeError, ResizeOptions, Resizer,
-    pixels::{U8, U8x3, U8x4, U16x4},
+    FilterType, IntoImageViewMut, PixelTrait, ResizeAlg, ResizeError, ResizeOptions, Resizer,
+    pixels::{U8x3, U8x4, U16x4},
 };
 use image::{DynamicImage, GenericImageView, ImageBuffer, Luma, LumaA, Pixel, Rgb, Rgba, imageops};
 use impasto_sdk::Size;
@@ -12,9 +12,10 @@ use impasto_sdk::Size;
 ///
 /// # Errors
 /// [`Error::TooLarge`] above the default [`Limits`].
-pub fn scale_to(picture: &Picture, size: Size) -> Result<Picture> {
-    let pixels = scale_pixels(picture.pixels(), size)?;
-    Ok(picture.with_pixels(pixels))
+pub fn scale_to(picture: Picture, size: Size) -> Result<Picture> {
+    let profile = picture.profile().map(<[u8]>::to_vec);
+    let pixels = scale_pixels(picture.into_pixels(), size)?;
+    Ok(Picture::new(pixels).with_profile(profile))
 }
 
 /// Cuts a part out.
@@ -61,29 +62,28 @@ fn paste_pixels(base: &mut DynamicImage, part: &DynamicImage, (x, y): (i64, i64)
     }
 }
 
-/// Scales pixels; the same size costs a copy.
-pub(crate) fn scale_pixels(pixels: &DynamicImage, size: Size) -> Result<DynamicImage> {
+/// Scales pixels; the same size costs nothing.
+pub(crate) fn scale_pixels(pixels: DynamicImage, size: Size) -> Result<DynamicImage> {
     Limits::default().check(size)?;
     if pixels.dimensions() == (size.width, size.height) {
-        return Ok(pixels.clone());
+        return Ok(pixels);
     }
     scaled(pixels, size).map_err(|error| Error::Scale { to: size, why: error.to_string() })
 }
 
-/// In one of four forms. The library's code is made anew for each form that is named, and takes half a minute of a build
-/// for all of them: rare forms go through a wider one, which changes no value.
-fn scaled(pixels: &DynamicImage, size: Size) -> Result<DynamicImage, ResizeError> {
+/// In one of three forms. The library's code is made anew for each form that is named, thirty times over for those of 8
+/// bits, and takes most of this crate's build: rare forms go through a wider one, which changes no value.
+fn scaled(pixels: DynamicImage, size: Size) -> Result<DynamicImage, ResizeError> {
     Ok(match pixels {
-        DynamicImage::ImageLuma8(_) => scaled_as::<U8>(pixels, size)?,
+        DynamicImage::ImageLuma8(_) => scaled_as::<U8x3>(pixels.to_rgb8().into(), size)?.to_luma8().into(),
         DynamicImage::ImageRgb8(_) => scaled_as::<U8x3>(pixels, size)?,
         DynamicImage::ImageRgba8(_) => scaled_as::<U8x4>(pixels, size)?,
         DynamicImage::ImageRgba16(_) => scaled_as::<U16x4>(pixels, size)?,
         DynamicImage::ImageLumaA8(_) => {
-            let wide = pixels.to_rgba8().into();
-            scaled_as::<U8x4>(&wide, size)?.to_luma_alpha8().into()
+            scaled_as::<U8x4>(pixels.to_rgba8().into(), size)?.to_luma_alpha8().into()
         }
         other => {
-            let wide = scaled_as::<U16x4>(&other.to_rgba16().into(), size)?;
+            let wide = scaled_as::<U16x4>(other.to_rgba16().into(), size)?;
             match other {
                 DynamicImage::ImageLuma16(_) => wide.to_luma16().into(),
                 DynamicImage::ImageLumaA16(_) => wide.to_luma_alpha16().into(),
@@ -95,10 +95,12 @@ fn scaled(pixels: &DynamicImage, size: Size) -> Result<DynamicImage, ResizeError
     })
 }
 
-fn scaled_as<P: PixelTrait>(pixels: &DynamicImage, size: Size) -> Result<DynamicImage, ResizeError> {
+/// The view of the pixels to read is one that could be written too: as its own steps between are seen in the same way,
+/// the library's code is made once for both.
+fn scaled_as<P: PixelTrait>(mut pixels: DynamicImage, size: Size) -> Result<DynamicImage, ResizeError> {
     let mut scaled = DynamicImage::new(size.width, size.height, pixels.color());
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
-    let (Some(from), Some(mut to)) = (pixels.image_view::<P>(), scaled.image_view_mut::<P>()) else {
+    let (Some(from), Some(mut to)) = (pixels.image_view_mut::<P>(), scaled.image_view_mut::<P>()) else {
         return Err(ResizeError::PixelTypesAreDifferent);
     };
     Resizer::new().resize_typed(&from, &mut to, &options)?;
@@ -180,7 +182,7 @@ mod tests {
         for picture in samples::pictures() {
             let color = picture.pixels().color();
             let part = cut(&picture, Area::new(1, 1, 4, 3)).unwrap();
-            let large = scale_to(&part, Size::new(8, 6)).unwrap();
+            let large = scale_to(part.clone(), Size::new(8, 6)).unwrap();
             assert_eq!((large.size(), large.pixels().color()), (Size::new(8, 6), color));
             let padded = place(large.pixels(), Size::new(10, 10), (1, 2), Padding::Neutral).unwrap();
             assert_eq!(padded.color(), color);
@@ -198,7 +200,7 @@ mod tests {
         let pixels = image::RgbaImage::from_fn(40, 40, |x, _| Rgba([(x * 6) as u8, 200, 10, 255]));
         let picture = Picture::new(pixels.into());
         for side in [7, 13, 39, 41, 90] {
-            assert!(!scale_to(&picture, Size::new(side, side)).unwrap().is_transparent(), "{side}");
+            assert!(!scale_to(picture.clone(), Size::new(side, side)).unwrap().is_transparent(), "{side}");
         }
     }
 
@@ -209,7 +211,7 @@ mod tests {
             0..20 => Rgba([255, 0, 0, 255]),
             _ => Rgba([0, 255, 0, 0]),
         });
-        let small = scale_to(&Picture::new(pixels.into()), Size::new(11, 2)).unwrap();
+        let small = scale_to(Picture::new(pixels.into()), Size::new(11, 2)).unwrap();
         assert!(small.pixels().to_rgba8().pixels().all(|pixel| pixel.0[1] == 0));
     }
 

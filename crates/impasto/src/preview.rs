@@ -100,7 +100,7 @@ fn fit(picture: &Picture, room: Size) -> Option<Picture> {
         true => Size::new(room.width, scale(size.height, room.width.into(), size.width.into())?.max(1)),
         false => Size::new(scale(size.width, room.height.into(), size.height.into())?.max(1), room.height),
     };
-    scale_to(picture, small).ok()
+    scale_to(picture.clone(), small).ok()
 }
 
 fn kitty(png: &[u8]) -> Vec<u8> {

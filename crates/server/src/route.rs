@@ -2,10 +2,13 @@
 
 use crate::{Need, Service};
 use axum::{
+    extract::Request,
     handler::Handler,
+    response::Response,
     routing::{MethodFilter, MethodRouter, on},
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator};
+use std::{future::Future, pin::Pin, sync::Arc};
 
 /// A route: everything about it in one place.
 pub struct Route {
@@ -57,12 +60,32 @@ pub enum Reply {
     Raw(&'static str),
 }
 
+/// A handler whose type is forgotten: what the router wraps around one is compiled once, and not for every handler.
+#[derive(Clone)]
+struct AnyHandler(Arc<dyn Fn(Request, Service) -> Answering + Send + Sync>);
+
+type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+impl AnyHandler {
+    fn new<T: 'static>(handler: impl Handler<T, Service>) -> Self {
+        Self(Arc::new(move |request, service| Box::pin(handler.clone().call(request, service))))
+    }
+}
+
+impl Handler<(), Service> for AnyHandler {
+    type Future = Answering;
+
+    fn call(self, request: Request, service: Service) -> Answering {
+        (self.0)(request, service)
+    }
+}
+
 impl Route {
-    fn new<T: 'static>(
+    fn new(
         (method, filter): (&'static str, MethodFilter),
         path: &'static str,
         need: Need,
-        handler: impl Handler<T, Service>,
+        handler: AnyHandler,
     ) -> Self {
         Self {
             method,
@@ -79,7 +102,7 @@ impl Route {
     }
 
     pub(crate) fn get<T: 'static>(path: &'static str, need: Need, handler: impl Handler<T, Service>) -> Self {
-        Self::new(("GET", MethodFilter::GET), path, need, handler)
+        Self::new(("GET", MethodFilter::GET), path, need, AnyHandler::new(handler))
     }
 
     pub(crate) fn post<T: 'static>(
@@ -87,11 +110,11 @@ impl Route {
         need: Need,
         handler: impl Handler<T, Service>,
     ) -> Self {
-        Self::new(("POST", MethodFilter::POST), path, need, handler)
+        Self::new(("POST", MethodFilter::POST), path, need, AnyHandler::new(handler))
     }
 
     pub(crate) fn put<T: 'static>(path: &'static str, need: Need, handler: impl Handler<T, Service>) -> Self {
-        Self::new(("PUT", MethodFilter::PUT), path, need, handler)
+        Self::new(("PUT", MethodFilter::PUT), path, need, AnyHandler::new(handler))
     }
 
     pub(crate) fn patch<T: 'static>(
@@ -99,7 +122,7 @@ impl Route {
         need: Need,
         handler: impl Handler<T, Service>,
     ) -> Self {
-        Self::new(("PATCH", MethodFilter::PATCH), path, need, handler)
+        Self::new(("PATCH", MethodFilter::PATCH), path, need, AnyHandler::new(handler))
     }
 
     pub(crate) fn delete<T: 'static>(
@@ -107,7 +130,7 @@ impl Route {
         need: Need,
         handler: impl Handler<T, Service>,
     ) -> Self {
-        Self::new(("DELETE", MethodFilter::DELETE), path, need, handler)
+        Self::new(("DELETE", MethodFilter::DELETE), path, need, AnyHandler::new(handler))
     }
 
     /// Its name for clients, and what it does.
