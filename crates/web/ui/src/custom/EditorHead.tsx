@@ -1,7 +1,6 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Chip from "@mui/material/Chip";
-import ListItemIcon from "@mui/material/ListItemIcon";
 import Menu from "@mui/material/Menu";
 import MenuItem from "@mui/material/MenuItem";
 import Typography from "@mui/material/Typography";
@@ -9,17 +8,17 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { queries } from "../api/queries";
 import { go } from "../app/routes";
-import { Act, MenuButton } from "../gallery/Actions";
-import { ChevronIcon, CopyIcon, DownloadIcon, LeftIcon, MoreIcon, TrashIcon, UndoIcon } from "../shared/icons";
+import { Act } from "../gallery/Actions";
+import { ChevronIcon, LeftIcon, UndoIcon } from "../shared/icons";
 import { sentence } from "../shared/say";
 import { toast } from "../shared/toast";
 import { custom as say } from "../strings/custom";
-import { copyOf, fileOf } from "./changes";
+import { copyOf } from "./changes";
 import { State } from "./CustomRow";
 import { type Editing, toList } from "./editing";
 import { type Finding, wordsOf } from "./findings";
+import { ModelMenu } from "./ModelMenu";
 import { findingsOf } from "./queries";
-import { Removal } from "./Removal";
 import { goTo } from "./SectionLinks";
 
 const words = say.page;
@@ -81,7 +80,6 @@ function Missing({ findings }: { findings: readonly Finding[] }) {
 }
 
 function More({ editing, isPublished, run }: { editing: Editing; isPublished: boolean; run(act: () => Promise<unknown>): void }) {
-  const [isLeaving, setLeaving] = useState(false);
   const { model } = editing;
   if (!model) return null;
   const copy = async () => {
@@ -89,31 +87,7 @@ function More({ editing, isPublished, run }: { editing: Editing; isPublished: bo
     toast(say.copied(made.name));
     go("models", ["custom", made.key]);
   };
-  return (
-    <>
-      <MenuButton button={(open) => <Act label={say.actions(model.name)} onClick={open}><MoreIcon /></Act>}>
-        {(close) => [
-          isPublished && (
-            <MenuItem key="unpublish" onClick={() => (close(), run(async () => toast(words.unpublished((await editing.unpublish()).name))))}>
-              <ListItemIcon><UndoIcon /></ListItemIcon>
-              {words.unpublish}
-            </MenuItem>
-          ),
-          <MenuItem key="copy" onClick={() => (close(), run(copy))}>
-            <ListItemIcon><CopyIcon /></ListItemIcon>
-            {say.copy}
-          </MenuItem>,
-          <MenuItem key="export" component="a" href={fileOf(model.key)} download={`${model.source.split("/").at(-1)}.yaml`} onClick={close}>
-            <ListItemIcon><DownloadIcon /></ListItemIcon>
-            {say.export}
-          </MenuItem>,
-          <MenuItem key="remove" onClick={() => (close(), setLeaving(true))}>
-            <ListItemIcon><TrashIcon /></ListItemIcon>
-            {say.remove}
-          </MenuItem>,
-        ]}
-      </MenuButton>
-      {isLeaving && <Removal model={model} onClose={() => setLeaving(false)} onGone={() => (editing.discard(), toList())} />}
-    </>
-  );
+  const unpublish = async () => toast(words.unpublished((await editing.unpublish()).name));
+  const back = { label: words.unpublish, icon: <UndoIcon />, act: () => run(unpublish) };
+  return <ModelMenu model={model} first={isPublished ? back : undefined} onCopy={() => run(copy)} onGone={() => (editing.discard(), toList())} />;
 }
