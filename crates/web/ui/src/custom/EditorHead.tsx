@@ -6,6 +6,7 @@ import MenuItem from "@mui/material/MenuItem";
 import Typography from "@mui/material/Typography";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { Refusal } from "../api/problem";
 import { queries } from "../api/queries";
 import { go } from "../app/routes";
 import { Act } from "../gallery/Actions";
@@ -16,18 +17,35 @@ import { custom as say } from "../strings/custom";
 import { copyOf } from "./changes";
 import { State } from "./CustomRow";
 import { type Editing, toList } from "./editing";
-import { type Finding, wordsOf } from "./findings";
+import { type Finding, refusedBy, wordsOf } from "./findings";
 import { ModelMenu } from "./ModelMenu";
 import { findingsOf } from "./queries";
 import { goTo } from "./SectionLinks";
 
 const words = say.page;
 
+interface Props {
+  editing: Editing;
+  findings: readonly Finding[] | undefined;
+  /** What the server refused to keep or to publish; nothing, once it is tried again. */
+  onRefused(findings: readonly Finding[]): void;
+}
+
 /** Whose form it is, how far it is, and what can be done with it. */
-export function EditorHead({ editing, findings }: { editing: Editing; findings: readonly Finding[] | undefined }) {
+export function EditorHead({ editing, findings, onRefused }: Props) {
   const { model, definition, isDirty } = editing;
   const isPublished = model?.life.status === "published";
-  const work = useMutation({ mutationFn: (act: () => Promise<unknown>) => act(), onError: (error) => toast(sentence(error.message) ?? "") });
+  const work = useMutation({
+    mutationFn: (act: () => Promise<unknown>) => act(),
+    onMutate: () => onRefused([]),
+    onError: (error) => {
+      if (!(error instanceof Refusal) || (error.status !== 400 && error.status !== 422)) return toast(sentence(error.message) ?? "");
+      const refused = refusedBy(error);
+      onRefused(refused);
+      // Once it stands there.
+      window.setTimeout(() => goTo(refused[0]?.field ?? ""));
+    },
+  });
   const save = () => work.mutate(async () => (await editing.save(), toast(words.saved)));
   // What stands here may be older than the last letter that was written.
   const publish = async () => {

@@ -152,6 +152,7 @@ export const custom = {
     openClose: "Got it",
     restored: "These are your changes from before; they are not saved yet.",
     discard: "Discard them",
+    inFile: (field: string) => `${field} in its file`,
     something: "something is missing here",
     leave: "There are unsaved changes.",
     leaveText: "They stay in this browser until you come back.",
