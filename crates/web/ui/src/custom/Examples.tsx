@@ -45,7 +45,7 @@ export function Examples({ all, onChange }: Props) {
   return (
     <Box ref={place} role="group" aria-label={words.title} sx={{ display: "grid", gap: 1.5, gridTemplateColumns: "minmax(0, 1fr)", justifyItems: "start" }}>
       <div>
-        <Typography variant="h3">{words.title}</Typography>
+        <Typography variant="h3" component="p">{words.title}</Typography>
         <Typography variant="caption" component="p" sx={{ m: 0, color: "text.secondary" }}>{words.help}</Typography>
       </div>
       {all.map((example, index) => (

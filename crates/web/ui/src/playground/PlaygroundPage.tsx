@@ -27,12 +27,14 @@ const toModels = () => go("models", [], { tab: "custom" });
 /** Talks to models that answer in words: `#/models/talk/KEY`. */
 export default function PlaygroundPage() {
   const key = usePlace().path[1];
-  const installed = useQuery(models());
+  // A model may have been published a moment ago, and elsewhere.
+  const installed = useQuery({ ...models(), refetchOnMount: "always" });
   useHeard();
   if (installed.isPending) return <Loading />;
   if (installed.error) return <Failed error={installed.error} again={() => void installed.refetch()} />;
   const all = installed.data.filter((model) => answersInWords(model) && isOnOffer(model) && model.usable);
   const model = all.find((one) => one.key === key) ?? (key === undefined ? all[0] : undefined);
+  if (!model && installed.isFetching) return <Loading />;
   if (!model) return <Empty title={words.none} action={<Button variant="outlined" onClick={toModels}>{words.toModels}</Button>}>{words.noneText}</Empty>;
   return <Playground key={model.key} model={model} all={all} />;
 }
