@@ -31,3 +31,15 @@ export async function chat(studio: Studio, llm: Llm, more: object = {}) {
   expect(published.ok()).toBe(true);
   return made.key as string;
 }
+
+/** Half a second of silence, as a file. */
+export function hum(): Buffer {
+  const [rate, bytes] = [8_000, 8_000];
+  const head = Buffer.alloc(44);
+  head.write("RIFF", 0);
+  head.writeUInt32LE(36 + bytes, 4);
+  head.write("WAVEfmt ", 8);
+  [[16, 16, 4], [20, 1, 2], [22, 1, 2], [24, rate, 4], [28, rate * 2, 4], [32, 2, 2], [34, 16, 2], [40, bytes, 4]].forEach(([at = 0, value = 0, size = 0]) => head.writeUIntLE(value, at, size));
+  head.write("data", 36);
+  return Buffer.concat([head, Buffer.alloc(bytes)]);
+}

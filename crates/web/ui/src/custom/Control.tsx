@@ -135,7 +135,7 @@ function Choices({ at, label, shape }: KindProps) {
   return (
     <Box component="fieldset" sx={{ border: 0, m: 0, p: 0, minWidth: 0 }}>
       <Typography component="legend" variant="body2" sx={{ p: 0, mb: 0.5, fontWeight: 600 }}>{label}</Typography>
-      <Box sx={{ display: "grid", gridTemplateColumns: "repeat(auto-fill, minmax(136px, 1fr))" }}>
+      <Box sx={{ display: "grid", gridTemplateColumns: "repeat(auto-fill, minmax(152px, 1fr))" }}>
         {shape.choices.map((choice) => (
           <FormControlLabel key={choice.value} label={choice.description?.replace(/\.$/, "") ?? choice.value} slotProps={{ typography: { variant: "body2" } }} control={<Checkbox checked={now.includes(choice.value)} onChange={(_, on) => toggle(choice.value, on)} />} />
         ))}

@@ -56,17 +56,17 @@ export function EditorHead({ editing, findings, onRefused }: Props) {
   const talks = isPublished && model.described.usable && model.described.modalities.some((one) => one !== "text_to_image");
   return (
     <Box sx={{ minHeight: 56, px: { xs: 2, sm: 3 }, py: 1, display: "flex", alignItems: "center", flexWrap: "wrap", columnGap: 1.5, rowGap: 1, borderBottom: 1, borderColor: "divider" }}>
-      <Box sx={{ display: "flex", alignItems: "center", gap: 1, flex: "1 1 240px", minWidth: 0, ml: -1 }}>
+      <Box sx={{ display: "flex", alignItems: "center", gap: 1, flex: "1 1 320px", minWidth: 0, ml: -1 }}>
         <Act label={say.start.back} onClick={toList}><LeftIcon /></Act>
         <Typography variant="h1" noWrap>{String(definition.name ?? "") || words.fresh}</Typography>
         {model ? <State model={model} /> : <Chip label={say.state.draft} variant="outlined" />}
-        {isDirty && <Typography variant="body2" noWrap sx={{ color: "text.secondary", display: { xs: "none", sm: "block" } }}>{words.unsaved}</Typography>}
+        {isDirty && <Typography variant="body2" noWrap sx={{ color: "text.secondary", display: { xs: "none", md: "block" } }}>{words.unsaved}</Typography>}
         <Box sx={{ flexGrow: 1 }} />
+        {!model && <Act label={words.startOver} onClick={editing.discard}><UndoIcon /></Act>}
         {model && <More editing={editing} isPublished={isPublished} run={work.mutate} />}
       </Box>
       <Box sx={{ display: "flex", alignItems: "center", gap: 1, flexWrap: "wrap", width: { xs: 1, sm: "auto" }, justifyContent: "flex-end" }}>
         {findings && findings.length > 0 && <Missing findings={findings} />}
-        {!model && <Button color="inherit" onClick={editing.discard}>{words.startOver}</Button>}
         {talks && <Button color="inherit" onClick={() => go("models", ["talk", model.key])}>{say.talk}</Button>}
         <Button variant={isPublished ? "contained" : "outlined"} color={isPublished ? "primary" : "inherit"} disabled={!isDirty && model !== undefined} loading={work.isPending} onClick={save}>{isPublished ? words.save : words.saveDraft}</Button>
         {!isPublished && <Button variant="contained" disabled={findings === undefined || work.isPending} onClick={() => work.mutate(publish)}>{words.publish}</Button>}

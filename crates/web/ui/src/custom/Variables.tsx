@@ -56,10 +56,10 @@ function Row({ variable, at, onChange, onRemove }: RowProps) {
   const hasBounds = type === "number" || type === "integer" || type === "string";
   return (
     <Box role="group" aria-label={words.nth(variable.name ?? "", at)} sx={{ display: "grid", gap: 1.5, p: 1.5, pr: 0.5, borderRadius: 1, border: 1, borderColor: "divider", gridTemplateColumns: "minmax(0, 1fr) 32px" }}>
-      <Box sx={{ display: "grid", gap: 1.5, gridTemplateColumns: "repeat(auto-fill, minmax(120px, 1fr))", alignItems: "start" }}>
+      <Box sx={{ display: "grid", gap: 1.5, gridTemplateColumns: { xs: "repeat(2, minmax(0, 1fr))", sm: "repeat(auto-fill, minmax(136px, 1fr))" }, alignItems: "start" }}>
         {text("name", words.name, true)}
         {text("display_name", words.display)}
-        <TextField select label={words.type} value={type} onChange={(event) => change({ type: event.target.value, default: undefined, choices: event.target.value === "enum" ? [] : undefined, min: undefined, max: undefined })} slotProps={{ inputLabel: { shrink: true } }}>
+        <TextField select label={words.type} value={type} sx={{ gridColumn: { xs: "1 / -1", sm: "auto" } }} onChange={(event) => change({ type: event.target.value, default: undefined, choices: event.target.value === "enum" ? [] : undefined, min: undefined, max: undefined })} slotProps={{ inputLabel: { shrink: true } }}>
           {Object.entries(words.types).map(([value, label]) => <MenuItem key={value} value={value}>{label}</MenuItem>)}
         </TextField>
         {type !== "image" && type !== "audio" && <Usual variable={variable} onChange={(value) => change({ default: value })} />}

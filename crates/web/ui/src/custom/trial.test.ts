@@ -36,4 +36,5 @@ it("a model that works is not told to be another one", () => {
   const definition = { response: { kind: "url" } };
   expect(useful({ proposals, job: { text: { text: "x" }, images: [] } as never }, definition).map((one) => one.field)).toEqual(["/response/seed"]);
   expect(useful({ proposals, job: null }, definition)).toEqual(proposals);
+  expect(useful({ proposals, job: null }, { structure: "openai_chat" })).toEqual([]);
 });

@@ -55,8 +55,9 @@ export function requestOf(definition: Definition, sample: Sample): { draft: Reco
   return { draft, files };
 }
 
-/** The proposals that would help: where the model already works, what is said stays, and only the rest is proposed. */
+/** The proposals that would help: none where the structure is known, and where the model already works only what is not said yet. */
 export function useful({ job, proposals }: Pick<TestCall, "job" | "proposals">, definition: Definition): TestCall["proposals"] {
+  if (!isTemplate(definition)) return [];
   const works = job?.text != null || (job?.images.length ?? 0) > 0;
   return works ? proposals.filter((one) => valueAt(definition, one.field) === undefined) : proposals;
 }

@@ -37,7 +37,7 @@ export function Asking({ model, described, manner, turns }: Props) {
   const [key, prompt] = [model.key ?? "", written.trim()];
   const head = useMemo(() => sound && headOf(sound), [sound]);
   const plan = usePlanned(questionOf(key, prompt, manner, reads, { image, sound: head, said: [], streams }));
-  const isReady = (prompt !== "" || sound !== undefined) && !schemaOf(manner.schema).isWrong;
+  const isReady = open !== "record" && (prompt !== "" || sound !== undefined) && !schemaOf(manner.schema).isWrong;
   const send = () => {
     if (!isReady) return;
     void say({ model: key, name: model.name ?? key, prompt, image, sound }, questionOf(key, prompt, manner, reads, { image, sound, said: saidIn(turns, key), streams }));

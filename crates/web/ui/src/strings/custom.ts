@@ -103,7 +103,7 @@ export const custom = {
     no: "No",
     unsaid: "Not said",
   },
-  template: { label: "Body template", insert: "Insert", addVariable: (name: string) => `Add ${name} as a variable`, at: (line: number, column: number) => `Line ${line}, column ${column}` },
+  template: { label: "Body template", insert: "Insert", addVariable: (name: string) => `Add ${name} as a variable`, switchOn: (name: string) => `Switch ${name} on`, at: (line: number, column: number) => `Line ${line}, column ${column}` },
   body: { types: { json: "JSON", form: "Form", multipart: "Form with files", text: "Plain text" } as Record<string, string>, label: "Kind of body" },
   errors: { title: "Errors with status 200", add: "Add a rule", path: "Path", values: "Values, with commas between; none: anything but nothing", kind: "Comes to", remove: (at: number) => `Remove rule ${at}` },
   charge: { label: "What a request cost", none: "The answer does not say", path: "At a path", formula: "By a formula" },
