@@ -19,7 +19,7 @@ import { Asking } from "./Asking";
 import { Conversation } from "./Conversation";
 import { useHeard } from "./heard";
 import { MannerForm } from "./MannerForm";
-import type { Manner } from "./question";
+import { type Manner, usualOf } from "./question";
 import { talk } from "./talk";
 
 const toModels = () => go("models", [], { tab: "custom" });
@@ -39,11 +39,8 @@ export default function PlaygroundPage() {
   return <Playground key={model.key} model={model} all={all} />;
 }
 
-/** What is not known of a model is tried: the server says what it does not read. */
-const USUAL = { reads: ["messages", "system_prompt"], streaming: true, options: undefined, modalities: [] as string[] };
-
 function Playground({ model, all }: { model: Model; all: Model[] }) {
-  const described = useQuery(customModels()).data?.find((one) => one.key === model.key)?.described ?? { ...USUAL, modalities: model.modalities ?? [] };
+  const described = useQuery(customModels()).data?.find((one) => one.key === model.key)?.described ?? usualOf(model.modalities ?? []);
   const [manner, setManner] = useState<Manner>({ remembers: true, options: {} });
   const turns = useStore(talk);
   return (

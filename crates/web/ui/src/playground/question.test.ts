@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Manner, questionOf, schemaOf } from "./question";
+import { type Manner, questionOf, schemaOf, usualOf } from "./question";
 
 const all = ["messages", "system_prompt", "examples", "images", "audio", "response_schema", "max_tokens", "temperature"];
 const [cough, song] = [new Blob(["c"]), new Blob(["s"])];
@@ -43,6 +43,12 @@ describe("a question", () => {
   it("may be spoken and nothing else", () => expect(questionOf("m", "", { remembers: true, options: {} }, all, { sound: song, said: [], streams: false }).draft).toEqual({ model: "m", stream: false, audio: "sound" }));
 
   it("forgets where a person wants it to", () => expect(questionOf("m", "p", { ...manner, remembers: false }, all, more).draft).not.toHaveProperty("messages"));
+});
+
+it("a model that nobody described is given what its modalities say", () => {
+  const given = (modalities: string[]) => Object.keys(questionOf("m", "p", { remembers: true, options: {} }, usualOf(modalities).reads, { ...more, said: [] }).draft);
+  expect(given(["text_to_text"])).toEqual(["model", "stream", "prompt"]);
+  expect(given(["image_to_text", "audio_to_text"])).toEqual(["model", "stream", "prompt", "images", "audio"]);
 });
 
 it.each([

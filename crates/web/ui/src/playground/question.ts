@@ -39,6 +39,12 @@ export interface Question {
 /** What a model reads beside a prompt, as its description says. */
 export type Reads = readonly string[];
 
+/** What is known of a model that nobody described: it is tried, and the server says what it does not read. */
+export function usualOf(modalities: readonly string[]): { reads: string[]; streaming: boolean; options: undefined; modalities: string[] } {
+  const files = [modalities.includes("image_to_text") ? ["images"] : [], modalities.includes("audio_to_text") ? ["audio"] : []].flat();
+  return { reads: ["messages", "system_prompt", ...files], streaming: true, options: undefined, modalities: [...modalities] };
+}
+
 /** The schema that was written; `true` is any JSON. A text that is no JSON is no schema yet. */
 export function schemaOf(text: string | undefined): { schema?: unknown; isWrong: boolean } {
   if (!text?.trim()) return { isWrong: false };
