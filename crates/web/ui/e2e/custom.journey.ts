@@ -91,23 +91,32 @@ test("a model is described, tried, told where its answer is, published, talked t
   await expect(page.getByRole("dialog", { name: "Choose a model" }).getByText("House")).toHaveCount(0);
 });
 
-test("what the server refuses at publishing is said above the form, where no control is for it", async ({ studio, llm }) => {
+test("what the server refuses at publishing is said at its field, or above the form where no field is for it", async ({ studio, llm }) => {
   const { page } = studio;
   const key = await chat(studio, llm);
   await page.request.patch(`${studio.server.address}/api/v1/custom_models/${key}`, { data: { status: "draft" } });
+  let detail = "the house is closed on Sundays (field /opening/hours)";
   await page.route("**/api/v1/custom_models/*", (route) =>
     route.request().method() === "PATCH"
-      ? route.fulfill({ status: 422, contentType: "application/problem+json", body: JSON.stringify({ type: "x", title: "x", status: 422, code: "invalid_request", detail: "the house is closed on Sundays (field /opening/hours)" }) })
+      ? route.fulfill({ status: 422, contentType: "application/problem+json", body: JSON.stringify({ type: "x", title: "x", status: 422, code: "invalid_request", detail }) })
       : route.continue(),
   );
   await open(studio, `models/custom/${key}`);
   await page.getByRole("button", { name: "Publish" }).click();
   const said = page.getByRole("alert").filter({ hasText: "The house is closed on Sundays (opening.hours in its file)" });
   await expect(said).toBeInViewport();
+  await expect(page.getByLabel("Name", exact).first()).not.toBeFocused();
   await expect(page.getByRole("button", { name: "One thing is open" })).toBeVisible();
   await studio.accessible();
   await page.getByLabel("Description", exact).fill("Open on Sundays.");
   await expect(said).toHaveCount(0);
+
+  detail = "the auth profile house does not reach the endpoint (field /auth)";
+  await page.getByRole("button", { name: "Publish" }).click();
+  const where = page.getByRole("region", { name: "Where it is" });
+  await expect(where.getByText("The auth profile house does not reach the endpoint", exact)).toBeInViewport();
+  await expect(where.getByRole("combobox", { name: "Authorization profile" })).toBeFocused();
+  await expect(page.getByRole("alert")).toHaveCount(0);
 });
 
 test("a profile is made where it is needed, and its secret is never seen again", async ({ studio, llm }) => {

@@ -64,6 +64,13 @@ test("the form of a model that works", async ({ studio, llm }) => {
   await tryIt.getByText("POST /v1/chat/completions").first().click();
   await take(studio, "works");
   await take(studio, "works-tall", 3200);
+  await page.request.patch(`${studio.server.address}/api/v1/custom_models/${key}`, { data: { status: "draft" } });
+  await page.reload();
+  const refusal = { type: "x", title: "x", status: 422, code: "invalid_request", detail: "the house is closed on Sundays; open it first (field /opening/hours)" };
+  await page.route("**/api/v1/custom_models/*", (route) => (route.request().method() === "PATCH" ? route.fulfill({ status: 422, json: refusal }) : route.continue()));
+  await page.getByRole("button", { name: "Publish" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "closed on Sundays" })).toBeVisible();
+  await take(studio, "refused");
   await page.getByRole("combobox", { name: "Authorization profile" }).click();
   await page.getByRole("option", { name: "New profile…" }).click();
   await expect(page.getByRole("dialog")).toBeVisible();

@@ -1,7 +1,7 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { Failed, Loading } from "../shared/Quiet";
 import { custom as say } from "../strings/custom";
 import { Form } from "./around";
@@ -12,11 +12,13 @@ import { shownIn } from "./layout";
 import { Hint } from "./Hint";
 import { Leaving } from "./Leaving";
 import { definitionSchema, findingsOf, type Proposal } from "./queries";
-import { SectionLinks } from "./SectionLinks";
+import { goTo, SectionLinks } from "./SectionLinks";
 import { Sections } from "./Sections";
 import { Stray } from "./Stray";
 import { TestPanel } from "./TestPanel";
 import { useSettled } from "./useSettled";
+
+const NOTHING: readonly Finding[] = [];
 
 /** The form of a model, with what is missing, and a test beside it. */
 export function Editor({ editing }: { editing: Editing }) {
@@ -24,13 +26,17 @@ export function Editor({ editing }: { editing: Editing }) {
   const schema = useQuery(definitionSchema());
   const checked = useQuery({ ...findingsOf(useSettled(definition, 250)), placeholderData: keepPreviousData });
   const [proposals, setProposals] = useState<readonly Proposal[]>([]);
-  const [refused, setRefused] = useState<readonly Finding[]>([]);
+  const [refused, setRefused] = useState(NOTHING);
+  // Once it stands there.
+  useEffect(() => {
+    if (refused[0]) goTo(refused[0].field);
+  }, [refused]);
   const now = checked.data ?? editing.model?.findings;
   const found = useMemo(() => now && [...now, ...refused], [now, refused]);
   const findings = useMemo(() => placed(found ?? [], shownIn(definition)), [found, definition]);
   const set = (pointer: string, value: unknown) => {
     // What was refused was refused as it stood then.
-    setRefused([]);
+    setRefused(NOTHING);
     editing.set(pointer, value);
   };
   // What is there when one comes back was not written just now.

@@ -40,10 +40,7 @@ export function EditorHead({ editing, findings, onRefused }: Props) {
     onMutate: () => onRefused([]),
     onError: (error) => {
       if (!(error instanceof Refusal) || (error.status !== 400 && error.status !== 422)) return toast(sentence(error.message) ?? "");
-      const refused = refusedBy(error);
-      onRefused(refused);
-      // Once it stands there.
-      window.setTimeout(() => goTo(refused[0]?.field ?? ""));
+      onRefused(refusedBy(error));
     },
   });
   const save = () => work.mutate(async () => (await editing.save(), toast(words.saved)));
