@@ -41,11 +41,12 @@ pub enum Kept {
     WhileTheSame,
 }
 
-/// What the page may do: ask this server, and nobody else. Styles that it makes carry the nonce.
+/// What the page may do: ask this server, and nobody else. Styles that it makes carry the nonce; pictures and sounds that
+/// were given to it and not sent yet are blobs.
 fn policy(nonce: &str) -> String {
     format!(
-        "default-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' blob: data:; object-src 'none'; \
-         base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        "default-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' blob: data:; media-src blob:; \
+         object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 }
 

@@ -27,6 +27,8 @@ async fn the_page_needs_no_token_and_carries_a_policy_with_a_nonce_of_its_own() 
     let (one, other) = (rig.ask("GET /", &[], "").await, rig.ask("GET /", &[], "").await);
     let policy = one.header("content-security-policy");
     assert!(policy.starts_with("default-src 'self'; ") && !policy.contains("unsafe"), "{policy}");
+    // A recording is heard before it is sent; nothing is heard from elsewhere.
+    assert!(policy.contains("; media-src blob:; "), "{policy}");
     let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap();
     assert_eq!(one.body, format!("<p nonce={nonce}>"));
     assert_ne!(one.body, other.body);

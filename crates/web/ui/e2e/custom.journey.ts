@@ -1,34 +1,7 @@
 import type { Page } from "@playwright/test";
-import { Llm } from "./llm";
-import { expect, type Studio, test as base } from "./rig";
-
-const test = base.extend<{ llm: Llm }>({
-  // biome-ignore lint: Playwright reads the fixture's dependencies out of the pattern.
-  llm: async ({}, use) => {
-    const llm = await Llm.open();
-    await use(llm);
-    llm.end();
-  },
-});
-
-// A recording needs a microphone, and somebody who allows it.
-test.use({ launchOptions: async ({ launchOptions }, use) => use({ ...launchOptions, args: [...(launchOptions.args ?? []), "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"] }) });
-
-const open = (studio: Studio, place: string) => studio.page.goto(`${studio.server.address}/#/${place}`);
-const exact = { exact: true } as const;
-
-/** A model of words that was published before. */
-async function chat(studio: Studio, llm: Llm, more: object = {}) {
-  const { request } = studio.page;
-  const api = `${studio.server.address}/api/v1/custom_models`;
-  const features = { modalities: ["text_to_text", "image_to_text", "audio_to_text"], streaming: true, structured_response: true, data_generation: true };
-  const definition = { name: "House chat", structure: "openai_chat", endpoint: llm.url, model: "m", private_network: true, prompts: { system: true }, variables: [{ name: "top_k", type: "integer", default: 5 }], features, ...more };
-  const made = await (await request.post(api, { data: { definition } })).json();
-  expect(made.findings).toEqual([]);
-  const published = await request.patch(`${api}/${made.key}`, { data: { status: "published" } });
-  expect(published.ok()).toBe(true);
-  return made.key as string;
-}
+import type { Llm } from "./llm";
+import { expect } from "./rig";
+import { chat, exact, open, test } from "./words";
 
 const TEMPLATE = `{
   "model": {{model}},
@@ -118,25 +91,32 @@ test("a model is described, tried, told where its answer is, published, talked t
   await expect(page.getByRole("dialog", { name: "Choose a model" }).getByText("House")).toHaveCount(0);
 });
 
-test("an answer is stopped, and remembers what was said before", async ({ studio, llm }) => {
+test("what the server refuses at publishing is said at its field, or above the form where no field is for it", async ({ studio, llm }) => {
   const { page } = studio;
-  await open(studio, `models/talk/${await chat(studio, llm)}`);
-  const prompt = page.getByRole("textbox", { name: "Prompt", exact: true });
-  const talk = page.getByRole("region", { name: "Conversation" });
-  await prompt.fill("What shall I paint?");
-  await page.getByRole("button", { name: "Ask" }).click();
-  await expect(talk.getByText("12 tokens in", { exact: false })).toBeVisible();
-  await prompt.fill("And now slowly");
-  await page.getByRole("button", { name: "Ask" }).click();
-  // The first words are there while the others are not.
-  await expect(talk.getByRole("article").nth(1).getByText("A radi")).toBeVisible();
-  expect(llm.asked.at(-1)?.body.messages).toEqual([
-    { role: "user", content: "What shall I paint?" },
-    { role: "assistant", content: "A radiant red boat, oil on canvas." },
-    { role: "user", content: "And now slowly" },
-  ]);
-  await talk.getByRole("button", { name: "Stop" }).click();
-  await expect(talk.getByText("Stopped", { exact: false })).toBeVisible();
+  const key = await chat(studio, llm);
+  await page.request.patch(`${studio.server.address}/api/v1/custom_models/${key}`, { data: { status: "draft" } });
+  let detail = "the house is closed on Sundays (field /opening/hours)";
+  await page.route("**/api/v1/custom_models/*", (route) =>
+    route.request().method() === "PATCH"
+      ? route.fulfill({ status: 422, contentType: "application/problem+json", body: JSON.stringify({ type: "x", title: "x", status: 422, code: "invalid_request", detail }) })
+      : route.continue(),
+  );
+  await open(studio, `models/custom/${key}`);
+  await page.getByRole("button", { name: "Publish" }).click();
+  const said = page.getByRole("alert").filter({ hasText: "The house is closed on Sundays (opening.hours in its file)" });
+  await expect(said).toBeInViewport();
+  await expect(page.getByLabel("Name", exact).first()).not.toBeFocused();
+  await expect(page.getByRole("button", { name: "One thing is open" })).toBeVisible();
+  await studio.accessible();
+  await page.getByLabel("Description", exact).fill("Open on Sundays.");
+  await expect(said).toHaveCount(0);
+
+  detail = "the auth profile house does not reach the endpoint (field /auth)";
+  await page.getByRole("button", { name: "Publish" }).click();
+  const where = page.getByRole("region", { name: "Where it is" });
+  await expect(where.getByText("The auth profile house does not reach the endpoint", exact)).toBeInViewport();
+  await expect(where.getByRole("combobox", { name: "Authorization profile" })).toBeFocused();
+  await expect(page.getByRole("alert")).toHaveCount(0);
 });
 
 test("a profile is made where it is needed, and its secret is never seen again", async ({ studio, llm }) => {

@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
+import { dressed } from "./dressed";
 import { Server } from "./server";
 
 interface Fixtures {
@@ -89,6 +90,7 @@ export const test = base.extend<Fixtures>({
       const { protocol, origin } = new URL(request.url());
       if (protocol.startsWith("http") && origin !== server.address) wrong.push(`asked ${request.url()}`);
     });
+    await dressed(page, server);
     await page.goto(server.address);
     await use(new Studio(page, server));
     expect(wrong).toEqual([]);

@@ -49,6 +49,8 @@ export const theme = createTheme({
     MuiCssBaseline: {
       styleOverrides: {
         body: { fontSize: "0.8125rem", scrollbarColor: "color-mix(in srgb, currentColor 30%, transparent) transparent" },
+        // What is folded is measured like everything else; without this, browsers measure it in their own way.
+        "::details-content": { boxSizing: "inherit" },
         // Motion only explains; whoever asked for none gets none.
         "@media (prefers-reduced-motion: reduce)": {
           "*, *::before, *::after": { animation: "none !important", transition: "none !important", scrollBehavior: "auto !important" },

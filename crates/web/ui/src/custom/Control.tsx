@@ -108,12 +108,13 @@ function Flag({ at, label, help, shape }: KindProps) {
 }
 
 function Choice({ at, label, help, shape }: KindProps) {
-  const { definition, set } = useForm();
+  const { definition, set, findings } = useForm();
   const { slotProps, ...below } = useHelp({ at, help, shape });
+  const isSaid = findings.has(at);
   const value = (valueAt(definition, at) as string | undefined) ?? (shape.usual as string | undefined) ?? "";
   const chosen = shape.choices.find((choice) => choice.value === value);
   return (
-    <TextField select label={label} value={chosen ? value : ""} onChange={(event) => set(at, event.target.value || undefined)} {...below} helperText={(below.error && below.helperText) || (chosen && say.choices[chosen.value] === undefined ? chosen.description : below.helperText)} slotProps={{ ...slotProps, select: { displayEmpty: true, renderValue: () => (chosen ? worded(chosen.value) : say.asUsual) }, inputLabel: { shrink: true } }}>
+    <TextField select label={label} value={chosen ? value : ""} onChange={(event) => set(at, event.target.value || undefined)} {...below} helperText={!isSaid && chosen && say.choices[chosen.value] === undefined ? chosen.description : below.helperText} slotProps={{ ...slotProps, select: { displayEmpty: true, renderValue: () => (chosen ? worded(chosen.value) : say.asUsual) }, inputLabel: { shrink: true } }}>
       {shape.choices.map((choice) => (
         <MenuItem key={choice.value} value={choice.value} sx={{ flexDirection: "column", alignItems: "flex-start", whiteSpace: "normal", maxWidth: 400 }}>
           {worded(choice.value)}
@@ -134,7 +135,7 @@ function Choices({ at, label, shape }: KindProps) {
   return (
     <Box component="fieldset" sx={{ border: 0, m: 0, p: 0, minWidth: 0 }}>
       <Typography component="legend" variant="body2" sx={{ p: 0, mb: 0.5, fontWeight: 600 }}>{label}</Typography>
-      <Box sx={{ display: "grid", gridTemplateColumns: "repeat(auto-fill, minmax(136px, 1fr))" }}>
+      <Box sx={{ display: "grid", gridTemplateColumns: "repeat(auto-fill, minmax(152px, 1fr))" }}>
         {shape.choices.map((choice) => (
           <FormControlLabel key={choice.value} label={choice.description?.replace(/\.$/, "") ?? choice.value} slotProps={{ typography: { variant: "body2" } }} control={<Checkbox checked={now.includes(choice.value)} onChange={(_, on) => toggle(choice.value, on)} />} />
         ))}

@@ -26,7 +26,7 @@ export default function CustomList() {
     );
   return (
     <Groups>
-      <Group name={say.list} action={<Box sx={{ display: "flex", gap: 1, flexDirection: "row-reverse", "& button": { whiteSpace: "nowrap" } }}><Ways /></Box>}>
+      <Group name={say.list} action={<Box sx={{ display: "flex", gap: 1, flexDirection: { sm: "row-reverse" }, my: { xs: 1, sm: 0 }, "& button": { whiteSpace: "nowrap" } }}><Ways /></Box>}>
         {asked.data.map((model) => <CustomRow key={model.key} model={model} />)}
       </Group>
     </Groups>

@@ -2,25 +2,21 @@ import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Chip from "@mui/material/Chip";
 import Link from "@mui/material/Link";
-import ListItemIcon from "@mui/material/ListItemIcon";
-import MenuItem from "@mui/material/MenuItem";
 import Switch from "@mui/material/Switch";
 import Tooltip from "@mui/material/Tooltip";
 import Typography from "@mui/material/Typography";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { models } from "../api/queries";
 import { go, linkTo } from "../app/routes";
 import { deskDo } from "../generate/desk";
 import { makesPictures } from "../prompting/writers";
-import { Act, MenuButton } from "../gallery/Actions";
-import { BrushIcon, CheckIcon, CopyIcon, DownloadIcon, MoreIcon, TrashIcon } from "../shared/icons";
+import { BrushIcon, CheckIcon } from "../shared/icons";
 import { sentence } from "../shared/say";
 import { toast } from "../shared/toast";
 import { custom as say } from "../strings/custom";
-import { allow, copyOf, fileOf } from "./changes";
+import { allow, copyOf } from "./changes";
+import { ModelMenu } from "./ModelMenu";
 import type { CustomModel } from "./queries";
-import { Removal } from "./Removal";
 
 /** A model of one's own in the list. */
 export function CustomRow({ model }: { model: CustomModel }) {
@@ -42,7 +38,7 @@ export function CustomRow({ model }: { model: CustomModel }) {
           <Allowed model={model} />
         )}
         <State model={model} />
-        <Actions model={model} />
+        <ModelMenu model={model} first={{ label: say.edit, icon: <BrushIcon />, act: () => go("models", ["custom", model.key]) }} onCopy={() => void copy(model.key)} />
       </Box>
     </Box>
   );
@@ -67,41 +63,10 @@ export function State({ model }: { model: CustomModel }) {
   return <Chip label={say.state.published} variant="outlined" color="success" icon={<CheckIcon />} />;
 }
 
-function Actions({ model }: { model: CustomModel }) {
-  const [isLeaving, setLeaving] = useState(false);
-  const copy = async () => toldOf(copyOf(model.key), ({ name }) => say.copied(name));
-  return (
-    <>
-      <MenuButton button={(open) => <Act label={say.actions(model.name)} onClick={open}><MoreIcon /></Act>}>
-        {(close) => [
-          <MenuItem key="edit" onClick={() => (close(), go("models", ["custom", model.key]))}>
-            <ListItemIcon><BrushIcon /></ListItemIcon>
-            {say.edit}
-          </MenuItem>,
-          <MenuItem key="copy" onClick={() => (close(), void copy())}>
-            <ListItemIcon><CopyIcon /></ListItemIcon>
-            {say.copy}
-          </MenuItem>,
-          <MenuItem key="export" component="a" href={fileOf(model.key)} download={`${model.source.split("/").at(-1)}.yaml`} onClick={close}>
-            <ListItemIcon><DownloadIcon /></ListItemIcon>
-            {say.export}
-          </MenuItem>,
-          <MenuItem key="remove" onClick={() => (close(), setLeaving(true))}>
-            <ListItemIcon><TrashIcon /></ListItemIcon>
-            {say.remove}
-          </MenuItem>,
-        ]}
-      </MenuButton>
-      {isLeaving && <Removal model={model} onClose={() => setLeaving(false)} />}
-    </>
-  );
-}
-
-/** Waits, and says how it went. */
-async function toldOf<T>(work: Promise<T>, words?: (done: T) => string) {
+/** A copy stays a draft beside it. */
+async function copy(key: string) {
   try {
-    const done = await work;
-    if (words) toast(words(done));
+    toast(say.copied((await copyOf(key)).name));
   } catch (error) {
     toast((error as Error).message);
   }

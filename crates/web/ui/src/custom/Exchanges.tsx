@@ -9,6 +9,7 @@ import { custom as say } from "../strings/custom";
 import { useForm } from "./around";
 import { MONO } from "./Control";
 import { JsonTree } from "./JsonTree";
+import { isTemplate } from "./layout";
 import { isBlob, type Keys, kindOf, laidOut, type Use, usesOf } from "./paths";
 import { valueAt } from "./pointer";
 import type { Exchange, TestCall } from "./queries";
@@ -53,7 +54,9 @@ interface Clicked {
 function Answer({ answer }: { answer: NonNullable<Exchange["answer"]> }) {
   const { definition, set } = useForm();
   const [clicked, setClicked] = useState<Clicked>();
-  const isTree = answer.body === "json" || answer.body === "events";
+  const isJson = answer.body === "json" || answer.body === "events";
+  // A structure that is known says itself where everything is.
+  const isTree = isJson && isTemplate(definition);
   const uses = clicked ? usesOf(clicked.keys, clicked.value, answer.body === "events").filter((use) => !use.field.startsWith("/task/") || valueAt(definition, "/task") != null || use.field === "/task/id") : [];
   const take = (use: Use) => {
     set(use.field, use.path);
@@ -79,7 +82,7 @@ function Answer({ answer }: { answer: NonNullable<Exchange["answer"]> }) {
           <JsonTree content={answer.content} pick={(keys, value, at) => setClicked({ keys, value, at })} />
         </>
       ) : (
-        <Box component="pre" sx={CODE}>{isBlob(answer.content) ? words.blob(answer.content.blob) : String(answer.content)}</Box>
+        <Box component="pre" tabIndex={0} aria-label={words.answer} sx={{ ...CODE, maxHeight: 400, overflowY: "auto" }}>{isBlob(answer.content) ? words.blob(answer.content.blob) : isJson ? JSON.stringify(answer.content, null, 2) : String(answer.content)}</Box>
       )}
       <Menu anchorEl={clicked?.at} open={clicked !== undefined} onClose={() => setClicked(undefined)}>
         {uses.map((use) => (

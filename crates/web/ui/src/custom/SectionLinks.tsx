@@ -4,9 +4,12 @@ import { custom as say } from "../strings/custom";
 import { useForm } from "./around";
 import { sectionOf, sectionsOf } from "./layout";
 
-/** Leads to a field and puts the cursor there, or to its section where it has no control. */
+/** Leads to a field and puts the cursor there; to what it is inside of, where it has no control, or above the form. */
 export function goTo(field: string) {
-  const place = document.querySelector(`[data-field="${CSS.escape(field)}"]`) ?? document.getElementById(`section-${sectionOf(field)}`);
+  const at = (name: string, value: string) => document.querySelector(`[data-${name}="${CSS.escape(value)}"]`);
+  const around = [...field.matchAll(/\/|$/g)].map(({ index }) => field.slice(0, index)).filter(Boolean).reverse();
+  const place = at("said", field) ?? around.map((outer) => at("field", outer)).find((found) => found !== null) ?? document.getElementById(`section-${sectionOf(field)}`);
+  place?.closest("details")?.setAttribute("open", "");
   place?.scrollIntoView({ block: "center" });
   place?.querySelector<HTMLElement>("input, textarea, [role=combobox]")?.focus({ preventScroll: true });
 }

@@ -11,7 +11,7 @@ import { useForm } from "./around";
 import { Control } from "./Control";
 import { Closed } from "./Closed";
 import { ErrorRules } from "./ErrorRules";
-import { FIELDS, isTemplate, type Section, sectionsOf } from "./layout";
+import { answerKindOf, bodyTypeOf, FIELDS, hasTask, isTemplate, type Section, sectionsOf } from "./layout";
 import { type Pair, Pairs } from "./Pairs";
 import { valueAt } from "./pointer";
 import { Said } from "./Said";
@@ -33,7 +33,7 @@ export function Sections() {
         <Columns>
           <Content />
           <Box sx={{ gridColumn: "1 / -1", "&:empty": { display: "none" } }}>
-            <Said findings={[...(findings.get(`/${section}`) ?? []), ...(section === "about" ? (findings.get("") ?? []) : [])]} />
+            <Said findings={WHOLE[section].flatMap((field) => findings.get(field) ?? [])} />
           </Box>
         </Columns>
       </Box>
@@ -42,6 +42,9 @@ export function Sections() {
 }
 
 const CONTENT: Record<Section, () => ReactNode> = { about: About, where: Where, variables: Filled, body: Body, response: Response, task: Task, features: Features, limits: Limits, price: Price };
+
+/** What is said of a section as a whole. */
+const WHOLE: Record<Section, string[]> = { about: [], where: [], variables: ["/prompts"], body: ["/body"], response: ["/response"], task: ["/task"], features: ["/features"], limits: ["/limits"], price: ["/price"] };
 
 /** Two columns where there is room. */
 export function Columns({ children }: { children: ReactNode }) {
@@ -98,11 +101,21 @@ function bodyOf(type: string, before: Record<string, unknown> | undefined): Reco
 function Body() {
   const { definition, set, findings } = useForm();
   const body = valueAt(definition, "/body") as Record<string, unknown> | undefined;
-  const type = (body?.type as string | undefined) ?? "";
+  const type = bodyTypeOf(definition);
+  const said = findings.get("/body/type") ?? [];
   const fields = (body?.fields as { name: string; value: string }[] | undefined) ?? [];
   return (
     <>
-      <TextField select label={say.body.label} value={type} onChange={(event) => set("/body", bodyOf(event.target.value, body))} slotProps={{ inputLabel: { shrink: true }, select: { displayEmpty: true } }}>
+      <TextField
+        select
+        data-field="/body/type"
+        label={say.body.label}
+        value={type in say.body.types ? type : ""}
+        onChange={(event) => set("/body", bodyOf(event.target.value, body))}
+        error={said.some((one) => one.severity === "wrong")}
+        helperText={said.length > 0 && <Said findings={said} />}
+        slotProps={{ inputLabel: { shrink: true }, select: { displayEmpty: true }, formHelperText: { component: "div" } }}
+      >
         {Object.entries(say.body.types).map(([value, label]) => <MenuItem key={value} value={value}>{label}</MenuItem>)}
       </TextField>
       {type === "text" ? <Control at="/body/content_type" label="Content-Type" mono /> : <span />}
@@ -119,7 +132,7 @@ function Body() {
 
 function Response() {
   const { definition } = useForm();
-  const kind = valueAt(definition, "/response/kind") ?? "text";
+  const kind = answerKindOf(definition);
   const rest = ["/response/seed", "/response/revised_prompt", "/response/request_id", "/response/error_message"];
   const isWords = kind === "text";
   return (
@@ -145,7 +158,7 @@ const TASK = { id: "id", status: "status", done: ["succeeded"], failed: ["failed
 
 function Task() {
   const { definition, set } = useForm();
-  const isOn = valueAt(definition, "/task") != null;
+  const isOn = hasTask(definition);
   return (
     <>
       <FormControlLabel label={say.task.on} slotProps={{ typography: { variant: "body2" } }} sx={{ gridColumn: "1 / -1", ml: -0.75 }} control={<Switch checked={isOn} onChange={(_, on) => set("/task", on ? TASK : undefined)} />} />
@@ -180,9 +193,9 @@ function Cancel() {
         <>
           <Control at="/task/cancel/url" label={say.task.cancelUrl} mono />
           <Control at="/task/cancel/method" />
-          <Said findings={findings.get("/task/cancel") ?? []} />
         </>
       )}
+      <Box sx={{ gridColumn: "1 / -1", "&:empty": { display: "none" } }}><Said findings={findings.get("/task/cancel") ?? []} /></Box>
     </>
   );
 }

@@ -10,7 +10,7 @@ import { MONO } from "./Control";
 import { wordsOf } from "./findings";
 import { valueAt } from "./pointer";
 import { inserted, offsetOf, piecesOf } from "./template";
-import { readable, variablesOf } from "./variables";
+import { readable, switchOf, variablesOf } from "./variables";
 
 // The text and what lies under it must break their lines in the same places.
 const TEXT = { m: 0, p: 1.5, fontFamily: MONO, fontSize: "0.8125rem", lineHeight: 1.6, letterSpacing: 0, tabSize: 2, whiteSpace: "pre-wrap", overflowWrap: "anywhere", border: 0, width: 1, boxSizing: "border-box" } as const;
@@ -82,9 +82,14 @@ export function TemplateEditor({ at }: { at: string }) {
           </Typography>
         ))}
       </Box>
-      {unknown.map((name) => (
-        <Button key={name} onClick={() => set("/variables", [...variablesOf(definition), { name, type: "string" }])}>{say.template.addVariable(name)}</Button>
-      ))}
+      {unknown.map((name) => {
+        const prompt = switchOf(name, definition);
+        return prompt ? (
+          <Button key={name} onClick={() => set(prompt, true)}>{say.template.switchOn(name)}</Button>
+        ) : (
+          <Button key={name} onClick={() => set("/variables", [...variablesOf(definition), { name, type: "string" }])}>{say.template.addVariable(name)}</Button>
+        );
+      })}
       <Box role="group" aria-label={say.template.insert} sx={{ display: "flex", flexWrap: "wrap", gap: 0.5, mt: 1 }}>
         {[...own, ...given].map((name) => (
           <Chip key={name} label={name} variant={own.includes(name) ? "filled" : "outlined"} onClick={() => insert(name)} sx={{ fontFamily: MONO }} />

@@ -11,6 +11,7 @@ import { useForm } from "./around";
 import { tried } from "./changes";
 import type { Editing } from "./editing";
 import { Exchanges } from "./Exchanges";
+import { Examples } from "./Examples";
 import { FileInput } from "./FileInput";
 import { OptionInput } from "./OptionInput";
 import { valueAt } from "./pointer";
@@ -48,6 +49,7 @@ export function TestPanel({ editing, onProposals }: { editing: Editing; onPropos
       </div>
       <TextField label={words.prompt} multiline maxRows={6} value={sample.prompt} onChange={(event) => change({ prompt: event.target.value })} slotProps={{ inputLabel: { shrink: true } }} />
       {inputs.system && <TextField label={words.system} multiline maxRows={6} value={sample.system ?? ""} onChange={(event) => change({ system: event.target.value })} slotProps={{ inputLabel: { shrink: true } }} />}
+      {inputs.examples && <Examples all={sample.examples ?? []} onChange={(examples) => change({ examples })} />}
       {inputs.image && <FileInput label={words.image} accept="image/*" file={sample.files.image} onChange={(chosen) => file("image", chosen)} />}
       {inputs.audio && <FileInput label={words.audio} accept="audio/*" file={sample.files.audio} onChange={(chosen) => file("audio", chosen)} />}
       {variablesOf(definition).map((variable) => {

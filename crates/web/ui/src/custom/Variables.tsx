@@ -10,6 +10,7 @@ import { custom as say } from "../strings/custom";
 import { useForm } from "./around";
 import { Drafted } from "./Drafted";
 import { MONO } from "./Control";
+import { type Finding, nearest } from "./findings";
 import { Said } from "./Said";
 import { listed, typed, untyped, type Variable, variablesOf } from "./variables";
 
@@ -21,15 +22,16 @@ export function Variables() {
   const all = variablesOf(definition);
   const put = (next: Variable[]) => set("/variables", next.length > 0 ? next : undefined);
   const said = findings.get("/variables") ?? [];
+  const isOf = (index: number) => ({ field }: Finding) => nearest(field, [`/variables/${index}`]) !== "";
   return (
-    <Box sx={{ gridColumn: "1 / -1", display: "grid", gap: 1.5, gridTemplateColumns: "minmax(0, 1fr)", justifyItems: "start" }}>
+    <Box data-field="/variables" sx={{ gridColumn: "1 / -1", display: "grid", gap: 1.5, gridTemplateColumns: "minmax(0, 1fr)", justifyItems: "start" }}>
       {all.map((variable, index) => (
-        <Box key={index} sx={{ width: 1 }}>
+        <Box key={index} data-field={`/variables/${index}`} sx={{ width: 1 }}>
           <Row variable={variable} at={index + 1} onChange={(next) => put(all.map((old, other) => (other === index ? next : old)))} onRemove={() => put(all.filter((_, other) => other !== index))} />
-          <Said findings={said.filter((one) => one.field === `/variables/${index}` || one.field.startsWith(`/variables/${index}/`))} />
+          <Said findings={said.filter(isOf(index))} />
         </Box>
       ))}
-      <Said findings={said.filter((one) => !/^\/variables\/\d/.test(one.field))} />
+      <Said findings={said.filter((one) => !all.some((_, index) => isOf(index)(one)))} />
       <Button color="inherit" startIcon={<AddIcon />} onClick={() => put([...all, { name: "", type: "string" }])} sx={{ color: "text.secondary" }}>{words.add}</Button>
     </Box>
   );
@@ -54,10 +56,10 @@ function Row({ variable, at, onChange, onRemove }: RowProps) {
   const hasBounds = type === "number" || type === "integer" || type === "string";
   return (
     <Box role="group" aria-label={words.nth(variable.name ?? "", at)} sx={{ display: "grid", gap: 1.5, p: 1.5, pr: 0.5, borderRadius: 1, border: 1, borderColor: "divider", gridTemplateColumns: "minmax(0, 1fr) 32px" }}>
-      <Box sx={{ display: "grid", gap: 1.5, gridTemplateColumns: "repeat(auto-fill, minmax(120px, 1fr))", alignItems: "start" }}>
+      <Box sx={{ display: "grid", gap: 1.5, gridTemplateColumns: { xs: "repeat(2, minmax(0, 1fr))", sm: "repeat(auto-fill, minmax(136px, 1fr))" }, alignItems: "start" }}>
         {text("name", words.name, true)}
         {text("display_name", words.display)}
-        <TextField select label={words.type} value={type} onChange={(event) => change({ type: event.target.value, default: undefined, choices: event.target.value === "enum" ? [] : undefined, min: undefined, max: undefined })} slotProps={{ inputLabel: { shrink: true } }}>
+        <TextField select label={words.type} value={type} sx={{ gridColumn: { xs: "1 / -1", sm: "auto" } }} onChange={(event) => change({ type: event.target.value, default: undefined, choices: event.target.value === "enum" ? [] : undefined, min: undefined, max: undefined })} slotProps={{ inputLabel: { shrink: true } }}>
           {Object.entries(words.types).map(([value, label]) => <MenuItem key={value} value={value}>{label}</MenuItem>)}
         </TextField>
         {type !== "image" && type !== "audio" && <Usual variable={variable} onChange={(value) => change({ default: value })} />}

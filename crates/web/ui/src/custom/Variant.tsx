@@ -21,9 +21,10 @@ export function Variant({ at, label, kinds, none }: Props) {
   const now = (valueAt(definition, at) as Record<string, string> | null | undefined) ?? {};
   const kind = Object.keys(kinds).find((name) => name in now);
   const said = findings.get(at) ?? [];
+  const isWrong = said.some((one) => one.severity === "wrong");
   return (
     <Box data-field={at} sx={{ gridColumn: "1 / -1", display: "grid", gap: 2, gridTemplateColumns: { xs: "minmax(0, 1fr)", sm: "repeat(2, minmax(0, 1fr))" } }}>
-      <TextField select label={label} value={kind ?? ""} onChange={(event) => set(at, event.target.value ? { [event.target.value]: "" } : undefined)} slotProps={{ inputLabel: { shrink: true }, select: { displayEmpty: true } }}>
+      <TextField select label={label} error={!kind && isWrong} helperText={!kind && said.length > 0 && <Said findings={said} />} value={kind ?? ""} onChange={(event) => set(at, event.target.value ? { [event.target.value]: "" } : undefined)} slotProps={{ inputLabel: { shrink: true }, select: { displayEmpty: true }, formHelperText: { component: "div" } }}>
         <MenuItem value="">{none}</MenuItem>
         {Object.entries(kinds).map(([name, words]) => <MenuItem key={name} value={name}>{words}</MenuItem>)}
       </TextField>
@@ -32,7 +33,7 @@ export function Variant({ at, label, kinds, none }: Props) {
           label={kinds[kind]}
           value={now[kind] ?? ""}
           onChange={(event) => set(at, { [kind]: event.target.value })}
-          error={said.some((one) => one.severity === "wrong")}
+          error={isWrong}
           helperText={<Said findings={said} />}
           slotProps={{ inputLabel: { shrink: true }, formHelperText: { component: "div" }, htmlInput: { spellCheck: false, style: { fontFamily: MONO } } }}
         />

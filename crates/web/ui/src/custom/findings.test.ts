@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import document from "../../../../../docs/contract/schemas/custom-definition.schema.json";
-import { type Finding, placed, wordsOf } from "./findings";
+import { type Finding, placed, refusedBy, spelled, wordsOf } from "./findings";
 import { CONTROLS, SECTIONS, sectionOf, sectionsOf } from "./layout";
 import { type Schema, shapeAt } from "./shape";
 
@@ -29,6 +29,15 @@ it.each([
   ["nothing says where", "Nothing says where"],
   ["system_prompt is on", "system_prompt is on"],
 ])("%s is said as %s", (message, words) => expect(wordsOf({ ...found("/a"), message })).toBe(words));
+
+it.each([
+  ["the profile acme is not there (field /auth)", [], [{ field: "/auth", message: "the profile acme is not there" }]],
+  ["there is a model \"a\" already (field id)", [], [{ field: "", message: "there is a model \"a\" already" }]],
+  ["the vendor said no (status 400)", [], [{ field: "", message: "the vendor said no (status 400)" }]],
+  ["two things", [{ field: "/name", message: "empty", code: "empty" }, { field: "/auth", message: "gone", code: "gone" }], [{ field: "/name", message: "empty" }, { field: "/auth", message: "gone" }]],
+])("a refusal %s is said where it belongs", (message, violations, found) => expect(refusedBy({ message, violations })).toEqual(found.map((one) => ({ ...one, severity: "wrong" }))));
+
+it("a field is spelled as in the file", () => expect(["/response/errors/0/path", "/headers/a~1b", ""].map(spelled)).toEqual(["response.errors.0.path", "headers.a/b", ""]));
 
 it("a known structure hides what it knows", () => {
   expect(sectionsOf({ structure: "openai_chat" })).not.toContain("body");

@@ -1,5 +1,6 @@
 import { nearest } from "./findings";
 import { type Definition, valueAt } from "./pointer";
+import { makes } from "./variables";
 
 /** The sections of the form, in the order in which a person thinks. */
 export const SECTIONS = ["about", "where", "variables", "body", "response", "task", "features", "limits", "price"] as const;
@@ -10,7 +11,7 @@ export type Section = (typeof SECTIONS)[number];
 export const FIELDS: Record<Section, readonly string[]> = {
   about: ["/name", "/description", "/structure"],
   where: ["/endpoint", "/method", "/model", "/private_network", "/auth", "/headers"],
-  variables: ["/prompts/system", "/prompts/examples", "/variables"],
+  variables: ["/prompts/system", "/prompts/examples", "/prompts", "/variables"],
   body: ["/body/type", "/body/template", "/body/content_type", "/body/fields", "/body"],
   response: [
     ...["kind", "output", "stream", "usage/input_tokens", "usage/output_tokens", "usage/cached_tokens", "download", "seed", "revised_prompt", "request_id", "error_message", "errors", "price"].map((name) => `/response/${name}`),
@@ -44,3 +45,33 @@ export const isTemplate = (definition: Definition): boolean => (valueAt(definiti
 /** The sections that a definition has. */
 export const sectionsOf = (definition: Definition): Section[] =>
   SECTIONS.filter((section) => isTemplate(definition) || (section !== "body" && section !== "response" && section !== "task"));
+
+/** What a field's control waits for; a field that is not named here has one wherever its section is. */
+const SHOWN: Record<string, (definition: Definition) => boolean> = {
+  "/method": isTemplate,
+  "/prompts/system": (definition) => makes(definition) !== "pictures",
+  "/prompts/examples": (definition) => makes(definition) !== "pictures",
+  "/body/template": (definition) => ["json", "text"].includes(bodyTypeOf(definition)),
+  "/body/content_type": (definition) => bodyTypeOf(definition) === "text",
+  "/body/fields": (definition) => ["form", "multipart"].includes(bodyTypeOf(definition)),
+  "/response/output": (definition) => answerKindOf(definition) !== "binary",
+  "/response/stream": (definition) => answerKindOf(definition) === "text",
+  "/response/download": (definition) => answerKindOf(definition) === "url",
+  "/features/edits": (definition) => !isTemplate(definition),
+  "/features/masks": (definition) => !isTemplate(definition),
+  ...Object.fromEntries(FIELDS.task.filter((field) => field !== "/task").map((field) => [field, hasTask])),
+};
+
+/** What kind of body is sent; nothing where nobody has said. */
+export const bodyTypeOf = (definition: Definition): string => (valueAt(definition, "/body/type") as string | undefined) ?? "";
+
+/** What the answer is. */
+export const answerKindOf = (definition: Definition): string => (valueAt(definition, "/response/kind") as string | undefined) ?? "text";
+
+/** Whether the endpoint answers later. */
+export function hasTask(definition: Definition): boolean {
+  return valueAt(definition, "/task") != null;
+}
+
+/** The fields that show what is said of them, as the form of this definition has them. What fits none stands above it. */
+export const shownIn = (definition: Definition): string[] => sectionsOf(definition).flatMap((section) => FIELDS[section].filter((field) => SHOWN[field]?.(definition) ?? true));

@@ -35,4 +35,6 @@ export const findingsOf = (definition: Definition) =>
     queryKey: ["custom-check", JSON.stringify(definition)],
     queryFn: () => ask(api.POST("/api/v1/custom_models/check", { body: { definition } })),
     gcTime: 60_000,
+    // An auth profile may have come or gone since.
+    staleTime: 0,
   });

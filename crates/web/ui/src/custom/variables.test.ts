@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { listed, makes, readable, typed, untyped } from "./variables";
+import { listed, makes, readable, switchOf, typed, untyped } from "./variables";
 
 describe("variables of a model", () => {
+  it.each([
+    ["examples", {}, "/prompts/examples"],
+    ["system_prompt", { features: { modalities: ["text_to_text"] } }, "/prompts/system"],
+    ["examples", { features: { modalities: ["text_to_image"] } }, undefined],
+    ["constructor", {}, undefined],
+  ])("%s in %j waits for %s", (name, definition, field) => expect(switchOf(name, definition)).toBe(field));
+
   it("are those of its kind, those that are switched on, and its own", () => {
     const words = readable({ features: { modalities: ["text_to_text"] }, prompts: { system: true }, variables: [{ name: "tone" }, {}] });
     expect(words.given).toContain("system_prompt");

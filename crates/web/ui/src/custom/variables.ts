@@ -38,6 +38,11 @@ export function readable(definition: Definition): { given: string[]; own: string
   return { given, own: variablesOf(definition).flatMap(({ name }) => (name ? [name] : [])) };
 }
 
+const SWITCHES = new Map([["system_prompt", "/prompts/system"], ["examples", "/prompts/examples"]]);
+
+/** The field that switches a variable on, where it only waits for that. */
+export const switchOf = (name: string, definition: Definition): string | undefined => (makes(definition) === "pictures" ? undefined : SWITCHES.get(name));
+
 /** A list as people write one: with commas between. */
 export const listed = (text: string): string[] => text.split(",").map((part) => part.trim()).filter(Boolean);
 

@@ -133,7 +133,7 @@ export function Groups({ children }: { children: ReactNode }) {
 export function Group({ name, action, children }: { name: string; action?: ReactNode; children: ReactNode }) {
   return (
     <section>
-      <Box sx={{ display: "flex", alignItems: "center", minHeight: 40, gap: 2 }}>
+      <Box sx={{ display: "flex", alignItems: "center", flexWrap: "wrap", minHeight: 40, columnGap: 2 }}>
         <Typography variant="h2" sx={{ flexGrow: 1 }}>{name}</Typography>
         {action}
       </Box>

@@ -1,25 +1,24 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
-import ListItemIcon from "@mui/material/ListItemIcon";
-import MenuItem from "@mui/material/MenuItem";
 import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { type ClipboardEvent, type DragEvent, type KeyboardEvent, useRef, useState } from "react";
-import { api, ask, thumbnailOf } from "../api/client";
+import { type KeyboardEvent, useMemo, useState } from "react";
+import { api, ask } from "../api/client";
 import { queries } from "../api/queries";
 import type { Job, Model } from "../api/types";
 import { useSettled } from "../custom/useSettled";
-import { Act, MenuButton } from "../gallery/Actions";
-import { givenBy, type Given, idsOf } from "../generate/images/give";
-import { CloseIcon, GalleryIcon, ImageIcon, UploadIcon } from "../shared/icons";
+import { Recording } from "../prompting/Recording";
 import { range, sentence } from "../shared/say";
-import { toast } from "../shared/toast";
 import { playground as words } from "../strings/playground";
+import { useAlong } from "./along";
+import { AttachMenu } from "./AttachMenu";
+import { AttachedPicture, AttachedSound } from "./Attached";
 import { GalleryDialog } from "./GalleryDialog";
 import { heard } from "./heard";
-import { type Manner, questionOf, type Said, schemaOf } from "./question";
-import { say, type Turn } from "./talk";
+import { type Manner, type Question, questionOf, type Said, schemaOf } from "./question";
+import { headOf } from "./sound";
+import { say, sendable, type Turn } from "./talk";
 
 interface Props {
   model: Model;
@@ -30,76 +29,60 @@ interface Props {
 
 /** Where the next question is written. */
 export function Asking({ model, described, manner, turns }: Props) {
-  const [prompt, setPrompt] = useState("");
-  const [image, setImage] = useState<string>();
-  const [isPicking, setPicking] = useState(false);
-  const file = useRef<HTMLInputElement>(null);
-  const takesPictures = described.modalities.includes("image_to_text");
-  const key = model.key ?? "";
-  const more = { image: takesPictures ? image : undefined, streams: described.streaming };
-  const question = questionOf(key, prompt.trim(), manner, described.reads, { ...more, said: [] });
-  const plan = usePlanned(useSettled(question, 300));
-  const isReady = prompt.trim() !== "" && !schemaOf(manner.schema).isWrong;
+  const { reads, modalities, streaming: streams } = described;
+  const [written, setPrompt] = useState("");
+  const [open, setOpen] = useState<"gallery" | "record">();
+  const takes = { picture: modalities.includes("image_to_text"), sound: modalities.includes("audio_to_text") };
+  const { image, sound, ...along } = useAlong(takes);
+  const [key, prompt] = [model.key ?? "", written.trim()];
+  const head = useMemo(() => sound && headOf(sound), [sound]);
+  const plan = usePlanned(questionOf(key, prompt, manner, reads, { image, sound: head, said: [], streams }));
+  const isReady = open !== "record" && (prompt !== "" || sound !== undefined) && !schemaOf(manner.schema).isWrong;
   const send = () => {
     if (!isReady) return;
-    void say({ model: key, name: model.name ?? key, prompt: prompt.trim(), image: more.image }, questionOf(key, prompt.trim(), manner, described.reads, { ...more, said: saidIn(turns, key) }));
+    void say({ model: key, name: model.name ?? key, prompt, image, sound }, questionOf(key, prompt, manner, reads, { image, sound, said: saidIn(turns, key), streams }));
     setPrompt("");
-    setImage(undefined);
-  };
-  const give = async (given: Given) => {
-    try {
-      const [id] = await idsOf(given);
-      if (id) setImage(id);
-    } catch (error) {
-      toast((error as Error).message);
-    }
-  };
-  const taken = (event: ClipboardEvent | DragEvent, data: DataTransfer | null) => {
-    const given = givenBy(data);
-    if (!takesPictures || (given.files.length === 0 && !given.picture)) return;
-    event.preventDefault();
-    void give(given);
+    along.clear();
   };
   const press = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     send();
   };
+  const recorded = (audio: Blob) => {
+    along.setSound(new File([audio], `${words.recording}.wav`, { type: audio.type }));
+    setOpen(undefined);
+  };
   return (
-    <Box sx={{ borderTop: 1, borderColor: "divider", px: { xs: 2, sm: 3 }, py: 1.5 }} onDrop={(event) => taken(event, event.dataTransfer)} onDragOver={(event) => takesPictures && event.preventDefault()} onPaste={(event) => taken(event, event.clipboardData)}>
+    <Box sx={{ borderTop: 1, borderColor: "divider", px: { xs: 2, sm: 3 }, py: 1.5 }} onDrop={(event) => along.taken(event, event.dataTransfer)} onDragOver={(event) => (takes.picture || takes.sound) && event.preventDefault()} onPaste={(event) => along.taken(event, event.clipboardData)}>
       <Box sx={{ maxWidth: 720, mx: "auto" }}>
-        {image && takesPictures && (
-          <Box sx={{ display: "flex", alignItems: "flex-start", mb: 1 }}>
-            <Box component="img" src={thumbnailOf(image)} alt={words.picture} sx={{ width: 64, height: 64, objectFit: "cover", borderRadius: 1 }} />
-            <Act label={words.removePicture} onClick={() => setImage(undefined)}><CloseIcon /></Act>
-          </Box>
-        )}
+        <Box sx={{ display: "flex", flexWrap: "wrap", alignItems: "flex-start", gap: 1, "&:not(:empty)": { mb: 1 } }}>
+          {image && <AttachedPicture image={image} onRemove={() => along.setImage(undefined)} />}
+          {sound && <AttachedSound sound={sound} onRemove={() => along.setSound(undefined)} />}
+          {open === "record" && <Recording done={words.recorded} onHeard={recorded} onClose={() => setOpen(undefined)} />}
+        </Box>
         <Box sx={{ display: "flex", gap: 1, alignItems: "flex-end" }}>
-          {takesPictures && (
-            <MenuButton button={(open) => <Act label={words.attach} onClick={open}><ImageIcon /></Act>}>
-              {(close) => [
-                <MenuItem key="file" onClick={() => (close(), file.current?.click())}><ListItemIcon><UploadIcon /></ListItemIcon>{words.file}</MenuItem>,
-                <MenuItem key="gallery" onClick={() => (close(), setPicking(true))}><ListItemIcon><GalleryIcon /></ListItemIcon>{words.gallery}</MenuItem>,
-              ]}
-            </MenuButton>
-          )}
-          <TextField autoFocus multiline maxRows={8} value={prompt} placeholder={words.empty} onChange={(event) => setPrompt(event.target.value)} onKeyDown={press} slotProps={{ htmlInput: { "aria-label": words.prompt }, input: { sx: { fontSize: "0.9375rem", py: 0.75, px: 1.25 } } }} />
+          {(takes.picture || takes.sound) && <AttachMenu takes={takes} onFiles={along.give} onGallery={() => setOpen("gallery")} onRecord={() => setOpen("record")} />}
+          <TextField autoFocus multiline maxRows={8} value={written} placeholder={words.empty} onChange={(event) => setPrompt(event.target.value)} onKeyDown={press} slotProps={{ htmlInput: { "aria-label": words.prompt }, input: { sx: { fontSize: "0.9375rem", py: 0.75, px: 1.25 } } }} />
           <Button variant="contained" disabled={!isReady} onClick={send} sx={{ height: 36 }}>{words.send}</Button>
         </Box>
         <Typography variant="caption" component="p" role="status" sx={{ m: 0, mt: 0.5, minHeight: "1.4em", color: plan?.problem ? "error.main" : "text.secondary" }}>{isReady ? (plan?.problem ?? plan?.price) : ""}</Typography>
-        <input ref={file} type="file" hidden accept="image/*" aria-label={words.attach} onChange={(event) => (void give({ files: [...(event.target.files ?? [])] }), (event.target.value = ""))} />
-        {isPicking && <GalleryDialog title={words.gallery} pick={(id) => (setPicking(false), setImage(id))} onClose={() => setPicking(false)} />}
+        {open === "gallery" && <GalleryDialog title={words.ways.gallery} pick={(id) => (setOpen(undefined), along.setImage(id))} onClose={() => setOpen(undefined)} />}
       </Box>
     </Box>
   );
 }
 
 /** What would be in the way of a question, and its price. */
-function usePlanned(question: Record<string, unknown>): { problem?: string; price?: string } | undefined {
+function usePlanned(question: Question): { problem?: string; price?: string } | undefined {
+  const { draft, files } = question;
+  const sounds = Object.values(files).map(({ size, type }) => `${type} ${size}`);
+  const asked = JSON.stringify([draft, sounds]);
+  const isSettled = useSettled(asked, 300) === asked;
   const { data } = useQuery({
-    queryKey: ["ask-plan", JSON.stringify(question)],
-    queryFn: () => ask(api.POST("/api/v1/ask/plan", { body: question as never })),
-    enabled: question.prompt !== "",
+    queryKey: ["ask-plan", asked],
+    queryFn: () => ask(api.POST("/api/v1/ask/plan", sendable(question))),
+    enabled: isSettled && (draft.prompt !== undefined || draft.audio !== undefined),
     placeholderData: keepPreviousData,
     retry: false,
   });
@@ -112,6 +95,6 @@ function usePlanned(question: Record<string, unknown>): { problem?: string; pric
 function saidIn(turns: readonly Turn[], model: string): Said[] {
   return turns.flatMap((turn) => {
     const answer = turn.model === model && turn.job ? (queries.getQueryData<Job>(["job", turn.job])?.text?.text ?? heard.get()[turn.job]) : undefined;
-    return answer ? [{ prompt: turn.prompt, answer, image: turn.image }] : [];
+    return answer ? [{ prompt: turn.prompt, answer, image: turn.image, sound: turn.sound }] : [];
   });
 }

@@ -14,6 +14,7 @@ import { useStore } from "../shared/store";
 import { toast } from "../shared/toast";
 import { playground as words } from "../strings/playground";
 import { heard } from "./heard";
+import { Player } from "./Player";
 import { stop, tokensOf, type Turn } from "./talk";
 
 /** What was said, the latest at the bottom. */
@@ -43,7 +44,8 @@ function Exchange({ turn }: { turn: Turn }) {
   return (
     <Box component="article" sx={{ display: "grid", gap: 2, gridTemplateColumns: "minmax(0, 1fr)" }}>
       <Box sx={{ justifySelf: "end", maxWidth: "85%", px: 2, py: 1.25, borderRadius: 2, bgcolor: "action.selected", whiteSpace: "pre-wrap", overflowWrap: "anywhere", fontSize: "0.9375rem" }}>
-        {turn.image && <Box component="img" src={thumbnailOf(turn.image)} alt={words.picture} sx={{ display: "block", width: 120, height: 120, objectFit: "cover", borderRadius: 1, mb: 1 }} />}
+        {turn.image && <Box component="img" src={thumbnailOf(turn.image)} alt={words.picture} sx={{ display: "block", width: 120, height: 120, objectFit: "cover", borderRadius: 1, mb: turn.prompt || turn.sound ? 1 : 0 }} />}
+        {turn.sound && <Box sx={{ mb: turn.prompt ? 1 : 0 }}><Player sound={turn.sound} label={words.sound} /></Box>}
         {turn.prompt}
       </Box>
       {turn.refused ? <Alert severity="error">{sentence(turn.refused)}</Alert> : <Answer turn={turn} />}

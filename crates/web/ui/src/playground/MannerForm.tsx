@@ -5,6 +5,7 @@ import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
 import useMediaQuery from "@mui/material/useMediaQuery";
 import type { ReactNode } from "react";
+import { Examples } from "../custom/Examples";
 import { OptionInput } from "../custom/OptionInput";
 import type { Variable } from "../custom/variables";
 import { playground as words } from "../strings/playground";
@@ -31,6 +32,7 @@ export function MannerForm({ manner, reads, options, onChange }: Props) {
   return (
     <Around>
       {reads.includes("system_prompt") && <TextField label={words.system} multiline minRows={2} maxRows={10} value={manner.system ?? ""} onChange={(event) => change({ system: event.target.value || undefined })} slotProps={shrink} />}
+      {reads.includes("examples") && <Examples all={manner.examples ?? []} onChange={(examples) => change({ examples })} />}
       {reads.includes("response_schema") && (
         <TextField label={words.schema} multiline minRows={2} maxRows={12} value={manner.schema ?? ""} onChange={(event) => change({ schema: event.target.value || undefined })} error={isWrong} helperText={isWrong ? words.notJson : words.schemaHelp} slotProps={{ ...shrink, htmlInput: { spellCheck: false, style: MONO } }} />
       )}

@@ -19,7 +19,7 @@ import { Asking } from "./Asking";
 import { Conversation } from "./Conversation";
 import { useHeard } from "./heard";
 import { MannerForm } from "./MannerForm";
-import type { Manner } from "./question";
+import { type Manner, usualOf } from "./question";
 import { talk } from "./talk";
 
 const toModels = () => go("models", [], { tab: "custom" });
@@ -27,21 +27,20 @@ const toModels = () => go("models", [], { tab: "custom" });
 /** Talks to models that answer in words: `#/models/talk/KEY`. */
 export default function PlaygroundPage() {
   const key = usePlace().path[1];
-  const installed = useQuery(models());
+  // A model may have been published a moment ago, and elsewhere.
+  const installed = useQuery({ ...models(), refetchOnMount: "always" });
   useHeard();
   if (installed.isPending) return <Loading />;
   if (installed.error) return <Failed error={installed.error} again={() => void installed.refetch()} />;
   const all = installed.data.filter((model) => answersInWords(model) && isOnOffer(model) && model.usable);
   const model = all.find((one) => one.key === key) ?? (key === undefined ? all[0] : undefined);
+  if (!model && installed.isFetching) return <Loading />;
   if (!model) return <Empty title={words.none} action={<Button variant="outlined" onClick={toModels}>{words.toModels}</Button>}>{words.noneText}</Empty>;
   return <Playground key={model.key} model={model} all={all} />;
 }
 
-/** What is not known of a model is tried: the server says what it does not read. */
-const USUAL = { reads: ["messages", "system_prompt"], streaming: true, options: undefined, modalities: [] as string[] };
-
 function Playground({ model, all }: { model: Model; all: Model[] }) {
-  const described = useQuery(customModels()).data?.find((one) => one.key === model.key)?.described ?? { ...USUAL, modalities: model.modalities ?? [] };
+  const described = useQuery(customModels()).data?.find((one) => one.key === model.key)?.described ?? usualOf(model.modalities ?? []);
   const [manner, setManner] = useState<Manner>({ remembers: true, options: {} });
   const turns = useStore(talk);
   return (

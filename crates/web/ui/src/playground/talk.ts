@@ -2,6 +2,8 @@ import { api, ask } from "../api/client";
 import { queries } from "../api/queries";
 import type { Job } from "../api/types";
 import { store } from "../shared/store";
+import { withFiles } from "../shared/withFiles";
+import type { Question } from "./question";
 
 /** One question with its answer. */
 export interface Turn {
@@ -11,6 +13,8 @@ export interface Turn {
   name: string;
   prompt: string;
   image?: string;
+  /** A sound that went along. It stays here alone: the server keeps none to ask for. */
+  sound?: Blob;
   /** The job, once the server took it. */
   job?: string;
   /** Why it was not taken. */
@@ -23,18 +27,24 @@ export const talk = store<Turn[]>([]);
 let count = 0;
 
 /** Asks; the answer comes as events of the job and stands in it at the end. */
-export async function say(turn: Omit<Turn, "id">, question: Record<string, unknown>) {
+export async function say(turn: Omit<Turn, "id">, question: Question) {
   count += 1;
   const id = count;
   const change = (fields: Partial<Turn>) => talk.set((now) => now.map((one) => (one.id === id ? { ...one, ...fields } : one)));
   talk.set((now) => [...now, { ...turn, id }]);
   try {
-    const job = await ask(api.POST("/api/v1/ask", { body: question as never }));
+    const job = await ask(api.POST("/api/v1/ask", sendable(question)));
     queries.setQueryData(["job", job.id], job);
     change({ job: job.id });
   } catch (error) {
     change({ refused: (error as Error).message });
   }
+}
+
+/** A question as a request: with sounds, a form. */
+export function sendable({ draft, files }: Question) {
+  if (Object.keys(files).length === 0) return { body: draft as never };
+  return { body: withFiles(draft, files) as never, bodySerializer: (form: unknown) => form as FormData };
 }
 
 /** Stops an answer. What came stays. */

@@ -17,15 +17,12 @@ import { t } from "../strings";
 import { prompting as words } from "../strings/prompting";
 import { DescribeDialog } from "./DescribeDialog";
 import { MicIcon, VaryIcon, WandIcon } from "./icons";
-import { Recording } from "./Recording";
+import { canListen, Recording } from "./Recording";
 import { VaryDialog } from "./VaryDialog";
 import { type Use, usesWith } from "./writers";
 import { bringBack, replace, replaced, type Wish, write, writer, writerOf } from "./writing";
 
 const ICONS: Record<Use, ReactNode> = { improve: <WandIcon />, vary: <VaryIcon />, describe: <ImageIcon />, transcribe: <MicIcon /> };
-
-/** Without a microphone that a page may ask for there is nothing to dictate to. */
-const canListen = () => typeof MediaRecorder !== "undefined" && navigator.mediaDevices?.getUserMedia !== undefined;
 
 /** Helps to write the prompt: as far as there is a model for it. */
 export default function PromptTools() {
@@ -59,7 +56,7 @@ export default function PromptTools() {
   return (
     <Box sx={{ display: "flex", alignItems: "center", gap: 0.5, fontSize: "0.75rem", color: "text.secondary" }} role="status">
       {busy && <><CircularProgress size={14} color="inherit" thickness={5} />{busy}</>}
-      {open === "transcribe" && <Recording onHeard={heard} onClose={() => setOpen(undefined)} />}
+      {open === "transcribe" && <Recording done={words.stop} onHeard={heard} onClose={() => setOpen(undefined)} />}
       {!busy && last && last.after === prompt && <Act label={words.undo} onClick={bringBack}><UndoIcon /></Act>}
       {!busy && open !== "transcribe" && (
         <MenuButton button={(show) => <Act label={words.menu} onClick={show}><WandIcon /></Act>}>

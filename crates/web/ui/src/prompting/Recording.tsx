@@ -8,8 +8,18 @@ import { t } from "../strings";
 import { prompting as words } from "../strings/prompting";
 import { asWav } from "./wav";
 
+/** Without a microphone that a page may ask for there is nothing to listen with. */
+export const canListen = () => typeof MediaRecorder !== "undefined" && navigator.mediaDevices?.getUserMedia !== undefined;
+
+interface Props {
+  /** What the button says that ends it. */
+  done: string;
+  onHeard(audio: Blob): void;
+  onClose(): void;
+}
+
 /** Listens until it is told to stop, and gives what it heard. */
-export function Recording({ onHeard, onClose }: { onHeard(audio: Blob): void; onClose(): void }) {
+export function Recording({ done, onHeard, onClose }: Props) {
   const recorder = useRef<MediaRecorder>(undefined);
   const [seconds, setSeconds] = useState(0);
   const [isListening, setListening] = useState(false);
@@ -49,7 +59,7 @@ export function Recording({ onHeard, onClose }: { onHeard(audio: Blob): void; on
     <Box sx={{ display: "flex", alignItems: "center", gap: 0.5 }}>
       <Box component="span" aria-hidden="true" sx={{ width: 8, height: 8, borderRadius: 4, bgcolor: "error.main" }} />
       <span>{words.recording(`${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`)}</span>
-      <Button variant="outlined" color="inherit" disabled={!isListening} onClick={finish}>{words.stop}</Button>
+      <Button variant="outlined" color="inherit" disabled={!isListening} onClick={finish}>{done}</Button>
       <Act label={t.common.cancel} onClick={onClose}><CloseIcon /></Act>
     </Box>
   );
