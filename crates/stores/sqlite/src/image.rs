@@ -3,6 +3,7 @@
 use crate::{
     error::Fault,
     filter::Filter,
+    search,
     sql::{all, first, json, not_found, parsed, run, text, value},
 };
 use impasto_ports::{ImagePage, ImageQuery, ImageRow};
@@ -41,7 +42,9 @@ pub(crate) fn list(connection: &Connection, query: &ImageQuery) -> Result<ImageP
     if query.limit == 0 {
         return Ok(ImagePage::default());
     }
-    let (sql, values) = filter(query)?.page("id DESC", query.limit.saturating_add(1));
+    let words: Vec<_> = query.words.iter().map(|word| fold(word)).collect();
+    let few = search::few(connection, &words)?;
+    let (sql, values) = filter(query, &words, few)?.page("id DESC", query.limit.saturating_add(1));
     let mut images = all(connection, &sql, params_from_iter(values), read)?;
     let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
     let more = images.len() > limit;
@@ -67,9 +70,9 @@ pub(crate) fn purge(connection: &Connection, id: &str) -> Result<bool, Fault> {
     Ok(others.is_none())
 }
 
-fn filter(query: &ImageQuery) -> Result<Filter, Fault> {
-    let words: Vec<_> = query.words.iter().map(|word| fold(word)).collect();
-    let words = if words.is_empty() { None } else { Some(text(&json(&words)?)) };
+/// `words` are folded; `few` is what finds the few pictures that may have them.
+fn filter(query: &ImageQuery, words: &[String], few: Option<String>) -> Result<Filter, Fault> {
+    let words = if words.is_empty() { None } else { Some(text(&json(words)?)) };
     let of = |text: &Option<String>| text.clone().map(Value::Text);
     // Written out, so that the index of the marked ones is found. It holds few rows, which SQLite does not know: the signs
     // keep it from taking the index of all pictures that are there.
@@ -78,6 +81,8 @@ fn filter(query: &ImageQuery) -> Result<Filter, Fault> {
         Some(true) => ("+", "AND starred = 1"),
         Some(false) => ("", "AND starred = 0"),
     };
+    // Nor does it know that few are found by their words.
+    let sign = if few.is_some() { "+" } else { sign };
     let there = if query.deleted { "deleted_ms IS NOT NULL" } else { "deleted_ms IS NULL" };
     let listed = if query.job.is_none() { format!("AND {sign}unlisted = 0") } else { String::new() };
     Ok(Filter::new(&format!("SELECT {COLUMNS} FROM images WHERE {sign}{there} {listed} {starred}"))
@@ -85,6 +90,7 @@ fn filter(query: &ImageQuery) -> Result<Filter, Fault> {
             "NOT EXISTS (SELECT 1 FROM json_each(?) AS word WHERE instr(images.words, word.value) = 0)",
             words,
         )
+        .and(search::AMONG, few.map(Value::Text))
         .and("kind = ?", query.kind.map(|kind| text(kind.as_str())))
         .and("model_key = ?", of(&query.model_key))
         .and("job = ?", of(&query.job))
@@ -137,6 +143,17 @@ fn fold(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).map(|letter| if letter == 'ς' { 'σ' } else { letter }).collect()
 }
 
+/// How SQLite looks for a page.
+#[cfg(test)]
+pub(crate) fn plan(connection: &Connection, query: &ImageQuery) -> Result<String, Fault> {
+    let words: Vec<_> = query.words.iter().map(|word| fold(word)).collect();
+    let few = search::few(connection, &words)?;
+    let (sql, values) = filter(query, &words, few)?.page("id DESC", query.limit);
+    let plan = format!("EXPLAIN QUERY PLAN {sql}");
+    let lines = all(connection, &plan, params_from_iter(values), |row| Ok(row.get::<_, String>(3)?))?;
+    Ok(lines.join("\n"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,10 +171,7 @@ mod tests {
             ("images_by_board", ImageQuery { board: Some("b".into()), ..all_of.clone() }),
             ("images_by_job", ImageQuery { job: Some("j".into()), ..all_of }),
         ] {
-            let (sql, values) = filter(&query).unwrap().page("id DESC", query.limit);
-            let plan = format!("EXPLAIN QUERY PLAN {sql}");
-            let plan = all(&connection, &plan, params_from_iter(values), |row| Ok(row.get::<_, String>(3)?));
-            let plan = plan.unwrap().join("\n");
+            let plan = plan(&connection, &query).unwrap();
             assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{index}: {plan}");
         }
     }

@@ -32,6 +32,7 @@ mod once;
 mod promises;
 mod readers;
 mod schema;
+mod search;
 mod settle;
 mod snapshot;
 mod sql;

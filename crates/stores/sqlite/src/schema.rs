@@ -9,13 +9,14 @@ use std::path::Path;
 const APPLICATION: i32 = 0x496d_7073;
 
 /// Each step leads from the version of its index to the next. A step that was released is never changed.
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 7] = [
     include_str!("schema/1.sql"),
     include_str!("schema/2.sql"),
     include_str!("schema/3.sql"),
     include_str!("schema/4.sql"),
     include_str!("schema/5.sql"),
     include_str!("schema/6.sql"),
+    include_str!("schema/7.sql"),
 ];
 
 /// Refuses a file of a newer version or of another program. Only reads.
@@ -91,7 +92,13 @@ mod tests {
         let mut connection = Connection::open_in_memory().unwrap();
         migrate(&mut connection, Path::new("x.db")).unwrap();
         let lax: u32 = connection
-            .query_row("SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND NOT strict AND name NOT LIKE 'sqlite%'", [], |row| row.get(0))
+            .query_row(
+                // What full-text search keeps for itself has its own rules.
+                "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND NOT strict
+                AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'trigrams%'",
+                [],
+                |row| row.get(0),
+            )
             .unwrap();
         assert_eq!(lax, 0);
     }

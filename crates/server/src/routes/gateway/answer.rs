@@ -84,7 +84,7 @@ pub(super) async fn whole(
     body.push(Piece::Text(format!("]{}", rest(&facts))));
     let mut length = 0;
     for piece in &body {
-        length += piece.length().await.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
+        length += piece.length().map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
     }
     let stream = pieces::bytes(futures_util::stream::iter(body));
     let mut response = named(Response::new(Body::from_stream(stream)), job, &changes);

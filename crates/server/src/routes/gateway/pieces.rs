@@ -2,10 +2,14 @@
 //! of it at a time.
 
 use axum::body::Bytes;
-use base64::{Engine as _, engine::general_purpose::STANDARD};
+use base64_simd::STANDARD;
 use futures_util::{Stream, StreamExt};
-use std::{io, path::Path};
-use tokio::{fs::File, io::AsyncReadExt};
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::Path,
+};
+use tokio::task::spawn_blocking;
 
 /// A part of a body.
 pub(super) enum Piece {
@@ -15,41 +19,43 @@ pub(super) enum Piece {
     Base64(File),
 }
 
-/// Bytes of a file that are encoded at once. A multiple of three: the base64 of such pieces, put together, is that of the
-/// whole.
-const AT_ONCE: usize = 48 << 10;
+/// Bytes of a file that are encoded at once: enough that going to another thread for them costs little. A multiple of
+/// three: the base64 of such pieces, put together, is that of the whole.
+const AT_ONCE: usize = 192 << 10;
 
 impl Piece {
     /// A file, open; it can be read to its end although its name goes.
     pub(super) async fn of_file(path: &Path) -> io::Result<Self> {
-        File::open(path).await.map(Self::Base64)
+        let path = path.to_owned();
+        blocking(move || File::open(path)).await.map(Self::Base64)
     }
 
     /// Bytes that it becomes.
-    pub(super) async fn length(&self) -> io::Result<u64> {
+    pub(super) fn length(&self) -> io::Result<u64> {
         match self {
             Self::Text(text) => Ok(text.len() as u64),
-            Self::Base64(file) => Ok(file.metadata().await?.len().div_ceil(3) * 4),
+            Self::Base64(file) => Ok(file.metadata()?.len().div_ceil(3) * 4),
         }
     }
 
     async fn read(self) -> io::Result<(Bytes, Option<Self>)> {
         match self {
             Self::Text(text) => Ok((text.into(), None)),
-            Self::Base64(mut file) => {
-                let raw = fill(&mut file).await?;
-                let rest = (raw.len() == AT_ONCE).then_some(Self::Base64(file));
-                Ok((STANDARD.encode(&raw).into(), rest))
-            }
+            Self::Base64(file) => blocking(move || encode(file)).await,
         }
     }
 }
 
-/// Reads until the piece is full or the file is over.
-async fn fill(file: &mut File) -> io::Result<Vec<u8>> {
+/// The next bytes of a file as base64, and the file where it goes on.
+fn encode(file: File) -> io::Result<(Bytes, Option<Piece>)> {
     let mut raw = Vec::with_capacity(AT_ONCE);
-    file.take(AT_ONCE as u64).read_to_end(&mut raw).await?;
-    Ok(raw)
+    (&file).take(AT_ONCE as u64).read_to_end(&mut raw)?;
+    let rest = (raw.len() == AT_ONCE).then_some(Piece::Base64(file));
+    Ok((STANDARD.encode_to_string(&raw).into(), rest))
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
+    spawn_blocking(work).await.map_err(io::Error::other)?
 }
 
 /// The bytes of a body.
@@ -82,12 +88,12 @@ mod tests {
             let path = folder.path().join("file");
             std::fs::write(&path, &whole).unwrap();
             let file = Piece::of_file(&path).await.unwrap();
-            let said = 2 + file.length().await.unwrap();
+            let said = 2 + file.length().unwrap();
             let pieces = [Piece::Text("<".into()), file, Piece::Text(">".into())];
             let body: Vec<_> = bytes(futures_util::stream::iter(pieces)).collect().await;
             let body: Vec<u8> = body.into_iter().flat_map(|piece| piece.unwrap()).collect();
             assert_eq!(body.len() as u64, said);
-            assert_eq!(String::from_utf8(body).unwrap(), format!("<{}>", STANDARD.encode(&whole)));
+            assert_eq!(String::from_utf8(body).unwrap(), format!("<{}>", STANDARD.encode_to_string(&whole)));
         }
     }
 }
