@@ -2,6 +2,7 @@
 
 mod authoring;
 mod catalog;
+mod profile;
 mod record;
 mod sync;
 mod trial;
