@@ -1,6 +1,6 @@
 //! The check: every violation of a draft at once, by the same schema and rules that stand in the panel.
 
-use crate::{ModelView, Rule, Violation, explain, mode, panel::panel, rules};
+use crate::{ModelView, Rule, Violation, explain, huge, mode, panel::panel, rules};
 use impasto_sdk::{Error, Kind};
 use jsonschema::Validator;
 use serde_json::Value;
@@ -38,6 +38,9 @@ impl Checker {
                 explain::explain(&self.model, &error, &mut violations);
             }
         }
+        let told = |found: &Violation| violations.iter().any(|known| known.field == found.field);
+        let unread: Vec<_> = huge::numbers(draft).into_iter().filter(|found| !told(found)).collect();
+        violations.extend(unread);
         violations.extend(mode::problems(draft, &self.model));
         violations.extend(rules::evaluate(&self.rules, draft));
         once_each(violations)
