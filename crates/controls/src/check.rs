@@ -103,7 +103,7 @@ mod tests {
         let all = json!({
             "size": "16:9", "num_images": 25, "seed": 7, "negative_prompt": "fog", "steps": 30, "guidance": 4.5,
             "init_image": "img_1", "init_fit": "pad", "mask_image": "data:image/png;name=m.png;base64,AA==",
-            "reference_images": ["a", "b"], "partial_images": 2, "metadata": {"x": 1}, "board_id": "b",
+            "reference_images": ["a", "b"], "partial_images": 2, "metadata": {"x": 1e30}, "board_id": "b",
             "max_cost_usd": 0.5, "mode": "inpaint",
             "provider_options": {"quality": "high", "temperature": 1.5, "file": {"format": "jpeg", "quality": 80}}
         });

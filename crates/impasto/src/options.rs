@@ -130,7 +130,7 @@ mod tests {
         }
         for (name, text) in [("file", "{'format': 1}"), ("unknown", "{bad"), ("count", "[1,")] {
             let refused = read(&[(name.to_owned(), text.to_owned())], &schema).unwrap_err();
-            assert!(refused.to_string().contains("not JSON"), "{name}={text}: {refused}");
+            assert!(format!("{refused:?}").contains("not JSON"), "{name}={text}: {refused:?}");
         }
         let kept = read(&[("seed_text".into(), "{bad".into())], &schema).unwrap();
         assert_eq!(kept["seed_text"], "{bad", "a text may begin as it likes");
