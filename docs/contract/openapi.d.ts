@@ -2101,7 +2101,7 @@ export interface components {
             created_at: string;
             /** @description What was asked for, as the plan normalised it; image inputs are gallery ids. */
             draft: unknown;
-            /** @description Why pictures are missing, one for each reason. */
+            /** @description Why pictures are missing, one for each reason, and why words do not have the form that was asked for. */
             errors: components["schemas"]["Problem"][];
             /** @description Unique. */
             id: string;
@@ -2910,6 +2910,10 @@ export interface components {
             };
             /** @description The JSON Schema of the answer; `true` for any JSON object. */
             response_schema?: unknown;
+            /** @description What that form is called; absent: the schema's title. */
+            response_schema_name?: string | null;
+            /** @description Whether the vendor shall hold the model to that form; absent: where the schema allows it. */
+            response_schema_strict?: boolean | null;
             /** @description Texts at which it stops. */
             stop?: string[];
             /** @description Whether the answer comes in pieces, as events of the job; absent: where the model can. */

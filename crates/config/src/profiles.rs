@@ -158,16 +158,25 @@ fn secret_change(profile: &AuthProfile, text: &str) -> Result<Change> {
     if is_itself && text.contains(char::is_control) {
         return Err(wrong("expected one line of text"));
     }
-    let is_pair = text.split_once(':').is_some_and(|(id, rest)| !id.is_empty() && !rest.is_empty());
-    if matches!(profile.method, AuthMethod::ClientCredentials { .. })
-        && is_itself
-        && !is_pair
-        && !text.is_empty()
-    {
-        return Err(wrong("expected client_id:client_secret, got no colon between two texts"));
+    if is_itself && !text.is_empty() {
+        no_pair(&profile.method, text).map_or(Ok(()), |message| Err(wrong(message)))?;
     }
     let value = (!text.is_empty()).then(|| text.into());
     Ok(Change { key: profile_key(&profile.name), value })
+}
+
+/// Why a secret is not the pair that the method wants. A user may have no password, a client always has a secret.
+fn no_pair(method: &AuthMethod, text: &str) -> Option<&'static str> {
+    let (id, rest) = text.split_once(':').unwrap_or_default();
+    match method {
+        AuthMethod::Basic if id.is_empty() => {
+            Some("expected user:password, got no colon behind a user; write both")
+        }
+        AuthMethod::ClientCredentials { .. } if id.is_empty() || rest.is_empty() => {
+            Some("expected client_id:client_secret, got no colon between two texts")
+        }
+        _ => None,
+    }
 }
 
 /// The profiles of a root; a file that is not there names none.
@@ -285,6 +294,11 @@ mod tests {
                 profile("acme", client.clone()),
                 Some("sk-secret"),
                 "acme: secret: expected client_id:client_secret",
+            ),
+            (
+                profile("acme", json!({"type": "basic"})),
+                Some("sk-secret"),
+                "acme: secret: expected user:password, got no colon",
             ),
         ] {
             let error = live.set_profile(&profile, secret).unwrap_err().to_string();

@@ -5,6 +5,7 @@
 //! violation at once). [`panel()`] serves the schema and the rules that the check uses.
 
 pub mod alias;
+pub mod answer;
 mod batch;
 pub mod change;
 mod check;
@@ -13,6 +14,7 @@ mod controls;
 mod dialect;
 mod draft;
 mod explain;
+pub mod huge;
 mod layout;
 pub mod mode;
 mod options;

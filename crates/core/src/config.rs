@@ -1,7 +1,7 @@
 //! What the core wants to know of the settings. Who reads them from where is not its business.
 
 use crate::{Budget, ResendUnknown};
-use impasto_sdk::{Price, Result};
+use impasto_sdk::{AuthProfile, Price, Result};
 use serde_json::Value;
 use std::time::Duration;
 
@@ -30,6 +30,11 @@ pub trait Configuration: Send + Sync {
     /// What the person who runs the program says that a provider's models cost; see [`crate::price::Layers`].
     fn prices(&self, _provider: &str) -> Vec<Price> {
         Vec::new()
+    }
+
+    /// The auth profiles of described models, without a secret; none at all where nobody here knows them.
+    fn auth_profiles(&self) -> Option<Vec<AuthProfile>> {
+        None
     }
 
     /// Pixels of an input picture at most.

@@ -12,7 +12,7 @@ use impasto_testkit::{
     books::Books,
     sample::{Look, picture},
     transport::VendorTransport,
-    vendor::{Request, Response, Vendor},
+    vendor::{Delivery, Request, Response, Vendor},
     world::InstantClock,
 };
 use serde_json::{Value, json};
@@ -29,7 +29,17 @@ impl Vendor for Talker {
                 let picture = png(1);
                 Response::json(200, &json!({"pictures": [STANDARD.encode(picture)]}))
             }
+            "/cut" => {
+                let picture = png(1);
+                Response::json(200, &json!({"pictures": [STANDARD.encode(&picture[..picture.len() - 9])]}))
+            }
             "/broken" => Response::json(500, &json!({"error": "out of paint"})),
+            path if path.starts_with("/tasks/") => {
+                let delivery =
+                    if path.ends_with("gone") { Delivery::ResetBeforeHead } else { Delivery::Whole };
+                Response::json(503, &json!({})).delivered(delivery)
+            }
+            "/tasks" => Response::json(200, &json!({"id": body["p"]})),
             "/stream" => stream(&["a ", "red ", "cat"]),
             _ => {
                 let said = match body["want"].as_str() {
@@ -331,4 +341,54 @@ async fn a_model_without_options_of_its_own_is_asked() {
     definition["body"]["template"] = json!("{\"ask\": {{prompt}}}");
     let (rig, key) = Rig::published(definition).await;
     assert_eq!(rig.ask(json!({"model": key, "prompt": "hi"})).await.state, JobState::Done);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_in_another_form_than_was_asked_for_is_kept_and_told() {
+    let (rig, key) = Rig::published(talker("/say")).await;
+    let two = json!({"type": "object", "properties": {"prompts": {"type": "array", "maxItems": 1}}});
+    for (schema, fits) in [(json!({"type": "object"}), true), (json!(true), true), (two, false)] {
+        let job = rig.ask(json!({"model": key, "prompt": "hi", "response_schema": schema})).await;
+        assert_eq!((job.state, job.errors.is_empty()), (JobState::Done, fits), "{:?}", job.errors);
+        assert_eq!(job.text.unwrap().text, "{\"prompts\":[\"one\",\"two\"]}");
+        assert_eq!(job.price.settled_usd, Some(Money::from_usd(0.000_05)));
+        assert!(job.errors.iter().all(|told| told.code == "bad_response" && told.message.contains("form")));
+    }
+    let wrong = json!({"model": key, "prompt": "hi", "response_schema": {"type": "objekt"}});
+    let plan = rig.studio.plan_words(&wrong, &Uploads::new(), "local").await.unwrap();
+    assert_eq!(plan.problems[0].field, "/response_schema", "{:?}", plan.problems);
+    assert_eq!(rig.sent.log().len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_is_given_up_in_time_also_where_every_question_about_it_fails() {
+    for id in ["busy", "gone"] {
+        let mut definition = painter();
+        definition["endpoint"] = json!("https://talker.example/tasks");
+        definition["task"] = json!({"id": "id", "poll_url": "https://talker.example/tasks/{{task_id}}",
+            "status": "state", "done": ["done"], "timeout_seconds": 1, "interval_ms": 100});
+        let (rig, key) = Rig::published(definition).await;
+        let plan = rig.studio.plan(json!({"model": key, "prompt": id}), uploads(), "local").await.unwrap();
+        let job = rig.studio.start(plan, "local").await.unwrap();
+        let job = rig.studio.wait(&job.id).await.unwrap();
+        assert_eq!(job.state, JobState::Failed, "{:?}", job.errors);
+        assert_eq!(job.errors[0].code, "timeout", "{:?}", job.errors);
+        assert!(job.errors[0].message.contains("did not finish in time"), "{:?}", job.errors);
+        assert!(rig.sent.log().len() > 2, "it was asked about more than once");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_without_its_end_is_none_and_its_price_and_bytes_stay() {
+    let mut definition = painter();
+    definition["endpoint"] = json!("https://talker.example/cut");
+    let (rig, key) = Rig::published(definition).await;
+    let plan = rig.studio.plan(json!({"model": key, "prompt": "a cat"}), uploads(), "local").await.unwrap();
+    let job = rig.studio.start(plan, "local").await.unwrap();
+    let job = rig.studio.wait(&job.id).await.unwrap();
+    assert_eq!((job.images.len(), job.missing()), (0, 1), "{job:?}");
+    assert!(job.errors[0].message.contains("its bytes stay in"), "{:?}", job.errors);
+    assert_eq!(job.price.settled_usd, Some(Money::from_usd(0.02)));
+    let spool = rig._root.path().join("spool").join(&job.calls[0].id);
+    assert!(spool.exists(), "{}", spool.display());
 }

@@ -119,7 +119,7 @@ impl Driver {
 
     /// Polls and uploads: free, so they are repeated at will, and the row is written only when something changes.
     async fn send_free(&self, course: &mut Course<'_>, call: &mut CallRow, exchange: &Exchange) -> Flow {
-        let name = format!("free-{}-{}", call.epoch, call.cx.polls);
+        let (name, began) = (format!("free-{}-{}", call.epoch, call.cx.polls), self.clock.now_ms());
         let folder = self.folder(call, &name).await?;
         let sent = tokio::select! {
             biased;
@@ -147,6 +147,8 @@ impl Driver {
                 self.follow(call, step).await
             }
             Err(error) if call.is_polling() && is_transient(&error) => {
+                let took = u64::try_from(self.clock.now_ms() - began).unwrap_or_default();
+                call.cx.waited += Duration::from_millis(took);
                 self.poll_again(course, call, error).await
             }
             Err(error) => self.again_or_fail(course, call, error, None).await,
@@ -157,8 +159,14 @@ impl Driver {
     /// tries the call is left as it is, for a later run to go on with.
     async fn poll_again(&self, course: &mut Course<'_>, call: &mut CallRow, error: Error) -> Flow {
         course.failed += 1;
+        if let Step::Send { memo, .. } = &call.step
+            && let Some(end) = course.provider.enough(&call.task, &call.cx, memo.clone(), &error)
+        {
+            return self.fail(call, end, None).await;
+        }
         let patience = Patience { tries: MOST_POLLS_FAILED, ..self.patience };
         let Some(wait) = patience.wait(course.failed, &error) else { return Err(Stop::Parked(error)) };
+        call.cx.waited += wait;
         self.observer.hear(call, CallEvent::Waiting { wait, because: Some(error) });
         if self.pause(course, wait).await { Ok(()) } else { self.cancelled(course, call).await }
     }

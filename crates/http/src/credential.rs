@@ -7,6 +7,7 @@ use std::fmt;
 use url::{Url, form_urlencoded::byte_serialize};
 
 /// What one exchange may carry, and where to.
+#[derive(Clone)]
 pub(crate) struct Credential {
     /// Whose it is, for messages.
     pub(crate) owner: Owner,
@@ -23,6 +24,7 @@ pub(crate) struct Credential {
 }
 
 /// Whose secret it is.
+#[derive(Clone)]
 pub(crate) enum Owner {
     /// A provider, by its id.
     Provider(String),

@@ -5,7 +5,8 @@
 //!   for the secret of an auth profile, and for tokens that are got with one: they are kept in memory alone.
 //! - Names that lead to private, loopback or link-local addresses are refused, unless a person configured them. The
 //!   address that was checked is the one that is connected to.
-//! - Nothing is sent twice behind the caller's back, and no redirect is followed.
+//! - Nothing is sent twice behind the caller's back. A redirect is followed only where the question is free, at most five
+//!   times, through the same guard each time, and no secret goes along to another host.
 //! - Pictures stream from the blobs to the wire, and answers to the caller; neither is ever held whole.
 //! - A vendor may be silent for [`impasto_sdk::Exchange::patience`], and may send so many bytes, not more.
 //!
@@ -14,6 +15,7 @@
 
 mod clients;
 mod credential;
+mod echo;
 mod encoder;
 mod fault;
 mod guard;
@@ -21,6 +23,7 @@ mod hosts;
 mod local;
 mod options;
 mod redact;
+mod redirect;
 mod reply;
 mod request;
 mod resolver;

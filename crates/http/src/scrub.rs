@@ -1,6 +1,7 @@
 //! Takes the key out of what a server repeats. Some servers name the key that they reject; a row, a file of the spool or
 //! a terminal is no place for it.
 
+use crate::echo::Echoless;
 use bytes::{Bytes, BytesMut};
 use impasto_ports::{Boxed, Chunks, Reply, Secret};
 use impasto_sdk::Result;
@@ -18,7 +19,14 @@ pub(crate) fn scrub(reply: Reply, secrets: &[Secret]) -> Reply {
     // A pair before its halves, so that it is one mark that stands there.
     keys.sort_by_key(|key| (std::cmp::Reverse(key.len()), *key));
     keys.dedup();
-    keys.into_iter().fold(reply, without)
+    let texts: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
+    let mut clean = keys.into_iter().fold(reply, without);
+    let events =
+        |(name, value): &(String, String)| name == "content-type" && value.starts_with("text/event-stream");
+    if !texts.is_empty() && clean.headers.iter().any(events) {
+        clean.body = Box::new(Echoless::new(clean.body, texts));
+    }
+    clean
 }
 
 fn without(mut reply: Reply, key: &str) -> Reply {

@@ -4,7 +4,7 @@ use crate::{
     HttpOptions,
     clients::Clients,
     credential::{self, Credential},
-    fault, guard, local, redact,
+    fault, guard, local, redact, redirect,
     reply::{self, Bounds},
     request,
     rope::{Rope, Upload},
@@ -13,7 +13,7 @@ use crate::{
 };
 use impasto_ports::{Blobs, Boxed, ProfileAccess, Reply, SendError, Transport, Vault};
 use impasto_sdk::{Auth, Effect, Error, Exchange, Grant, Kind, Registry, Result};
-use reqwest::{Client, Request, Response};
+use reqwest::{Client, Request, Response, header::LOCATION};
 use std::{sync::Arc, time::Duration};
 use tokio::time::timeout;
 
@@ -94,14 +94,34 @@ impl HttpTransport {
         tokens::answer(reply).await.and_then(|answer| Grant::of(&answer)).map_err(named)
     }
 
+    /// The exchange, and where its answer leads on to another address, that one too.
     async fn carry(&self, credential: &Credential, exchange: &Exchange, blobs: &dyn Blobs) -> Sent<Reply> {
+        let mut hop: Option<(Exchange, Credential)> = None;
+        for _ in 0..=redirect::MOST {
+            let (exchange, credential) =
+                hop.as_ref().map_or((exchange, credential), |(exchange, credential)| (exchange, credential));
+            let response = self.once(credential, exchange, blobs).await?;
+            let status = response.status().as_u16();
+            let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+            let location = location.filter(|_| redirect::may_follow(exchange, credential));
+            match redirect::target(&exchange.url, status, location).map_err(left)? {
+                Some(to) => hop = Some(redirect::hop(exchange, credential, &to)),
+                None => {
+                    return Ok(scrub(reply::reply(response, self.bounds(exchange)), &credential.hidden));
+                }
+            }
+        }
+        Err(left(redirect::endless(&exchange.url)))
+    }
+
+    async fn once(&self, credential: &Credential, exchange: &Exchange, blobs: &dyn Blobs) -> Sent<Response> {
         let (client, request, upload) =
             self.prepare(credential, exchange, blobs).await.map_err(fault::unsent)?;
         let (owner, url) = (&credential.owner, redact(&exchange.url));
         tracing::debug!(credential = %owner, method = exchange.method.as_str(), url, "sending");
         let response = head(client, request, &upload, exchange.patience).await?;
         tracing::debug!(credential = %owner, status = response.status().as_u16(), "the head of the answer is here");
-        Ok(scrub(reply::reply(response, self.bounds(exchange)), &credential.hidden))
+        Ok(response)
     }
 
     /// Everything that can be refused, before the first byte leaves.
@@ -147,6 +167,11 @@ impl Transport for HttpTransport {
             }
         })
     }
+}
+
+/// Something was sent, and an answer came.
+const fn left(error: Error) -> SendError {
+    SendError { left: true, error }
 }
 
 /// Sends the request and waits for the head. What counts as silence is the time since the connection last took a piece

@@ -26,6 +26,7 @@ mod source;
 mod thumbnail;
 mod transform;
 mod walk;
+mod whole;
 
 #[cfg(test)]
 mod samples;
@@ -44,3 +45,4 @@ pub use signed::{is_signed, is_signed_file};
 pub use sniff::{Facts, media_type, sniff, sniff_file};
 pub use thumbnail::{Thumbnail, thumbnail};
 pub use transform::{cut, paste, scale_to};
+pub use whole::whole_file;

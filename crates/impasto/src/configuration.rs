@@ -3,7 +3,7 @@
 use impasto_config::{Allowance, Every, Live, OnReach, Secret};
 use impasto_core::{Budget, Configuration, ProviderSetup, ResendUnknown};
 use impasto_ports::{Most, Reached, Scope};
-use impasto_sdk::{Error, Kind, Price, Result};
+use impasto_sdk::{AuthProfile, Error, Kind, Price, Result};
 use std::sync::Arc;
 
 /// The settings as they are now.
@@ -45,6 +45,10 @@ impl Configuration for LiveConfiguration {
 
     fn prices(&self, provider: &str) -> Vec<Price> {
         self.0.current().prices(provider).to_vec()
+    }
+
+    fn auth_profiles(&self) -> Option<Vec<AuthProfile>> {
+        Some(self.0.current().auth_profiles().cloned().collect())
     }
 
     fn max_input_pixels(&self) -> u64 {

@@ -1,16 +1,21 @@
 //! `-O key=value`: texts become what the model's schema says.
 
-use crate::{draft::input, failure::Outcome};
+use crate::{
+    draft::input,
+    failure::{Failure, Outcome},
+};
 use impasto_core::Uploads;
 use serde_json::{Map, Value};
 
 /// Options as values. A value is JSON where it is JSON of a type that the schema takes; else it is a text: `-O
 /// name=123` stays a text where the schema says so.
-fn read(pairs: &[(String, String)], schema: &Value) -> Map<String, Value> {
-    pairs
-        .iter()
-        .map(|(name, text)| (name.clone(), value(text, &schema["properties"][name], schema)))
-        .collect()
+fn read(pairs: &[(String, String)], schema: &Value) -> Outcome<Map<String, Value>> {
+    let one = |(name, text): &(String, String)| {
+        let value = value(text, &schema["properties"][name], schema);
+        let value = value.map_err(|why| Failure::usage(format!("-O {name}: {why}")))?;
+        Ok((name.clone(), value))
+    };
+    pairs.iter().map(one).collect()
 }
 
 /// The same, where some options are files: pictures and sounds, or gallery ids.
@@ -20,21 +25,26 @@ pub(crate) fn read_with(
     files: &[String],
     uploads: &mut Uploads,
 ) -> Outcome<Map<String, Value>> {
-    let mut options = read(pairs, schema);
+    let mut options = read(pairs, schema)?;
     for (name, text) in pairs.iter().filter(|(name, _)| files.contains(name)) {
         options.insert(name.clone(), Value::String(input(text, uploads)?));
     }
     Ok(options)
 }
 
-fn value(text: &str, schema: &Value, whole: &Value) -> Value {
-    let read: Option<Value> = serde_json::from_str(text).ok();
+fn value(text: &str, schema: &Value, whole: &Value) -> Result<Value, String> {
+    let read = serde_json::from_str::<Value>(text);
     let types = types(schema, whole, 0);
+    let takes_text = types.contains(&"string");
     match read {
         // An option that the schema does not know, or that may be anything: the check has the last word.
-        Some(value) if types.is_empty() || types.iter().any(|name| fits(&value, name)) => value,
-        Some(value) if types.iter().all(|name| *name != "string") => value,
-        _ => Value::String(text.into()),
+        Ok(value) if types.is_empty() || types.iter().any(|name| fits(&value, name)) => Ok(value),
+        Ok(value) if !takes_text => Ok(value),
+        // Nobody begins a text like that who does not mean a document.
+        Err(error) if !takes_text && text.trim_start().starts_with(['{', '[']) => {
+            Err(format!("this is not JSON: {error}; in a shell, put it into single quotation marks"))
+        }
+        _ => Ok(Value::String(text.into())),
     }
 }
 
@@ -116,13 +126,19 @@ mod tests {
             ("unknown", "seven", json!("seven")),
         ] {
             let pairs = [(name.to_owned(), text.to_owned())];
-            assert_eq!(read(&pairs, &schema)[name], expected, "{name}={text}");
+            assert_eq!(read(&pairs, &schema).unwrap()[name], expected, "{name}={text}");
         }
+        for (name, text) in [("file", "{'format': 1}"), ("unknown", "{bad"), ("count", "[1,")] {
+            let refused = read(&[(name.to_owned(), text.to_owned())], &schema).unwrap_err();
+            assert!(format!("{refused:?}").contains("not JSON"), "{name}={text}: {refused:?}");
+        }
+        let kept = read(&[("seed_text".into(), "{bad".into())], &schema).unwrap();
+        assert_eq!(kept["seed_text"], "{bad", "a text may begin as it likes");
     }
 
     #[test]
     fn a_type_that_refers_to_itself_ends() {
         let schema = json!({ "properties": { "a": { "$ref": "#/properties/a" } } });
-        assert_eq!(read(&[("a".into(), "1".into())], &schema)["a"], json!(1));
+        assert_eq!(read(&[("a".into(), "1".into())], &schema).unwrap()["a"], json!(1));
     }
 }

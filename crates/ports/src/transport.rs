@@ -10,8 +10,8 @@ pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Sends exchanges.
 pub trait Transport: Send + Sync {
-    /// Sends one exchange for a provider and gives the head of its reply, whatever the status. Redirects are not
-    /// followed. Dropping the future or the reply stops the exchange.
+    /// Sends one exchange for a provider and gives the head of its reply, whatever the status. Redirects are followed
+    /// only of what is free to read, without a provider's key, and never with a secret to another host. Dropping the future or the reply stops the exchange.
     ///
     /// The key goes only to hosts that [`Access`] names, and never comes back: where a server repeats it in a header or
     /// a body, the reply holds something else in its place. The pictures of the body are read from `blobs`.

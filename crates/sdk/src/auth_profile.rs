@@ -1,6 +1,6 @@
 //! Auth profiles: how requests of models that a person describes prove who sends them.
 
-use crate::{Answer, AnswerBody, Auth, Body, Error, Exchange, Kind, Result};
+use crate::{Answer, AnswerBody, Auth, Body, Error, Exchange, Kind, Result, auth_hosts};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -137,12 +137,7 @@ impl AuthProfile {
         if self.hosts.is_empty() && self.method != AuthMethod::None {
             found.push(("hosts", "expected the hosts that the secret may go to, got none; name them".into()));
         }
-        if let Some(host) = self.hosts.iter().find(|host| !is_host(host)) {
-            let message = format!(
-                "expected the name of a host, such as api.example.com, api.example.com:8443 or .example.com, got {host:?}"
-            );
-            found.push(("hosts", message));
-        }
+        found.extend(self.hosts.iter().find_map(|host| auth_hosts::problem(host)).map(|why| ("hosts", why)));
         if let AuthMethod::Header { name, prefix } = &self.method
             && (!is_token(name) || is_steering(name) || prefix.chars().any(char::is_control))
         {
@@ -235,13 +230,6 @@ fn is_profile_name(name: &str) -> bool {
     // YAML takes `null` for no name at all.
     let is_word = !name.is_empty() && !name.starts_with('-') && name != "null";
     is_word && name.len() <= 63 && name.chars().all(plain)
-}
-
-/// An address or a pattern would match nothing, and nobody would learn why.
-fn is_host(entry: &str) -> bool {
-    let entry = entry.trim();
-    let odd = |c: char| c.is_whitespace() || c.is_control() || "/\\@?#*,".contains(c);
-    !entry.trim_matches('.').is_empty() && !entry.contains(odd)
 }
 
 /// A token of RFC 9110, 5.6.2.
@@ -344,11 +332,12 @@ mod tests {
         let fields: Vec<_> = wrong.problems().into_iter().map(|(field, _)| field).collect();
         assert_eq!(fields, ["name", "hosts", "method"]);
         for (hosts, fine) in [
-            (&["a.example", "a.example:8443", ".example", "[::1]:9", "::1", "127.0.0.1"][..], true),
+            (&["a.example", "a.example:8443", ".a.example", "[::1]:9", "::1", "127.0.0.1"][..], true),
             (&["https://a.example"], false),
             (&["a.example/v1"], false),
             (&["*.example"], false),
             (&["."], false),
+            (&[".example"], false),
             (&["a.example", ""], false),
         ] {
             let hosts = hosts.iter().map(ToString::to_string).collect();

@@ -1,6 +1,6 @@
 //! Words for models that answer in words.
 
-use crate::{Blob, Usage};
+use crate::{Blob, Error, Usage};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -87,6 +87,9 @@ pub enum Format {
     Schema {
         /// Letters, digits, `_` and `-`, at most 64.
         name: String,
+        /// Whether the vendor shall hold the model to it, where somebody said; absent: where the schema allows it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        strict: Option<bool>,
         /// The schema.
         schema: Value,
     },
@@ -104,6 +107,9 @@ pub struct Text {
     pub usage: Option<Usage>,
     /// The vendor's id of the request, for its support.
     pub request_id: Option<String>,
+    /// Why it does not have the form that was asked for; no provider says this, whoever settles does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unfit: Option<Error>,
 }
 
 /// Why an answer ended.
@@ -204,7 +210,8 @@ mod tests {
 
     #[test]
     fn a_chat_survives_the_journal() {
-        let format = Format::Schema { name: "a".into(), schema: serde_json::json!({"type": "object"}) };
+        let format =
+            Format::Schema { name: "a".into(), strict: None, schema: serde_json::json!({"type": "object"}) };
         let chat = Chat { format, ..Chat::ask("m", "hi") };
         let text = serde_json::to_string(&chat).unwrap();
         assert_eq!(serde_json::from_str::<Chat>(&text).unwrap(), chat);

@@ -6,6 +6,7 @@
 //! Read in this order: [`Provider`], [`Task`], [`Step`], [`Exchange`], [`Answer`], [`Outcome`], [`Error`]; then
 //! [`Capabilities`] and [`Starter`], the declaration that panels, checks and docs are projections of.
 
+mod auth_hosts;
 mod auth_profile;
 mod authoring;
 mod body;

@@ -1,6 +1,6 @@
 //! The promise of a provider crate.
 
-use crate::{Adapter, Answer, Blob, Cx, Event, Exchange, Glimpse, Result, Step, Task};
+use crate::{Adapter, Answer, Blob, Cx, Error, Event, Exchange, Glimpse, Result, Step, Task};
 use schemars::Schema;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -64,6 +64,12 @@ pub trait Provider: Send + Sync + 'static {
 
     /// How to tell the vendor to stop, where it can be told.
     fn abandon(&self, _task: &Task, _cx: &Cx, _memo: Self::Memo) -> Option<Exchange> {
+        None
+    }
+
+    /// Asked when a free question about paid work failed and would be repeated: the error with which the call ends
+    /// instead, where it has been asked about for long enough.
+    fn enough(&self, _task: &Task, _cx: &Cx, _memo: Self::Memo, _failed: &Error) -> Option<Error> {
         None
     }
 
@@ -165,6 +171,8 @@ pub trait DynProvider: Send + Sync + 'static {
     fn glimpse(&self, task: &Task, cx: &Cx, event: &Event) -> Option<Glimpse>;
     /// See [`Provider::abandon`].
     fn abandon(&self, task: &Task, cx: &Cx, memo: Value) -> Option<Exchange>;
+    /// See [`Provider::enough`].
+    fn enough(&self, task: &Task, cx: &Cx, memo: Value, failed: &Error) -> Option<Error>;
     /// See [`Provider::quota`].
     fn quota(&self, answer: &Answer) -> Option<Quota>;
 }
@@ -200,6 +208,9 @@ impl<P: Provider> DynProvider for P {
     fn abandon(&self, task: &Task, cx: &Cx, memo: Value) -> Option<Exchange> {
         Provider::abandon(self, task, cx, read_memo(memo).ok()?)
     }
+    fn enough(&self, task: &Task, cx: &Cx, memo: Value, failed: &Error) -> Option<Error> {
+        Provider::enough(self, task, cx, read_memo(memo).ok()?, failed)
+    }
     fn quota(&self, answer: &Answer) -> Option<Quota> {
         Provider::quota(self, answer)
     }
@@ -213,8 +224,8 @@ fn read_memo<M: DeserializeOwned>(memo: Value) -> Result<M> {
     serde_json::from_value(memo).map_err(|e| memo_error(&e))
 }
 
-fn memo_error(error: &serde_json::Error) -> crate::Error {
-    crate::Error::new(crate::Kind::Unexpected, format!("the provider's memo cannot be read: {error}"))
+fn memo_error(error: &serde_json::Error) -> Error {
+    Error::new(crate::Kind::Unexpected, format!("the provider's memo cannot be read: {error}"))
 }
 
 /// A vendor inside the program: answers exchanges to `local://id/…` on a blocking thread, so that the offline path is

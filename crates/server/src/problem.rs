@@ -65,7 +65,10 @@ impl Failure {
     /// A plan that cannot be run.
     #[must_use]
     pub fn refused(violations: Vec<Violation>) -> Self {
-        let over = violations.iter().any(|v| v.code == "over_budget" || v.code == "over_max_cost");
+        // What the model cannot do weighs more than what it costs.
+        let money =
+            |violation: &Violation| ["over_budget", "over_max_cost"].contains(&violation.code.as_ref());
+        let over = !violations.is_empty() && violations.iter().all(money);
         let kind = if over { Kind::OverBudget } else { Kind::InvalidRequest };
         let message = violations.first().map_or_else(String::new, |first| first.message.clone());
         Self { violations, ..Error::new(kind, message).into() }
@@ -160,5 +163,10 @@ mod tests {
             (problem.status, problem.code.as_str(), problem.violations.len()),
             (402, "over_budget", 1)
         );
+        let wrong = Violation::new("/max_cost_usd", "out_of_range", "less than nothing");
+        let dear = Violation::new("/max_cost_usd", "over_max_cost", "too dear");
+        for violations in [vec![wrong.clone()], vec![wrong, dear], Vec::new()] {
+            assert_eq!(Failure::refused(violations).problem().status, 422);
+        }
     }
 }

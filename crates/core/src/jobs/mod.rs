@@ -1,6 +1,7 @@
 //! Jobs: starting, following, stopping, retrying, recovering.
 
 mod event;
+mod fits;
 mod hub;
 mod latency;
 mod recipe;

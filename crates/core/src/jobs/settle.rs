@@ -2,7 +2,7 @@
 
 use crate::{
     Configuration, ProviderSetup,
-    jobs::recipe,
+    jobs::{fits::unfit, recipe},
     price::{self, Layers, Tariff},
 };
 use impasto_driver::{Close, Gathered, Harvest, KeepSpool, Lane, Settler, SpoolFile};
@@ -11,8 +11,8 @@ use impasto_ports::{
     Spooled, Store,
 };
 use impasto_sdk::{
-    Blob, Described, Error, Finish, Generate, Kind, ModelConfig, Money, Outcome, ProviderEntry, Registry,
-    Result, Task, Text,
+    Blob, Chat, Described, Error, Finish, Generate, Kind, ModelConfig, Money, Outcome, ProviderEntry,
+    Registry, Result, Task, Text,
 };
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ impl Settler for Settling {
             };
             match &call.task {
                 Task::Generate(generate) => Ok(self.pictures(call, generate, harvest, &job)),
-                Task::Chat(_) => Ok(self.words(call, harvest, &job)),
+                Task::Chat(chat) => Ok(self.words(call, chat, harvest, &job)),
                 _ => Err(Error::new(Kind::Unexpected, "only calls that cost money are settled")),
             }
         })
@@ -59,7 +59,7 @@ impl Settler for Settling {
 
 impl Settling {
     /// What a model said goes into the call's own row.
-    fn words(&self, call: &CallRow, harvest: &Harvest, job: &JobRow) -> Close {
+    fn words(&self, call: &CallRow, chat: &Chat, harvest: &Harvest, job: &JobRow) -> Close {
         let mut call = call.clone();
         match &harvest.text {
             Some(Text { text, finish: Finish::Refused(why), .. }) if text.is_empty() => {
@@ -68,7 +68,7 @@ impl Settling {
             }
             text => (call.landed, call.missing) = (u32::from(text.is_some()), Vec::new()),
         }
-        call.text.clone_from(&harvest.text);
+        call.text = harvest.text.clone().map(|said| Text { unfit: unfit(chat, &said), ..said });
         call.usage.clone_from(&harvest.usage);
         call.request_id.clone_from(&harvest.request_id);
         // Everything of the outcome stands in the row by now.
@@ -256,7 +256,7 @@ fn look(item: &Gathered) -> Looked {
 }
 
 fn measure(file: &SpoolFile) -> Result<Blob> {
-    match impasto_imaging::sniff_file(&file.path) {
+    match impasto_imaging::whole_file(&file.path) {
         Ok(facts) => Ok(Blob {
             id: file.digest.clone(),
             media_type: facts.media_type.as_str().into(),

@@ -39,7 +39,7 @@ pub struct Job {
     pub price: JobPrice,
     /// The job whose pictures it took over, where nothing was sent for it.
     pub reused_from: Option<String>,
-    /// Why pictures are missing, one for each reason.
+    /// Why pictures are missing, one for each reason, and why words do not have the form that was asked for.
     pub errors: Vec<Problem>,
     /// RFC 3339, UTC.
     pub created_at: String,
@@ -305,9 +305,10 @@ impl Image {
 }
 
 fn problems(row: &JobRow, calls: &[CallRow]) -> Vec<Problem> {
+    let unfit = calls.iter().filter_map(|call| call.text.as_ref()?.unfit.as_ref());
     let of_calls = calls.iter().flat_map(|call| call.error.iter().chain(&call.missing));
     let mut problems: Vec<Problem> = Vec::new();
-    for problem in row.error.iter().chain(of_calls).map(Problem::of) {
+    for problem in row.error.iter().chain(of_calls).chain(unfit).map(Problem::of) {
         if !problems.contains(&problem) {
             problems.push(problem);
         }

@@ -81,7 +81,7 @@ impl Studio {
     /// # Errors
     /// `Unsupported` where no provider has definitions.
     pub fn check_definition(&self, definition: &Value) -> Result<Vec<Finding>> {
-        Ok(self.author()?.1.check(definition))
+        Ok(self.findings(self.author()?.1, definition))
     }
 
     /// The operations of an OpenAPI document that could be a model.
@@ -155,10 +155,16 @@ impl Studio {
     pub async fn save_custom(&self, name: &str, definition: &Value) -> Result<CustomModel> {
         let (_, author) = self.author()?;
         let row = self.custom_row(name).await?;
-        if author.life(definition)?.status == Publication::Published {
-            complete(author, definition)?;
+        let life = author.life(definition)?;
+        if life.status == Publication::Published {
+            // What is off may stay so, and be switched off, also when its profile is gone.
+            let findings = match life.inference {
+                Inference::On => self.findings(author, definition),
+                Inference::Off => author.check(definition),
+            };
+            complete(&findings)?;
         }
-        let definition = author.at(definition, author.life(definition)?)?;
+        let definition = author.at(definition, life)?;
         let model = self.edit_model(&row.key, &json!({ "definition": definition })).await?;
         self.custom_model(&model.config.key).await
     }
@@ -292,7 +298,7 @@ impl Studio {
             source: row.link().short(),
             name: if described.name.is_empty() { row.model.clone() } else { described.name.clone() },
             life: author.life(&definition)?,
-            findings: author.check(&definition),
+            findings: self.findings(author, &definition),
             described,
             definition,
             revision: row.revision,
@@ -305,8 +311,7 @@ impl Studio {
 const RECENT: u32 = 1000;
 
 /// Everything that keeps a definition from being published, as one error.
-fn complete(author: &dyn Authoring, definition: &Value) -> Result<()> {
-    let findings = author.check(definition);
+fn complete(findings: &[Finding]) -> Result<()> {
     let Some(first) = findings.first() else { return Ok(()) };
     let told: Vec<_> =
         findings.iter().map(|finding| format!("{}: {}", finding.field, finding.message)).collect();

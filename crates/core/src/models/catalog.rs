@@ -293,6 +293,14 @@ impl Studio {
         let entry = self.provider_entry(&link.provider)?;
         let mut edits = models::edits(body, link)?;
         edits.retain(|_, value| !value.is_null());
+        if entry.authoring.is_some() && !edits.contains_key("definition") {
+            let message = format!(
+                "models of {} are described, not installed; describe one with: impasto {} add FILE",
+                entry.provider.info().name,
+                link.provider
+            );
+            return Err(Error::new(Kind::InvalidRequest, message).with("field", "source"));
+        }
         let key = match edits.remove("key") {
             Some(Value::String(key)) if !key.trim().is_empty() => key,
             _ => link.key(),

@@ -3,6 +3,7 @@
 mod authoring;
 mod catalog;
 mod known;
+mod profile;
 mod record;
 mod sync;
 mod trial;

@@ -143,7 +143,7 @@ impl Studio {
             self.ask(plan, ask).await?
         };
         let job = self.wait(&job.id).await?;
-        Ok(witness.report(job, |answer| self.propose(answer)))
+        Ok(witness.report(job, |exchange| self.shown(exchange), |answer| self.propose(answer)))
     }
 
     /// The request of a task, as it would be sent.
@@ -152,7 +152,7 @@ impl Studio {
         let cx = self.cx(entry, model.config.definition.clone().unwrap_or_default())?;
         let exchanges = match entry.provider.begin(&task, &cx)? {
             Step::Send { exchange, .. } => {
-                vec![TestExchange { request: exchange.shown(&exchange.auth), answer: None }]
+                vec![TestExchange { request: self.shown(&exchange), answer: None }]
             }
             Step::Done(_) => Vec::new(),
         };
@@ -173,11 +173,16 @@ fn no_request(problems: &[impasto_controls::Violation]) -> Error {
 }
 
 impl Witness {
-    fn report(&self, job: Job, propose: impl Fn(&Answer) -> Vec<Proposal>) -> TestCall {
+    fn report(
+        &self,
+        job: Job,
+        shown: impl Fn(&Exchange) -> Shown,
+        propose: impl Fn(&Answer) -> Vec<Proposal>,
+    ) -> TestCall {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let own = || seen.iter().filter(|(of, ..)| *of == job.id);
         let exchanges = own().map(|(_, exchange, answer, took)| TestExchange {
-            request: exchange.shown(&exchange.auth),
+            request: shown(exchange),
             answer: Some(TestAnswer::of(answer, *took)),
         });
         let exchanges = exchanges.collect();

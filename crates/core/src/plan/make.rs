@@ -365,7 +365,8 @@ fn total(calls: &[PlannedCall]) -> Priced {
 }
 
 fn cap_cost(plan: &mut Plan, most: Option<Money>) {
-    let Some(most) = most else { return };
+    // Less than nothing is no bound but a mistake, which the check told.
+    let Some(most) = most.filter(|most| *most >= Money::ZERO) else { return };
     let message = match plan.price.high_usd {
         Some(high) if high <= most => return,
         Some(high) => {

@@ -287,6 +287,7 @@ fn unfit(model: &Model, question: &Question) -> Vec<Violation> {
             format!("{name} {what}; take another model"),
         ));
     }
+    problems.extend(question.response_schema.as_ref().and_then(malformed));
     let Some(described) = &model.described else { return problems };
     let unread = given(question).into_iter().filter(|(_, there, names)| *there && !reads(described, names));
     problems.extend(unread.map(|(field, _, _)| {
@@ -299,6 +300,15 @@ fn unfit(model: &Model, question: &Question) -> Vec<Violation> {
         problems.push(Violation::new("/response_schema", code::UNSUPPORTED, message));
     }
     dedupe(problems)
+}
+
+/// What is wrong with the form that an answer shall have. `true` and `false` are words of ours.
+fn malformed(schema: &Value) -> Option<Violation> {
+    if matches!(schema, Value::Bool(_) | Value::Null) {
+        return None;
+    }
+    let message = impasto_controls::answer::schema_problem(schema)?;
+    Some(Violation::new("/response_schema", code::WRONG_FORM, message))
 }
 
 /// Field, whether it is there, and the names under which a model may read it.

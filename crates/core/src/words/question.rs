@@ -1,6 +1,6 @@
 //! What is asked, as front ends send it.
 
-use impasto_controls::{Violation, violation::code};
+use impasto_controls::{Violation, huge, violation::code};
 use impasto_sdk::{Chat, Content, Example, Format, Message, Money, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,12 @@ pub struct Question {
     /// The JSON Schema of the answer; `true` for any JSON object.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub response_schema: Option<Value>,
+    /// What that form is called; absent: the schema's title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub response_schema_name: Option<String>,
+    /// Whether the vendor shall hold the model to that form; absent: where the schema allows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub response_schema_strict: Option<bool>,
     /// Tokens of the answer at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]
@@ -123,11 +129,21 @@ impl Question {
     /// # Errors
     /// What is wrong with it, and where.
     pub(crate) fn read(draft: &Value) -> Result<Self, Violation> {
-        serde_path_to_error::deserialize(draft).map_err(|error| {
+        if let Some(huge) = huge::numbers(draft).into_iter().next() {
+            return Err(huge);
+        }
+        let question: Self = serde_path_to_error::deserialize(draft).map_err(|error| {
             let path = error.path().to_string();
             let field = if path == "." { String::new() } else { pointer(&path) };
             Violation::new(field, code::WRONG_FORM, error.inner().to_string())
-        })
+        })?;
+        match question.max_cost_usd {
+            Some(most) if most < Money::ZERO => {
+                let message = format!("expected an amount of at least $0, got {most}");
+                Err(Violation::new("/max_cost_usd", code::OUT_OF_RANGE, message))
+            }
+            _ => Ok(question),
+        }
     }
 
     /// The files of its messages, in order, then those beside the prompt.
@@ -195,10 +211,11 @@ impl Question {
             None | Some(Value::Bool(false) | Value::Null) => Format::Free,
             Some(Value::Bool(true)) => Format::Json,
             Some(schema) => {
-                let name = schema["title"].as_str().unwrap_or("answer");
+                let own = self.response_schema_name.as_deref().filter(|name| !name.is_empty());
+                let name = own.or(schema["title"].as_str()).unwrap_or("answer");
                 let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
                 let name: String = name.chars().map(|c| if plain(c) { c } else { '_' }).take(64).collect();
-                Format::Schema { name, schema: schema.clone() }
+                Format::Schema { name, strict: self.response_schema_strict, schema: schema.clone() }
             }
         }
     }
@@ -293,6 +310,8 @@ mod tests {
         for (draft, field) in [
             (json!({"colour": 1}), "/colour"),
             (json!({"max_tokens": -1}), "/max_tokens"),
+            (json!({"max_cost_usd": -1}), "/max_cost_usd"),
+            (json!({"max_tokens": 1e20}), "/max_tokens"),
             (json!({"messages": [{"role": "king", "content": "x"}]}), "/messages/0/role"),
         ] {
             assert_eq!(Question::read(&draft).unwrap_err().field, field, "{draft}");

@@ -41,6 +41,7 @@ fn of_document(document: &Value) -> Text {
         finish: finish(document),
         usage: usage(&document["usage"]),
         request_id: document["id"].as_str().map(Into::into),
+        unfit: None,
     }
 }
 

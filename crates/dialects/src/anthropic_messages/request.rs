@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn a_schema_is_sent_and_a_plain_object_is_asked_for_in_words() {
         let schema = json!({"type": "object"});
-        let format = Format::Schema { name: "a".into(), schema: schema.clone() };
+        let format = Format::Schema { name: "a".into(), strict: None, schema: schema.clone() };
         let sent = body(&Chat { format, ..Chat::ask("m", "hi") });
         assert_eq!(sent["output_config"], json!({"format": {"type": "json_schema", "schema": schema}}));
         let sent = body(&Chat { format: Format::Json, ..Chat::ask("m", "hi") });

@@ -50,6 +50,7 @@ fn of_document(document: &Value) -> Text {
         finish: finish(&choice["finish_reason"], message["refusal"].as_str()),
         usage: usage(&document["usage"]),
         request_id: document["id"].as_str().map(Into::into),
+        unfit: None,
     }
 }
 

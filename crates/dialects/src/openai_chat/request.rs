@@ -161,10 +161,10 @@ fn response_format(format: &Format) -> Option<Value> {
     match format {
         Format::Free => None,
         Format::Json => Some(json!({"type": "json_object"})),
-        Format::Schema { name, schema } => {
+        Format::Schema { name, strict, schema } => {
             let mut described = json!({"name": name, "schema": schema});
-            if is_closed(schema) {
-                described["strict"] = json!(true);
+            if let Some(strict) = strict.or_else(|| is_closed(schema).then_some(true)) {
+                described["strict"] = json!(strict);
             }
             Some(json!({"type": "json_schema", "json_schema": described}))
         }
@@ -265,13 +265,22 @@ mod tests {
     #[test]
     fn only_a_closed_schema_is_asked_for_strictly() {
         let of = |schema: Value| {
-            let format = Format::Schema { name: "a".into(), schema };
+            let format = Format::Schema { name: "a".into(), strict: None, schema };
             body(&Chat { format, ..Chat::ask("m", "hi") })["response_format"]["json_schema"]["strict"].clone()
         };
         let closed = json!({"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"], "additionalProperties": false});
         assert_eq!(of(closed.clone()), json!(true));
         assert_eq!(of(json!({"type": "object", "properties": {"a": {}}})), Value::Null);
         assert_eq!(of(json!({"type": "array", "items": closed})), json!(true));
+        for strict in [true, false] {
+            let format = Format::Schema { name: "a".into(), strict: Some(strict), schema: closed.clone() };
+            let sent = body(&Chat { format, ..Chat::ask("m", "hi") });
+            assert_eq!(
+                sent["response_format"]["json_schema"]["strict"],
+                json!(strict),
+                "as it was asked for"
+            );
+        }
         let json = body(&Chat { format: Format::Json, ..Chat::ask("m", "hi") });
         assert_eq!(json["response_format"], json!({"type": "json_object"}));
     }

@@ -1,9 +1,12 @@
 //! The key goes where it may go, and nowhere else.
 
-use crate::common::{KEY, Server, Then, access, failure, ok, options, send, to, transport};
+use crate::common::{
+    KEY, Profiles, Server, Then, access, failure, ok, options, profile, read, send, to, transport,
+};
 use impasto_http::HttpTransport;
 use impasto_ports::Access;
 use impasto_sdk::{Auth, Exchange, Kind};
+use serde_json::json;
 
 fn all_auths() -> [Auth; 3] {
     let header = Auth::Header { name: "x-api-key".into(), prefix: "Key ".into() };
@@ -50,6 +53,53 @@ async fn a_redirect_is_a_reply_and_takes_no_key_along() {
     assert_eq!(reply.status, 307);
     assert!(reply.headers.contains(&("location".into(), thief.url("/"))), "{:?}", reply.headers);
     assert_eq!(thief.connections().0, 0);
+}
+
+/// An answer that leads somewhere else.
+fn away(to: &str) -> Then {
+    Then::Say(format!("HTTP/1.1 302 Found\r\nLocation: {to}\r\ncontent-length: 0\r\n\r\n").into_bytes())
+}
+
+#[tokio::test]
+async fn a_result_is_fetched_where_it_leads_and_no_secret_goes_to_another_host() {
+    let store = Server::start(vec![Then::Say(ok(b"picture"))]).await;
+    let api = Server::start(vec![away("/second"), away(&store.url("/file?sig=1"))]).await;
+    let bearer = profile(json!({"type": "bearer"}), &[api.host()], KEY);
+    let (transport, _) = Profiles::reaching(bearer, &[api.host(), store.host()]);
+    let exchange = Exchange {
+        auth: Auth::Profile("acme".into()),
+        ..Exchange::get(api.url("/first")).header("x-client", "impasto").header("accept", "image/*")
+    };
+    let reply = send(&transport, &exchange).await.unwrap();
+    assert_eq!(read(reply.body).await.unwrap(), b"picture");
+    let (at_home, away) = (api.seen(), store.seen());
+    assert_eq!(at_home.iter().filter(|seen| seen.header("authorization").is_some()).count(), 2);
+    assert_eq!(away[0].line, "GET /file?sig=1 HTTP/1.1");
+    assert_eq!((away[0].header("authorization"), away[0].header("x-client")), (None, None));
+    assert_eq!(away[0].header("accept"), Some("image/*"));
+}
+
+#[tokio::test]
+async fn a_redirect_leads_to_no_private_host_and_not_on_for_ever() {
+    let thief = Server::start(vec![Then::Say(ok(b"thanks"))]).await;
+    for (location, kind) in [
+        (thief.url("/"), Kind::Config),
+        ("http://169.254.169.254/latest/meta-data".into(), Kind::Config),
+        ("http://localhost:1/".into(), Kind::Config),
+        ("file:///etc/passwd".into(), Kind::BadResponse),
+        ("http://me:pw@127.0.0.1/".into(), Kind::InvalidRequest),
+        ("/again".into(), Kind::BadResponse),
+    ] {
+        let server = Server::start(vec![away(&location)]).await;
+        let failure = failure(&to(&server), &Exchange::get(server.url("/"))).await;
+        assert_eq!(failure.error.kind, kind, "{location}: {}", failure.error);
+        let hops = if location == "/again" { 6 } else { 1 };
+        assert_eq!(server.seen().len(), hops, "{location}");
+    }
+    assert_eq!(thief.connections().0, 0);
+    let server = Server::start(vec![away("/again")]).await;
+    let billed = Exchange::post(server.url("/"), impasto_sdk::Body::default());
+    assert_eq!(send(&to(&server), &billed).await.unwrap().status, 302, "what may be billed is sent once");
 }
 
 #[tokio::test]

@@ -11,8 +11,10 @@ use crate::{
     text,
     wiring::App,
 };
-use impasto_core::{Ask, Event, Job, PromptUse, Studio, Uploads, WordsPlan, Written};
-use impasto_ports::JobState;
+use impasto_core::{
+    Ask, Event, IdempotencyKey, Job, JobEvent, PromptUse, Studio, Uploads, WordsPlan, Written,
+};
+use impasto_ports::{JobState, Once};
 use impasto_sdk::Finish;
 use serde_json::{Map, Value, json};
 use std::{
@@ -20,6 +22,7 @@ use std::{
     path::{Path, PathBuf},
     time::Duration,
 };
+use tokio::sync::broadcast::Receiver;
 
 /// A question.
 #[derive(clap::Args, Debug)]
@@ -56,6 +59,9 @@ pub(crate) struct Args {
     /// Refuse when it may cost more than this
     #[arg(long, value_name = "USD", value_parser = dollars)]
     max_cost: Option<f64>,
+    /// Under the same key, the same question is asked once a day and gives the same job
+    #[arg(long, value_name = "KEY")]
+    idempotency_key: Option<IdempotencyKey>,
 }
 
 /// A picture as a prompt.
@@ -102,19 +108,35 @@ pub(crate) enum PromptCommand {
 
 pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     let studio = app.stocked_studio().await?;
-    let plan = planned(&studio, args).await?;
+    let asked = Asked::read(args)?;
+    let mut ask = Ask::by(CALLER);
+    ask.once = args.idempotency_key.as_ref().map(|key| asked.once(&studio, key)).transpose()?;
+    if let Some(once) = &ask.once
+        && let Some(job) = studio.earlier(CALLER, once).await?
+    {
+        let id = text::short_id(&job.id);
+        app.out.note(format!("job {id} was asked for under this key before; nothing is sent"));
+        return to_the_end(app, &studio, studio.follow(), job).await;
+    }
+    let plan = asked.plan(&studio).await?;
     tell(&app.out, &plan);
     if !plan.problems.is_empty() {
         let hint = format!("what it takes: impasto custom show {}", plan.model().config.key);
         return Err(Failure::refused(plan.problems).hint(hint));
     }
     let events = studio.follow();
-    let job = studio.ask(plan, Ask::by(CALLER)).await?;
-    let job = listen(app, &studio, events, job).await?;
+    let job = studio.ask(plan, ask).await?;
+    to_the_end(app, &studio, events, job).await
+}
+
+/// Says what is said, and what it came to.
+async fn to_the_end(app: &App, studio: &Studio, events: Receiver<JobEvent>, job: Job) -> Outcome {
+    let job = listen(app, studio, events, job).await?;
     app.out.answer(&job, |_| {});
     close(&app.out, &job);
-    let cut = job.text.as_ref().is_some_and(|words| words.finish == Finish::Cut);
-    Ok(if cut { Exit::Partial } else { Exit::of_job(&job) })
+    // Words that are there, but not as they were asked for: cut short, or of another form.
+    let lacks = job.text.as_ref().is_some_and(|words| words.finish == Finish::Cut || !job.errors.is_empty());
+    Ok(if lacks { Exit::Partial } else { Exit::of_job(&job) })
 }
 
 pub(crate) async fn describe(app: &App, args: &DescribeArgs) -> Outcome {
@@ -146,19 +168,39 @@ async fn write(app: &App, wanted: &PromptUse, model: Option<&str>, uploads: &Upl
     Ok(Exit::Done)
 }
 
-/// Options depend on the model, so it is found first.
-async fn planned(studio: &Studio, args: &Args) -> Outcome<WordsPlan> {
-    let mut uploads = Uploads::new();
-    let mut draft = question(args, &mut uploads)?;
-    if !args.options.is_empty() {
-        let plan = studio.plan_words(&draft, &uploads, CALLER).await?;
-        let schema = serde_json::to_value(&plan.model().options).unwrap_or_default();
-        let blobs = plan.model().described.iter().flat_map(|described| described.blob_options.clone());
-        let blobs: Vec<String> = blobs.collect();
-        draft["provider_options"] =
-            Value::Object(options::read_with(&args.options, &schema, &blobs, &mut uploads)?);
+/// A question as it was typed. It is read once: standard input has no second time.
+struct Asked<'a> {
+    draft: Value,
+    uploads: Uploads,
+    options: &'a [(String, String)],
+}
+
+impl<'a> Asked<'a> {
+    fn read(args: &'a Args) -> Outcome<Self> {
+        let mut uploads = Uploads::new();
+        let draft = question(args, &mut uploads)?;
+        Ok(Self { draft, uploads, options: &args.options })
     }
-    Ok(studio.plan_words(&draft, &uploads, CALLER).await?)
+
+    /// What is asked, digested under a key, so that it happens once.
+    fn once(&self, studio: &Studio, key: &IdempotencyKey) -> Outcome<Once> {
+        let mut draft = self.draft.clone();
+        draft["options"] = json!(self.options);
+        Ok(studio.once(key, &draft, &self.uploads)?)
+    }
+
+    /// Options depend on the model, so it is found first.
+    async fn plan(mut self, studio: &Studio) -> Outcome<WordsPlan> {
+        if !self.options.is_empty() {
+            let plan = studio.plan_words(&self.draft, &self.uploads, CALLER).await?;
+            let schema = serde_json::to_value(&plan.model().options).unwrap_or_default();
+            let blobs = plan.model().described.iter().flat_map(|described| described.blob_options.clone());
+            let blobs: Vec<String> = blobs.collect();
+            let read = options::read_with(self.options, &schema, &blobs, &mut self.uploads)?;
+            self.draft["provider_options"] = Value::Object(read);
+        }
+        Ok(studio.plan_words(&self.draft, &self.uploads, CALLER).await?)
+    }
 }
 
 fn question(args: &Args, uploads: &mut Uploads) -> Outcome<Value> {
@@ -218,12 +260,7 @@ fn tell(out: &Out, plan: &WordsPlan) {
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// Prints what is said while it is said. The first Ctrl-C stops it.
-async fn listen(
-    app: &App,
-    studio: &Studio,
-    mut events: tokio::sync::broadcast::Receiver<impasto_core::JobEvent>,
-    job: Job,
-) -> Outcome<Job> {
+async fn listen(app: &App, studio: &Studio, mut events: Receiver<JobEvent>, job: Job) -> Outcome<Job> {
     let mut interrupts = Interrupts::hear(&app.out);
     let (id, mut job, mut said) = (job.id.clone(), job, String::new());
     while !studio.is_over(&job) {

@@ -10,9 +10,9 @@ use crate::{
 };
 use impasto_core::{Enabled, Model, StarterEntry, Studio, price};
 use impasto_ports::Priced;
-use impasto_sdk::{Frame, ModelLink, Size, Status};
+use impasto_sdk::{Frame, Inference, Life, Modality, ModelLink, Money, Publication, Size, Status};
 use serde_json::{Map, Value, json};
-use std::{io::Read, path::PathBuf};
+use std::{collections::HashMap, io::Read, path::PathBuf};
 
 /// What to do with models.
 #[derive(clap::Subcommand, Debug)]
@@ -88,19 +88,20 @@ async fn list(app: &App, studio: &Studio, provider: Option<&str>) -> Outcome {
     let models = studio.models().await?;
     let wanted = |model: &&Model| provider.is_none_or(|id| model.config.provider_id == id);
     let models: Vec<_> = models.iter().filter(wanted).collect();
+    let lives = lives(studio).await;
     let documents: Vec<_> = models.iter().map(|model| document(app, model)).collect();
     app.out.answer(&documents, |out| {
-        let mut table =
-            Table::new(&["model", "name", "modes", "pictures a call", "a picture costs", "state"]);
+        let mut table = Table::new(&["model", "name", "modes", "pictures a call", "price", "state"]);
         for model in models {
             let per_call = model.effective.max_images_per_request.map_or(1, u32::from);
+            let per_call = if makes_pictures(model) { per_call.to_string() } else { String::new() };
             table.row([
                 Cell::from(model.config.link().short()),
                 Cell::from(&model.config.name),
                 Cell::from(modes(model)),
-                Cell::from(per_call.to_string()),
-                Cell::from(text::short_price(&usual_price(model))),
-                state(app, model),
+                Cell::from(per_call),
+                Cell::from(short_price(model)),
+                state(app, model, lives.get(&model.config.key)),
             ]);
         }
         out.table(&table, "no model is installed; see: impasto models starters");
@@ -125,7 +126,11 @@ fn print(out: &Out, app: &App, model: &Model) {
     out.line(format!("enabled       {}", config.enabled));
     out.line(format!("provider set  {}", app.config().configured(&config.provider_id)));
     out.line(format!("modes         {}", modes(model)));
-    out.line(format!("a picture     {}", text::price(&usual_price(model))));
+    if makes_pictures(model) {
+        out.line(format!("a picture     {}", text::price(&usual_price(model))));
+    } else {
+        out.line(format!("price         {}", short_price(model)));
+    }
     out.line(format!("price from    {}", text::tariff(model.tariff.as_ref())));
     model.warnings.iter().for_each(|warning| out.line(format!("note          {warning}")));
     out.line("capabilities");
@@ -239,8 +244,45 @@ fn document(app: &App, model: &Model) -> Value {
 }
 
 fn modes(model: &Model) -> String {
-    let names: Vec<_> = model.effective.modes.iter().map(|mode| mode.as_str()).collect();
+    let described = model.described.as_ref().filter(|_| !makes_pictures(model));
+    let names: Vec<_> = match described {
+        Some(described) => described.modalities.iter().map(|modality| modality_name(*modality)).collect(),
+        None => model.effective.modes.iter().map(|mode| mode.as_str()).collect(),
+    };
     names.join(" ")
+}
+
+const fn modality_name(modality: Modality) -> &'static str {
+    match modality {
+        Modality::TextToText => "txt2txt",
+        Modality::TextToImage => "txt2img",
+        Modality::ImageToText => "img2txt",
+        Modality::AudioToText => "audio2txt",
+    }
+}
+
+fn makes_pictures(model: &Model) -> bool {
+    model.makes(Modality::TextToImage)
+}
+
+/// What a picture costs, or a million tokens of a model of words.
+fn short_price(model: &Model) -> String {
+    if makes_pictures(model) {
+        return text::short_price(&usual_price(model));
+    }
+    match model.tariff.as_ref().and_then(|tariff| tariff.price.tokens) {
+        Some(tokens) => {
+            let out = tokens.text_out.unwrap_or(Money::ZERO);
+            format!("{} in, {out} out a million tokens", tokens.text_in)
+        }
+        None => "unpriced".into(),
+    }
+}
+
+/// How far described models are in their lives, by key.
+async fn lives(studio: &Studio) -> HashMap<String, Life> {
+    let described = studio.custom_models().await.unwrap_or_default();
+    described.into_iter().map(|model| (model.key, model.life)).collect()
 }
 
 /// What one picture costs when nothing special is asked for.
@@ -255,11 +297,15 @@ fn usual_price(model: &Model) -> Priced {
     )
 }
 
-fn state(app: &App, model: &Model) -> Cell {
+fn state(app: &App, model: &Model, life: Option<&Life>) -> Cell {
     let ready = app.config().configured(&model.config.provider_id);
     match (model.config.enabled, ready, model.config.status) {
         (false, ..) => Cell::from("disabled").tone(Tone::Faint),
         (_, false, _) => Cell::from("needs a key").tone(Tone::Doubtful),
+        _ if life.is_some_and(|life| life.status == Publication::Draft) => {
+            Cell::from("draft").tone(Tone::Doubtful)
+        }
+        _ if life.is_some_and(|life| life.inference == Inference::Off) => Cell::from("off").tone(Tone::Faint),
         (.., Status::Ga) => Cell::from("ready").tone(Tone::Good),
         (.., status_of) => status(status_of),
     }

@@ -122,7 +122,7 @@ async fn totals(app: &App, by: By, of: LedgerQuery) -> Outcome {
                 Cell::from(&total.group),
                 Cell::from(total.calls.to_string()),
                 Cell::from(total.images.to_string()),
-                Cell::from(total.usd.to_string()),
+                Cell::from(spent(total)),
                 Cell::from(total.unpriced_calls.to_string()),
             ]);
         }
@@ -144,10 +144,52 @@ fn in_doubt(at_risk: &Amount) -> String {
     )
 }
 
+/// Where no call has a price, nobody knows that it was nothing.
+fn spent(total: &UsageTotal) -> String {
+    if is_unpriced(total) { "unpriced".into() } else { total.usd.to_string() }
+}
+
+const fn is_unpriced(total: &UsageTotal) -> bool {
+    total.calls > 0 && total.unpriced_calls >= total.calls
+}
+
 fn in_all(totals: &[UsageTotal]) -> String {
+    if !totals.is_empty() && totals.iter().all(is_unpriced) {
+        let calls: u64 = totals.iter().map(|total| total.calls).sum();
+        let calls = text::count(usize::try_from(calls).unwrap_or_default(), "call");
+        return format!("unpriced: {calls} without a known price");
+    }
     let sum: Money = totals.iter().map(|total| total.usd).sum();
     let unpriced: u64 = totals.iter().map(|total| total.unpriced_calls).sum();
     let calls = text::count(usize::try_from(unpriced).unwrap_or_default(), "call");
     let rest = if unpriced > 0 { format!(", and {calls} without a known price") } else { String::new() };
     format!("{sum} in all{rest}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_price_is_not_said_to_be_free() {
+        let total = |calls, unpriced_calls, usd| UsageTotal {
+            group: "acme".into(),
+            images: 0,
+            calls,
+            unpriced_calls,
+            usd: Money::from_usd(usd),
+        };
+        for (totals, one, all) in [
+            (vec![total(2, 2, 0.0)], "unpriced", "unpriced: 2 calls without a known price"),
+            (vec![total(2, 1, 0.5)], "$0.50", "$0.50 in all, and 1 call without a known price"),
+            (vec![total(2, 0, 0.0)], "$0.00", "$0.00 in all"),
+            (
+                vec![total(1, 1, 0.0), total(1, 0, 0.5)],
+                "unpriced",
+                "$0.50 in all, and 1 call without a known price",
+            ),
+        ] {
+            assert_eq!((spent(&totals[0]).as_str(), in_all(&totals).as_str()), (one, all));
+        }
+    }
 }

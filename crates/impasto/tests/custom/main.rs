@@ -1,6 +1,7 @@
 //! Endpoints that are connected from the command line alone: described, tried, published, used, and found in the ledger.
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
+mod guarded;
 #[path = "../rig/mod.rs"]
 mod rig;
 mod standin;

@@ -24,8 +24,8 @@ pub use steps::{Memo, Submitted};
 
 use definition::{Definition, Structure};
 use impasto_sdk::{
-    Adapter, Answer, Cx, Event, Exchange, Feature, Glimpse, Info, Links, Mode, Outcome, Provider, Quota,
-    Result, Step, Task, register_provider,
+    Adapter, Answer, Cx, Error, Event, Exchange, Feature, Glimpse, Info, Links, Mode, Outcome, Provider,
+    Quota, Result, Step, Task, register_provider,
 };
 
 /// Models that a person describes.
@@ -95,6 +95,10 @@ impl Provider for Custom {
     fn abandon(&self, task: &Task, cx: &Cx, memo: Memo) -> Option<Exchange> {
         let definition = Definition::known(&cx.definition).ok()?;
         steps::abandon(&definition, task, memo)
+    }
+
+    fn enough(&self, _task: &Task, cx: &Cx, memo: Memo, failed: &Error) -> Option<Error> {
+        steps::enough(&Definition::of(&cx.definition).ok()?, cx, &memo, failed)
     }
 
     fn quota(&self, answer: &Answer) -> Option<Quota> {

@@ -79,6 +79,20 @@ pub(crate) fn abandon(definition: &Definition, task: &Task, memo: Memo) -> Optio
     request::free(definition, &scope, cancel.method, &cancel.url).ok()
 }
 
+/// The end of a task that nobody can be asked about any more.
+pub(crate) fn enough(definition: &Definition, cx: &Cx, memo: &Memo, failed: &Error) -> Option<Error> {
+    let Memo::Polling(submitted) = memo else { return None };
+    definition.task.as_ref().filter(|polling| is_late(polling, cx))?;
+    let message = format!("{LATE}; the last question failed: {}", failed.message);
+    Some(Error::new(Kind::Timeout, message).with("task", &submitted.id))
+}
+
+const LATE: &str = "the task did not finish in time; it may have been billed";
+
+fn is_late(polling: &Polling, cx: &Cx) -> bool {
+    cx.waited >= Duration::from_secs(polling.timeout_seconds.into())
+}
+
 fn scope(definition: &Definition, task: &Task) -> Result<Scope> {
     match task {
         Task::Generate(task) => names::of_pictures(definition, task),
@@ -164,8 +178,8 @@ fn polled(
     if let Some(error) = answer::ruled(&definition.response, answer)? {
         return Err(error.with("task", &submitted.id));
     }
-    if cx.waited >= Duration::from_secs(polling.timeout_seconds.into()) {
-        return failed(Kind::Timeout, "the task did not finish in time; it may have been billed");
+    if is_late(polling, cx) {
+        return failed(Kind::Timeout, LATE);
     }
     // An endpoint that says when to ask again is obeyed, within reason.
     let told = impasto_sdk::retry_after(answer, cx.now_ms).unwrap_or_default().min(LONGEST_TOLD);

@@ -308,6 +308,7 @@ mod tests {
             examples: vec![impasto_sdk::Example { input: "i".into(), output: "o".into() }],
             format: impasto_sdk::Format::Schema {
                 name: "answer".into(),
+                strict: None,
                 schema: json!({"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"], "additionalProperties": false}),
             },
             ..Chat::ask("m", "hi")

@@ -79,7 +79,15 @@ fn holds(rule: &ErrorRule, value: &Value) -> bool {
             Value::Bool(true) | Value::Object(_) => true,
         };
     }
-    rule.values.contains(value)
+    rule.values.iter().any(|wanted| is_same(wanted, value))
+}
+
+/// JSON knows one kind of number: 7 is 7.0. A text is never a number, whatever it says.
+fn is_same(wanted: &Value, came: &Value) -> bool {
+    match (wanted, came) {
+        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
+        _ => wanted == came,
+    }
 }
 
 const fn meaning(refusal: Refusal) -> (Kind, &'static str) {
@@ -98,7 +106,10 @@ const fn meaning(refusal: Refusal) -> (Kind, &'static str) {
 
 const fn verdict(status: u16) -> (Kind, &'static str) {
     match status {
-        300..=399 => (Kind::Config, "the endpoint redirects, which is not followed; set the final address"),
+        300..=399 => (
+            Kind::Config,
+            "the endpoint redirects, which is not followed for what may be billed; set the final address",
+        ),
         401 => (Kind::Unauthenticated, "the secret was rejected or is missing; mend the auth profile"),
         402 => (Kind::QuotaExceeded, "the balance is used up; see the vendor's billing page"),
         403 => (Kind::PermissionDenied, "the secret may not do this; check its rights"),
@@ -208,6 +219,17 @@ mod tests {
             json!({"error": 0}),
         ] {
             assert_eq!(found(fine.clone()), None, "{fine}");
+        }
+        let code = self::response(json!({"errors": [{"path": "code", "values": [7, "late"]}]}));
+        for (came, is_error) in [
+            (json!(7), true),
+            (json!(7.0), true),
+            (json!("7"), false),
+            (json!("late"), true),
+            (json!(8), false),
+        ] {
+            let found = ruled(&code, &answer(200, json!({"code": came}))).unwrap();
+            assert_eq!(found.is_some(), is_error, "{came}");
         }
         let stream = events(vec![json!({"a": 1}), json!({"error": "late"})]);
         assert!(ruled(&response, &stream).unwrap().is_some());

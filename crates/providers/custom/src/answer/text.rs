@@ -23,7 +23,7 @@ pub(crate) fn text(response: &Response, answer: &Answer, scope: &Scope) -> Resul
         (None, Some(_)) if !answer.whole => Finish::Cut,
         (None, Some(_)) => Finish::Stop,
     };
-    Ok(Text { text: words.unwrap_or_default(), finish, usage, request_id })
+    Ok(Text { text: words.unwrap_or_default(), finish, usage, request_id, ..Text::default() })
 }
 
 /// The next piece of a streamed answer.

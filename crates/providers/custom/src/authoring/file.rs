@@ -28,6 +28,10 @@ struct File {
 /// `InvalidRequest` that names line and column.
 pub(super) fn read(text: &str) -> Result<Bundle> {
     let value: Value = yaml(text)?;
+    if value.is_null() {
+        let message = "the file is empty; begin with one of: impasto custom templates";
+        return Err(Error::new(Kind::InvalidRequest, message));
+    }
     if value.get("impasto_custom_model").is_none() {
         let definition: Definition = yaml(text)?;
         return Ok(Bundle { id: None, definition: definition.to_value()?, auth_profile: None });
@@ -122,6 +126,9 @@ mod tests {
             ("impasto_custom_model: 7\ndefinition: {}\n", "newer"),
             ("impasto_custom_model: 1\n", "definition"),
             ("[1, 2]", "the file"),
+            ("", "empty"),
+            ("# name: a\n\n", "empty"),
+            ("null", "empty"),
         ] {
             let error = read(text).unwrap_err();
             assert!(error.kind == Kind::InvalidRequest && error.message.contains(says), "{text:?}: {error}");

@@ -154,8 +154,10 @@ fn polling(definition: &Definition, task: &Polling, list: &mut List) {
 }
 
 fn address(definition: &Definition, field: &str, url: &str, list: &mut List) {
-    if let Err(message) = request::check_address(url) {
-        list.wrong(field, message);
+    for checked in [request::check_address(url), request::check_query(url)] {
+        if let Err(message) = checked {
+            list.wrong(field, message);
+        }
     }
     send::line(definition, field, url, list);
 }

@@ -37,6 +37,9 @@ pub(crate) fn holes(definition: &Definition) -> Vec<Hole> {
 /// Checks address, headers and body.
 pub(super) fn check(definition: &Definition, list: &mut List) {
     line(definition, "/endpoint", &definition.endpoint, list);
+    if let Err(message) = request::check_query(&definition.endpoint) {
+        list.wrong("/endpoint", message);
+    }
     for (name, value) in &definition.headers {
         let field = format!("/headers/{}", name.replace('~', "~0").replace('/', "~1"));
         if let Err(message) = request::check_header_name(name) {
@@ -146,6 +149,20 @@ fn told(field: &str, fault: Fault, list: &mut List) {
     list.wrong_at(field, fault.message, fault.at);
 }
 
+/// Whether every template of the request can be read, so that it can be said what is not sent.
+fn is_readable(definition: &Definition) -> bool {
+    let text = |source: &str| Text::parse(source).is_ok();
+    let body = match &definition.body {
+        None => true,
+        Some(Body::Json { template }) => Json::parse(template).is_ok(),
+        Some(Body::Text { template, .. }) => text(template),
+        Some(Body::Form { fields } | Body::Multipart { fields }) => {
+            fields.iter().all(|field| text(&field.value))
+        }
+    };
+    body && text(&definition.endpoint) && definition.headers.values().all(|value| text(value))
+}
+
 /// What is asked must be sent, and what a modality promises must be.
 fn prompt(definition: &Definition, list: &mut List) {
     let holes = holes(definition);
@@ -155,6 +172,10 @@ fn prompt(definition: &Definition, list: &mut List) {
     let Features { modalities, structured_response, needs_image, .. } = &definition.features;
     let field = "/body";
     if definition.body.is_none() && definition.method != crate::definition::HttpMethod::Get {
+        return;
+    }
+    // Of a template that cannot be read nobody knows what it sends; that it cannot is told already.
+    if !is_readable(definition) {
         return;
     }
     if !reads(&["prompt", "messages"]) {

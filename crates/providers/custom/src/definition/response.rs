@@ -106,7 +106,8 @@ pub(crate) struct UsagePaths {
 pub(crate) struct ErrorRule {
     /// Where to look.
     pub(crate) path: String,
-    /// The values that are errors; empty: anything there but null, false, 0 and an empty text or list.
+    /// The values that are errors; empty: anything there but null, false, 0 and an empty text or list. A number is not the
+    /// text that writes it: 7 holds for 7.0 and not for "7"; where an endpoint sends either, write both.
     #[serde(skip_serializing_if = "is_default")]
     pub(crate) values: Vec<Value>,
     /// What it comes to.

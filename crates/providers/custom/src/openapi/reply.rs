@@ -8,6 +8,9 @@ use serde_json::{Map, Value};
 /// How deep answers are looked into.
 const MOST_DEPTH: usize = 8;
 
+/// Schemas of an answer that are looked at, at most: those that hold one another several times would never end.
+const MOST_LOOKED_AT: usize = 3000;
+
 /// What is known of an operation's answers.
 pub(super) struct Reply {
     pub(super) modality: Modality,
@@ -64,37 +67,49 @@ pub(super) struct Place<'a> {
 
 /// Every scalar of an answer's schema, with its path.
 pub(super) fn places<'a>(document: &'a Document, schema: &'a Value) -> Vec<Place<'a>> {
-    let mut found = Vec::new();
-    walk(document, schema, String::new(), "", 0, &mut found);
-    found
+    let mut walk = Walk { document, found: Vec::new(), left: MOST_LOOKED_AT, above: Vec::new() };
+    walk.enter(schema, String::new(), "");
+    walk.found
 }
 
-fn walk<'a>(
+/// A walk through the schema of an answer.
+struct Walk<'a> {
     document: &'a Document,
-    schema: &'a Value,
-    path: String,
-    name: &str,
-    depth: usize,
-    found: &mut Vec<Place<'a>>,
-) {
-    if depth > MOST_DEPTH || found.len() > 500 {
-        return;
+    found: Vec<Place<'a>>,
+    left: usize,
+    /// The schemas around the one that is looked at: one that holds itself is looked at once.
+    above: Vec<*const Value>,
+}
+
+impl<'a> Walk<'a> {
+    fn enter(&mut self, schema: &'a Value, path: String, name: &str) {
+        let itself = std::ptr::from_ref(self.document.deref(schema));
+        if self.above.len() > MOST_DEPTH || self.left == 0 || self.above.contains(&itself) {
+            return;
+        }
+        self.left -= 1;
+        self.above.push(itself);
+        let shape = Shape::of(self.document, schema);
+        for (member, schema) in &shape.members {
+            self.enter(schema, below(&path, member), member);
+        }
+        if let Some(items) = shape.items {
+            self.enter(items, format!("{path}[*]"), name);
+        }
+        self.above.pop();
+        if shape.members.is_empty() && shape.items.is_none() && !path.is_empty() {
+            self.found.push(Place { path, name: name.to_lowercase(), shape });
+        }
     }
-    let shape = Shape::of(document, schema);
-    for (member, schema) in &shape.members {
-        let plain = member.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        let inner = match (plain, path.is_empty()) {
-            (true, true) => (*member).to_owned(),
-            (true, false) => format!("{path}.{member}"),
-            (false, _) => format!("{path}['{member}']"),
-        };
-        walk(document, schema, inner, member, depth + 1, found);
-    }
-    if let Some(items) = shape.items {
-        walk(document, items, format!("{path}[*]"), name, depth + 1, found);
-    }
-    if shape.members.is_empty() && shape.items.is_none() && !path.is_empty() {
-        found.push(Place { path, name: name.to_lowercase(), shape });
+}
+
+/// The path of a member.
+fn below(path: &str, member: &str) -> String {
+    let plain = member.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    match (plain, path.is_empty()) {
+        (true, true) => member.to_owned(),
+        (true, false) => format!("{path}.{member}"),
+        (false, _) => format!("{path}['{member}']"),
     }
 }
 

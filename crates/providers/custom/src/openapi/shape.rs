@@ -3,8 +3,8 @@
 use super::Document;
 use serde_json::Value;
 
-/// How deep `allOf` and its like are followed.
-const MOST_DEPTH: usize = 12;
+/// Schemas that are joined to one by `allOf` and its like, at most.
+const MOST_JOINED: usize = 200;
 
 /// A schema with its references followed and its `allOf` joined; of several choices the first.
 #[derive(Clone, Debug, Default)]
@@ -29,20 +29,26 @@ pub(super) struct Shape<'a> {
 impl<'a> Shape<'a> {
     pub(super) fn of(document: &'a Document, schema: &'a Value) -> Self {
         let mut shape = Self::default();
-        shape.join(document, schema, 0);
+        shape.join(document, schema, &mut Vec::new());
         if shape.kind.is_empty() && !shape.members.is_empty() {
             shape.kind = "object".into();
         }
         shape
     }
 
-    fn join(&mut self, document: &'a Document, schema: &'a Value, depth: usize) {
-        if depth > MOST_DEPTH {
+    /// `seen` are the schemas that were joined so far: one that leads back to itself says nothing new.
+    fn join(&mut self, document: &'a Document, schema: &'a Value, seen: &mut Vec<*const Value>) {
+        if seen.len() > MOST_JOINED || seen.contains(&std::ptr::from_ref(schema)) {
             return;
         }
+        seen.push(schema);
         // In 3.1 words may stand beside a reference.
         self.words(schema);
         let schema = document.deref(schema);
+        if seen[..seen.len() - 1].contains(&std::ptr::from_ref(schema)) {
+            return;
+        }
+        seen.push(schema);
         self.words(schema);
         if self.kind.is_empty() {
             self.kind = kind(&schema["type"]).into();
@@ -73,13 +79,13 @@ impl<'a> Shape<'a> {
         }
         self.required.extend(schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str));
         for part in schema["allOf"].as_array().into_iter().flatten() {
-            self.join(document, part, depth + 1);
+            self.join(document, part, seen);
         }
         for choices in ["oneOf", "anyOf"] {
             let choices = schema[choices].as_array().into_iter().flatten();
             let mut real = choices.filter(|choice| document.deref(choice)["type"] != "null");
             if let Some(first) = real.next() {
-                self.join(document, first, depth + 1);
+                self.join(document, first, seen);
             }
         }
     }

@@ -167,6 +167,38 @@ fn an_endpoint_that_answers_in_words_is_a_model_of_words() {
     assert!(draft.auth_profile.is_none() && draft.open.iter().any(|open| open.contains("authenticated")));
 }
 
+#[test]
+fn schemas_that_hold_themselves_end_and_hide_nothing() {
+    let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    let many = |name: &str| (0..12).map(|_| reference(name)).collect::<Vec<_>>();
+    let members = |names: &[&str]| {
+        let of = |n: usize| names.iter().map(move |name| (format!("m{n}_{name}"), reference(name)));
+        (0..4).flat_map(of).collect::<serde_json::Map<String, Value>>()
+    };
+    let document = json!({
+        "openapi": "3.1.0", "servers": [{"url": "https://llm.example"}],
+        "paths": {"/draw": {"post": {
+            "requestBody": {"content": {"application/json": {"schema": {"type": "object",
+                "properties": {"prompt": {"type": "string"}, "tree": reference("Tree"), "knot": reference("Knot")}}}}},
+            "responses": {"200": {"content": {"application/json": {"schema": {"type": "object",
+                "properties": {"tree": reference("Tree"), "a": reference("A"), "url": {"type": "string"}}}}}}}
+        }}},
+        "components": {"schemas": {
+            "Tree": {"type": "object", "properties": {"left": reference("Tree"), "right": reference("Tree"),
+                "all": {"type": "array", "items": reference("Tree")}}},
+            "Knot": {"allOf": many("Knot"), "anyOf": many("Other")},
+            "Other": {"allOf": many("Knot"), "oneOf": [reference("Loop")]},
+            "Loop": reference("Loop"),
+            "A": {"properties": members(&["B", "C"])}, "B": {"properties": members(&["A", "C"])},
+            "C": {"properties": members(&["A", "B"])},
+        }}
+    });
+    let draft = Document::read(&document.to_string()).unwrap().draft("POST /draw").unwrap();
+    let definition = Definition::of(&draft.definition).unwrap();
+    assert_eq!(definition.response.output, "url");
+    assert!(definition.variables.iter().any(|variable| variable.name == "tree"));
+}
+
 /// The documents of vendors, where somebody has them.
 #[test]
 fn every_operation_of_real_documents_gives_a_draft() {

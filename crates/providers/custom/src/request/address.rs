@@ -56,6 +56,48 @@ pub(crate) fn check(url: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Names of parameters that carry secrets, without dashes and underscores.
+const SECRETS: [&str; 15] = [
+    "key",
+    "apikey",
+    "xapikey",
+    "accesskey",
+    "subscriptionkey",
+    "token",
+    "accesstoken",
+    "authtoken",
+    "apitoken",
+    "secret",
+    "apisecret",
+    "clientsecret",
+    "auth",
+    "password",
+    "sig",
+];
+
+/// What is wrong with the query of an address that is kept: a definition is shown and exported, so no secret stands there.
+///
+/// # Errors
+/// The parameter, and what to do; never its value.
+pub(crate) fn check_query(url: &str) -> Result<(), String> {
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    let secret = query.split('&').filter_map(|pair| pair.split_once('=')).find(|(name, value)| {
+        let plain = name.trim().replace(['-', '_'], "").replace("%5F", "").replace("%2D", "");
+        // A variable is filled in with each request, and is no secret of the definition.
+        SECRETS.contains(&plain.to_ascii_lowercase().as_str())
+            && !value.trim().is_empty()
+            && !value.contains("{{")
+    });
+    match secret {
+        Some((name, _)) => Err(format!(
+            "{} carries a secret, which everyone sees who sees the definition; take it out and use an auth profile: \
+             impasto auth add NAME --type query --param {0}",
+            name.trim()
+        )),
+        None => Ok(()),
+    }
+}
+
 /// Host, with the port where there is one.
 pub(crate) fn host(url: &str) -> Option<String> {
     check(url).ok()?;
@@ -139,6 +181,24 @@ mod tests {
                 Err(message) => assert!(message.contains(says), "{url}: {message}"),
                 Ok(()) => assert!(says.is_empty(), "{url}"),
             }
+        }
+    }
+
+    #[test]
+    fn a_secret_in_the_query_is_told_without_its_value() {
+        for (url, name) in [
+            ("https://a.example/v1?key=sk-s3cret", Some("key")),
+            ("https://a.example/v1?a=1&API-Key=sk-s3cret", Some("API-Key")),
+            ("https://a.example/v1?access_token=sk-s3cret", Some("access_token")),
+            ("https://a.example/v1?api%5Fkey=sk-s3cret", Some("api%5Fkey")),
+            ("https://a.example/v1?token={{task_id}}", None),
+            ("https://a.example/v1?key=", None),
+            ("https://a.example/v1?alt=sse&keys=2", None),
+            ("https://a.example/key=1", None),
+        ] {
+            let told = check_query(url).err();
+            assert_eq!(told.is_some(), name.is_some(), "{url}: {told:?}");
+            assert!(told.is_none_or(|told| told.starts_with(name.unwrap()) && !told.contains("s3cret")));
         }
     }
 

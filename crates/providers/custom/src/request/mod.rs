@@ -4,7 +4,7 @@ mod address;
 mod body;
 mod header;
 
-pub(crate) use address::{check as check_address, host, origin};
+pub(crate) use address::{check as check_address, check_query, host, origin};
 pub(crate) use body::check_field_name;
 pub(crate) use header::{check_name as check_header_name, check_value as check_header_value};
 

@@ -2,7 +2,7 @@
 
 use super::super::{asked::Source, create::resolve, error::Refused, fields::Fields};
 use crate::{Caller, Service, routes::gateway::asked::Written};
-use impasto_controls::Change;
+use impasto_controls::{Change, answer::schema_problem};
 use impasto_core::Model;
 use serde_json::{Map, Value, json};
 
@@ -71,9 +71,7 @@ impl Asked {
             Some(Value::String(text)) => drop(question.insert("stop".into(), json!([text]))),
             Some(other) => drop(question.insert("stop".into(), other)),
         }
-        if let Some(schema) = format(fields.any("response_format"))? {
-            question.insert("response_schema".into(), schema);
-        }
+        question.extend(format(fields.any("response_format"))?);
         let stream = fields.flag("stream")?.unwrap_or(false);
         let told =
             fields.any("stream_options").is_some_and(|options| options["include_usage"] == json!(true));
@@ -129,23 +127,41 @@ fn rest(fields: Fields, model: Option<&Model>) -> Result<Map<String, Value>, Ref
     Ok(options)
 }
 
-fn format(wanted: Option<Value>) -> Result<Option<Value>, Refused> {
-    let Some(wanted) = wanted else { return Ok(None) };
+/// The form of the answer, as fields of a question.
+fn format(wanted: Option<Value>) -> Result<Map<String, Value>, Refused> {
+    let refused = |message: String| Refused::param("response_format", "invalid_value", message);
+    let mut fields = Map::new();
+    let Some(wanted) = wanted else { return Ok(fields) };
     match wanted["type"].as_str() {
-        Some("text") => Ok(None),
-        Some("json_object") => Ok(Some(json!(true))),
+        Some("text") => {}
+        Some("json_object") => drop(fields.insert("response_schema".into(), json!(true))),
         Some("json_schema") if wanted["json_schema"]["schema"].is_object() => {
-            let mut schema = wanted["json_schema"]["schema"].clone();
-            if schema.get("title").is_none() {
-                schema["title"] = wanted["json_schema"]["name"].clone();
+            let described = &wanted["json_schema"];
+            if let Some(problem) = schema_problem(&described["schema"]) {
+                return Err(refused(format!("response_format.json_schema.schema: {problem}")));
             }
-            Ok(Some(schema))
+            for (name, field, fits) in [
+                ("schema", "response_schema", true),
+                ("name", "response_schema_name", described["name"].is_string()),
+                ("strict", "response_schema_strict", described["strict"].is_boolean()),
+            ] {
+                if described[name].is_null() {
+                    continue;
+                }
+                if !fits {
+                    return Err(refused(format!(
+                        "response_format.json_schema.{name}: expected another type"
+                    )));
+                }
+                fields.insert(field.into(), described[name].clone());
+            }
         }
         _ => {
             let message = "response_format: expected {\"type\": \"text\"}, \"json_object\", or \"json_schema\" with a schema";
-            Err(Refused::param("response_format", "invalid_value", message))
+            return Err(refused(message.into()));
         }
     }
+    Ok(fields)
 }
 
 async fn read_messages(service: &Service, caller: &Caller, messages: Value) -> Result<Value, Refused> {
@@ -214,12 +230,25 @@ mod tests {
 
     #[test]
     fn answers_in_a_given_form_are_asked_for_as_clients_do() {
-        assert!(matches!(format(Some(json!({"type": "text"}))), Ok(None)));
-        assert!(matches!(format(Some(json!({"type": "json_object"}))), Ok(Some(Value::Bool(true)))));
-        let wanted =
-            json!({"type": "json_schema", "json_schema": {"name": "cat", "schema": {"type": "object"}}});
-        let schema = format(Some(wanted)).ok().flatten();
-        assert_eq!(schema, Some(json!({"type": "object", "title": "cat"})));
+        let object = json!({"type": "object"});
+        for (wanted, fields) in [
+            (json!({"type": "text"}), json!({})),
+            (json!({"type": "json_object"}), json!({"response_schema": true})),
+            (
+                json!({"type": "json_schema", "json_schema": {"name": "cat", "schema": object}}),
+                json!({"response_schema": object, "response_schema_name": "cat"}),
+            ),
+            (
+                json!({"type": "json_schema", "json_schema": {"name": "cat", "strict": false, "schema": object}}),
+                json!({"response_schema": object, "response_schema_name": "cat", "response_schema_strict": false}),
+            ),
+        ] {
+            assert_eq!(format(Some(wanted)).ok().map(Value::Object), Some(fields));
+        }
+        let of = |schema: Value| json!({"type": "json_schema", "json_schema": schema});
+        for wrong in [of(json!({"schema": {"type": "objekt"}})), of(json!({"schema": {}, "strict": "yes"}))] {
+            assert!(format(Some(wrong.clone())).is_err(), "{wrong}");
+        }
         for wrong in [json!("json"), json!({"type": "xml"}), json!({"type": "json_schema"})] {
             assert!(format(Some(wrong.clone())).is_err(), "{wrong}");
         }
