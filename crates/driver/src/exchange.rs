@@ -2,7 +2,7 @@
 
 use crate::{
     Driver, Exchanged,
-    receive::{Piece, Reception},
+    receive::{Head, receive},
     trace,
 };
 use impasto_ports::{CallRow, SendError};
@@ -39,7 +39,7 @@ impl Driver {
         folder: &Path,
     ) -> Result<Taken, SendError> {
         let mut reply = self.transport.send(&call.provider, exchange, self.blobs.as_ref()).await?;
-        let reception = Reception {
+        let head = Head {
             status: reply.status,
             headers: std::mem::take(&mut reply.headers),
             lift: exchange.lift.clone(),
@@ -48,27 +48,9 @@ impl Driver {
             limits: self.limits,
             watch: Watch { provider, call: call.clone(), observer: Arc::clone(&self.observer) },
         };
-        let (feed, worker) = reception.start();
-        let mut cut = None;
-        loop {
-            let piece = match reply.body.next().await {
-                Ok(Some(bytes)) => Piece::Bytes(bytes),
-                Ok(None) => Piece::End,
-                Err(error) => {
-                    cut = Some(error.clone());
-                    Piece::Cut(error)
-                }
-            };
-            let last = !matches!(piece, Piece::Bytes(_));
-            // Where the worker has failed, its own error tells more.
-            if feed.send(piece).await.is_err() || last {
-                break;
-            }
-        }
-        drop(feed);
-        match worker.await {
-            Ok(answer) => Ok(Taken { answer, cut }),
-            Err(error) => Err(SendError { left: true, error }),
+        match receive(head, reply.body).await {
+            (Ok(answer), cut) => Ok(Taken { answer, cut }),
+            (Err(error), _) => Err(SendError { left: true, error }),
         }
     }
 }

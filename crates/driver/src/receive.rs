@@ -1,15 +1,19 @@
-//! A reply, taken in on a thread of its own: decoded, digested and written while the rest is still arriving.
+//! A reply, taken in by turns on threads of the pool: decoded, digested and written while the rest is still arriving. No
+//! thread is held while a vendor is at work.
 
 use crate::{CallEvent, exchange::Watch, sink::DiskSink, spool};
 use bytes::Bytes;
 use impasto_intake::{Body, Finished, Intake, IntakeError, Limits};
+use impasto_ports::Chunks;
 use impasto_sdk::{Answer, AnswerBody, Effect, Error, Event, Glimpse, Kind, Lift, Result};
+use std::{mem, path::PathBuf};
+use tokio::task::{JoinHandle, spawn_blocking};
 
-use std::{future::Future, path::PathBuf};
-use tokio::sync::mpsc;
+/// Bytes that wait at most while earlier ones are decoded and written.
+const AHEAD: usize = 256 << 10;
 
-/// What is needed to take a reply in.
-pub(crate) struct Reception {
+/// What of a reply is known before its body.
+pub(crate) struct Head {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) lift: Vec<Lift>,
@@ -19,68 +23,154 @@ pub(crate) struct Reception {
     pub(crate) watch: Watch,
 }
 
-/// What arrives of a body. It is over only when that is said: a channel that just closes means that whoever read the
-/// body was dropped in the middle of it, and nobody knows how it would have gone on.
-#[derive(Debug)]
-pub(crate) enum Piece {
-    /// Some bytes.
-    Bytes(Bytes),
-    /// Its end.
-    End,
-    /// No more comes, though more was promised.
-    Cut(Error),
+/// Takes a body in to its end. The answer is on disk by then if it was billed or holds pictures; of a body without an end
+/// only its whole pictures are. Gives also why the body was cut short, where the transport said so.
+pub(crate) async fn receive(head: Head, mut body: Box<dyn Chunks>) -> (Result<Answer>, Option<Error>) {
+    let mut hands = Hands::Free(Box::new(Reception::new(head)));
+    let mut ahead = Vec::new();
+    let mut cut = None;
+    loop {
+        match hands.next(body.as_mut(), &mut ahead).await {
+            Ok(Some(bytes)) => ahead.push(bytes),
+            Ok(None) => break,
+            Err(error) => {
+                cut = Some(error);
+                break;
+            }
+        }
+        if let Err(error) = hands.take(&mut ahead).await {
+            return (Err(error), cut);
+        }
+        if hands.have_failed() {
+            break;
+        }
+    }
+    let reception = match hands.free().await {
+        Ok(reception) => reception,
+        Err(error) => return (Err(error), cut),
+    };
+    let why = cut.clone();
+    let ended = spawn_blocking(move || reception.end(&ahead, why)).await;
+    (ended.unwrap_or_else(|error| Err(broke_down(&error))), cut)
+}
+
+/// Whoever takes the bytes in: here, or at work on another thread.
+enum Hands {
+    Free(Box<Reception>),
+    Busy(JoinHandle<Box<Reception>>),
+    Gone,
+}
+
+impl Hands {
+    /// The next bytes. Those that wait are given away as soon as the hands are free.
+    async fn next(&mut self, body: &mut dyn Chunks, ahead: &mut Vec<Bytes>) -> Result<Option<Bytes>> {
+        let mut next = body.next();
+        loop {
+            let Self::Busy(work) = self else { return next.await };
+            tokio::select! {
+                biased;
+                piece = &mut next => return piece,
+                done = work => {
+                    *self = Self::Free(done.map_err(|error| broke_down(&error))?);
+                    self.give(ahead);
+                }
+            }
+        }
+    }
+
+    /// Gives the bytes away; waits only where too many wait already.
+    async fn take(&mut self, ahead: &mut Vec<Bytes>) -> Result<()> {
+        if matches!(self, Self::Busy(_)) && ahead.iter().map(Bytes::len).sum::<usize>() >= AHEAD {
+            *self = Self::Free(mem::replace(self, Self::Gone).free().await?);
+        }
+        self.give(ahead);
+        Ok(())
+    }
+
+    fn give(&mut self, ahead: &mut Vec<Bytes>) {
+        if ahead.is_empty() {
+            return;
+        }
+        match mem::replace(self, Self::Gone) {
+            Self::Free(mut reception) => {
+                let pieces = mem::take(ahead);
+                *self = Self::Busy(spawn_blocking(move || {
+                    reception.push(&pieces);
+                    reception
+                }));
+            }
+            busy => *self = busy,
+        }
+    }
+
+    /// Whether no more of the body can be used.
+    fn have_failed(&self) -> bool {
+        matches!(self, Self::Free(reception) if reception.failed.is_some())
+    }
+
+    async fn free(self) -> Result<Box<Reception>> {
+        match self {
+            Self::Free(reception) => Ok(reception),
+            Self::Busy(work) => work.await.map_err(|error| broke_down(&error)),
+            Self::Gone => Err(Error::new(Kind::Unexpected, "nobody takes the answer in")),
+        }
+    }
+}
+
+/// A body so far.
+struct Reception {
+    status: u16,
+    headers: Vec<(String, String)>,
+    effect: Effect,
+    folder: PathBuf,
+    watch: Watch,
+    intake: Intake,
+    sink: DiskSink,
+    /// Why no more of it can be used.
+    failed: Option<Error>,
 }
 
 impl Reception {
-    /// Starts the thread. Pieces go into the channel. The future gives the answer, which is on disk by then if it was
-    /// billed or holds pictures; of a body without an end only its whole pictures are.
-    pub(crate) fn start(self) -> (mpsc::Sender<Piece>, impl Future<Output = Result<Answer>>) {
-        let (feed, pieces) = mpsc::channel(16);
-        let worker = tokio::task::spawn_blocking(move || self.work(pieces));
-        let answer = async move {
-            worker.await.map_err(|error| {
-                Error::new(Kind::Unexpected, format!("taking the answer in failed: {error}"))
-            })?
-        };
-        (feed, answer)
+    fn new(head: Head) -> Self {
+        let Head { status, headers, lift, effect, folder, limits, watch } = head;
+        let paths: Vec<&str> = lift.iter().map(|lift| lift.path.as_str()).collect();
+        let (intake, sink) = (Intake::new(content_type(&headers), &paths, limits), DiskSink::new(&folder));
+        Self { status, headers, effect, folder, watch, intake, sink, failed: None }
     }
 
-    fn work(self, mut pieces: mpsc::Receiver<Piece>) -> Result<Answer> {
-        let paths: Vec<String> = self.lift.iter().map(|lift| lift.path.clone()).collect();
-        let mut intake = Intake::new(content_type(&self.headers), &paths, self.limits);
-        let mut sink = DiskSink::new(&self.folder);
-        let cut = loop {
-            let pushed = match pieces.blocking_recv() {
-                Some(Piece::Bytes(bytes)) => {
-                    let mut events = Vec::new();
-                    let pushed = intake.push(&bytes, &mut sink, &mut |event| events.push(to_event(event)));
-                    events.iter().for_each(|event| self.show(event, &sink));
-                    pushed.map_err(|error| broken(&error))
-                }
-                Some(Piece::End) => break None,
-                Some(Piece::Cut(error)) => Err(error),
-                None => return Err(Error::new(Kind::Cancelled, "nobody waits for the answer any more")),
-            };
-            if let Err(error) = pushed {
-                break Some(error);
+    fn push(&mut self, pieces: &[Bytes]) {
+        for piece in pieces {
+            if self.failed.is_some() {
+                return;
             }
-        };
+            let mut events = Vec::new();
+            let pushed = self.intake.push(piece, &mut self.sink, &mut |event| events.push(to_event(event)));
+            events.iter().for_each(|event| self.show(event));
+            self.failed = pushed.map_err(|error| broken(&error)).err();
+        }
+    }
+
+    fn end(mut self, pieces: &[Bytes], cut: Option<Error>) -> Result<Answer> {
+        self.push(pieces);
+        let cut = self.failed.take().or(cut);
         let mut events = Vec::new();
         let on_event = &mut |event: &impasto_intake::Event| events.push(to_event(event));
+        let nothing = Intake::new(None, &[] as &[&str], Limits::default());
+        let intake = mem::replace(&mut self.intake, nothing);
         let finished = match &cut {
-            None => intake.finish(&mut sink, on_event),
-            Some(_) => intake.cut(&mut sink, on_event),
+            None => intake.finish(&mut self.sink, on_event),
+            Some(_) => intake.cut(&mut self.sink, on_event),
         };
-        events.iter().for_each(|event| self.show(event, &sink));
-        self.keep(finished.map_err(|error| broken(&error))?, sink, cut)
+        events.iter().for_each(|event| self.show(event));
+        self.keep(finished.map_err(|error| broken(&error))?, cut)
     }
 
-    fn keep(self, finished: Finished, sink: DiskSink, cut: Option<Error>) -> Result<Answer> {
+    fn keep(self, finished: Finished, cut: Option<Error>) -> Result<Answer> {
         let answer = Answer {
             status: self.status,
             headers: self.headers,
             body: into_body(finished.body),
-            blobs: sink.into_blobs(),
+            blobs: self.sink.into_blobs(),
             whole: finished.whole && cut.is_none(),
         };
         if let Some(error) = cut.filter(|_| !answer.is_success()) {
@@ -93,10 +183,10 @@ impl Reception {
     }
 
     /// Lets the provider say what an event is worth showing.
-    fn show(&self, event: &Event, sink: &DiskSink) {
+    fn show(&self, event: &Event) {
         let Watch { provider, call, observer } = &self.watch;
         let place = |number: usize| {
-            let whole = sink.blobs().get(number).is_some_and(|blob| !blob.id.is_empty());
+            let whole = self.sink.blobs().get(number).is_some_and(|blob| !blob.id.is_empty());
             whole.then(|| self.folder.join(number.to_string()))
         };
         let seen = match provider.glimpse(&call.task, &call.cx, event) {
@@ -114,6 +204,10 @@ impl Reception {
             observer.hear(call, event);
         }
     }
+}
+
+fn broke_down(error: &tokio::task::JoinError) -> Error {
+    Error::new(Kind::Unexpected, format!("taking the answer in failed: {error}"))
 }
 
 pub(crate) fn content_type(headers: &[(String, String)]) -> Option<&str> {
