@@ -6,11 +6,26 @@ use bytes::Bytes;
 use impasto_intake::{Body, Finished, Intake, IntakeError, Limits};
 use impasto_ports::Chunks;
 use impasto_sdk::{Answer, AnswerBody, Effect, Error, Event, Glimpse, Kind, Lift, Result};
-use std::{mem, path::PathBuf};
-use tokio::task::{JoinHandle, spawn_blocking};
+use std::{
+    mem,
+    path::PathBuf,
+    sync::{Arc, LazyLock},
+    thread::available_parallelism,
+};
+use tokio::{
+    sync::{AcquireError, OwnedSemaphorePermit, Semaphore},
+    task::{JoinHandle, spawn_blocking},
+};
 
 /// Bytes that wait at most while earlier ones are decoded and written.
 const AHEAD: usize = 256 << 10;
+
+/// Answers that are worked on side by side, whatever their number: more than there are processors would not be faster, and
+/// each thread holds on to memory.
+static PLACES: LazyLock<Arc<Semaphore>> = LazyLock::new(|| {
+    let processors = available_parallelism().map_or(1, usize::from);
+    Arc::new(Semaphore::new(processors + 2))
+});
 
 /// What of a reply is known before its body.
 pub(crate) struct Head {
@@ -50,7 +65,15 @@ pub(crate) async fn receive(head: Head, mut body: Box<dyn Chunks>) -> (Result<An
         Err(error) => return (Err(error), cut),
     };
     let why = cut.clone();
-    let ended = spawn_blocking(move || reception.end(&ahead, why)).await;
+    let place = match place().await {
+        Ok(place) => place,
+        Err(error) => return (Err(error), cut),
+    };
+    let ended = spawn_blocking(move || {
+        let _place = place;
+        reception.end(&ahead, why)
+    })
+    .await;
     (ended.unwrap_or_else(|error| Err(broke_down(&error))), cut)
 }
 
@@ -62,40 +85,44 @@ enum Hands {
 }
 
 impl Hands {
-    /// The next bytes. Those that wait are given away as soon as the hands are free.
+    /// The next bytes. Those that wait are given away as soon as the hands are free and there is a place for them.
     async fn next(&mut self, body: &mut dyn Chunks, ahead: &mut Vec<Bytes>) -> Result<Option<Bytes>> {
         let mut next = body.next();
         loop {
-            let Self::Busy(work) = self else { return next.await };
-            tokio::select! {
-                biased;
-                piece = &mut next => return piece,
-                done = work => {
-                    *self = Self::Free(done.map_err(|error| broke_down(&error))?);
-                    self.give(ahead);
-                }
+            match self {
+                Self::Busy(work) => tokio::select! {
+                    biased;
+                    piece = &mut next => return piece,
+                    done = work => *self = Self::Free(done.map_err(|error| broke_down(&error))?),
+                },
+                Self::Free(_) if !ahead.is_empty() => tokio::select! {
+                    biased;
+                    piece = &mut next => return piece,
+                    place = place() => self.give(ahead, place?),
+                },
+                _ => return next.await,
             }
         }
     }
 
     /// Gives the bytes away; waits only where too many wait already.
     async fn take(&mut self, ahead: &mut Vec<Bytes>) -> Result<()> {
-        if matches!(self, Self::Busy(_)) && ahead.iter().map(Bytes::len).sum::<usize>() >= AHEAD {
+        if ahead.iter().map(Bytes::len).sum::<usize>() >= AHEAD {
             *self = Self::Free(mem::replace(self, Self::Gone).free().await?);
+            self.give(ahead, place().await?);
+        } else if let (Self::Free(_), Ok(place)) = (&self, Arc::clone(&PLACES).try_acquire_owned()) {
+            self.give(ahead, place);
         }
-        self.give(ahead);
         Ok(())
     }
 
-    fn give(&mut self, ahead: &mut Vec<Bytes>) {
-        if ahead.is_empty() {
-            return;
-        }
+    fn give(&mut self, ahead: &mut Vec<Bytes>, place: OwnedSemaphorePermit) {
         match mem::replace(self, Self::Gone) {
             Self::Free(mut reception) => {
                 let pieces = mem::take(ahead);
                 *self = Self::Busy(spawn_blocking(move || {
                     reception.push(&pieces);
+                    drop(place);
                     reception
                 }));
             }
@@ -204,6 +231,12 @@ impl Reception {
             observer.hear(call, event);
         }
     }
+}
+
+async fn place() -> Result<OwnedSemaphorePermit> {
+    // Nothing closes it; the library wants to know what would be said.
+    let closed = |error: AcquireError| Error::new(Kind::Unexpected, error.to_string());
+    Arc::clone(&PLACES).acquire_owned().await.map_err(closed)
 }
 
 fn broke_down(error: &tokio::task::JoinError) -> Error {
