@@ -1486,8 +1486,8 @@ export interface components {
              * @description Seconds since 1970.
              */
             created: number;
-            /** @description `chatcmpl-` and the job. */
-            id: unknown;
+            /** @description `chatcmpl-` and an id; the job's, where one stands in the journal. */
+            id: string;
             /** @description The record's key. */
             model: string;
             /** @description `chat.completion`. */
