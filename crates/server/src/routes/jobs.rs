@@ -1,10 +1,13 @@
 //! Jobs: made, followed, stopped, asked again.
 
-use super::page::{Page, limit};
+use super::{
+    once::Earlier,
+    page::{Page, limit},
+};
 use crate::{
     Caller, Failure, Need, Reply, Route, Service,
     events::Numbered,
-    read::{Asked, At, Given, wrong},
+    read::{Asked, At, Given},
     uploads::Drafted,
 };
 use axum::{
@@ -135,13 +138,9 @@ async fn create(
     let mut ask = Ask::by(&caller.name);
     ask.reuse = if query.reuse { Reuse::Yes } else { Reuse::No };
     ask.priority = query.priority;
-    if let Some(key) = headers.get("idempotency-key") {
-        let key = key.to_str().unwrap_or_default().parse().map_err(wrong)?;
-        let once = studio.once(&key, &given.draft, &given.uploads)?;
-        if let Some(job) = studio.earlier(&caller.name, &once).await? {
-            return answered(&service, job, query.wait).await;
-        }
-        ask.once = Some(once);
+    match Earlier::find(&service, &caller, &headers, &given).await? {
+        Earlier::Job(job) => return answered(&service, *job, query.wait).await,
+        Earlier::New(once) => ask.once = once,
     }
     let plan = studio.plan(given.draft.clone(), &given.uploads, caller.asker()).await?;
     if !plan.problems.is_empty() {

@@ -10,6 +10,7 @@ mod images;
 mod install;
 mod jobs;
 mod models;
+mod once;
 mod operation;
 mod page;
 mod plan;

@@ -1,6 +1,6 @@
 //! Questions to models that answer in words, and what an image maker uses them for.
 
-use super::jobs::answered;
+use super::{jobs::answered, once::Earlier};
 use crate::{
     Caller, Failure, Need, Route, Service,
     read::{Asked, wrong},
@@ -71,13 +71,9 @@ async fn ask(
 ) -> Result<Response, Failure> {
     let studio = &service.studio;
     let mut ask = Ask { priority: query.priority, ..Ask::by(&caller.name) };
-    if let Some(key) = headers.get("idempotency-key") {
-        let key = key.to_str().unwrap_or_default().parse().map_err(wrong)?;
-        let once = studio.once(&key, &given.draft, &given.uploads)?;
-        if let Some(job) = studio.earlier(&caller.name, &once).await? {
-            return answered(&service, job, query.wait).await;
-        }
-        ask.once = Some(once);
+    match Earlier::find(&service, &caller, &headers, &given).await? {
+        Earlier::Job(job) => return answered(&service, *job, query.wait).await,
+        Earlier::New(once) => ask.once = once,
     }
     let plan = studio.plan_words(&given.draft, &given.uploads, caller.asker()).await?;
     if !plan.problems.is_empty() {
