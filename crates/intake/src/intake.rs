@@ -51,6 +51,9 @@ pub struct Finished {
     pub whole: bool,
 }
 
+/// Bytes that are looked at at once to find out what a body is.
+const HEAD: usize = 4096;
+
 /// What the bytes go to.
 enum Reader {
     /// The beginning of a body of which it is not known what it is.
@@ -142,16 +145,7 @@ impl Intake {
 
     fn read(&mut self, bytes: &[u8], sink: &mut dyn Sink, on_event: &mut dyn FnMut(&Event)) -> Result<()> {
         match &mut self.reader {
-            Reader::Unknown(head) => {
-                head.extend_from_slice(bytes);
-                self.declared.trim(head);
-                let lifts = if self.lifts.is_empty() { Lifts::None } else { Lifts::Some };
-                if let Some(form) = self.declared.form(head, lifts) {
-                    let head = std::mem::take(head);
-                    return self.start(form, &head, sink, on_event);
-                }
-                Ok(())
-            }
+            Reader::Unknown(_) => self.begin(bytes, sink, on_event),
             Reader::Json(data) => data.push(bytes, sink),
             Reader::Events(reader) => {
                 reader.push(bytes, sink, &mut |event| show(event, &mut self.events, on_event))
@@ -163,6 +157,30 @@ impl Intake {
                 Ok(())
             }
         }
+    }
+
+    /// Finds out what it is by a few bytes at a time; what follows them is read where it lies.
+    fn begin(
+        &mut self,
+        mut bytes: &[u8],
+        sink: &mut dyn Sink,
+        on_event: &mut dyn FnMut(&Event),
+    ) -> Result<()> {
+        while let Reader::Unknown(head) = &mut self.reader {
+            if bytes.is_empty() {
+                return Ok(());
+            }
+            let (first, rest) = bytes.split_at(bytes.len().min(HEAD));
+            bytes = rest;
+            head.extend_from_slice(first);
+            self.declared.trim(head);
+            let lifts = if self.lifts.is_empty() { Lifts::None } else { Lifts::Some };
+            if let Some(form) = self.declared.form(head, lifts) {
+                let head = std::mem::take(head);
+                self.start(form, &head, sink, on_event)?;
+            }
+        }
+        self.read(bytes, sink, on_event)
     }
 
     fn start(
