@@ -142,7 +142,7 @@ test("a profile is made where it is needed, and its secret is never seen again",
   await tryIt.getByRole("button", { name: "Send", exact: true }).click();
   await expect(tryIt.getByText("It works", { exact: false })).toBeVisible();
   await tryIt.getByText("POST /v1/chat/completions").first().click();
-  await expect(tryIt.getByText("authorization: •••• (auth profile house)", { exact: false })).toBeVisible();
+  await expect(tryIt.getByText("authorization: Bearer •••• (auth profile house)", { exact: false })).toBeVisible();
   expect(llm.asked[0]?.headers.authorization).toBe(`Bearer ${secret}`);
   expect(await page.content()).not.toContain(secret);
   expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toContain(secret);
