@@ -46,6 +46,8 @@ pub struct Inner {
     pub(crate) beating: std::sync::atomic::AtomicBool,
     /// Calls that run in this process, by job.
     pub(crate) running: Mutex<HashMap<String, Vec<(u64, CancellationToken)>>>,
+    /// Calls for words that run in this process and stand in no journal.
+    pub(crate) speaking: Mutex<std::collections::HashSet<String>>,
     /// Jobs whose calls could not go on in this process, and why.
     pub(crate) parked: Mutex<HashMap<String, Error>>,
     pub(crate) runs: AtomicU64,
@@ -108,6 +110,7 @@ impl Studio {
             owner: OnceLock::new(),
             beating: std::sync::atomic::AtomicBool::new(false),
             running: Mutex::default(),
+            speaking: Mutex::default(),
             parked: Mutex::default(),
             runs: AtomicU64::new(0),
             spooled: AtomicU64::new(0),

@@ -4,11 +4,12 @@
 mod common;
 
 use common::Plain;
-use impasto_core::{Budget, Conversation, Every, Job, Parts, Root, Spoken, Studio, Uploads};
+use impasto_core::{Budget, Conversation, Every, Job, Parts, Reconcile, Root, Spoken, Studio, Uploads};
 use impasto_ports::{
-    Basis, Clock, JobQuery, JobState, LedgerQuery, Most, Reached, Scope, Transport, open_store,
+    Basis, Blobs, Boxed, Clock, JobQuery, JobState, LedgerQuery, Most, Reached, Reply, Scope, SendError,
+    Transport, open_store,
 };
-use impasto_sdk::{Error, Finish, Kind, Life, Money, Publication, Registry};
+use impasto_sdk::{Error, Exchange, Finish, Kind, Life, Money, Publication, Registry};
 use impasto_testkit::{
     books::Books,
     transport::VendorTransport,
@@ -40,6 +41,8 @@ impl Vendor for Talker {
             }
             "/lose" => whole.delivered(Delivery::ResetBeforeHead),
             "/riddle" => Response::json(200, &json!({"unheard": "of"})),
+            "/uncounted" => Response::json(200, &json!({"said": asked})),
+            "/cut" => pieces(&["a ", "red ", "cat"]).delivered(Delivery::ResetAfter { bytes: 30 }),
             "/stream" => pieces(&["a ", "red ", "cat"]),
             "/submit" => Response::json(200, &json!({"id": "t1"})),
             "/task" => Response::json(200, &json!({"status": "done", "said": "at last"})),
@@ -49,6 +52,24 @@ impl Vendor for Talker {
 
     fn books(&self) -> Arc<Books> {
         Arc::default()
+    }
+}
+
+/// Takes requests and never answers.
+#[derive(Default)]
+struct Deaf {
+    asked: AtomicU32,
+}
+
+impl Transport for Deaf {
+    fn send<'a>(
+        &'a self,
+        _: &'a str,
+        _: &'a Exchange,
+        _: &'a dyn Blobs,
+    ) -> Boxed<'a, Result<Reply, SendError>> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        Box::pin(std::future::pending())
     }
 }
 
@@ -84,14 +105,23 @@ struct Rig {
 
 impl Rig {
     async fn new(definition: Value, settings: Plain) -> Self {
-        let root = tempfile::tempdir().unwrap();
         let clock: Arc<dyn Clock> = Arc::new(InstantClock::default());
         let sent = Arc::new(VendorTransport::new(Arc::new(Talker::default()), clock));
+        Self::over(Arc::clone(&sent) as Arc<dyn Transport>, sent, definition, settings).await
+    }
+
+    async fn over(
+        transport: Arc<dyn Transport>,
+        sent: Arc<VendorTransport>,
+        definition: Value,
+        settings: Plain,
+    ) -> Self {
+        let root = tempfile::tempdir().unwrap();
         let studio = Studio::new(Parts {
             root: Root::open(root.path()).unwrap(),
             registry: Registry::collect(impasto_plugins::PROVIDERS).unwrap(),
             store: open_store(root.path(), "sqlite:impasto.db").unwrap(),
-            transport: Arc::clone(&sent) as Arc<dyn Transport>,
+            transport,
             configuration: Arc::new(settings),
         });
         let model = studio.add_custom(None, &definition).await.unwrap().key;
@@ -144,7 +174,10 @@ async fn words_come_in_pieces_and_are_accounted_for_when_nobody_listens() {
     }
     assert_eq!(heard, ["a ", "red ", "cat"]);
     assert_eq!(conversation.end().await.unwrap().text, "a red cat");
-    drop(rig.ask(json!({"stream": true})).await);
+    // It has left by then, so it is paid for.
+    let mut left = rig.ask(json!({"stream": true})).await;
+    left.piece().await.unwrap();
+    drop(left);
     while rig.studio.spent(&LedgerQuery::default()).await.unwrap().len() < 2 {
         tokio::task::yield_now().await;
     }
@@ -193,6 +226,57 @@ async fn what_a_vendor_takes_longer_for_goes_on_in_the_journal() {
     assert_eq!((jobs.len(), jobs[0].state), (1, JobState::Done));
     assert_eq!(rig.studio.spent(&LedgerQuery::default()).await.unwrap().len(), 1);
     assert_eq!(rig.sent.log().iter().filter(|request| request.path == "/submit").count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_estimate_has_a_job_in_which_the_bill_takes_its_place() {
+    for path in ["/uncounted", "/cut"] {
+        let rig = Rig::new(talker(path), Plain::default()).await;
+        let conversation = rig.ask(json!({"stream": path == "/cut"})).await;
+        assert!(!conversation.end().await.unwrap().text.is_empty());
+        let spent = rig.studio.spent(&LedgerQuery::default()).await.unwrap();
+        assert_eq!((spent.len(), spent[0].basis), (1, Basis::Estimated), "{path}");
+        let jobs = rig.jobs().await;
+        assert_eq!((jobs.len(), jobs[0].state), (1, JobState::Done), "{path}");
+        assert_eq!(jobs[0].id, spent[0].job);
+        let bill = Reconcile { charged_usd: Money::from_usd(0.02), call: None };
+        rig.studio.reconcile(&jobs[0].id, &bill).await.unwrap();
+        let spent = rig.studio.spent(&LedgerQuery::default()).await.unwrap();
+        assert_eq!(spent[0].price_usd, Some(Money::from_usd(0.02)), "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_client_no_longer_waits_for_is_not_sent_again() {
+    let rig = Rig::new(talker("/busy"), Plain::default()).await;
+    let conversation = rig.ask(json!({})).await;
+    while rig.sent.log().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    drop(conversation);
+    while !rig.studio.running().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(rig.sent.log().len(), 1);
+    assert!(rig.jobs().await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_end_of_the_program_cuts_off_gets_a_job_that_says_what_is_at_risk() {
+    let deaf = Arc::new(Deaf::default());
+    let clock: Arc<dyn Clock> = Arc::new(InstantClock::default());
+    let nobody = Arc::new(VendorTransport::new(Arc::new(Talker::default()), clock));
+    let transport = Arc::clone(&deaf) as Arc<dyn Transport>;
+    let rig = Rig::over(transport, nobody, talker("/say"), Plain::default()).await;
+    let conversation = rig.ask(json!({})).await;
+    while deaf.asked.load(Ordering::SeqCst) == 0 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(rig.studio.hush().await.unwrap(), 1);
+    assert_eq!(conversation.end().await.unwrap_err().kind, Kind::Cancelled);
+    let jobs = rig.jobs().await;
+    assert_eq!((jobs.len(), jobs[0].state), (1, JobState::Cancelled));
+    assert!(jobs[0].price.at_risk_usd.unwrap() > Money::ZERO);
 }
 
 #[tokio::test(flavor = "multi_thread")]

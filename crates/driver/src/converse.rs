@@ -37,6 +37,15 @@ pub enum Unsaid {
 /// Hears the words as they come.
 pub type Listener<'a> = &'a mut (dyn FnMut(String) + Send);
 
+/// What ends a call for words before its time.
+#[derive(Clone, Debug)]
+pub struct Leave {
+    /// Nobody waits for it any more: it is not sent. Once it has left it goes on, since it is paid for. Must end with `all`.
+    pub unwanted: CancellationToken,
+    /// The program ends.
+    pub all: CancellationToken,
+}
+
 impl Driver {
     /// Sends a call for words that is in no journal and whose step has begun, and listens until its end.
     ///
@@ -47,13 +56,13 @@ impl Driver {
         call: &mut CallRow,
         lane: Lane,
         listener: Listener<'_>,
-        cancel: &CancellationToken,
+        leave: &Leave,
     ) -> Result<Text, Unsaid> {
         let Some(entry) = self.providers.get(&call.provider) else {
             let message = format!("provider {:?} is not part of this program", call.provider);
             return Err(Unsaid::Free(Error::new(Kind::Config, message)));
         };
-        let mut course = Course::new(entry.provider, cancel);
+        let mut course = Course::new(entry.provider, &leave.unwanted);
         course.stand_in(self.gate_of(&call.provider, &lane).await, lane);
         loop {
             let exchange = match &call.step {
@@ -66,10 +75,13 @@ impl Driver {
                 Ok(Turn::Down(error)) => return Err(Unsaid::Free(error)),
                 Err(stop) => return Err(Unsaid::Free(stop.into_error())),
             }
+            if leave.unwanted.is_cancelled() {
+                return Err(Unsaid::Free(stopped()));
+            }
             call.attempt += 1;
             let heard = tokio::select! {
                 biased;
-                () = cancel.cancelled() => {
+                () = leave.all.cancelled() => {
                     return Err(at_risk(call, Phase::Cancelled, stopped()));
                 }
                 heard = self.hear_out(entry.provider, call, &exchange, listener) => heard,

@@ -24,7 +24,7 @@ mod trace;
 
 pub use backoff::Patience;
 pub use collect::{Gathered, Harvest};
-pub use converse::{Listener, Unsaid};
+pub use converse::{Leave, Listener, Unsaid};
 pub use driver::{Close, Driver, KeepSpool, Settler, Stop};
 pub use gate::{Gates, Lane};
 pub use impasto_intake::Limits;

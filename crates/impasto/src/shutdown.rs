@@ -45,6 +45,14 @@ pub(crate) async fn serve(
         () = time::sleep(patience) => {}
         () = stopped() => {}
     }
+    match studio.hush().await {
+        Ok(0) => {}
+        Ok(cut) => app.out.warn(format!(
+            "{} cut off; what may have been billed is in: impasto jobs list --at-risk",
+            text::count(cut, "completion")
+        )),
+        Err(error) => app.out.warn(format!("what was spent last is not written: {error}")),
+    }
     let left = studio.running();
     if left.is_empty() {
         let _ = time::timeout(LAST_ANSWERS, &mut server).await;

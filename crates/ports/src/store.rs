@@ -178,6 +178,8 @@ pub trait Store: Send + Sync {
     /// commit with what is noted beside it, a tenth of a second later at most; every reading of the ledger and of
     /// standings through this store has it at once.
     fn note(&self, entry: &LedgerRow);
+    /// Brings all that was noted to the disk now: before the program ends.
+    fn keep_notes(&self) -> Boxed<'_, Result<()>>;
 
     /// What was learnt about the limits of each key, by provider and account.
     fn lanes(&self) -> Boxed<'_, Result<Vec<LaneRow>>>;

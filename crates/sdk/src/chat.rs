@@ -112,6 +112,14 @@ pub struct Text {
     pub unfit: Option<Error>,
 }
 
+impl Text {
+    /// What was used, where that is the whole: of an answer that was cut short a vendor has told a part at most.
+    #[must_use]
+    pub fn counted(&self) -> Option<&Usage> {
+        self.usage.as_ref().filter(|_| self.finish != Finish::Cut)
+    }
+}
+
 /// Why an answer ended.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

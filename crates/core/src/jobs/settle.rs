@@ -74,7 +74,8 @@ impl Settling {
         // Everything of the outcome stands in the row by now.
         call.step = impasto_sdk::Step::done(Outcome::Text(Text::default()));
         let tariff = tariff(job, &self.registry, self.configuration.as_ref());
-        let own = price::settle_words(tariff.as_ref(), call.usage.as_ref(), call.at_risk);
+        let counted = call.text.as_ref().and_then(Text::counted);
+        let own = price::settle_words(tariff.as_ref(), counted, call.at_risk);
         let ledger = self.ledger(&call, own, 0, job);
         call.price = ledger.as_ref().and_then(|entry| entry.price);
         Close {

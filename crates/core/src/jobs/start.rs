@@ -366,6 +366,10 @@ impl Run {
         Self { studio: studio.clone(), job: job.into(), token, number }
     }
 
+    pub(crate) fn job(&self) -> &str {
+        &self.job
+    }
+
     /// Stops it.
     pub(crate) const fn token(&self) -> &CancellationToken {
         &self.token

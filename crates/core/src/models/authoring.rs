@@ -1,7 +1,7 @@
 //! Models that people describe: their whole life, whichever provider makes them out of definitions.
 
 use crate::{Studio, time::rfc3339};
-use impasto_ports::{ImageQuery, JobQuery, ModelRow};
+use impasto_ports::{ImageQuery, JobQuery, LedgerQuery, ModelRow, UsageBy, UsageQuery};
 use impasto_sdk::{
     AuthProfile, Authoring, Bundle, Described, Draft, Error, Finding, Inference, Kind, Life, ModelLink,
     Operation, Publication, Result, Template,
@@ -259,7 +259,7 @@ impl Studio {
     /// A model that people described and used is not removed by the way.
     pub(crate) async fn refuse_if_used(&self, row: &ModelRow) -> Result<()> {
         let described = row.edits.get("definition").is_some_and(|definition| !definition.is_null());
-        if !described || !self.is_in_use(&row.key).await? {
+        if !described || !(self.is_in_use(&row.key).await? || self.was_paid_for(row).await?) {
             return Ok(());
         }
         let message = format!(
@@ -276,6 +276,17 @@ impl Studio {
         }
         let recent = self.store.jobs(&JobQuery { limit: RECENT, ..JobQuery::default() }).await?;
         Ok(recent.iter().any(|job| job.model_key == key))
+    }
+
+    /// Completions leave an entry in the ledger and nothing else.
+    async fn was_paid_for(&self, row: &ModelRow) -> Result<bool> {
+        let of = LedgerQuery {
+            provider: Some(row.provider.clone()),
+            model: Some(row.model.clone()),
+            ..LedgerQuery::default()
+        };
+        let totals = self.store.usage(&UsageQuery { by: UsageBy::Model, of }).await?;
+        Ok(totals.iter().any(|total| total.calls > 0))
     }
 
     async fn custom_row(&self, name: &str) -> Result<ModelRow> {

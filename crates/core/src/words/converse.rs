@@ -7,11 +7,19 @@ use crate::{
     price,
     words::WordsPlan,
 };
-use impasto_driver::{Lane, Unsaid};
-use impasto_ports::{Attempt, CallRow, Fence, Intended, Intent, JobKind, JobRow, LedgerRow, Phase};
-use impasto_sdk::{Error, Finish, Kind, ProviderEntry, Result, Task, Text, Usage};
-use std::iter;
+use impasto_driver::{Lane, Leave, Unsaid};
+use impasto_ports::{
+    Attempt, Basis, CallRow, Fence, Intended, Intent, JobKind, JobRow, LedgerRow, Phase, Settlement,
+};
+use impasto_sdk::{Error, Finish, Kind, Outcome, ProviderEntry, Result, Step, Task, Text, Usage};
+use std::{
+    collections::HashSet,
+    iter,
+    sync::{MutexGuard, PoisonError},
+    time::Duration,
+};
 use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio_util::sync::DropGuard;
 
 /// An answer while it is said.
 #[derive(Debug)]
@@ -26,6 +34,17 @@ pub struct Conversation {
     pub is_job: bool,
     pieces: mpsc::UnboundedReceiver<String>,
     end: oneshot::Receiver<Result<Spoken>>,
+    /// Whoever lets go of the conversation does not want it any more.
+    _wanted: Option<DropGuard>,
+}
+
+/// From where on somebody hears a job.
+#[derive(Debug)]
+pub enum Hearing {
+    /// From its beginning: these are the events since before it began.
+    All(broadcast::Receiver<JobEvent>),
+    /// It runs already. What was said is not said again, so nothing is heard but the whole at its end.
+    End,
 }
 
 /// What was said.
@@ -82,7 +101,7 @@ impl Studio {
         if !plan.is_light() || !plan.problems.is_empty() {
             let events = self.follow();
             let job = self.ask(plan, Ask::by(caller)).await?;
-            return Ok(self.listen(&job, events));
+            return Ok(self.listen(&job, Hearing::All(events)));
         }
         let entry = self.entry_ready(&plan.model.config.provider_id)?;
         let light = Light { plan, caller: caller.into(), entry };
@@ -90,25 +109,41 @@ impl Studio {
         let ((tell, pieces), (finish, end)) = (mpsc::unbounded_channel(), oneshot::channel());
         let (id, model, created_ms) = (call.job.clone(), call.model_key.clone(), call.created_ms);
         let (studio, run) = (self.clone(), Run::begin(self, &id));
+        let speaker = Speaker::begin(self, &run);
+        let leave = Leave { unwanted: run.token().child_token(), all: run.token().clone() };
+        let wanted = Some(leave.unwanted.clone().drop_guard());
         tokio::spawn(async move {
-            let said = studio.speak(run, &light, call, lane, tell).await;
+            let said = studio.speak(run, leave, &light, call, lane, tell).await;
+            drop(speaker);
             // Nobody need be waiting.
             let _ = finish.send(said);
         });
-        Ok(Conversation { id, created_ms, model, is_job: false, pieces, end })
+        Ok(Conversation { id, created_ms, model, is_job: false, pieces, end, _wanted: wanted })
     }
 
-    /// A job that answers in words, while it runs. `events` are those since before it began.
+    /// A job that answers in words, while it runs.
     #[must_use]
-    pub fn listen(&self, job: &Job, events: broadcast::Receiver<JobEvent>) -> Conversation {
+    pub fn listen(&self, job: &Job, hearing: Hearing) -> Conversation {
         let ((tell, pieces), (finish, end)) = (mpsc::unbounded_channel(), oneshot::channel());
         let created_ms = crate::unix_seconds(&job.created_at).unwrap_or_default() * 1000;
         let (studio, id) = (self.clone(), job.id.clone());
         tokio::spawn(async move {
-            let said = studio.hear_job(&id, events, &tell).await;
+            let said = match hearing {
+                Hearing::All(events) => studio.hear_job(&id, events, &tell).await,
+                Hearing::End => studio.wait(&id).await.and_then(|job| Spoken::of(&job)),
+            };
+            drop(tell);
             let _ = finish.send(said);
         });
-        Conversation { id: job.id.clone(), created_ms, model: job.model.clone(), is_job: true, pieces, end }
+        Conversation {
+            id: job.id.clone(),
+            created_ms,
+            model: job.model.clone(),
+            is_job: true,
+            pieces,
+            end,
+            _wanted: None,
+        }
     }
 
     async fn hear_job(
@@ -156,15 +191,16 @@ impl Studio {
     async fn speak(
         &self,
         run: Run,
+        leave: Leave,
         light: &Light,
         mut call: CallRow,
         lane: Lane,
         tell: mpsc::UnboundedSender<String>,
     ) -> Result<Spoken> {
         let listener = &mut |text| drop(tell.send(text));
-        match self.driver.converse(&mut call, lane, listener, run.token()).await {
+        match self.driver.converse(&mut call, lane, listener, &leave).await {
             Ok(text) => {
-                self.note_words(light, &call, &text);
+                self.account(light, call, &text).await;
                 Ok(text.into())
             }
             Err(Unsaid::Free(error)) => Err(error),
@@ -185,12 +221,48 @@ impl Studio {
         }
     }
 
-    fn note_words(&self, light: &Light, call: &CallRow, text: &Text) {
+    /// Notes what was spent. An estimate needs a job, so that a person can put the vendor's bill in its place.
+    async fn account(&self, light: &Light, call: CallRow, text: &Text) {
+        let entry = self.entry(light, &call, text);
+        if entry.basis == Basis::Estimated {
+            match self.settle_light(light, call, text, &entry).await {
+                Ok(()) => return,
+                Err(error) => tracing::warn!(%error, "an answer with an estimated price has no job"),
+            }
+        }
+        self.store.note(&entry);
+    }
+
+    async fn settle_light(
+        &self,
+        light: &Light,
+        mut call: CallRow,
+        text: &Text,
+        entry: &LedgerRow,
+    ) -> Result<()> {
+        (call.phase, call.step) = (Phase::Answered, Step::done(Outcome::Text(Text::default())));
+        self.journal_light(light, &mut call, None).await?;
+        let call = CallRow {
+            phase: Phase::Settled,
+            text: Some(text.clone()),
+            usage: text.usage.clone(),
+            request_id: text.request_id.clone(),
+            landed: 1,
+            price: entry.price,
+            ..call
+        };
+        match self.store.settle(&Settlement { call, images: Vec::new(), ledger: Some(entry.clone()) }).await?
+        {
+            Fence::Held => Ok(()),
+            Fence::Lost => Err(Error::new(Kind::Unexpected, "another process has taken this call over")),
+        }
+    }
+
+    fn entry(&self, light: &Light, call: &CallRow, text: &Text) -> LedgerRow {
         let config = &light.plan.model.config;
-        let usage = text.usage.clone();
         let tariff = light.plan.model.tariff.as_ref();
-        let (price, basis) = price::settle_words(tariff, usage.as_ref(), call.at_risk);
-        self.store.note(&LedgerRow {
+        let (price, basis) = price::settle_words(tariff, text.counted(), call.at_risk);
+        LedgerRow {
             call: call.id.clone(),
             job: call.job.clone(),
             caller: light.caller.clone(),
@@ -198,11 +270,35 @@ impl Studio {
             model: config.provider_model_id.clone(),
             at_ms: self.clock.now_ms(),
             images: 0,
-            usage,
+            usage: text.usage.clone(),
             price,
             basis,
             expected: call.at_risk,
-        });
+        }
+    }
+
+    /// Ends the calls that stand in no journal, before the program does: those that have left get a job that says what is
+    /// at risk. Gives how many were cut off. What was noted is on the disk then.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn hush(&self) -> Result<usize> {
+        let speaking: Vec<String> = self.speaking().iter().cloned().collect();
+        {
+            let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+            let of = |id: &String| running.get(id).into_iter().flatten();
+            speaking.iter().flat_map(of).for_each(|(_, token)| token.cancel());
+        }
+        let began = tokio::time::Instant::now();
+        while !self.speaking().is_empty() && began.elapsed() < MOST_HUSH {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        self.store.keep_notes().await?;
+        Ok(speaking.len())
+    }
+
+    fn speaking(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.speaking.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Writes a light call down after all, as it is now.
@@ -238,6 +334,29 @@ impl Studio {
         }
     }
 }
+
+/// A light call that runs; taken off the list when dropped.
+struct Speaker {
+    studio: Studio,
+    id: String,
+}
+
+impl Speaker {
+    fn begin(studio: &Studio, run: &Run) -> Self {
+        let id = run.job().to_owned();
+        studio.speaking().insert(id.clone());
+        Self { studio: studio.clone(), id }
+    }
+}
+
+impl Drop for Speaker {
+    fn drop(&mut self) {
+        self.studio.speaking().remove(&self.id);
+    }
+}
+
+/// How long writing down what was cut off may take.
+const MOST_HUSH: Duration = Duration::from_secs(3);
 
 impl Spoken {
     /// # Errors

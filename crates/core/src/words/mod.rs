@@ -7,7 +7,7 @@ mod question;
 pub(crate) mod sound;
 mod uses;
 
-pub use converse::{Conversation, Spoken};
+pub use converse::{Conversation, Hearing, Spoken};
 pub use plan::{WordsPlan, WordsPlanView};
 pub use question::{Piece, Question, Said, Turn};
 pub use uses::{PromptUse, Written};

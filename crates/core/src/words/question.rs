@@ -137,6 +137,10 @@ impl Question {
             let field = if path == "." { String::new() } else { pointer(&path) };
             Violation::new(field, code::WRONG_FORM, error.inner().to_string())
         })?;
+        if question.max_tokens == Some(0) {
+            let message = "expected at least 1 token, got 0";
+            return Err(Violation::new("/max_tokens", code::OUT_OF_RANGE, message));
+        }
         match question.max_cost_usd {
             Some(most) if most < Money::ZERO => {
                 let message = format!("expected an amount of at least $0, got {most}");
@@ -310,6 +314,7 @@ mod tests {
         for (draft, field) in [
             (json!({"colour": 1}), "/colour"),
             (json!({"max_tokens": -1}), "/max_tokens"),
+            (json!({"max_tokens": 0}), "/max_tokens"),
             (json!({"max_cost_usd": -1}), "/max_cost_usd"),
             (json!({"max_tokens": 1e20}), "/max_tokens"),
             (json!({"messages": [{"role": "king", "content": "x"}]}), "/messages/0/role"),

@@ -120,12 +120,18 @@ impl Sqlite {
         T: Send + 'static,
     {
         Box::pin(async move {
-            if self.notes.are_waiting() {
-                self.take_notes()?;
-                self.writer.write(|_| Ok(())).await?;
-            }
+            self.write_notes().await?;
             self.readers.read(work).await
         })
+    }
+
+    async fn write_notes(&self) -> Result<()> {
+        if !self.notes.are_waiting() {
+            return Ok(());
+        }
+        self.take_notes()?;
+        self.writer.write(|_| Ok(())).await?;
+        if self.notes.are_waiting() { Err(unwritten()) } else { Ok(()) }
     }
 
     fn note_spent(&self, entry: LedgerRow) {
@@ -156,4 +162,11 @@ impl Sqlite {
     {
         Box::pin(self.readers.read(work))
     }
+}
+
+fn unwritten() -> Error {
+    Error::new(
+        Kind::Unavailable,
+        "what was spent could not be written yet; is another program at the database?",
+    )
 }

@@ -59,7 +59,8 @@ impl Notes {
         let mut waiting = self.lock();
         entries.append(&mut waiting.entries);
         waiting.entries = entries;
-        waiting.under_way = false;
+        // Also where the commit could not even begin, and nothing was taken.
+        (waiting.arranged, waiting.under_way) = (false, false);
     }
 
     fn kept(&self) {
@@ -96,8 +97,9 @@ impl Unit for Taking {
         match self.written.as_ref().and(commit.as_ref()) {
             Ok(()) => self.notes.kept(),
             Err(error) => {
-                tracing::error!(entries = self.taken.len(), %error, "what was spent could not be written yet");
                 self.notes.put_back(self.taken);
+                let entries = self.notes.lock().entries.len();
+                tracing::error!(entries, %error, "what was spent could not be written yet; it is tried again");
             }
         }
     }
@@ -148,7 +150,11 @@ mod tests {
         let _ = notes.add(entry("b"));
         notes.put_back(taken);
         assert!(notes.are_waiting());
+        // The next entry asks for another commit, also after one that could not begin.
+        assert_eq!(notes.add(entry("c")), Commit::Needed);
+        notes.put_back(Vec::new());
+        assert_eq!(notes.add(entry("d")), Commit::Needed);
         let calls: Vec<_> = notes.take().into_iter().map(|entry| entry.call).collect();
-        assert_eq!(calls, ["a", "b"]);
+        assert_eq!(calls, ["a", "b", "c", "d"]);
     }
 }

@@ -196,6 +196,10 @@ impl Store for Sqlite {
         self.read_spent(move |connection| ledger::list(connection, &query))
     }
 
+    fn keep_notes(&self) -> Boxed<'_, Result<()>> {
+        Box::pin(self.write_notes())
+    }
+
     fn note(&self, entry: &LedgerRow) {
         self.note_spent(entry.clone());
     }

@@ -121,6 +121,7 @@ delegate! {
     }
     reads: {
         fn owners() -> Vec<String>;
+        fn keep_notes() -> ();
         fn whole(id: &'a str) -> Option<WholeJob>;
         fn job(id: &'a str) -> Option<JobRow>;
         fn jobs(query: &'a JobQuery) -> Vec<JobRow>;

@@ -82,7 +82,7 @@ const SECRETS: [&str; 15] = [
 pub(crate) fn check_query(url: &str) -> Result<(), String> {
     let query = url.split_once('?').map_or("", |(_, query)| query);
     let secret = query.split('&').filter_map(|pair| pair.split_once('=')).find(|(name, value)| {
-        let plain = name.trim().replace(['-', '_'], "").replace("%5F", "").replace("%2D", "");
+        let plain = decoded(name.trim()).replace(['-', '_'], "");
         // A variable is filled in with each request, and is no secret of the definition.
         SECRETS.contains(&plain.to_ascii_lowercase().as_str())
             && !value.trim().is_empty()
@@ -118,6 +118,18 @@ pub(crate) fn origin(url: &str) -> &str {
     let start = url.find("://").map_or(0, |at| at + 3);
     let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |at| start + at);
     &url[..end]
+}
+
+/// A name as the server reads it: `%6bey` is `key`.
+fn decoded(name: &str) -> String {
+    let (mut out, mut rest) = (Vec::new(), name.as_bytes());
+    while let [first, tail @ ..] = rest {
+        let code = tail.get(..2).filter(|_| *first == b'%');
+        let byte = code.and_then(|code| u8::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok());
+        out.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { &tail[2..] } else { tail };
+    }
+    String::from_utf8_lossy(&out).into_owned()
 }
 
 #[cfg(test)]
@@ -191,6 +203,8 @@ mod tests {
             ("https://a.example/v1?a=1&API-Key=sk-s3cret", Some("API-Key")),
             ("https://a.example/v1?access_token=sk-s3cret", Some("access_token")),
             ("https://a.example/v1?api%5Fkey=sk-s3cret", Some("api%5Fkey")),
+            ("https://a.example/v1?%6bey=sk-s3cret", Some("%6bey")),
+            ("https://a.example/v1?50%=sk-s3cret", None),
             ("https://a.example/v1?token={{task_id}}", None),
             ("https://a.example/v1?key=", None),
             ("https://a.example/v1?alt=sse&keys=2", None),

@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use impasto_controls::{Violation, violation::code};
-use impasto_sdk::{Error, Kind};
+use impasto_sdk::{Error, Kind, Retry};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -187,6 +187,10 @@ impl IntoResponse for Refused {
         }
         let again = if self.row().4 == Again::Yes { "true" } else { "false" };
         let mut response = (status, [("x-should-retry", again)], Json(envelope)).into_response();
+        if let Retry::After(Some(wait)) = self.failure.error.retry {
+            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         response.extensions_mut().insert(Told);
         response
     }

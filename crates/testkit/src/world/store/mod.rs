@@ -242,6 +242,10 @@ impl Store for MemoryStore {
         self.read(|tables| Ok(tables.entries(query)))
     }
 
+    fn keep_notes(&self) -> Boxed<'_, Result<()>> {
+        self.read(|_| Ok(()))
+    }
+
     fn note(&self, entry: &LedgerRow) {
         self.tables.lock().unwrap_or_else(PoisonError::into_inner).put_entry(entry);
     }

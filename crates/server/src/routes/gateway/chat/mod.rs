@@ -17,7 +17,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use impasto_controls::Change;
-use impasto_core::{Ask, Conversation, IdempotencyKey, Model, Uploads};
+use impasto_core::{Ask, Conversation, Hearing, IdempotencyKey, Model, Uploads};
 use impasto_sdk::{Error, Kind};
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -81,14 +81,14 @@ async fn ask_once(
     let events = studio.follow();
     let once = studio.once(&key, question, &Uploads::new())?;
     if let Some(job) = studio.earlier(caller, &once).await? {
-        return Ok(studio.listen(&job, events));
+        return Ok(studio.listen(&job, Hearing::End));
     }
     let plan = studio.plan_words(question, &Uploads::new(), caller).await?;
     if !plan.problems.is_empty() {
         return Err(Failure::refused(plan.problems).into());
     }
     let job = studio.ask(plan, Ask { once: Some(once), ..Ask::by(caller) }).await?;
-    Ok(studio.listen(&job, events))
+    Ok(studio.listen(&job, Hearing::All(events)))
 }
 
 /// Headers that say which job it was, where there is one, and what was changed.

@@ -10,7 +10,7 @@ use axum::{
     response::Response,
 };
 use impasto_core::{Conversation, Spoken};
-use impasto_sdk::Error;
+use impasto_sdk::{Error, Finish, Kind};
 use serde_json::json;
 use std::convert::Infallible;
 use tokio::time::{Instant, Interval, interval_at};
@@ -89,6 +89,11 @@ impl Telling {
         // A reader who missed something, and one of a model that does not stream, gets what it has not heard.
         let rest = spoken.text.strip_prefix(self.said.as_str()).unwrap_or_default();
         let mut events = self.words(rest);
+        if spoken.finish == Finish::Cut {
+            let message = "the answer broke off before its end; what was said until then may be billed";
+            let (_, envelope) = Refused::from(Error::new(Kind::Unavailable, message)).told();
+            return events + &format!("data: {}\n\n", json!(envelope));
+        }
         events.push_str(&self.head.chunk(Delta::default(), Some(finish_reason(&spoken.finish))));
         if self.usage == Usage::Told {
             events.push_str(&self.head.tokens(spoken.usage.as_ref().map(Tokens::of)));
