@@ -123,12 +123,16 @@ pub(crate) enum Structure {
     #[default]
     Template,
     /// OpenAI's Chat Completions.
+    #[schemars(title = "OpenAI (Chat Completions)")]
     OpenaiChat,
     /// Anthropic's Messages.
+    #[schemars(title = "Anthropic (Messages)")]
     AnthropicMessages,
     /// OpenAI's image routes.
+    #[schemars(title = "OpenAI (Images)")]
     OpenaiImages,
     /// Gemini's `generateContent`, for pictures.
+    #[schemars(title = "Gemini (generateContent)")]
     Gemini,
 }
 

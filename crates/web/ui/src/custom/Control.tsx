@@ -114,10 +114,10 @@ function Choice({ at, label, help, shape }: KindProps) {
   const value = (valueAt(definition, at) as string | undefined) ?? (shape.usual as string | undefined) ?? "";
   const chosen = shape.choices.find((choice) => choice.value === value);
   return (
-    <TextField select label={label} value={chosen ? value : ""} onChange={(event) => set(at, event.target.value || undefined)} {...below} helperText={!isSaid && chosen && say.choices[chosen.value] === undefined ? chosen.description : below.helperText} slotProps={{ ...slotProps, select: { displayEmpty: true, renderValue: () => (chosen ? worded(chosen.value) : say.asUsual) }, inputLabel: { shrink: true } }}>
+    <TextField select label={label} value={chosen ? value : ""} onChange={(event) => set(at, event.target.value || undefined)} {...below} helperText={!isSaid && chosen && say.choices[chosen.value] === undefined && !chosen.title ? chosen.description : below.helperText} slotProps={{ ...slotProps, select: { displayEmpty: true, renderValue: () => (chosen ? worded(chosen) : say.asUsual) }, inputLabel: { shrink: true } }}>
       {shape.choices.map((choice) => (
         <MenuItem key={choice.value} value={choice.value} sx={{ flexDirection: "column", alignItems: "flex-start", whiteSpace: "normal", maxWidth: 400 }}>
-          {worded(choice.value)}
+          {worded(choice)}
           {choice.description && <Box sx={{ fontSize: "0.75rem", color: "text.secondary" }}>{choice.description}</Box>}
         </MenuItem>
       ))}
@@ -125,7 +125,8 @@ function Choice({ at, label, help, shape }: KindProps) {
   );
 }
 
-const worded = (value: string) => say.choices[value] ?? value;
+/** What only a provider can name has its name in the schema. */
+const worded = ({ value, title }: Shape["choices"][number]) => title ?? say.choices[value] ?? value;
 
 /** Several at once, each with what it means. */
 function Choices({ at, label, shape }: KindProps) {

@@ -26,7 +26,7 @@ export interface Shape {
   minimum?: number;
   maximum?: number;
   usual?: unknown;
-  choices: { value: string; description?: string }[];
+  choices: { value: string; title?: string; description?: string }[];
 }
 
 /** How the field at a pointer is edited; nothing where the schema has no such field. */
@@ -51,7 +51,7 @@ function shapeOf(root: Schema, schema: Schema): Shape {
 }
 
 const choicesOf = (schema: Schema): Shape["choices"] =>
-  (schema.oneOf ?? []).flatMap((branch) => (typeof branch.const === "string" ? [{ value: branch.const, description: plain(branch.description) }] : []));
+  (schema.oneOf ?? []).flatMap((branch) => (typeof branch.const === "string" ? [{ value: branch.const, title: branch.title, description: plain(branch.description) }] : []));
 
 /** The field of an object, in whichever of its branches it is; the item of a list. */
 function inside(root: Schema, schema: Schema, part: string): Schema | undefined {

@@ -52,10 +52,6 @@ export const custom = {
   more: "More",
   choices: {
     template: "Its own, written below",
-    openai_chat: "OpenAI (Chat Completions)",
-    anthropic_messages: "Anthropic (Messages)",
-    openai_images: "OpenAI (Images)",
-    gemini: "Gemini (generateContent)",
     text: "Words",
     base64: "Pictures in base64",
     data_url: "Pictures as data URLs",
