@@ -31,9 +31,9 @@ pub(crate) struct Args {
 pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     let program = match &args.program {
         Some(program) => program.clone(),
-        None => build(root, "impasto")?,
+        None => cargo::release(root, "impasto", "impasto")?,
     };
-    let bench = build(root, "impasto-bench")?;
+    let bench = cargo::release(root, "impasto-bench", "impasto-bench")?;
     let docs = args.docs.clone().unwrap_or_else(|| root.join("docs"));
     let mut command = Command::new(&bench);
     command.arg("run").arg("--program").arg(program).arg("--docs").arg(docs);
@@ -48,10 +48,4 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
         bail!("not everything could be measured");
     }
     Ok(())
-}
-
-fn build(root: &Path, name: &str) -> Result<PathBuf> {
-    let format = "--message-format=json-render-diagnostics";
-    let messages = cargo::output(root, &["build", "--release", "--package", name, "--bin", name, format])?;
-    cargo::executable(&messages, name)
 }

@@ -28,6 +28,22 @@ pub(crate) fn run_with<A: AsRef<OsStr>>(
     Ok(())
 }
 
+/// What makes a build share its crates with `cargo test --workspace`: an example brings in the features that tests need.
+/// Without it every crate of ours, and many others, would be compiled a second time.
+pub(crate) const AS_TESTED: [&str; 3] = ["--workspace", "--example", "fill"];
+
+/// Builds with these arguments, and says where the program or example of this name is.
+pub(crate) fn build(root: &Path, arguments: &[&str], name: &str) -> Result<PathBuf> {
+    let messages =
+        output(root, &[&["build", "--message-format=json-render-diagnostics"], arguments].concat())?;
+    executable(&messages, name)
+}
+
+/// Builds the released form of this program of a package.
+pub(crate) fn release(root: &Path, package: &str, name: &str) -> Result<PathBuf> {
+    build(root, &["--release", "--package", package, "--bin", name], name)
+}
+
 /// Runs cargo in the workspace and hands back what it prints.
 pub(crate) fn output<A: AsRef<OsStr>>(root: &Path, arguments: &[A]) -> Result<String> {
     let output = command(root, arguments).output().context("cargo cannot be started")?;
@@ -38,7 +54,7 @@ pub(crate) fn output<A: AsRef<OsStr>>(root: &Path, arguments: &[A]) -> Result<St
 }
 
 /// What cargo says it built under this name.
-pub(crate) fn executable(messages: &str, name: &str) -> Result<PathBuf> {
+fn executable(messages: &str, name: &str) -> Result<PathBuf> {
     let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let mut of_name = messages.filter(|message| message["target"]["name"] == name);
     let path = of_name.find_map(|message| Some(message["executable"].as_str()?.to_owned()));

@@ -30,7 +30,7 @@ const SHAPES: [&str; 4] = ["512x512", "768x512", "512x768", "640x360"];
 pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     let program = match &args.program {
         Some(program) => program.clone(),
-        None => build(root)?,
+        None => cargo::release(root, "impasto", "impasto")?,
     };
     let program = fs::canonicalize(&program).with_context(|| format!("there is no {}", program.display()))?;
     let folder = root.join("target/gallery");
@@ -52,12 +52,6 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
         bail!("the page is slower than promised, or could not be measured");
     }
     Ok(())
-}
-
-fn build(root: &Path) -> Result<PathBuf> {
-    let format = "--message-format=json-render-diagnostics";
-    let messages = cargo::output(root, &["build", "--release", "--package", "impasto", format])?;
-    cargo::executable(&messages, "impasto")
 }
 
 /// Makes some pictures of one shape.

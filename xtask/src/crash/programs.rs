@@ -15,12 +15,12 @@ pub(super) struct Programs {
 
 /// Builds both.
 pub(super) fn build(root: &Path) -> Result<Programs> {
-    let format = "--message-format=json-render-diagnostics";
-    let harness = cargo::output(root, &["build", "--package", "impasto", "--example", "harness", format])?;
-    let vendors =
-        cargo::output(root, &["build", "--package", "impasto-testkit", "--bin", "fault-server", format])?;
     Ok(Programs {
-        harness: cargo::executable(&harness, "harness")?,
-        vendors: cargo::executable(&vendors, "fault-server")?,
+        harness: program(root, "--example", "harness")?,
+        vendors: program(root, "--bin", "fault-server")?,
     })
+}
+
+fn program(root: &Path, kind: &str, name: &str) -> Result<PathBuf> {
+    cargo::build(root, &[cargo::AS_TESTED.as_slice(), &[kind, name]].concat(), name)
 }

@@ -97,9 +97,7 @@ fn token(place: &Place, program: &Path) -> Result<String> {
 
 /// The usual build: its checks of arithmetic are on.
 fn build(root: &Path) -> Result<PathBuf> {
-    let format = "--message-format=json-render-diagnostics";
-    let messages = cargo::output(root, &["build", "--package", "impasto", "--bin", "impasto", format])?;
-    cargo::executable(&messages, "impasto")
+    cargo::build(root, &[cargo::AS_TESTED.as_slice(), &["--bin", "impasto"]].concat(), "impasto")
 }
 
 fn version(tool: &Path) -> Result<String> {

@@ -51,7 +51,7 @@ const LATENCY: Duration = Duration::from_secs(1);
 pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     let program = |given: &Option<PathBuf>, package, name| match given {
         Some(program) => Ok(program.clone()),
-        None => build(root, package, name),
+        None => cargo::release(root, package, name),
     };
     let server = program(&args.program, "impasto", "impasto")?;
     let vendors = program(&args.vendors, "impasto-testkit", "fault-server")?;
@@ -65,12 +65,6 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
         bail!("{}", wrong.join("\n"));
     }
     Ok(())
-}
-
-fn build(root: &Path, package: &str, name: &str) -> Result<PathBuf> {
-    let format = "--message-format=json-render-diagnostics";
-    let messages = cargo::output(root, &["build", "--release", "--package", package, "--bin", name, format])?;
-    cargo::executable(&messages, name)
 }
 
 /// Asks for all at once, waits until nothing is under way, prints the figures, and says what is wrong.

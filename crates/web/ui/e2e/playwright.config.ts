@@ -9,7 +9,8 @@ export default defineConfig({
   outputDir: "out/results",
   timeout: 120_000,
   expect: { timeout: 30_000 },
-  workers: 1,
+  // Each has a server and a browser of its own, and mostly waits.
+  workers: 2,
   reporter: [["list"]],
   // What cannot be done within this time cannot be done; a loaded machine is given its time.
   use: { ...browser(), actionTimeout: 30_000 },
