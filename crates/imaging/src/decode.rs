@@ -64,7 +64,7 @@ pub fn decode_file(path: &Path, limits: &Limits) -> Result<Picture> {
 }
 
 /// The facts, and for JPEG whether the file was cut: its decoder fills what is missing with grey and says nothing.
-fn look<R: Read + Seek>(source: &mut Source<R>) -> Result<Facts> {
+pub(crate) fn look<R: Read + Seek>(source: &mut Source<R>) -> Result<Facts> {
     let facts = facts(source)?;
     if facts.media_type == MediaType::Jpeg && !walk::jpeg::is_whole(source)? {
         return Err(Error::broken(MediaType::Jpeg, "its end is missing; the file was cut"));

@@ -19,6 +19,7 @@ mod media;
 mod picture;
 mod recipe;
 mod rows;
+mod scaled;
 mod shrink;
 mod signed;
 mod sniff;

@@ -6,14 +6,18 @@ use png::{ColorType, Decoder, Reader, Transformations};
 use std::{fs::File, io::BufReader, path::Path};
 
 /// How many times larger than the wanted edge the averaged picture stays; a better filter does the rest.
-const HEADROOM: u32 = 2;
+pub(crate) const HEADROOM: u32 = 2;
+
+/// Bytes of the file that are read at once.
+const AT_ONCE: usize = 64 << 10;
 
 /// Reads a PNG file with 8 bits a value, averaged over square boxes so that its longest side is still at least twice
 /// `edge` (or its own). `None` for an interlaced file: its rows come in another order.
 pub(crate) fn read_reduced(path: &Path, edge: u32, limits: &Limits) -> Result<Option<Picture>> {
     let file = File::open(path).map_err(|error| Error::read(path, &error))?;
     let bytes = usize::try_from(limits.max_memory).unwrap_or(usize::MAX);
-    let mut decoder = Decoder::new_with_limits(BufReader::new(file), png::Limits { bytes });
+    let file = BufReader::with_capacity(AT_ONCE, file);
+    let mut decoder = Decoder::new_with_limits(file, png::Limits { bytes });
     decoder.set_ignore_text_chunk(true);
     decoder.set_transformations(Transformations::normalize_to_color8());
     let mut reader = decoder.read_info().map_err(broken)?;

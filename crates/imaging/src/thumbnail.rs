@@ -2,7 +2,7 @@
 
 use crate::{
     Effort, Limits, MediaType, Picture, Result, decode_file, encode_jpeg, encode_png, rows::read_reduced,
-    scale_to, sniff_file,
+    scale_to, scaled::read_scaled, sniff_file,
 };
 use impasto_sdk::Size;
 use std::path::Path;
@@ -23,8 +23,8 @@ pub struct Thumbnail {
 
 /// Makes a thumbnail of a file whose longest side is `edge` pixels, or its own where that is shorter. Turned upright.
 ///
-/// A PNG file that is not interlaced is read row by row: 4096 by 4096 pixels need a few megabytes of memory. The other
-/// formats are decoded as a whole.
+/// A PNG file that is not interlaced is read row by row: 4096 by 4096 pixels need a few megabytes of memory. A JPEG file
+/// is decoded at a part of its size where that is enough. The other formats are decoded as a whole.
 ///
 /// # Errors
 /// As [`decode_file`]; a picture whose pixels are broken is an error, not half a thumbnail.
@@ -34,6 +34,10 @@ pub fn thumbnail(path: &Path, edge: u32, limits: &Limits) -> Result<Thumbnail> {
         (MediaType::Png, Some(size)) => {
             limits.check(size)?;
             read_reduced(path, edge, limits)?
+        }
+        (MediaType::Jpeg, Some(size)) => {
+            limits.check(size)?;
+            read_scaled(path, size, edge, limits)?
         }
         _ => None,
     };
