@@ -2,7 +2,7 @@
 
 use crate::{
     Environment, Error, Origin, ProviderSettings, ProviderSpec, Result, Root, Secret, Settings, key_name,
-    keys::{Key, Keys},
+    keys::{Key, Keys, PROFILES},
     layers,
     prices::{self, Prices},
     profiles::{self, Profiles},
@@ -44,8 +44,29 @@ pub struct Config {
     prices: Prices,
     pub(crate) profiles: Profiles,
     merged: Figment,
+    /// What each provider is set to: looked up for every request, so taken out of `merged` once.
+    set: BTreeMap<String, Set>,
     /// Secrets that references led to. A failure is not kept: the next request may find the password manager unlocked.
     resolved: Mutex<BTreeMap<String, Secret>>,
+}
+
+/// What a provider is set to, references not followed, and where each value comes from.
+#[derive(Default)]
+struct Set {
+    values: Map<String, Value>,
+    origins: BTreeMap<String, Origin>,
+}
+
+impl Set {
+    fn of(merged: &Figment, id: &str) -> Self {
+        let found = merged.find_value(&format!("providers.{id}"));
+        let values: Map<String, Value> =
+            found.ok().and_then(|value| value.deserialize().ok()).unwrap_or_default();
+        let origin = |name: &String| {
+            (name.clone(), Origin::of(merged.find_metadata(&format!("providers.{id}.{name}"))))
+        };
+        Self { origins: values.keys().map(origin).collect(), values }
+    }
 }
 
 impl Config {
@@ -58,6 +79,8 @@ impl Config {
         let keys = Keys::new(&sources.providers).with_profiles(&profiles);
         let layers::Layers { merged, warnings } = layers::read(sources, &keys)?;
         let settings = merged.focus("settings").extract().map_err(|error| settings_error(&error))?;
+        let ids = sources.providers.iter().map(|spec| spec.id.as_str()).chain([PROFILES]);
+        let set = ids.map(|id| (id.to_owned(), Set::of(&merged, id))).collect();
         let mut config = Self {
             settings,
             warnings,
@@ -66,6 +89,7 @@ impl Config {
             prices: Prices::new(),
             profiles,
             merged,
+            set,
             resolved: Mutex::default(),
         };
         config.check_base_urls()?;
@@ -170,12 +194,12 @@ impl Config {
 
     /// The merged values of a provider, references not followed.
     pub(crate) fn values(&self, id: &str) -> Map<String, Value> {
-        let found = self.merged.find_value(&format!("providers.{id}"));
-        found.ok().and_then(|value| value.deserialize().ok()).unwrap_or_default()
+        self.set.get(id).map(|set| set.values.clone()).unwrap_or_default()
     }
 
     pub(crate) fn provider_origin(&self, id: &str, setting: &str) -> Origin {
-        Origin::of(self.merged.find_metadata(&format!("providers.{id}.{setting}")))
+        let known = self.set.get(id).and_then(|set| set.origins.get(setting));
+        known.cloned().unwrap_or(Origin::Default)
     }
 
     pub(crate) fn is_secret(&self, id: &str, setting: &str) -> bool {
