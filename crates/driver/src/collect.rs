@@ -4,7 +4,7 @@ use crate::{Driver, Spool, SpoolFile, course::Course, exchange::Taken};
 use futures_util::future::join_all;
 use impasto_ports::CallRow;
 use impasto_sdk::{
-    BlobRef, DynProvider, Error, Exchange, Images, Item, Kind, Retry, Source, Task, Text, Usage,
+    Answer, BlobRef, DynProvider, Error, Exchange, Images, Item, Kind, Retry, Source, Task, Text, Usage,
 };
 
 /// What a call brought in.
@@ -65,12 +65,14 @@ impl Driver {
         call: &CallRow,
         images: &Images,
     ) -> Result<Harvest, Error> {
-        let items =
-            images.items.iter().enumerate().map(|(index, item)| self.gather(course, call, index, item));
+        let answer = self.answer_of(course, call).ok().flatten();
+        let answer = answer.as_deref();
+        let items = images.items.iter().enumerate();
+        let items = items.map(|(index, item)| self.gather(course, call, answer, index, item));
         let items = join_all(items).await.into_iter().collect::<Result<Vec<_>, Error>>()?;
         let delivered = items.iter().filter(|item| !matches!(item, Gathered::Missing(_))).count();
         Ok(Harvest {
-            delivered: self.billed(call, u32::try_from(delivered).unwrap_or(u32::MAX)),
+            delivered: billed(call, answer, u32::try_from(delivered).unwrap_or(u32::MAX)),
             items,
             text: None,
             usage: images.usage.clone(),
@@ -78,19 +80,11 @@ impl Driver {
         })
     }
 
-    /// A vendor whose answer was cut short has made all that was asked for.
-    fn billed(&self, call: &CallRow, delivered: u32) -> u32 {
-        let answer = call.answer.as_deref().and_then(|folder| self.spool.answer(&call.id, folder).ok()?);
-        match (&call.task, answer) {
-            (Task::Generate(generate), Some(answer)) if !answer.whole => generate.count.max(delivered),
-            _ => delivered,
-        }
-    }
-
     async fn gather(
         &self,
         course: &Course<'_>,
         call: &CallRow,
+        answer: Option<&Answer>,
         index: usize,
         item: &Item,
     ) -> Result<Gathered, Error> {
@@ -102,7 +96,7 @@ impl Driver {
             Item::Image { source, seed, revised_prompt } => (source, *seed, revised_prompt.clone()),
         };
         let file = match source {
-            Source::Blob(blob) => lifted(&self.spool, call, *blob),
+            Source::Blob(blob) => lifted(&self.spool, call, answer, *blob),
             // Somebody wants it stopped: what is here is kept, what is not is left with the vendor.
             Source::Fetch(exchange) => tokio::select! {
                 biased;
@@ -149,11 +143,20 @@ impl Driver {
     }
 }
 
-fn lifted(spool: &Spool, call: &CallRow, blob: BlobRef) -> Result<SpoolFile, Error> {
+/// A vendor whose answer was cut short has made all that was asked for.
+fn billed(call: &CallRow, answer: Option<&Answer>, delivered: u32) -> u32 {
+    match (&call.task, answer) {
+        (Task::Generate(generate), Some(answer)) if !answer.whole => generate.count.max(delivered),
+        _ => delivered,
+    }
+}
+
+fn lifted(spool: &Spool, call: &CallRow, answer: Option<&Answer>, blob: BlobRef) -> Result<SpoolFile, Error> {
     let Some(folder) = call.answer.as_deref() else {
         return Err(Error::new(Kind::BadResponse, "the answer of this picture is gone"));
     };
-    spool.picture(&call.id, folder, blob.blob).map_err(|_| {
+    let known = answer.and_then(|answer| answer.blobs.get(blob.blob));
+    spool.lifted(&call.id, folder, blob.blob, known).map_err(|_| {
         // Only whole pictures have their final name in the spool.
         let message = "a picture of the answer is broken or cut short; what came of it stays in the spool";
         Error::new(Kind::BadResponse, message)

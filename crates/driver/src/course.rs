@@ -26,6 +26,8 @@ pub(crate) struct Course<'a> {
     pub(crate) permit: Option<Permit>,
     /// Why the last answer was cut short.
     pub(crate) cut: Option<Error>,
+    /// The last answer that was paid for, and the folder of the spool that it lies in.
+    came: Option<(String, Arc<Answer>)>,
     lane: Option<(Arc<Gate>, Lane)>,
     /// Its place in the queue, once it had one.
     place: Option<Place>,
@@ -43,7 +45,7 @@ pub(crate) enum Turn {
 
 impl<'a> Course<'a> {
     pub(crate) const fn new(provider: &'static dyn DynProvider, cancel: &'a CancellationToken) -> Self {
-        Self { provider, cancel, failed: 0, permit: None, cut: None, lane: None, place: None }
+        Self { provider, cancel, failed: 0, permit: None, cut: None, came: None, lane: None, place: None }
     }
 
     /// Where it stands, for a call that the journal knows nothing of.
@@ -54,6 +56,11 @@ impl<'a> Course<'a> {
     /// Lets go of the permit until the call is sent again; its place in the queue stays.
     pub(crate) fn step_out(&mut self) {
         self.permit = None;
+    }
+
+    /// Remembers an answer, so that it need not be read from the spool.
+    pub(crate) fn remember(&mut self, folder: Option<&str>, answer: Answer) {
+        self.came = folder.map(|folder| (folder.to_owned(), Arc::new(answer)));
     }
 
     /// What an exchange says about the vendor's health. A vendor that refuses is up; one that cannot be reached, is
@@ -73,6 +80,19 @@ impl<'a> Course<'a> {
 }
 
 impl Driver {
+    /// The answer that a row speaks of: as this run heard it, else from the spool.
+    pub(crate) fn answer_of(
+        &self,
+        course: &Course<'_>,
+        call: &CallRow,
+    ) -> Result<Option<Arc<Answer>>, Error> {
+        let Some(folder) = call.answer.as_deref() else { return Ok(None) };
+        match &course.came {
+            Some((name, answer)) if name == folder => Ok(Some(Arc::clone(answer))),
+            _ => Ok(self.spool.answer(&call.id, folder)?.map(Arc::new)),
+        }
+    }
+
     /// Waits for a turn. What the vendor is at work on already has one.
     pub(crate) async fn take_turn(
         &self,

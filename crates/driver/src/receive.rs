@@ -256,7 +256,10 @@ pub(crate) fn broken(error: &IntakeError) -> Error {
 pub(crate) fn into_body(body: Body) -> AnswerBody {
     match body {
         Body::Json(value) => AnswerBody::Json(value),
-        Body::Events(events) => AnswerBody::Events(events.iter().map(to_event).collect()),
+        Body::Events(events) => {
+            let own = |impasto_intake::Event { name, data }| Event { name, data };
+            AnswerBody::Events(events.into_iter().map(own).collect())
+        }
         Body::Blob => AnswerBody::Blob,
         Body::Text(text) => AnswerBody::Text(text),
     }

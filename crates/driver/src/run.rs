@@ -88,6 +88,7 @@ impl Driver {
             Ok(Taken { answer, cut }) => {
                 attempt.status = Some(answer.status);
                 course.cut = cut;
+                course.remember(call.answer.as_deref(), answer);
                 self.write(call, Phase::Answered, Some(&attempt)).await
             }
             Err(SendError { left: false, error }) => {
@@ -173,9 +174,7 @@ impl Driver {
 
     /// Asks the provider about the answer of a billed exchange, which is on disk.
     async fn ask(&self, course: &mut Course<'_>, call: &mut CallRow, _memo: Value) -> Flow {
-        let Some(answer) =
-            call.answer.as_deref().map(|folder| self.spool.answer(&call.id, folder)).transpose()?.flatten()
-        else {
+        let Some(answer) = self.answer_of(course, call)? else {
             let lost = Error::new(Kind::Unexpected, "the answer is gone from the spool");
             return self.give_up(call, Phase::Unknown, lost).await;
         };
