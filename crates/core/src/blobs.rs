@@ -78,6 +78,9 @@ impl Blobs for FolderBlobs {
 
     fn adopt<'a>(&'a self, files: &'a [Spooled]) -> Boxed<'a, Result<()>> {
         Box::pin(async move {
+            if files.is_empty() {
+                return Ok(());
+            }
             let (blobs, files) = (self.clone(), files.to_vec());
             let adopted = tokio::task::spawn_blocking(move || blobs.adopt_now(&files)).await;
             match adopted {

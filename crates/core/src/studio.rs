@@ -1,6 +1,10 @@
 //! The service: everything the command line and the server can ask for.
 
-use crate::{Configuration, FolderBlobs, Hub, Root, clock::SystemClock, jobs::Settling};
+use crate::{
+    Configuration, FolderBlobs, Hub, Root,
+    clock::SystemClock,
+    jobs::{Recent, Settling},
+};
 use impasto_driver::{Driver, Gates, Limits, Owner, Patience, Spool};
 use impasto_ports::{Clock, Store, Transport};
 use impasto_sdk::{Cx, Error, Kind, Outcome, ProviderEntry, Registry, Result, Task};
@@ -50,6 +54,8 @@ pub struct Inner {
     pub(crate) speaking: Mutex<std::collections::HashSet<String>>,
     /// Jobs whose calls could not go on in this process, and why.
     pub(crate) parked: Mutex<HashMap<String, Error>>,
+    /// Their rows.
+    pub(crate) recent: Arc<Recent>,
     pub(crate) runs: AtomicU64,
     /// Bytes in the spool when it was last looked through.
     pub(crate) spooled: AtomicU64,
@@ -79,8 +85,10 @@ impl Studio {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let blobs = FolderBlobs::new(root.images());
         let hub = Arc::new(Hub::default());
+        let recent = Arc::new(Recent::default());
         let settler = Settling {
             store: Arc::clone(&store),
+            recent: Arc::clone(&recent),
             registry: registry.clone(),
             configuration: Arc::clone(&configuration),
             clock: Arc::clone(&clock),
@@ -112,6 +120,7 @@ impl Studio {
             running: Mutex::default(),
             speaking: Mutex::default(),
             parked: Mutex::default(),
+            recent,
             runs: AtomicU64::new(0),
             spooled: AtomicU64::new(0),
             checkers: crate::plan::Checkers::default(),

@@ -2,7 +2,7 @@
 
 use crate::{
     Configuration, ProviderSetup,
-    jobs::{fits::unfit, recipe},
+    jobs::{Recent, fits::unfit, recipe},
     price::{self, Layers, Tariff},
 };
 use impasto_driver::{Close, Gathered, Harvest, KeepSpool, Lane, Settler, SpoolFile};
@@ -19,6 +19,7 @@ use std::sync::Arc;
 /// Knows the prices and the shape of the gallery, so that the driver need not.
 pub(crate) struct Settling {
     pub(crate) store: Arc<dyn Store>,
+    pub(crate) recent: Arc<Recent>,
     pub(crate) registry: Registry,
     pub(crate) configuration: Arc<dyn Configuration>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -27,7 +28,7 @@ pub(crate) struct Settling {
 impl Settler for Settling {
     fn close<'a>(&'a self, call: &'a CallRow, harvest: &'a Harvest) -> Boxed<'a, Result<Close>> {
         Box::pin(async move {
-            let Some(job) = self.store.job(&call.job).await? else {
+            let Some(job) = self.job(&call.job).await? else {
                 return Err(Error::new(Kind::Unexpected, format!("job {} of a call is gone", call.job)));
             };
             match &call.task {
@@ -40,7 +41,7 @@ impl Settler for Settling {
 
     fn lane<'a>(&'a self, call: &'a CallRow) -> Boxed<'a, Result<Lane>> {
         Box::pin(async move {
-            let job = self.store.job(&call.job).await?;
+            let job = self.job(&call.job).await?;
             let setup = self.configuration.provider(&call.provider).unwrap_or_default();
             let Some(entry) = self.registry.get(&call.provider) else {
                 let message = format!("provider {:?} is not part of this program", call.provider);
@@ -49,7 +50,7 @@ impl Settler for Settling {
             let described = entry.authoring.and_then(|author| author.describe(&call.cx.definition).ok());
             Ok(Lane {
                 priority: job.as_ref().map_or_else(Priority::default, |job| job.priority),
-                caller: job.map(|job| job.caller).unwrap_or_default(),
+                caller: job.map(|job| job.caller.clone()).unwrap_or_default(),
                 images: if let Task::Generate(generate) = &call.task { generate.count } else { 0 },
                 ..lane_of(entry, described.as_ref(), setup)
             })
@@ -58,6 +59,13 @@ impl Settler for Settling {
 }
 
 impl Settling {
+    async fn job(&self, id: &str) -> Result<Option<Arc<JobRow>>> {
+        match self.recent.get(id) {
+            Some(row) => Ok(Some(row)),
+            None => Ok(self.store.job(id).await?.map(Arc::new)),
+        }
+    }
+
     /// What a model said goes into the call's own row.
     fn words(&self, call: &CallRow, chat: &Chat, harvest: &Harvest, job: &JobRow) -> Close {
         let mut call = call.clone();

@@ -61,10 +61,17 @@ impl Studio {
         let bounds = self.bounds(spender(&job)).await?;
         let intent = Intent { bounds: &bounds, once: once.as_ref(), ..Intent::new(&job, &calls, &inputs) };
         match self.store.intend(&intent).await? {
-            Intended::Written => self.launch(&job.id, calls),
-            Intended::Known(known) => return self.job(&known).await,
+            Intended::Written => Ok(self.begun(job, calls)),
+            Intended::Known(known) => self.job(&known).await,
         }
-        self.job(&job.id).await
+    }
+
+    /// Lets a job run that was written a moment ago, and tells of it as it was written.
+    pub(crate) fn begun(&self, row: JobRow, calls: Vec<CallRow>) -> Job {
+        let (id, job) = (row.id.clone(), Job::of(&row, &calls, &[], &[]));
+        self.recent.keep(row);
+        self.run_to_end(&id, calls, Written::Now);
+        job
     }
 
     /// Waits until a job is at its end, or cannot go on in this process. The job may run in another process.
@@ -228,6 +235,10 @@ impl Studio {
 
     /// Lets the calls of a job run side by side, each on a task of its own, and says when the last one is at its end.
     pub(crate) fn launch(&self, job: &str, calls: Vec<CallRow>) {
+        self.run_to_end(job, calls, Written::Before);
+    }
+
+    fn run_to_end(&self, job: &str, calls: Vec<CallRow>, written: Written) {
         let run = Run::begin(self, job);
         self.keep_alive();
         let studio = self.clone();
@@ -237,9 +248,10 @@ impl Studio {
         );
         tokio::spawn(async move {
             // The span is over before the run is: a program that ends waits for runs.
-            studio.go_through(&run, calls).instrument(span).await;
+            studio.go_through(&run, calls, written).instrument(span).await;
             let job = run.job.clone();
             drop(run);
+            studio.recent.forget(&job);
             studio.sweep_unless_swept().await;
             let state = studio.store.job(&job).await.ok().flatten().map_or(JobState::Failed, |row| row.state);
             studio.hub.done(&job, state);
@@ -251,9 +263,11 @@ impl Studio {
     }
 
     /// Runs the calls of a job, and those that are sent again by themselves.
-    async fn go_through(&self, run: &Run, calls: Vec<CallRow>) {
+    async fn go_through(&self, run: &Run, calls: Vec<CallRow>, written: Written) {
         // A person may have wanted it stopped while nobody ran it.
-        if self.store.job(&run.job).await.ok().flatten().is_some_and(|row| row.cancel) {
+        if written == Written::Before
+            && self.store.job(&run.job).await.ok().flatten().is_some_and(|row| row.cancel)
+        {
             run.token.cancel();
         }
         self.run_calls(run, calls).await;
@@ -341,6 +355,14 @@ const FAR_LOOK: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// Times that a call is sent where unknown outcomes are sent again by themselves.
 const MOST_SENT: u32 = 3;
+
+/// When a job was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Written {
+    /// A moment ago: nobody knows of it yet.
+    Now,
+    Before,
+}
 
 /// Whose money a job is.
 pub(crate) fn spender(job: &JobRow) -> Spender<'_> {

@@ -108,7 +108,7 @@ impl Studio {
         }
         let (spool, work) = (self.driver.spool.clone(), files.to_vec());
         let kept = tokio::task::spawn_blocking(move || {
-            let mut shelf = Shelf::new(spool)?;
+            let mut shelf = Shelf::new(spool);
             let blobs = work.iter().map(|file| keep(file, &mut shelf)).collect::<Result<Vec<_>>>()?;
             Ok::<_, Error>((blobs, shelf))
         });

@@ -57,13 +57,7 @@ impl Studio {
             caps: plan.model.effective.clone(),
             padded: plan.inputs.is_padded(),
         };
-        // A picture and what is made of it are in memory while they are worked on.
-        let place = self.bench.place().await?;
-        let spool = self.driver.spool.clone();
-        let work = tokio::task::spawn_blocking(move || work.run(spool));
-        let (ready, shelf) =
-            work.await.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))??;
-        drop(place);
+        let (ready, shelf) = self.make_ready(work).await?;
         let mut inputs = self.keep_originals(plan, &ready, caller);
         generate.init = ready.init;
         generate.mask = ready.mask;
@@ -79,6 +73,17 @@ impl Studio {
             inputs.extend(kept.row);
         }
         Ok(Prepared { generates: share_out(&generate, plan), inputs })
+    }
+
+    async fn make_ready(&self, work: Work) -> Result<(Ready, Shelf)> {
+        let spool = self.driver.spool.clone();
+        if work.given.is_empty() {
+            return Ok((Ready::default(), Shelf::new(spool)));
+        }
+        // A picture and what is made of it are in memory while they are worked on.
+        let _place = self.bench.place().await?;
+        let work = tokio::task::spawn_blocking(move || work.run(spool));
+        work.await.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?
     }
 
     /// Rows for pictures that are new here; the draft gets their ids.
@@ -145,7 +150,7 @@ fn share_out(generate: &Generate, plan: &Plan) -> Vec<Generate> {
 impl Work {
     /// Everything that takes time: reading, pixels, writing. A picture is let go as soon as it is on the shelf.
     fn run(self, spool: impasto_driver::Spool) -> Result<(Ready, Shelf)> {
-        let mut shelf = Shelf::new(spool)?;
+        let mut shelf = Shelf::new(spool);
         let mut ready = Ready::default();
         let init = self.given.iter().find(|given| given.role == Role::Init);
         let fitted = init.map(|init| self.fit(init, &mut ready, &mut shelf)).transpose()?;

@@ -8,17 +8,16 @@ use std::{fs, io::Write, path::PathBuf};
 
 /// A folder of the spool where new pictures are written before the gallery takes them. It goes when this does.
 pub(crate) struct Shelf {
-    folder: PathBuf,
+    /// Made for the first file.
+    folder: Option<PathBuf>,
     files: Vec<Spooled>,
     name: String,
     spool: impasto_driver::Spool,
 }
 
 impl Shelf {
-    pub(crate) fn new(spool: impasto_driver::Spool) -> Result<Self> {
-        let name = format!("inputs-{}", Inner::id());
-        let folder = spool.prepare(&name, "0")?;
-        Ok(Self { folder, files: Vec::new(), name, spool })
+    pub(crate) fn new(spool: impasto_driver::Spool) -> Self {
+        Self { folder: None, files: Vec::new(), name: format!("inputs-{}", Inner::id()), spool }
     }
 
     /// What was written, for the gallery to take.
@@ -43,7 +42,8 @@ impl Shelf {
         if let Some(same) = self.files.iter().find(|file| file.blob.id == digest) {
             return Ok(same.blob.clone());
         }
-        let path = self.folder.join(self.files.len().to_string());
+        let name = self.files.len().to_string();
+        let path = self.folder()?.join(name);
         let written = fs::File::create(&path).and_then(|mut file| {
             file.write_all(bytes)?;
             file.sync_data()
@@ -54,10 +54,20 @@ impl Shelf {
         self.files.push(Spooled { path, blob: blob.clone() });
         Ok(blob)
     }
+
+    fn folder(&mut self) -> Result<&PathBuf> {
+        let folder = match self.folder.take() {
+            Some(folder) => folder,
+            None => self.spool.prepare(&self.name, "0")?,
+        };
+        Ok(self.folder.insert(folder))
+    }
 }
 
 impl Drop for Shelf {
     fn drop(&mut self) {
-        self.spool.remove(&self.name);
+        if self.folder.is_some() {
+            self.spool.remove(&self.name);
+        }
     }
 }

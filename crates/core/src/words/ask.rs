@@ -43,10 +43,9 @@ impl Studio {
         let bounds = self.bounds(spender(&job)).await?;
         let intent = Intent { bounds: &bounds, once: once.as_ref(), ..Intent::new(&job, &calls, &rows) };
         match self.store.intend(&intent).await? {
-            Intended::Written => self.launch(&job.id, calls),
-            Intended::Known(known) => return self.job(&known).await,
+            Intended::Written => Ok(self.begun(job, calls)),
+            Intended::Known(known) => self.job(&known).await,
         }
-        self.job(&job.id).await
     }
 }
 

@@ -1,0 +1,30 @@
+//! Rows of jobs that run here, so that each of their calls need not read them again.
+
+use impasto_ports::JobRow;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// What of a row never changes while the job runs: who asked, for what, of which model. Its state is in the journal alone.
+#[derive(Debug, Default)]
+pub(crate) struct Recent(Mutex<HashMap<String, Arc<JobRow>>>);
+
+impl Recent {
+    /// Keeps a row until it is forgotten.
+    pub(crate) fn keep(&self, row: JobRow) {
+        self.rows().insert(row.id.clone(), Arc::new(row));
+    }
+
+    pub(crate) fn get(&self, id: &str) -> Option<Arc<JobRow>> {
+        self.rows().get(id).cloned()
+    }
+
+    pub(crate) fn forget(&self, id: &str) {
+        self.rows().remove(id);
+    }
+
+    fn rows(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<JobRow>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
