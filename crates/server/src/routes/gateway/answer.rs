@@ -15,7 +15,6 @@ use axum::{
 };
 use impasto_controls::Change;
 use impasto_core::Job;
-use impasto_sdk::{Error, Kind};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -82,10 +81,7 @@ pub(super) async fn whole(
         body.extend(datum(service, headers, picture, delivery, comma).await?);
     }
     body.push(Piece::Text(format!("]{}", rest(&facts))));
-    let mut length = 0;
-    for piece in &body {
-        length += piece.length().map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
-    }
+    let length: u64 = body.iter().map(Piece::length).sum();
     let stream = pieces::bytes(futures_util::stream::iter(body));
     let mut response = named(Response::new(Body::from_stream(stream)), job, &changes);
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));

@@ -16,46 +16,95 @@ pub(super) enum Piece {
     /// As it is.
     Text(String),
     /// The content of a file, as base64.
-    Base64(File),
+    Base64(Content),
 }
 
-/// Bytes of a file that are encoded at once: enough that going to another thread for them costs little. A multiple of
-/// three: the base64 of such pieces, put together, is that of the whole.
+/// What of a file is not read yet.
+pub(super) struct Content {
+    file: File,
+    left: usize,
+}
+
+/// Bytes of a file that are encoded at once. A multiple of three: the base64 of such pieces, put together, is that of the
+/// whole.
 const AT_ONCE: usize = 192 << 10;
 
 impl Piece {
     /// A file, open; it can be read to its end although its name goes.
     pub(super) async fn of_file(path: &Path) -> io::Result<Self> {
         let path = path.to_owned();
-        blocking(move || File::open(path)).await.map(Self::Base64)
+        let open = move || {
+            let file = File::open(path)?;
+            let left = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
+            Ok(Content { file, left })
+        };
+        blocking(open).await.map(Self::Base64)
     }
 
     /// Bytes that it becomes.
-    pub(super) fn length(&self) -> io::Result<u64> {
+    pub(super) fn length(&self) -> u64 {
         match self {
-            Self::Text(text) => Ok(text.len() as u64),
-            Self::Base64(file) => Ok(file.metadata()?.len().div_ceil(3) * 4),
+            Self::Text(text) => text.len() as u64,
+            Self::Base64(content) => content.left.div_ceil(3) as u64 * 4,
         }
     }
 
     async fn read(self) -> io::Result<(Bytes, Option<Self>)> {
         match self {
             Self::Text(text) => Ok((text.into(), None)),
-            Self::Base64(file) => blocking(move || encode(file)).await,
+            Self::Base64(mut content) => {
+                let mut raw = vec![0; content.left.min(AT_ONCE)];
+                // A picture that was made just now is in memory: going to another thread would cost more than reading it.
+                if !in_memory::read(&content.file, &mut raw)? {
+                    (content, raw) = blocking(move || {
+                        content.file.read_exact(&mut raw)?;
+                        Ok((content, raw))
+                    })
+                    .await?;
+                }
+                content.left -= raw.len();
+                let rest = (content.left > 0).then_some(Self::Base64(content));
+                Ok((STANDARD.encode_to_string(&raw).into(), rest))
+            }
         }
     }
 }
 
-/// The next bytes of a file as base64, and the file where it goes on.
-fn encode(file: File) -> io::Result<(Bytes, Option<Piece>)> {
-    let mut raw = Vec::with_capacity(AT_ONCE);
-    (&file).take(AT_ONCE as u64).read_to_end(&mut raw)?;
-    let rest = (raw.len() == AT_ONCE).then_some(Piece::Base64(file));
-    Ok((STANDARD.encode_to_string(&raw).into(), rest))
-}
-
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
     spawn_blocking(work).await.map_err(io::Error::other)?
+}
+
+#[cfg(target_os = "linux")]
+mod in_memory {
+    use rustix::io::{Errno, ReadWriteFlags, preadv2};
+    use std::{
+        fs::File,
+        io::{self, IoSliceMut, Seek, SeekFrom},
+    };
+
+    /// Reads what the system has in memory, without waiting for a disk. False where that is not all: then nothing was read.
+    pub(super) fn read(mut file: &File, into: &mut [u8]) -> io::Result<bool> {
+        let at = file.stream_position()?;
+        match preadv2(file, &mut [IoSliceMut::new(into)], at, ReadWriteFlags::NOWAIT) {
+            Ok(read) if read == into.len() => {
+                file.seek(SeekFrom::Current(i64::try_from(read).map_err(io::Error::other)?))?;
+                Ok(true)
+            }
+            // Not every file system can say.
+            Ok(_) | Err(Errno::AGAIN | Errno::OPNOTSUPP | Errno::NOSYS | Errno::INVAL) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod in_memory {
+    use std::{fs::File, io};
+
+    /// Nobody says what is in memory.
+    pub(super) fn read(_: &File, _: &mut [u8]) -> io::Result<bool> {
+        Ok(false)
+    }
 }
 
 /// The bytes of a body.
@@ -88,7 +137,7 @@ mod tests {
             let path = folder.path().join("file");
             std::fs::write(&path, &whole).unwrap();
             let file = Piece::of_file(&path).await.unwrap();
-            let said = 2 + file.length().unwrap();
+            let said = 2 + file.length();
             let pieces = [Piece::Text("<".into()), file, Piece::Text(">".into())];
             let body: Vec<_> = bytes(futures_util::stream::iter(pieces)).collect().await;
             let body: Vec<u8> = body.into_iter().flat_map(|piece| piece.unwrap()).collect();
