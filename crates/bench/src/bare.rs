@@ -3,7 +3,7 @@
 mod thumbnail;
 
 use crate::{
-    picture::{Original, mark64},
+    picture::{Format, Original},
     process::own_cpu,
     statistics::{median, ms},
 };
@@ -26,6 +26,9 @@ pub(crate) struct Args {
     /// The side of the picture
     #[arg(long)]
     side: u32,
+    /// Its format
+    #[arg(long)]
+    format: Format,
     /// How many
     #[arg(long)]
     count: u64,
@@ -62,16 +65,16 @@ struct Item<'a> {
 pub(crate) fn run(args: &Args) -> Result<()> {
     fs::create_dir_all(&args.folder)?;
     let rows = rows(&args.folder)?;
-    let (head, rest) = Original::read(&args.pictures, args.side)?.base64();
+    let (head, rest) = Original::read(&args.pictures, args.format, args.side)?.base64();
     let (mut kept, mut full, mut sync) = (Vec::new(), Vec::new(), Vec::new());
     for number in 0..args.count {
-        let mark = mark64(number);
+        let mark = args.format.mark64(number);
         let body = [b"{\"data\":[{\"b64_json\":\"", head.as_ref(), mark.as_bytes(), &rest, b"\"}]}"].concat();
         let began = own_cpu()?;
-        let (path, file) = keep(&body, &args.folder, &rows)?;
+        let (path, file) = keep(&body, args.format, &args.folder, &rows)?;
         let has_it = own_cpu()?;
-        let small = thumbnail::make(&path)?;
-        fs::write(path.with_extension("jpg"), small)?;
+        let small = thumbnail::make(&path, args.format)?;
+        fs::write(path.with_extension("small"), small)?;
         let done = own_cpu()?;
         file.sync_data()?;
         kept.push(ms(has_it - began));
@@ -84,13 +87,15 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 }
 
 /// Parsed, decoded, looked at, digested, written, noted.
-fn keep(body: &[u8], folder: &Path, rows: &Connection) -> Result<(PathBuf, File)> {
+fn keep(body: &[u8], format: Format, folder: &Path, rows: &Connection) -> Result<(PathBuf, File)> {
     let answer: Answer = serde_json::from_slice(body)?;
     let text = &answer.data.first().context("no picture")?.b64_json;
     let picture = base64_simd::STANDARD.decode_to_vec(text.as_bytes())?;
-    walk(&picture)?;
+    if format == Format::Png {
+        walk(&picture)?;
+    }
     let digest = blake3::hash(&picture).to_hex();
-    let (part, path) = (folder.join("part"), folder.join(format!("{digest}.png")));
+    let (part, path) = (folder.join("part"), folder.join(format!("{digest}.{}", format.name())));
     let mut file = File::create(&part)?;
     file.write_all(&picture)?;
     fs::rename(&part, &path)?;
@@ -131,20 +136,22 @@ mod tests {
     #[test]
     fn a_picture_is_kept_as_it_came_and_gets_a_thumbnail() {
         let folder = tempfile::tempdir().unwrap();
-        let original = Original::sample(700).unwrap();
-        let (head, rest) = original.base64();
-        let body =
-            [b"{\"data\":[{\"b64_json\":\"", head.as_ref(), mark64(5).as_bytes(), &rest, b"\"}]}"].concat();
         let rows = rows(folder.path()).unwrap();
-        let (path, _) = keep(&body, folder.path(), &rows).unwrap();
-        assert_eq!(fs::read(&path).unwrap(), original.copy(5));
-        let small = image::load_from_memory(&thumbnail::make(&path).unwrap()).unwrap();
-        assert_eq!((small.width(), small.height()), (512, 512));
+        for format in Format::ALL {
+            let original = Original::sample(format, 700).unwrap();
+            let ((head, rest), mark) = (original.base64(), format.mark64(5));
+            let body =
+                [b"{\"data\":[{\"b64_json\":\"", head.as_ref(), mark.as_bytes(), &rest, b"\"}]}"].concat();
+            let (path, _) = keep(&body, format, folder.path(), &rows).unwrap();
+            assert_eq!(fs::read(&path).unwrap(), original.copy(5), "{format}");
+            let small = image::load_from_memory(&thumbnail::make(&path, format).unwrap()).unwrap();
+            assert_eq!((small.width(), small.height()), (512, 512), "{format}");
+        }
     }
 
     #[test]
     fn a_broken_file_is_found_by_its_checksums() {
-        let mut file = Original::sample(32).unwrap().copy(1);
+        let mut file = Original::sample(Format::Png, 32).unwrap().copy(1);
         assert!(walk(&file).is_ok());
         file[50] ^= 1;
         assert!(walk(&file).is_err());

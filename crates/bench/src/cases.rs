@@ -2,11 +2,14 @@
 
 mod chat;
 mod fan_out;
+mod forms;
 mod gallery;
+mod gateway;
 mod image;
 mod latency;
 mod memory;
 mod queue;
+mod scale;
 mod start;
 mod take_in;
 
@@ -20,7 +23,7 @@ pub(crate) struct Case {
     pub(crate) about: &'static str,
 }
 
-const CASES: [Case; 9] = [
+const CASES: [Case; 12] = [
     Case {
         name: "chat",
         title: "Chat through the server",
@@ -34,6 +37,21 @@ const CASES: [Case; 9] = [
         title: "A picture through the OpenAI-compatible route",
         about: "`/v1/images/generations`, answered with base64. The floor is a proxy that hands the answer on and writes \
                 it to a file. Processor time up to the end of the answer, one request after the other.",
+    },
+    Case {
+        name: "forms",
+        title: "Edits, early pictures, addresses",
+        about: "The other ways through the OpenAI-compatible routes, two requests side by side, with 1024² pictures. The \
+                floor hands forms and answers on as they come and writes the answer to a file; of an answer with an \
+                address it fetches the picture, writes it and answers with it.",
+    },
+    Case {
+        name: "gateway",
+        title: "The gateway under load",
+        about: "Requests to the OpenAI-compatible routes whose answers have 1 kB (words), 2 MB and 20 MB (base64 of a \
+                PNG), from a vendor that answers at once, so that all that can be seen is work. Client, vendor and what \
+                is measured share the processors of one machine. The floor is the proxy of the cases above; for pictures \
+                it writes the answer to a file. Thumbnails are made meanwhile, and waited for before the next round.",
     },
     Case {
         name: "take-in",
@@ -70,6 +88,12 @@ const CASES: [Case; 9] = [
         about: "8 pictures of a model that makes one a call, from a vendor that takes 2 s for each.",
     },
     Case {
+        name: "scale",
+        title: "Many models, a long queue",
+        about: "Rows are written into the database of a server that is not running, then it is started. The jobs are of a \
+                vendor that takes an hour, 256 at a time.",
+    },
+    Case {
         name: "gallery",
         title: "The gallery as it grows",
         about: "A page of 60 pictures and a search, answered over HTTP, one after the other. The rare word is in one of \
@@ -87,12 +111,15 @@ pub(crate) async fn play(case: &Case, stage: &Stage) -> Result<Vec<Figure>> {
     match case.name {
         "chat" => chat::play(stage).await,
         "image" => image::play(stage).await,
+        "forms" => forms::play(stage).await,
+        "gateway" => gateway::play(stage).await,
         "take-in" => take_in::play(stage).await,
         "queue" => queue::play(stage).await,
         "latency" => latency::play(stage).await,
         "memory" => memory::play(stage).await,
         "start" => start::play(stage).await,
         "fan-out" => fan_out::play(stage).await,
+        "scale" => scale::play(stage).await,
         _ => gallery::play(stage).await,
     }
 }

@@ -1,6 +1,7 @@
 //! Clients: requests side by side over kept connections, each read to its end.
 
 use anyhow::{Context, Result, bail};
+use bytes::Bytes;
 use futures_util::StreamExt;
 use serde_json::Value;
 use std::{
@@ -18,6 +19,43 @@ pub(crate) struct Client {
     http: reqwest::Client,
 }
 
+/// What is posted.
+pub(crate) struct Sent {
+    media_type: &'static str,
+    body: Bytes,
+}
+
+/// Between the parts of a form.
+const BOUNDARY: &str = "----part";
+
+impl From<String> for Sent {
+    /// JSON.
+    fn from(json: String) -> Self {
+        Self { media_type: "application/json", body: json.into() }
+    }
+}
+
+impl Sent {
+    /// A form of texts and of PNG files under one name.
+    pub(crate) fn form(texts: &[(&str, &str)], name: &str, files: &[Vec<u8>]) -> Self {
+        let mut body = Vec::with_capacity(files.iter().map(|file| file.len() + 200).sum::<usize>() + 1_000);
+        for (name, text) in texts {
+            body.extend(part(name, "", text.as_bytes()));
+        }
+        for file in files {
+            let more = "; filename=\"a.png\"\r\ncontent-type: image/png";
+            body.extend(part(name, more, file));
+        }
+        body.extend(format!("--{BOUNDARY}--\r\n").into_bytes());
+        Self { media_type: "multipart/form-data; boundary=----part", body: body.into() }
+    }
+}
+
+fn part(name: &str, more: &str, content: &[u8]) -> Vec<u8> {
+    let head = format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"{more}\r\n\r\n");
+    [head.as_bytes(), content, b"\r\n"].concat()
+}
+
 /// Many requests to one address.
 #[derive(Clone, Copy)]
 pub(crate) struct Volley<'a> {
@@ -33,10 +71,11 @@ impl Client {
         Ok(Self { http: reqwest::Client::builder().no_proxy().pool_max_idle_per_host(256).build()? })
     }
 
-    /// Posts JSON, and reads the answer to its end; how long that took.
-    pub(crate) async fn post(&self, url: &str, body: String) -> Result<Duration> {
+    /// Posts, and reads the answer to its end; how long that took.
+    pub(crate) async fn post(&self, url: &str, sent: impl Into<Sent>) -> Result<Duration> {
+        let Sent { media_type, body } = sent.into();
         let began = Instant::now();
-        let request = self.http.post(url).header("content-type", "application/json").body(body);
+        let request = self.http.post(url).header("content-type", media_type).body(body);
         let answer = request.send().await.with_context(|| format!("no answer from {url}"))?;
         let status = answer.status();
         if !status.is_success() {
@@ -50,9 +89,10 @@ impl Client {
     }
 
     /// Posts all, and gives how long each took. The body of each is made from its number.
-    pub(crate) async fn fire<F>(&self, volley: Volley<'_>, body: F) -> Result<Vec<Duration>>
+    pub(crate) async fn fire<F, S>(&self, volley: Volley<'_>, body: F) -> Result<Vec<Duration>>
     where
-        F: Fn(usize) -> String + Send + Sync + 'static,
+        F: Fn(usize) -> S + Send + Sync + 'static,
+        S: Into<Sent>,
     {
         let (next, body, count) = (Arc::new(AtomicUsize::new(0)), Arc::new(body), volley.count);
         let mut clients = JoinSet::new();
@@ -66,7 +106,8 @@ impl Client {
                     if number >= count {
                         return Ok::<_, anyhow::Error>(took);
                     }
-                    took.push(client.post(&url, body(number)).await?);
+                    let sent: Sent = body(number).into();
+                    took.push(client.post(&url, sent).await?);
                 }
             });
         }

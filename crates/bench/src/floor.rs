@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::{Body, Bytes},
     extract::{DefaultBodyLimit, State},
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
     routing::post,
 };
@@ -52,6 +52,17 @@ struct Tokens {
     total_tokens: u64,
 }
 
+/// An answer that says where its pictures are.
+#[derive(Deserialize)]
+struct Addressed {
+    data: Vec<Address>,
+}
+
+#[derive(Deserialize)]
+struct Address {
+    url: String,
+}
+
 /// Answers until the process ends.
 pub(crate) async fn serve(args: Args) -> Result<()> {
     let http = reqwest::Client::builder().no_proxy().build()?;
@@ -60,6 +71,8 @@ pub(crate) async fn serve(args: Args) -> Result<()> {
         .route("/buffered/v1/chat/completions", post(buffered))
         .route("/streamed/v1/chat/completions", post(streamed))
         .route("/filed/v1/images/generations", post(filed))
+        .route("/passed/v1/images/edits", post(passed))
+        .route("/fetched/v1/images/generations", post(fetched))
         .layer(DefaultBodyLimit::disable())
         .with_state(Arc::new(floor));
     serve::serve(router).await
@@ -84,17 +97,50 @@ async fn streamed(State(floor): State<Arc<Floor>>, asked: Bytes) -> Result<Respo
 /// The same, with the answer in a file besides.
 async fn filed(State(floor): State<Arc<Floor>>, asked: Bytes) -> Result<Response, Broken> {
     let upstream = floor.send("/v1/images/generations", &asked).await?;
-    let number = floor.written.fetch_add(1, Ordering::Relaxed);
-    let mut file = File::create(floor.args.folder.join(number.to_string()))?;
-    let body = upstream.bytes_stream().map(move |piece| {
+    floor.file(upstream)
+}
+
+/// A form, handed on as it comes, and the answer in a file besides.
+async fn passed(State(floor): State<Arc<Floor>>, headers: HeaderMap, form: Body) -> Result<Response, Broken> {
+    let request = floor.http.post(format!("{}/v1/images/edits", floor.args.upstream));
+    let kept = [header::CONTENT_TYPE, header::CONTENT_LENGTH].into_iter();
+    let kept = kept.filter_map(|name| Some((headers.get(&name)?.clone(), name)));
+    let request = kept.fold(request, |request, (value, name)| request.header(name, value));
+    let form = reqwest::Body::wrap_stream(form.into_data_stream());
+    floor.file(request.body(form).send().await?)
+}
+
+/// An answer with an address: what is there goes into a file, and is answered in base64.
+async fn fetched(State(floor): State<Arc<Floor>>, asked: Bytes) -> Result<Response, Broken> {
+    let upstream = floor.send("/v1/images/generations", &asked).await?;
+    let addressed: Addressed = serde_json::from_slice(&upstream.bytes().await?)?;
+    let address = addressed.data.into_iter().next().map(|item| item.url).unwrap_or_default();
+    let picture = floor.http.get(address).send().await?.error_for_status()?.bytes().await?;
+    floor.create()?.write_all(&picture)?;
+    let base64 = base64_simd::STANDARD.encode_to_string(&picture);
+    let body = format!("{{\"created\":1790000000,\"data\":[{{\"b64_json\":\"{base64}\"}}]}}");
+    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
+}
+
+fn to_file(answer: reqwest::Response, mut file: File) -> Response {
+    let body = answer.bytes_stream().map(move |piece| {
         let piece = piece.map_err(io::Error::other)?;
         file.write_all(&piece)?;
         Ok::<_, io::Error>(piece)
     });
-    Ok(([(header::CONTENT_TYPE, "application/json")], Body::from_stream(body)).into_response())
+    ([(header::CONTENT_TYPE, "application/json")], Body::from_stream(body)).into_response()
 }
 
 impl Floor {
+    fn create(&self) -> io::Result<File> {
+        let number = self.written.fetch_add(1, Ordering::Relaxed);
+        File::create(self.args.folder.join(number.to_string()))
+    }
+
+    fn file(&self, answer: reqwest::Response) -> Result<Response, Broken> {
+        Ok(to_file(answer, self.create()?))
+    }
+
     async fn send(&self, target: &str, asked: &[u8]) -> Result<reqwest::Response, Broken> {
         let mut asked: Value = serde_json::from_slice(asked)?;
         asked["model"] = "stand-in".into();

@@ -2,8 +2,8 @@
 import base64, io, json, os, sys, time
 from PIL import Image, __version__
 
-pictures, side, count, folder = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
-with open(os.path.join(pictures, side + ".png"), "rb") as file:
+picture, count, folder = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+with open(picture, "rb") as file:
     body = json.dumps({"data": [{"b64_json": base64.b64encode(file.read()).decode()}]}).encode()
 took = []
 for number in range(count):

@@ -15,18 +15,9 @@ struct Said {
 }
 
 /// Processor time of a picture, in milliseconds, with the name of what took it; none where Python has no Pillow.
-pub(crate) fn measure(
-    pictures: &Path,
-    side: u32,
-    count: u64,
-    folder: &Path,
-) -> Result<Option<(String, f64)>> {
-    let output = Command::new("python3")
-        .args(["-c", SCRIPT])
-        .arg(pictures)
-        .args([side.to_string(), count.to_string()])
-        .arg(folder)
-        .output();
+pub(crate) fn measure(picture: &Path, count: u64, folder: &Path) -> Result<Option<(String, f64)>> {
+    let output =
+        Command::new("python3").args(["-c", SCRIPT]).arg(picture).arg(count.to_string()).arg(folder).output();
     let Ok(output) = output else { return Ok(None) };
     if !output.status.success() {
         return Ok(None);

@@ -14,6 +14,8 @@ use tempfile::TempDir;
 pub(crate) const CHAT: &str = "custom/bench-chat";
 /// A model that makes one picture a call.
 pub(crate) const SINGLE: &str = "custom/bench-single";
+/// A model whose answers say where the picture is.
+pub(crate) const ADDRESSED: &str = "custom/bench-addressed";
 /// A model of a vendor whose address is the stand-in's.
 pub(crate) const IMAGE: &str = "openai/gpt-image-2";
 
@@ -33,7 +35,8 @@ impl Root {
         )?;
         root.ask(&["keys", "set", "custom", "--set", WIDTH], "")?;
         root.define("bench-chat", &chat(vendor))?;
-        root.define("bench-single", &single(vendor))?;
+        root.define("bench-single", &pictures("Bench single", vendor, "'data[*].b64_json', kind: base64"))?;
+        root.define("bench-addressed", &pictures("Bench addressed", vendor, "'data[*].url', kind: url"))?;
         Ok(root)
     }
 
@@ -106,11 +109,11 @@ fn chat(vendor: &str) -> String {
     )
 }
 
-fn single(vendor: &str) -> String {
+fn pictures(name: &str, vendor: &str, output: &str) -> String {
     format!(
-        "name: Bench single\nendpoint: {vendor}/v1/images/generations\nprivate_network: true\n\
+        "name: {name}\nendpoint: {vendor}/v1/images/generations\nprivate_network: true\n\
          body:\n  type: json\n  template: '{{\"prompt\": {{{{prompt}}}}}}'\n\
-         response: {{output: 'data[*].b64_json', kind: base64}}\n\
+         response: {{output: {output}}}\n\
          features:\n  modalities: [text_to_image]\n\
          price: {{image_usd: 0.01, as_of: 2026-11-21}}\n"
     )

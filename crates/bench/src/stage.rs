@@ -1,8 +1,8 @@
 //! What every case needs: the pictures, the stand-in, the floor, the program.
 
 use crate::{
-    client::{Client, Volley},
-    picture,
+    client::{Client, Sent, Volley},
+    picture::{self, Format},
     process::Process,
     root::Root,
     statistics::ms_each,
@@ -64,7 +64,7 @@ const PATIENCE: Duration = Duration::from_secs(90);
 impl Stage {
     pub(crate) fn set(program: &Path, effort: Effort) -> Result<Self> {
         let folder = tempfile::tempdir()?;
-        picture::write(folder.path())?;
+        picture::write(folder.path(), Format::Png, 1024)?;
         let own = std::env::current_exe()?;
         Ok(Self { program: program.into(), client: Client::new()?, effort, own, folder })
     }
@@ -72,6 +72,12 @@ impl Stage {
     /// Where the pictures are.
     pub(crate) fn pictures(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// The file of a picture, which is made where it is not there yet.
+    pub(crate) fn picture(&self, format: Format, side: u32) -> Result<PathBuf> {
+        picture::write(self.pictures(), format, side)?;
+        Ok(self.pictures().join(picture::name(format, side)))
     }
 
     /// A folder that goes with the stage.
@@ -103,9 +109,10 @@ impl Stage {
     }
 
     /// The processor time that a process spends on each request, in milliseconds.
-    pub(crate) async fn cpu_each<F>(&self, process: &Process, volley: Volley<'_>, body: F) -> Result<f64>
+    pub(crate) async fn cpu_each<F, S>(&self, process: &Process, volley: Volley<'_>, body: F) -> Result<f64>
     where
-        F: Fn(usize) -> String + Send + Sync + 'static,
+        F: Fn(usize) -> S + Send + Sync + 'static,
+        S: Into<Sent>,
     {
         let before = process.cpu()?;
         self.client.fire(volley, body).await?;

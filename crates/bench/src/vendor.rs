@@ -1,26 +1,28 @@
 //! The stand-in for a vendor: answers that were made before, so that it costs next to nothing.
 //!
-//! What a request wants stands in its text: `delay=500` (milliseconds), `side=4096` (of the picture).
+//! What a request wants stands in its text: `delay=500` (milliseconds), `side=4096` and `as=jpeg` (of the picture),
+//! `as=address` (of where it is, instead of the picture).
 
 use crate::{
-    picture::{Original, mark64},
+    picture::{Format, Original},
     serve,
 };
 use anyhow::Result;
 use axum::{
     Router,
     body::{Body, Bytes},
-    extract::{DefaultBodyLimit, State},
-    http::{HeaderValue, StatusCode, header},
+    extract::{DefaultBodyLimit, Path, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
-    routing::post,
+    routing::{get, post},
 };
 use futures_util::stream;
 use std::{
+    collections::HashMap,
     convert::Infallible,
     path::PathBuf,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -28,6 +30,9 @@ use std::{
 
 /// Events of a streamed answer.
 const EVENTS: usize = 32;
+
+/// Pictures of a stream before the last one.
+const PARTIALS: usize = 2;
 
 /// Where the pictures are.
 #[derive(clap::Args)]
@@ -37,20 +42,29 @@ pub(crate) struct Args {
     pictures: PathBuf,
 }
 
-/// Base64 of pictures, before and after what is another in each.
 struct Vendor {
-    small: (Bytes, Bytes),
-    large: (Bytes, Bytes),
+    pictures: PathBuf,
+    /// What was read so far.
+    known: Mutex<HashMap<(Format, u32), Known>>,
     made: AtomicU64,
+}
+
+/// A picture, and its base64 before and after what is another in each.
+#[derive(Clone)]
+struct Known {
+    original: Original,
+    base64: (Bytes, Bytes),
 }
 
 /// Answers until the process ends.
 pub(crate) async fn serve(args: &Args) -> Result<()> {
-    let of = |side| Ok::<_, anyhow::Error>(Original::read(&args.pictures, side)?.base64());
-    let vendor = Vendor { small: of(1024)?, large: of(4096)?, made: AtomicU64::default() };
+    let vendor =
+        Vendor { pictures: args.pictures.clone(), known: Mutex::default(), made: AtomicU64::default() };
     let router = Router::new()
         .route("/v1/chat/completions", post(chat))
         .route("/v1/images/generations", post(images))
+        .route("/v1/images/edits", post(edits))
+        .route("/files/{name}", get(file))
         .layer(DefaultBodyLimit::disable())
         .with_state(Arc::new(vendor));
     serve::serve(router).await
@@ -90,19 +104,98 @@ fn said() -> Response {
     ([(header::CONTENT_TYPE, "text/event-stream")], Body::from_stream(parts)).into_response()
 }
 
-async fn images(State(vendor): State<Arc<Vendor>>, asked: String) -> Response {
+async fn images(State(vendor): State<Arc<Vendor>>, headers: HeaderMap, asked: String) -> Response {
     wait(&asked).await;
-    let (head, rest) = if asked.contains("side=4096") { &vendor.large } else { &vendor.small }.clone();
-    let number = vendor.made.fetch_add(1, Ordering::Relaxed);
-    let parts = [
-        Bytes::from_static(br#"{"created":1790000000,"data":[{"b64_json":""#),
-        head,
-        Bytes::from(mark64(number)),
-        rest,
-        Bytes::from_static(br#""}],"usage":{"input_tokens":20,"output_tokens":1000,"total_tokens":1020,"input_tokens_details":{"text_tokens":20,"image_tokens":0}}}"#),
-    ];
-    let length = parts.iter().map(Bytes::len).sum();
-    json(Body::from_stream(stream::iter(parts.map(Ok::<_, Infallible>))), length)
+    if asked.contains("as=address") {
+        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        let number = vendor.next();
+        let body =
+            format!("{{\"created\":1790000000,\"data\":[{{\"url\":\"http://{host}/files/{number}.png\"}}]}}");
+        let length = body.len();
+        return json(Body::from(body), length);
+    }
+    if asked.contains("\"stream\":true") {
+        return vendor.shown();
+    }
+    let format = Format::ALL.into_iter().find(|format| asked.contains(&format!("as={}", format.name())));
+    let side = u32::try_from(wanted(&asked, "side=")).unwrap_or_default();
+    vendor.painted(format.unwrap_or(Format::Png), if side == 0 { 1024 } else { side })
+}
+
+/// Whatever was given: it is read to its end.
+async fn edits(State(vendor): State<Arc<Vendor>>, _given: Bytes) -> Response {
+    vendor.painted(Format::Png, 1024)
+}
+
+async fn file(State(vendor): State<Arc<Vendor>>, Path(name): Path<String>) -> Response {
+    let number = name.trim_end_matches(".png").parse().unwrap_or_default();
+    match vendor.picture(Format::Png, 1024) {
+        Ok(known) => ([(header::CONTENT_TYPE, "image/png")], known.original.copy(number)).into_response(),
+        Err(error) => broken(&error),
+    }
+}
+
+const USAGE: &str = r#""usage":{"input_tokens":20,"output_tokens":1000,"total_tokens":1020,"input_tokens_details":{"text_tokens":20,"image_tokens":0}}"#;
+
+impl Vendor {
+    fn next(&self) -> u64 {
+        self.made.fetch_add(1, Ordering::Relaxed)
+    }
+
+    fn picture(&self, format: Format, side: u32) -> Result<Known> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.get(&(format, side)) {
+            return Ok(known.clone());
+        }
+        let original = Original::read(&self.pictures, format, side)?;
+        let read = Known { base64: original.base64(), original };
+        known.insert((format, side), read.clone());
+        Ok(read)
+    }
+
+    /// The base64 of a picture that nobody had before.
+    fn new_base64(&self, format: Format, side: u32) -> Result<[Bytes; 3]> {
+        let (head, rest) = self.picture(format, side)?.base64;
+        Ok([head, Bytes::from(format.mark64(self.next())), rest])
+    }
+
+    fn painted(&self, format: Format, side: u32) -> Response {
+        let [head, mark, rest] = match self.new_base64(format, side) {
+            Ok(base64) => base64,
+            Err(error) => return broken(&error),
+        };
+        let start = Bytes::from_static(br#"{"created":1790000000,"data":[{"b64_json":""#);
+        let end = Bytes::from(format!("\"}}],{USAGE}}}"));
+        let parts = [start, head, mark, rest, end];
+        let length = parts.iter().map(Bytes::len).sum();
+        json(Body::from_stream(stream::iter(parts.map(Ok::<_, Infallible>))), length)
+    }
+
+    /// A picture as events: some before it is done, and the last.
+    fn shown(&self) -> Response {
+        let mut parts = Vec::new();
+        for at in 0..=PARTIALS {
+            let base64 = match self.new_base64(Format::Png, 1024) {
+                Ok(base64) => base64,
+                Err(error) => return broken(&error),
+            };
+            let (name, more) = if at < PARTIALS {
+                ("partial_image", format!("\"partial_image_index\":{at}"))
+            } else {
+                ("completed", USAGE.to_owned())
+            };
+            let kind = format!("image_generation.{name}");
+            parts.push(Bytes::from(format!("event: {kind}\ndata: {{\"type\":\"{kind}\",\"b64_json\":\"")));
+            parts.extend(base64);
+            parts.push(Bytes::from(format!("\",\"created_at\":1790000000,{more}}}\n\n")));
+        }
+        let body = Body::from_stream(stream::iter(parts.into_iter().map(Ok::<_, Infallible>)));
+        ([(header::CONTENT_TYPE, "text/event-stream")], body).into_response()
+    }
+}
+
+fn broken(error: &anyhow::Error) -> Response {
+    (StatusCode::INTERNAL_SERVER_ERROR, format!("{error:#}")).into_response()
 }
 
 fn json(body: Body, length: usize) -> Response {

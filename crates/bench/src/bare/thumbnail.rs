@@ -1,7 +1,9 @@
 //! A thumbnail by library calls: rows averaged over boxes while they are inflated, the rest by SIMD, JPEG.
 
+use crate::picture::Format;
 use anyhow::{Context, Result};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer, images::Image};
+use image::ImageReader;
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use png::Decoder;
 use std::{fs::File, io::BufReader, path::Path};
@@ -11,7 +13,19 @@ const EDGE: u32 = 512;
 const QUALITY: u8 = 82;
 
 /// Of a square RGB picture of 8 bits.
-pub(super) fn make(path: &Path) -> Result<Vec<u8>> {
+pub(super) fn make(path: &Path, format: Format) -> Result<Vec<u8>> {
+    let (wide, pixels) = if format == Format::Png { rows(path)? } else { whole(path)? };
+    let pixels = if wide == EDGE { pixels } else { scale(wide, pixels)? };
+    let mut out = Vec::new();
+    let mut encoder = Encoder::new(&mut out, QUALITY);
+    encoder.set_sampling_factor(SamplingFactor::R_4_2_0);
+    let edge = u16::try_from(EDGE.min(wide))?;
+    encoder.encode(&pixels, edge, edge, ColorType::Rgb)?;
+    Ok(out)
+}
+
+/// Its side and its pixels, made smaller while they are read.
+fn rows(path: &Path) -> Result<(u32, Vec<u8>)> {
     let mut reader = Decoder::new(BufReader::new(File::open(path)?)).read_info()?;
     let side = reader.info().width;
     let factor = (side / EDGE).max(1) as usize;
@@ -27,14 +41,12 @@ pub(super) fn make(path: &Path) -> Result<Vec<u8>> {
             rows = 0;
         }
     }
-    let wide = u32::try_from(wide)?;
-    let pixels = if wide == EDGE { pixels } else { scale(wide, pixels)? };
-    let mut out = Vec::new();
-    let mut encoder = Encoder::new(&mut out, QUALITY);
-    encoder.set_sampling_factor(SamplingFactor::R_4_2_0);
-    let edge = u16::try_from(EDGE.min(wide))?;
-    encoder.encode(&pixels, edge, edge, ColorType::Rgb)?;
-    Ok(out)
+    Ok((u32::try_from(wide)?, pixels))
+}
+
+fn whole(path: &Path) -> Result<(u32, Vec<u8>)> {
+    let picture = ImageReader::open(path)?.with_guessed_format()?.decode()?.into_rgb8();
+    Ok((picture.width(), picture.into_raw()))
 }
 
 fn add(sums: &mut [u32], row: &[u8], factor: usize) {

@@ -18,10 +18,10 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
     for round in 0..=stage.effort.rounds() {
         let before = scene.floor.cpu()?;
         for number in 0..asked.count {
-            stage.client.post(&floor, body(1024, number)).await?;
+            stage.client.post(&floor, body(number)).await?;
         }
         let of_floor = crate::statistics::ms_each(scene.floor.cpu()? - before, asked.count);
-        let (until_answer, whole) = one_by_one(stage, &scene, &asked, 1024, &mut kept).await?;
+        let (until_answer, whole) = one_by_one(stage, &scene, &asked, &mut kept).await?;
         if round > 0 {
             least.push(of_floor);
             answered.push(until_answer);
@@ -37,8 +37,8 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
     ])
 }
 
-fn body(side: u32, number: usize) -> String {
+fn body(number: usize) -> String {
     format!(
-        "{{\"model\":\"{IMAGE}\",\"prompt\":\"a boat side={side} {number}\",\"size\":\"1024x1024\",\"response_format\":\"b64_json\"}}"
+        "{{\"model\":\"{IMAGE}\",\"prompt\":\"a boat {number}\",\"size\":\"1024x1024\",\"response_format\":\"b64_json\"}}"
     )
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     client::Volley,
+    picture::Format,
     report::{Figure, Goal, Kind},
     root::IMAGE,
     stage::Stage,
@@ -12,6 +13,7 @@ use anyhow::Result;
 const MANY: usize = 64;
 
 pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
+    stage.picture(Format::Png, 4096)?;
     let (mut idle, mut many, mut large) = (vec![], vec![], vec![]);
     for _ in 0..stage.effort.rounds().min(3) {
         let mut scene = stage.scene()?;

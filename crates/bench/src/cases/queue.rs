@@ -2,6 +2,7 @@
 
 use crate::{
     client::Volley,
+    picture::Format,
     report::{Figure, Goal, Kind},
     root::IMAGE,
     stage::Stage,
@@ -22,6 +23,7 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
 }
 
 async fn of(stage: &Stage, side: u32, count: usize, most: f64) -> Result<Vec<Figure>> {
+    stage.picture(Format::Png, side)?;
     let scene = stage.scene()?;
     let url = format!("{}/api/v1/jobs", scene.server.address);
     let (mut cpu, mut rate, mut early) = (vec![], vec![], vec![]);

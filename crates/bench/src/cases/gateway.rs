@@ -1,0 +1,158 @@
+//! The OpenAI-compatible routes under load: small and large bodies, few and many clients.
+
+use crate::{
+    client::Volley,
+    picture::Format,
+    report::{Figure, Kind},
+    root::{CHAT, IMAGE},
+    stage::{Effort, Scene, Stage},
+    statistics::{all_ms, percentile},
+};
+use anyhow::Result;
+use std::time::Instant;
+
+/// Clients side by side.
+const WIDTHS: [usize; 4] = [1, 16, 64, 256];
+
+/// What is asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Load {
+    Words,
+    /// A PNG of this side.
+    Picture(u32),
+}
+
+const LOADS: [(&str, Load); 3] =
+    [("1 kB", Load::Words), ("2 MB", Load::Picture(1024)), ("20 MB", Load::Picture(3200))];
+
+pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
+    let mut figures = Vec::new();
+    for (size, load) in LOADS {
+        if let Load::Picture(side) = load {
+            stage.picture(Format::Png, side)?;
+        }
+        let (scene, mut there) = (stage.scene()?, 0);
+        for width in WIDTHS {
+            // The files of 256 answers of 20 MB take minutes and gigabytes.
+            if load == Load::Picture(3200) && width > 64 && stage.effort != Effort::Full {
+                continue;
+            }
+            let name = format!("{size}, {width} in flight");
+            figures.extend(of(stage, &scene, load, width, &mut there, &name).await?);
+        }
+    }
+    Ok(figures)
+}
+
+/// What a volley came to.
+struct Heard {
+    p50: f64,
+    p99: f64,
+    a_second: f64,
+}
+
+async fn of(
+    stage: &Stage,
+    scene: &Scene,
+    load: Load,
+    width: usize,
+    there: &mut usize,
+    name: &str,
+) -> Result<Vec<Figure>> {
+    let (route, floor) = match load {
+        Load::Words => ("/v1/chat/completions", "/buffered"),
+        Load::Picture(_) => ("/v1/images/generations", "/filed"),
+    };
+    let urls = [
+        format!("{}{route}", scene.vendor.address),
+        format!("{}{floor}{route}", scene.floor.address),
+        format!("{}{route}", scene.server.address),
+    ];
+    let count = stage.effort.of(count(load, width)).max(width);
+    let mut rounds: Vec<[Heard; 3]> = Vec::new();
+    for round in 0..=stage.effort.rounds().min(2) {
+        let mut heard = Vec::new();
+        for url in &urls {
+            let began = Instant::now();
+            let say = move |number| body(load, number);
+            let took = all_ms(&stage.client.fire(Volley { url, count, width }, say).await?);
+            let a_second = count as f64 / began.elapsed().as_secs_f64();
+            heard.push(Heard { p50: percentile(&took, 50), p99: percentile(&took, 99), a_second });
+        }
+        if load != Load::Words {
+            *there += count;
+            scene.thumbnails(*there).await?;
+        }
+        if let (true, Ok(three)) = (round > 0, heard.try_into()) {
+            rounds.push(three);
+        }
+    }
+    let each = |value: fn(&[Heard; 3]) -> f64| rounds.iter().map(value).collect::<Vec<f64>>();
+    let added = |name: String, ours, floor| Figure::new(name, "ms", Kind::Clock, ours).floor(floor);
+    Ok(vec![
+        added(
+            format!("{name}, p50 over direct"),
+            each(|[direct, _, ours]| ours.p50 - direct.p50),
+            each(|[direct, floor, _]| floor.p50 - direct.p50),
+        ),
+        added(
+            format!("{name}, p99 over direct"),
+            each(|[direct, _, ours]| ours.p99 - direct.p99),
+            each(|[direct, floor, _]| floor.p99 - direct.p99),
+        ),
+        Figure::new(
+            format!("{name}, answers a second"),
+            "/s",
+            Kind::Clock,
+            each(|[_, _, ours]| ours.a_second),
+        )
+        .floor(each(|[_, floor, _]| floor.a_second))
+        .note(format!("directly {:.0}/s", crate::statistics::median(&each(|[direct, ..]| direct.a_second)))),
+    ])
+}
+
+/// Enough for a percentile, and not more than the disk bears.
+const fn count(load: Load, width: usize) -> usize {
+    match load {
+        Load::Words if width < 64 => 400,
+        Load::Words => width * 8,
+        Load::Picture(1024) if width < 16 => 24,
+        Load::Picture(1024) => width * 2,
+        Load::Picture(_) => 6,
+    }
+}
+
+fn body(load: Load, number: usize) -> String {
+    match load {
+        Load::Words => {
+            let words = "a lighthouse at dusk, fog over the water, a boat; ".repeat(16);
+            format!(
+                "{{\"model\":\"{CHAT}\",\"messages\":[{{\"role\":\"user\",\"content\":\"{words} {number}\"}}]}}"
+            )
+        }
+        Load::Picture(side) => format!(
+            "{{\"model\":\"{IMAGE}\",\"prompt\":\"a boat side={side} {number}\",\"size\":\"1024x1024\",\"response_format\":\"b64_json\"}}"
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_of_a_kilobyte_is_one() {
+        let body = body(Load::Words, 1);
+        assert!((800..1_200).contains(&body.len()), "{}", body.len());
+        assert!(serde_json::from_str::<serde_json::Value>(&body).is_ok());
+    }
+
+    #[test]
+    fn there_are_as_many_requests_as_clients_at_least() {
+        for (_, load) in LOADS {
+            for width in WIDTHS {
+                assert!(count(load, width).max(width) >= width);
+            }
+        }
+    }
+}
