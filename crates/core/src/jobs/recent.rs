@@ -10,10 +10,16 @@ use std::{
 #[derive(Debug, Default)]
 pub(crate) struct Recent(Mutex<HashMap<String, Arc<JobRow>>>);
 
+/// Rows at most: jobs that wait in a long queue need not be remembered.
+const MOST: usize = 1024;
+
 impl Recent {
-    /// Keeps a row until it is forgotten.
+    /// Keeps a row until it is forgotten, while there are not too many: the journal has it as well.
     pub(crate) fn keep(&self, row: JobRow) {
-        self.rows().insert(row.id.clone(), Arc::new(row));
+        let mut rows = self.rows();
+        if rows.len() < MOST {
+            rows.insert(row.id.clone(), Arc::new(row));
+        }
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<Arc<JobRow>> {

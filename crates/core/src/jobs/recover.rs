@@ -19,8 +19,8 @@ pub struct Recovered {
     pub jobs: Vec<String>,
 }
 
-/// Calls that are taken over at once.
-const BATCH: u32 = 64;
+/// Calls that are taken over at once: each time all that are open are put in order.
+const BATCH: u32 = 4096;
 
 impl Studio {
     /// Takes over the calls of processes that died and lets them go on. A call that had left without an answer becomes

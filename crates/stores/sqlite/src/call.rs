@@ -10,7 +10,8 @@ use impasto_ports::{Attempt, Bound, CallRow, Fence, Intended, Intent, Phase};
 use rusqlite::{Connection, Row, params};
 
 /// What [`read`] reads.
-pub(crate) const COLUMNS: &str = "row, phase, epoch, owner, lease_until_ms, updated_ms";
+pub(crate) const COLUMNS: &str = "row, phase, epoch, owner, CASE lease_until_ms WHEN 0 THEN 0 ELSE
+    max(lease_until_ms, coalesce((SELECT until_ms FROM leases WHERE leases.owner = calls.owner), 0)) END, updated_ms";
 /// Calls that are not at their end.
 pub(crate) const OPEN: &str = "phase IN ('intended', 'sent', 'answered')";
 

@@ -12,6 +12,8 @@ use rusqlite::{Connection, params};
 ///
 /// A row that cannot be read is left out, and said in the log: it must not keep the others from being recovered.
 pub(crate) fn claim(connection: &Connection, claim: &Claim) -> Result<Vec<CallRow>, Fault> {
+    let long_ago = claim.now_ms.saturating_sub(FORGOTTEN_MS);
+    run(connection, "DELETE FROM leases WHERE until_ms < ?", [long_ago])?;
     let sql = format!(
         "UPDATE calls SET owner = ?1, lease_until_ms = ?2, epoch = epoch + 1, updated_ms = ?3
         WHERE id IN (SELECT id FROM calls WHERE {OPEN} AND {FREE} ORDER BY created_ms, id LIMIT ?5)
@@ -39,12 +41,14 @@ pub(crate) fn take(connection: &Connection, call: &str, claim: &Claim) -> Result
 }
 
 pub(crate) fn renew(connection: &Connection, owner: &str, until_ms: i64) -> Result<Vec<String>, Fault> {
-    let sql =
-        format!("UPDATE calls SET lease_until_ms = ?2 WHERE owner = ?1 AND lease_until_ms < ?2 AND {OPEN}");
-    run(connection, &sql, params![owner, until_ms])?;
+    let sql = "INSERT INTO leases (owner, until_ms) VALUES (?1, ?2)
+        ON CONFLICT (owner) DO UPDATE SET until_ms = max(until_ms, excluded.until_ms)";
+    run(connection, sql, params![owner, until_ms])?;
+    // From the few that somebody wants stopped, not from the many that wait.
     let sql = format!(
-        "SELECT DISTINCT job FROM calls WHERE owner = ? AND {OPEN}
-        AND job IN (SELECT id FROM jobs WHERE cancel = 1) ORDER BY job"
+        "SELECT DISTINCT jobs.id FROM jobs CROSS JOIN calls ON calls.job = jobs.id
+        WHERE jobs.cancel = 1 AND jobs.state IN ('queued', 'running') AND calls.owner = ? AND calls.{OPEN}
+        ORDER BY jobs.id"
     );
     all(connection, &sql, [owner], |row| Ok(row.get(0)?))
 }
@@ -55,7 +59,11 @@ pub(crate) fn owners(connection: &Connection) -> Result<Vec<String>, Fault> {
 }
 
 /// Nobody living has it: `?3` is now, `?4` the dead.
-const FREE: &str = "(owner IS NULL OR lease_until_ms <= ?3 OR owner IN (SELECT value FROM json_each(?4)))";
+const FREE: &str = "(owner IS NULL OR lease_until_ms = 0 OR owner IN (SELECT value FROM json_each(?4))
+    OR (lease_until_ms <= ?3 AND owner NOT IN (SELECT owner FROM leases WHERE until_ms > ?3)))";
+
+/// Leases of owners that ended so long ago are forgotten.
+const FORGOTTEN_MS: i64 = 24 * 60 * 60 * 1000;
 
 fn until(claim: &Claim) -> i64 {
     let lease = i64::try_from(claim.lease.as_millis()).unwrap_or(i64::MAX);
