@@ -48,23 +48,23 @@ async fn models(stage: &Stage) -> Result<Vec<Figure>> {
 /// How long one model, a chat request and the whole list take.
 async fn with_models(stage: &Stage, server: &Process) -> Result<[Vec<f64>; 3]> {
     let mut took = [vec![], vec![], vec![]];
-    let model = CHAT.replace('/', "%2F");
+    let list = format!("{}/api/v2/models/", server.address);
+    // A record's key is made of its link.
+    let one = format!("{list}i/{}", CHAT.replace('/', "-"));
     let chat =
         format!("{{\"model\":\"{CHAT}\",\"messages\":[{{\"role\":\"user\",\"content\":\"a boat\"}}]}}");
-    let urls =
-        [format!("{}/api/v1/models/{model}", server.address), format!("{}/api/v1/models", server.address)];
     let say = format!("{}/v1/chat/completions", server.address);
     for round in 0..=stage.effort.rounds().min(3) {
-        let (mut one, mut all) = (vec![], vec![]);
+        let (mut single, mut all) = (vec![], vec![]);
         for _ in 0..5 {
-            one.push(stage.client.time(&urls[0]).await?);
-            all.push(stage.client.time(&urls[1]).await?);
+            single.push(stage.client.time(&one).await?);
+            all.push(stage.client.time(&list).await?);
         }
         let (count, width, url) = (20, 1, say.as_str());
         let chat = chat.clone();
         let chats = stage.client.fire(Volley { url, count, width }, move |_| chat.clone()).await?;
         if round > 0 {
-            for (took, now) in took.iter_mut().zip([one, chats, all]) {
+            for (took, now) in took.iter_mut().zip([single, chats, all]) {
                 took.push(median(&all_ms(&now)));
             }
         }

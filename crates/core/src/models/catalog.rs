@@ -56,6 +56,16 @@ pub struct StarterEntry {
     pub is_installed: bool,
 }
 
+/// What is known of a provider's models, whatever the records say.
+#[derive(Clone, Copy)]
+pub(crate) struct Shipped<'a> {
+    pub(crate) starters: &'a [Starter],
+    /// What the file of prices says.
+    pub(crate) file: &'a [Price],
+    /// The prices that the provider ships.
+    pub(crate) built_in: &'a [Price],
+}
+
 impl Model {
     /// What the controls need of it.
     #[must_use]
@@ -105,20 +115,15 @@ impl Model {
         Ok(())
     }
 
-    /// `file`: what the file of prices says about the provider's models.
-    pub(crate) fn of(
-        entry: &ProviderEntry,
-        starters: &[Starter],
-        file: &[Price],
-        row: &ModelRow,
-    ) -> Result<Self> {
+    pub(crate) fn of(entry: &ProviderEntry, shipped: Shipped<'_>, row: &ModelRow) -> Result<Self> {
+        let Shipped { starters, file, built_in } = shipped;
         let described = models::describe(entry, row)?;
         let config = match &described {
             Some(described) => models::described_record(described, row)?,
             None => models::record(models::starter_of(starters, &row.model), row)?,
         };
         let (effective, idle) = config.capabilities.within(&entry.provider.adapter(&row.model));
-        let layers = Layers { record: config.price.as_ref(), file, built_in: &entry.prices() };
+        let layers = Layers { record: config.price.as_ref(), file, built_in };
         let tariff = layers.tariff(&row.model);
         let mut warnings: Vec<String> = idle
             .into_iter()
@@ -206,12 +211,13 @@ impl Studio {
         let mut models = Vec::new();
         for entry in self.registry.iter() {
             let (provider, starters) = (entry.provider.info().id, entry.starters());
-            let file = self.configuration.prices(provider);
+            let (file, built_in) = (self.configuration.prices(provider), entry.prices());
+            let shipped = Shipped { starters: &starters, file: &file, built_in: &built_in };
             let place = |model: &str| starters.iter().position(|s| s.id == model).unwrap_or(usize::MAX);
             let mut own: Vec<_> = rows.iter().filter(|row| row.provider == provider).collect();
             own.sort_by_key(|row| (place(&row.model), row.created_ms, row.key.clone()));
             for row in own {
-                match Model::of(entry, &starters, &file, row) {
+                match Model::of(entry, shipped, row) {
                     Ok(model) => models.push(model),
                     Err(error) => tracing::warn!(key = row.key, %error, "a model record cannot be used"),
                 }
@@ -270,7 +276,9 @@ impl Studio {
     }
 
     fn model_of(&self, entry: &ProviderEntry, row: &ModelRow) -> Result<Model> {
-        Model::of(entry, &entry.starters(), &self.configuration.prices(&row.provider), row)
+        let (starters, file) = (entry.starters(), self.configuration.prices(&row.provider));
+        let shipped = Shipped { starters: &starters, file: &file, built_in: &entry.prices() };
+        Model::of(entry, shipped, row)
     }
 
     fn unknown_model(&self, name: &str, link: Option<&ModelLink>, rows: &[ModelRow]) -> Error {
