@@ -8,11 +8,14 @@ use std::{fs::File, io::BufReader, path::Path};
 /// How many times larger than the wanted edge the averaged picture stays; a better filter does the rest.
 pub(crate) const HEADROOM: u32 = 2;
 
+/// Rows that make one at most: 256² pixels of 255² each are less than 2³².
+const MOST: u32 = 256;
+
 /// Bytes of the file that are read at once.
 const AT_ONCE: usize = 64 << 10;
 
-/// Reads a PNG file with 8 bits a value, averaged over square boxes so that its longest side is still at least twice
-/// `edge` (or its own). `None` for an interlaced file: its rows come in another order.
+/// Reads a PNG file with 8 bits a value, averaged over square boxes so that its longest side is `edge`, where that
+/// comes out even, else still at least twice that (or its own). `None` for an interlaced file: its rows come in another order.
 pub(crate) fn read_reduced(path: &Path, edge: u32, limits: &Limits) -> Result<Option<Picture>> {
     let file = File::open(path).map_err(|error| Error::read(path, &error))?;
     let bytes = usize::try_from(limits.max_memory).unwrap_or(usize::MAX);
@@ -34,7 +37,7 @@ pub(crate) fn read_reduced(path: &Path, edge: u32, limits: &Limits) -> Result<Op
 fn average(reader: &mut Reader<BufReader<File>>, edge: u32) -> Result<DynamicImage> {
     let (width, height) = reader.info().size();
     let (color, _) = reader.output_color_type();
-    let factor = (width.max(height) / (edge.max(1).saturating_mul(HEADROOM))).max(1);
+    let factor = factor(width, height, edge.max(1));
     let mut boxes = Boxes::new(width as usize, factor as usize, color.samples());
     while let Some(row) = reader.next_row().map_err(broken)? {
         boxes.add(row.data());
@@ -42,6 +45,15 @@ fn average(reader: &mut Reader<BufReader<File>>, edge: u32) -> Result<DynamicIma
     let (wide, pixels) = boxes.finish();
     let (wide, high) = (u32::try_from(wide).unwrap_or(u32::MAX), height.div_ceil(factor));
     picture(color, wide, high, pixels).ok_or_else(|| broken("it has fewer rows than it says"))
+}
+
+/// How many rows and columns make one. Where the picture is a whole multiple of what is wanted, averaging alone gives that.
+fn factor(width: u32, height: u32, edge: u32) -> u32 {
+    let longest = width.max(height);
+    let whole = longest / edge;
+    let is_exact = whole > 0 && [longest - whole * edge, width % whole, height % whole] == [0, 0, 0];
+    let factor = if is_exact { whole } else { longest / edge.saturating_mul(HEADROOM) };
+    factor.clamp(1, MOST)
 }
 
 fn picture(color: ColorType, width: u32, height: u32, pixels: Vec<u8>) -> Option<DynamicImage> {
@@ -68,7 +80,8 @@ struct Boxes {
     samples: usize,
     width: usize,
     rows: usize,
-    sums: Vec<u64>,
+    /// At most 255² for each pixel of a box, which fits: see [`MOST`].
+    sums: Vec<u32>,
     done: Vec<u8>,
 }
 
@@ -83,10 +96,20 @@ impl Boxes {
             self.done.extend_from_slice(row);
             return;
         }
-        for (sums, run) in
-            self.sums.chunks_exact_mut(self.samples).zip(row.chunks(self.factor * self.samples))
-        {
-            run.chunks_exact(self.samples).for_each(|pixel| add_pixel(sums, pixel));
+        match self.samples {
+            1 => self.add_row(row, add_plain::<1>),
+            2 => self.add_row(row, |[g, a]: &mut [u32; 2], [grey, alpha]| {
+                *g += u32::from(*grey) * u32::from(*alpha);
+                *a += u32::from(*alpha);
+            }),
+            3 => self.add_row(row, add_plain::<3>),
+            _ => self.add_row(row, |[r, g, b, a]: &mut [u32; 4], [red, green, blue, alpha]| {
+                let weight = u32::from(*alpha);
+                *r += u32::from(*red) * weight;
+                *g += u32::from(*green) * weight;
+                *b += u32::from(*blue) * weight;
+                *a += weight;
+            }),
         }
         self.rows += 1;
         if self.rows == self.factor {
@@ -94,11 +117,19 @@ impl Boxes {
         }
     }
 
+    /// Colours count as much as they are opaque, so that those of invisible pixels do not bleed.
+    fn add_row<const N: usize>(&mut self, row: &[u8], add: impl Fn(&mut [u32; N], &[u8; N])) {
+        let (sums, _) = self.sums.as_chunks_mut::<N>();
+        for (sums, run) in sums.iter_mut().zip(row.chunks(self.factor * N)) {
+            run.as_chunks::<N>().0.iter().for_each(|pixel| add(sums, pixel));
+        }
+    }
+
     fn flush(&mut self) {
         let width = self.sums.len() / self.samples;
         for (n, sums) in self.sums.chunks_exact_mut(self.samples).enumerate() {
             let columns = if n + 1 == width { self.width - n * self.factor } else { self.factor };
-            mean_pixel(sums, (columns * self.rows) as u64, &mut self.done);
+            mean_pixel(sums, u32::try_from(columns * self.rows).unwrap_or(u32::MAX), &mut self.done);
             sums.fill(0);
         }
         self.rows = 0;
@@ -112,26 +143,12 @@ impl Boxes {
     }
 }
 
-/// Colours count as much as they are opaque, so that those of invisible pixels do not bleed.
-fn add_pixel(sums: &mut [u64], pixel: &[u8]) {
-    match (sums, pixel) {
-        ([g, a], [grey, alpha]) => {
-            *g += u64::from(*grey) * u64::from(*alpha);
-            *a += u64::from(*alpha);
-        }
-        ([r, g, b, a], [red, green, blue, alpha]) => {
-            let weight = u64::from(*alpha);
-            *r += u64::from(*red) * weight;
-            *g += u64::from(*green) * weight;
-            *b += u64::from(*blue) * weight;
-            *a += weight;
-        }
-        (sums, pixel) => sums.iter_mut().zip(pixel).for_each(|(sum, value)| *sum += u64::from(*value)),
-    }
+fn add_plain<const N: usize>(sums: &mut [u32; N], pixel: &[u8; N]) {
+    sums.iter_mut().zip(pixel).for_each(|(sum, value)| *sum += u32::from(*value));
 }
 
-fn mean_pixel(sums: &[u64], count: u64, out: &mut Vec<u8>) {
-    let mean = |sum: u64, count: u64| u8::try_from((sum + count / 2) / count.max(1)).unwrap_or(u8::MAX);
+fn mean_pixel(sums: &[u32], count: u32, out: &mut Vec<u8>) {
+    let mean = |sum: u32, count: u32| u8::try_from((sum + count / 2) / count.max(1)).unwrap_or(u8::MAX);
     match sums {
         [colours @ .., alpha] if sums.len().is_multiple_of(2) => {
             out.extend(colours.iter().map(|sum| mean(*sum, *alpha)));
@@ -153,6 +170,22 @@ mod tests {
             boxes.add(&row);
         }
         assert_eq!(boxes.finish(), (2, vec![25, 8, 2, 5]));
+    }
+
+    #[test]
+    fn a_whole_multiple_is_averaged_to_what_is_wanted_and_anything_else_to_more() {
+        for ((width, height, edge), wanted) in [
+            ((1024, 1024, 512), 2),
+            ((4096, 4096, 512), 8),
+            ((1536, 1024, 512), 1),
+            ((2048, 1024, 512), 4),
+            ((3000, 2000, 512), 2),
+            ((512, 256, 512), 1),
+            ((100, 50, 512), 1),
+            ((32_768, 32_768, 1), 256),
+        ] {
+            assert_eq!(factor(width, height, edge), wanted, "{width}x{height} to {edge}");
+        }
     }
 
     #[test]
