@@ -1,13 +1,14 @@
 //! JPEG pictures decoded at a half, a quarter or an eighth of their size: less work, and much less memory.
 
-use crate::{Error, Limits, MediaType, Picture, Result, decode::look, rows::HEADROOM, source::Source};
+use crate::{Error, Limits, Picture, Result, decode::look, rows::HEADROOM, source::Source};
 use image::{DynamicImage, ImageBuffer, metadata::Orientation};
 use impasto_sdk::Size;
 use jpeg_decoder::{Decoder, PixelFormat};
 use std::{fs::File, io::BufReader, path::Path};
 
 /// Reads a JPEG file at the smallest of these sizes whose longest side is still at least twice `edge`. `None` where that
-/// is the whole size, or where its colours are neither grey nor RGB: then it is decoded as others are.
+/// is the whole size, where its colours are neither grey nor RGB, or where it is of a kind that this decoder does not know:
+/// then it is decoded as others are.
 pub(crate) fn read_scaled(path: &Path, size: Size, edge: u32, limits: &Limits) -> Result<Option<Picture>> {
     let wanted = edge.max(1).saturating_mul(HEADROOM);
     if size.longest() < wanted.saturating_mul(2) {
@@ -17,18 +18,20 @@ pub(crate) fn read_scaled(path: &Path, size: Size, edge: u32, limits: &Limits) -
     let file = File::open(path).map_err(|error| Error::read(path, &error))?;
     let mut decoder = Decoder::new(BufReader::new(file));
     decoder.set_max_decoding_buffer_size(usize::try_from(limits.max_memory).unwrap_or(usize::MAX));
-    decoder.read_info().map_err(broken)?;
     let (wide, high) = within(size, wanted);
-    let (wide, high) = decoder.scale(wide, high).map_err(broken)?;
-    let pixels = decoder.decode().map_err(broken)?;
+    // What this decoder does not know, the other one may.
+    let Ok((wide, high)) = decoder.read_info().and_then(|()| decoder.scale(wide, high)) else {
+        return Ok(None);
+    };
+    let Ok(pixels) = decoder.decode() else { return Ok(None) };
     let format = decoder.info().map(|info| info.pixel_format);
     let (wide, high) = (u32::from(wide), u32::from(high));
     let pixels = match format {
         Some(PixelFormat::L8) => ImageBuffer::from_raw(wide, high, pixels).map(DynamicImage::ImageLuma8),
         Some(PixelFormat::RGB24) => ImageBuffer::from_raw(wide, high, pixels).map(DynamicImage::ImageRgb8),
-        _ => return Ok(None),
+        _ => None,
     };
-    let Some(mut pixels) = pixels else { return Err(broken("it has fewer rows than it says")) };
+    let Some(mut pixels) = pixels else { return Ok(None) };
     let turned = decoder.exif_data().and_then(Orientation::from_exif_chunk);
     pixels.apply_orientation(turned.unwrap_or(Orientation::NoTransforms));
     Ok(Some(Picture::new(pixels).with_profile(decoder.icc_profile())))
@@ -41,10 +44,6 @@ fn within(size: Size, longest: u32) -> (u16, u16) {
         u16::try_from(scaled.max(1)).unwrap_or(u16::MAX)
     };
     (side(size.width), side(size.height))
-}
-
-fn broken(error: impl std::fmt::Display) -> Error {
-    Error::broken(MediaType::Jpeg, error)
 }
 
 #[cfg(test)]

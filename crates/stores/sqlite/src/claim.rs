@@ -42,7 +42,7 @@ pub(crate) fn take(connection: &Connection, call: &str, claim: &Claim) -> Result
 
 pub(crate) fn renew(connection: &Connection, owner: &str, until_ms: i64) -> Result<Vec<String>, Fault> {
     let sql = "INSERT INTO leases (owner, until_ms) VALUES (?1, ?2)
-        ON CONFLICT (owner) DO UPDATE SET until_ms = max(until_ms, excluded.until_ms)";
+        ON CONFLICT (owner) DO UPDATE SET until_ms = excluded.until_ms WHERE excluded.until_ms > until_ms";
     run(connection, sql, params![owner, until_ms])?;
     // From the few that somebody wants stopped, not from the many that wait.
     let sql = format!(
