@@ -101,7 +101,7 @@ impl Live {
         if fingerprint != state.fingerprint || state.problem.is_some() {
             match Config::load(&self.sources) {
                 Ok(config) => (state.config, state.problem) = (Arc::new(config), None),
-                Err(error) => state.problem = Some(Arc::new(error)),
+                Err(error) => state.trouble(error),
             }
             state.fingerprint = fingerprint;
         }
@@ -110,6 +110,16 @@ impl Live {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Says what is wrong, once.
+    fn trouble(&mut self, error: Error) {
+        if self.problem.as_ref().is_none_or(|known| known.to_string() != error.to_string()) {
+            tracing::warn!(%error, "the settings cannot be read; the program goes on with those of before");
+        }
+        self.problem = Some(Arc::new(error));
     }
 }
 

@@ -32,6 +32,7 @@ impl Owner {
     /// # Errors
     /// `Config` where the folder cannot be written.
     pub fn register(folder: &Path, id: &str) -> Result<Self> {
+        forget_the_dead(folder);
         let path = folder.join(id);
         let locked = std::fs::create_dir_all(folder)
             .and_then(|()| File::create_new(&path))
@@ -94,6 +95,22 @@ fn is_dead(path: &Path) -> bool {
     }
 }
 
+/// A file that is younger may be one that its process has made and not locked yet.
+const OLD_ENOUGH: Duration = Duration::from_secs(60);
+
+/// Removes the files of owners that died. Whoever has no file is dead as well, so that nothing is lost with it.
+fn forget_the_dead(folder: &Path) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let is_old = |path: &PathBuf| {
+        let made = std::fs::metadata(path).and_then(|facts| facts.modified());
+        made.is_ok_and(|made| made.elapsed().is_ok_and(|age| age > OLD_ENOUGH))
+    };
+    for path in entries.map(|entry| entry.path()).filter(is_old) {
+        // Whether it is dead is asked for what comes with the answer.
+        let _ = is_dead(&path);
+    }
+}
+
 impl Drop for Owner {
     fn drop(&mut self) {
         let _ = std::fs::remove_file(&self.path);
@@ -113,6 +130,23 @@ mod tests {
         let owners = ["me", "other", "crashed", "vanished"].map(String::from);
         assert_eq!(me.dead(&owners, folder.path()), ["crashed", "vanished"]);
         assert!(!folder.path().join("crashed").exists());
+    }
+
+    #[test]
+    fn files_of_the_dead_go_unless_they_are_young_or_held() {
+        let folder = tempfile::tempdir().unwrap();
+        let living = Owner::register(folder.path(), "living").unwrap();
+        for name in ["dead", "young"] {
+            std::fs::write(folder.path().join(name), "").unwrap();
+        }
+        for name in ["dead", "living"] {
+            let file = File::options().write(true).open(folder.path().join(name)).unwrap();
+            file.set_modified(SystemTime::now() - 2 * OLD_ENOUGH).unwrap();
+        }
+        let _me = Owner::register(folder.path(), "me").unwrap();
+        let there = |name: &str| folder.path().join(name).exists();
+        assert_eq!(["dead", "young", "living", "me"].map(there), [false, true, true, true]);
+        drop(living);
     }
 
     #[test]
