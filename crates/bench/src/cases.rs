@@ -43,7 +43,8 @@ const CASES: [Case; 12] = [
         title: "Edits, early pictures, addresses",
         about: "The other ways through the OpenAI-compatible routes, two requests side by side, with 1024² pictures. The \
                 floor hands forms and answers on as they come and writes the answer to a file; of an answer with an \
-                address it fetches the picture, writes it and answers with it.",
+                address it fetches the picture, writes it and answers with it. It makes no thumbnails; the program makes one \
+                of each picture, given ones too.",
     },
     Case {
         name: "gateway",

@@ -51,7 +51,6 @@ pub struct Config {
 }
 
 /// What a provider is set to, references not followed, and where each value comes from.
-#[derive(Default)]
 struct Set {
     values: Map<String, Value>,
     origins: BTreeMap<String, Origin>,

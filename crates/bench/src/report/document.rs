@@ -24,7 +24,7 @@ fn head(report: &Report) -> String {
     let mut out = String::from("# Benchmarks\n\n");
     out.push_str(
         "Written by `cargo xtask bench`, which anyone can run again: it needs Linux, no network and about ten minutes.\n\
-         `--only NAME` measures one case anew, `--quick` all of them roughly, `--full` also a gallery of a million pictures.\n\
+         `--only NAME` measures one case anew, `--quick` all of them roughly, `--full` also what takes long: a million pictures, 256 clients at 20 MB.\n\
          The raw data is in [`benchmarks/raw.json`](benchmarks/raw.json).\n\n\
          Everything is measured on the whole program as it is released, in its release profile, with journal, gallery and\n\
          usage on, as a process of its own. Processor time is the system's account of that process, medians over rounds in\n\
