@@ -60,9 +60,8 @@ impl Catalog {
 impl CatalogProvider {
     fn of(entry: &ProviderEntry) -> Self {
         let info = entry.provider.info();
-        let prices = entry.prices();
-        let starters = entry.starters();
-        let models = starters.into_iter().map(|starter| CatalogModel::of(entry, starter, &prices)).collect();
+        let starters = entry.starters().iter().cloned();
+        let models = starters.map(|starter| CatalogModel::of(entry, starter, entry.prices())).collect();
         let definition = entry.authoring.map(impasto_sdk::Authoring::schema);
         Self { spec: spec(&info, entry.provider.settings()), models, definition, info }
     }

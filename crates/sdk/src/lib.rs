@@ -52,7 +52,7 @@ pub use money::Money;
 pub use outcome::{Found, Glimpse, Images, Item, Outcome, Source, Step, Usage};
 pub use price::{ImagePrice, OutputTokens, Price, TokenPrices, When};
 pub use provider::{DynProvider, EnvVariable, Info, Links, Local, LocalHost, Provider, Quota, Window};
-pub use registry::{ProviderEntry, Registry, RegistryError};
+pub use registry::{DataFiles, ProviderEntry, Registry, RegistryError};
 pub use shown::Shown;
 pub use task::{Cx, Frame, Generate, Task};
 

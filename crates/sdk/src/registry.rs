@@ -1,7 +1,7 @@
 //! Providers that were linked into this program.
 
 use crate::{Authoring, DynProvider, Local, Price, Starter};
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, sync::OnceLock};
 
 /// What [`crate::register_provider!`] submits: constants only, no code before `main`.
 pub struct ProviderEntry {
@@ -13,6 +13,20 @@ pub struct ProviderEntry {
     pub local: Option<&'static dyn Local>,
     /// Its authoring, where its models are described by people.
     pub authoring: Option<&'static dyn Authoring>,
+    /// Its data files, once they are read.
+    pub files: &'static DataFiles,
+}
+
+/// The data files of a provider. Every request needs some of them, so they are parsed once.
+#[derive(Default)]
+pub struct DataFiles {
+    starters: OnceLock<Vec<Starter>>,
+    prices: OnceLock<Vec<Price>>,
+}
+
+impl DataFiles {
+    /// They are read when they are first asked for.
+    pub const UNREAD: Self = Self { starters: OnceLock::new(), prices: OnceLock::new() };
 }
 
 inventory::collect!(ProviderEntry);
@@ -44,6 +58,10 @@ macro_rules! register_provider {
                 provider: &$provider,
                 local: $local,
                 authoring: $authoring,
+                files: {
+                    static FILES: $crate::DataFiles = $crate::DataFiles::UNREAD;
+                    &FILES
+                },
             }
         }
     };
@@ -123,14 +141,14 @@ impl fmt::Debug for Registry {
 impl ProviderEntry {
     /// The models it ships. [`Registry::collect`] made sure that they parse.
     #[must_use]
-    pub fn starters(&self) -> Vec<Starter> {
-        serde_json::from_str(self.provider.starters()).unwrap_or_default()
+    pub fn starters(&self) -> &[Starter] {
+        self.files.starters.get_or_init(|| serde_json::from_str(self.provider.starters()).unwrap_or_default())
     }
 
     /// What its models cost. [`Registry::collect`] made sure that it parses.
     #[must_use]
-    pub fn prices(&self) -> Vec<Price> {
-        serde_json::from_str(self.provider.prices()).unwrap_or_default()
+    pub fn prices(&self) -> &[Price] {
+        self.files.prices.get_or_init(|| serde_json::from_str(self.provider.prices()).unwrap_or_default())
     }
 
     fn check(&self) -> Result<(), RegistryError> {
@@ -188,8 +206,9 @@ mod tests {
             Err(Error::new(Kind::Unsupported, "nobody does nothing"))
         }
     }
+    static FILES: DataFiles = DataFiles::UNREAD;
     static ENTRY: ProviderEntry =
-        ProviderEntry { package: "nobody", provider: &Nobody, local: None, authoring: None };
+        ProviderEntry { package: "nobody", provider: &Nobody, local: None, authoring: None, files: &FILES };
 
     #[test]
     fn entries_can_be_named_one_by_one() {

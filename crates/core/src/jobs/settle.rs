@@ -239,7 +239,7 @@ pub(crate) fn tariff(job: &JobRow, registry: &Registry, configuration: &dyn Conf
     let own = record.and_then(|record| record.price);
     let file = configuration.prices(&job.provider);
     let built_in = registry.get(&job.provider).map(ProviderEntry::prices).unwrap_or_default();
-    Layers { record: own.as_ref(), file: &file, built_in: &built_in }.tariff(&job.model)
+    Layers { record: own.as_ref(), file: &file, built_in }.tariff(&job.model)
 }
 
 /// A picture after a look at its bytes.

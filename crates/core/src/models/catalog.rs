@@ -193,7 +193,7 @@ impl Studio {
                 all.push(StarterEntry {
                     source: link.to_string(),
                     provider: provider.into(),
-                    starter,
+                    starter: starter.clone(),
                     is_installed,
                 });
             }
@@ -212,7 +212,7 @@ impl Studio {
         for entry in self.registry.iter() {
             let (provider, starters) = (entry.provider.info().id, entry.starters());
             let (file, built_in) = (self.configuration.prices(provider), entry.prices());
-            let shipped = Shipped { starters: &starters, file: &file, built_in: &built_in };
+            let shipped = Shipped { starters, file: &file, built_in };
             let place = |model: &str| starters.iter().position(|s| s.id == model).unwrap_or(usize::MAX);
             let mut own: Vec<_> = rows.iter().filter(|row| row.provider == provider).collect();
             own.sort_by_key(|row| (place(&row.model), row.created_ms, row.key.clone()));
@@ -256,7 +256,7 @@ impl Studio {
     fn starter_model(&self, link: &ModelLink) -> Option<Result<Model>> {
         let entry = self.registry.get(&link.provider)?;
         let starters = entry.starters();
-        models::starter_of(&starters, &link.model)?;
+        models::starter_of(starters, &link.model)?;
         let row = ModelRow {
             key: link.key(),
             provider: link.provider.clone(),
@@ -277,7 +277,7 @@ impl Studio {
 
     fn model_of(&self, entry: &ProviderEntry, row: &ModelRow) -> Result<Model> {
         let (starters, file) = (entry.starters(), self.configuration.prices(&row.provider));
-        let shipped = Shipped { starters: &starters, file: &file, built_in: &entry.prices() };
+        let shipped = Shipped { starters, file: &file, built_in: entry.prices() };
         Model::of(entry, shipped, row)
     }
 

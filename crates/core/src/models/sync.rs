@@ -23,7 +23,7 @@ impl Studio {
             for starter in entry.starters() {
                 let link = ModelLink { provider: provider.into(), model: starter.id.clone() };
                 let there = rows.iter().any(|row| row.link() == link) || tombstones.contains(&link);
-                if !there && is_offered(&starter, &today) {
+                if !there && is_offered(starter, &today) {
                     self.install(&link, &json!({})).await?;
                     installed.push(link);
                 }

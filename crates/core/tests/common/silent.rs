@@ -50,6 +50,12 @@ impl Provider for Silent {
 pub(crate) fn registry() -> Registry {
     let sandbox = Registry::collect(impasto_plugins::PROVIDERS).unwrap().get("sandbox").unwrap();
     let provider = Box::leak(Box::new(Silent(sandbox)));
-    let entry = ProviderEntry { package: "silent", provider, local: sandbox.local, authoring: None };
+    let entry = ProviderEntry {
+        package: "silent",
+        provider,
+        local: sandbox.local,
+        authoring: None,
+        files: sandbox.files,
+    };
     Registry::of_entries([&*Box::leak(Box::new(entry))]).unwrap()
 }

@@ -76,8 +76,7 @@ impl Call {
         let answer = Answer { status: 200, headers: Vec::new(), body, blobs: vec![blob(); 16], whole: true };
         let images = images(entry.provider.next(&task, &cx, memo, &answer).unwrap());
         let came = images.items.iter().filter(|item| matches!(item, Item::Image { .. })).count();
-        let built_in = entry.prices();
-        let tariff = Layers { built_in: &built_in, ..Layers::default() }.tariff(&self.generate.model);
+        let tariff = Layers { built_in: entry.prices(), ..Layers::default() }.tariff(&self.generate.model);
         let delivered = u32::try_from(came).unwrap();
         let (usd, basis) = settle(tariff.as_ref(), &self.quote(), images.usage.as_ref(), delivered);
         Paid { usd, basis, delivered }

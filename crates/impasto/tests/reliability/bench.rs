@@ -120,7 +120,7 @@ impl Bench {
             transport: Arc::clone(&way.transport),
             configuration: Arc::new(Open),
         });
-        let mut starters = entry.starters().into_iter();
+        let mut starters = entry.starters().iter().cloned();
         let starter = starters.find(|starter| starter.status != Status::Retired).unwrap();
         let body = if shop.is_polled() { json!({ "price": polled_price() }) } else { json!({}) };
         let link = format!("{}/{}", entry.provider.info().id, starter.id);

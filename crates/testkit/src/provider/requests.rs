@@ -22,15 +22,15 @@ fn each_claim(bench: &Bench, check: impl FnMut(&World, Generate) -> Verdict) -> 
 
 fn each_claim_of(
     bench: &Bench,
-    starters: Vec<Starter>,
+    starters: &[Starter],
     mut check: impl FnMut(&World, Generate) -> Verdict,
 ) -> Verdict {
     for starter in starters {
-        let real = claims(bench.entry, &starter);
+        let real = claims(bench.entry, starter);
         for mode in MODES {
             for extra in EXTRAS {
-                if claimed(&starter, &real, mode, extra) {
-                    with(bench, &starter, mode, extra, &mut check)
+                if claimed(starter, &real, mode, extra) {
+                    with(bench, starter, mode, extra, &mut check)
                         .map_err(|error| format!("{} {mode} {extra:?}: {error}", starter.id))?;
                 }
             }
@@ -145,7 +145,7 @@ pub(super) fn effects(bench: &Bench) -> Verdict {
         Step::Send { exchange, .. } => exchange.effect,
         Step::Done(_) => Effect::Free,
     };
-    each_claim_of(bench, vec![first(bench.entry)], |world, generate| {
+    each_claim_of(bench, &[first(bench.entry)], |world, generate| {
         let (task, cx) = (Task::Generate(Box::new(generate.clone())), world.cx("call-0"));
         let begun = world.entry.provider.begin(&task, &cx).map_err(|error| error.to_string())?;
         let end = settled(world, generate)?;

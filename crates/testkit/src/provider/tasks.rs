@@ -45,10 +45,10 @@ pub(super) fn claims(entry: &ProviderEntry, starter: &Starter) -> Capabilities {
 
 /// The first starter that is still served.
 pub(super) fn first(entry: &ProviderEntry) -> Starter {
-    let mut starters = entry.starters();
+    let starters = entry.starters();
     let live = starters.iter().position(|starter| starter.status != Status::Retired).unwrap_or(0);
     assert!(!starters.is_empty(), "the provider ships no starter");
-    starters.swap_remove(live)
+    starters[live].clone()
 }
 
 /// Whether a starter claims this.

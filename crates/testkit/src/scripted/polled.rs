@@ -2,8 +2,8 @@
 
 use super::{MODEL, PRICES, STARTERS, adapter, free_refusal, info, refusal, unknown_task};
 use impasto_sdk::{
-    Adapter, Answer, Body, Cx, Error, Exchange, Images, Info, Item, Kind, Outcome, Provider, ProviderEntry,
-    Result, Step, Task, Usage,
+    Adapter, Answer, Body, Cx, DataFiles, Error, Exchange, Images, Info, Item, Kind, Outcome, Provider,
+    ProviderEntry, Result, Step, Task, Usage,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -16,12 +16,15 @@ pub struct Polled;
 /// Between two polls.
 const PAUSE: Duration = Duration::from_millis(300);
 
+static FILES: DataFiles = DataFiles::UNREAD;
+
 /// Its entry.
 pub static POLLED: ProviderEntry = ProviderEntry {
     package: "impasto-provider-scripted-polled",
     provider: &Polled,
     local: None,
     authoring: None,
+    files: &FILES,
 };
 
 /// What survives a crash: the job's id, once there is one.

@@ -2,8 +2,8 @@
 
 use super::{MODEL, PRICES, STARTERS, adapter, info, refusal, unknown_task};
 use impasto_sdk::{
-    Adapter, Answer, BlobRef, Body, Cx, Error, Exchange, Generate, Images, Info, Item, Kind, Outcome, Part,
-    Provider, ProviderEntry, Result, Step, Task,
+    Adapter, Answer, BlobRef, Body, Cx, DataFiles, Error, Exchange, Generate, Images, Info, Item, Kind,
+    Outcome, Part, Provider, ProviderEntry, Result, Step, Task,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -12,12 +12,15 @@ use serde_json::json;
 #[derive(Clone, Copy, Debug)]
 pub struct Uploaded;
 
+static FILES: DataFiles = DataFiles::UNREAD;
+
 /// Its entry.
 pub static UPLOADED: ProviderEntry = ProviderEntry {
     package: "impasto-provider-scripted-uploaded",
     provider: &Uploaded,
     local: None,
     authoring: None,
+    files: &FILES,
 };
 
 /// What survives a crash: the names of the pictures that are uploaded.

@@ -6,7 +6,7 @@ use impasto_sdk::{ProviderEntry, family_of};
 /// Models that are shipped or installed. A store that does not answer is told elsewhere.
 pub(super) async fn models(app: &App, entry: &ProviderEntry) -> Vec<String> {
     let provider = entry.provider.info().id;
-    let mut known: Vec<String> = entry.starters().into_iter().map(|starter| starter.id).collect();
+    let mut known: Vec<String> = entry.starters().iter().map(|starter| starter.id.clone()).collect();
     if let Ok(store) = app.store() {
         let rows = store.models().await.unwrap_or_default();
         known.extend(rows.into_iter().filter(|row| row.provider == provider).map(|row| row.model));
