@@ -1,75 +1,86 @@
 //! The settings, as the core asks for them.
 
-use impasto_config::{Allowance, Every, Live, OnReach, Secret};
+use crate::derived::Derived;
+use impasto_config::{Allowance, Config, Every, Live, OnReach, Secret};
 use impasto_core::{Budget, Configuration, ProviderSetup, ResendUnknown};
 use impasto_ports::{Most, Reached, Scope};
 use impasto_sdk::{AuthProfile, Error, Kind, Price, Result};
 use std::sync::Arc;
 
 /// The settings as they are now.
-pub(crate) struct LiveConfiguration(Arc<Live>);
+pub(crate) struct LiveConfiguration {
+    live: Arc<Live>,
+    setups: Derived<ProviderSetup>,
+    /// Those whose secrets could be had.
+    resolved: Derived<()>,
+}
 
 impl LiveConfiguration {
-    pub(crate) const fn new(live: Arc<Live>) -> Self {
-        Self(live)
+    pub(crate) fn new(live: Arc<Live>) -> Self {
+        Self { live, setups: Derived::default(), resolved: Derived::default() }
     }
 }
 
 impl Configuration for LiveConfiguration {
     fn default_model(&self) -> Option<String> {
-        self.0.current().settings.default_model.clone()
+        self.live.current().settings.default_model.clone()
     }
 
     fn default_text_model(&self) -> Option<String> {
-        self.0.current().settings.default_text_model.clone()
+        self.live.current().settings.default_text_model.clone()
     }
 
     /// No secret is among them: what stands here is kept in the journal.
     fn provider(&self, provider: &str) -> Result<ProviderSetup> {
-        let config = self.0.current();
-        let open = config.open_settings(provider).map_err(|error| config_error(&error))?;
-        let account = fingerprint(provider, open.base_url.as_deref(), config.key_mark(provider).as_ref());
-        Ok(ProviderSetup {
-            configured: config.configured(provider),
-            base_url: open.base_url,
-            max_concurrency: open.max_concurrency,
-            timeout: open.timeout,
-            account,
-            settings: open.rest,
-        })
+        self.setups.of(&self.live.current(), provider, |config| set_up(config, provider))
     }
 
     fn resolve(&self, provider: &str) -> Result<()> {
-        self.0.current().provider(provider).map(drop).map_err(|error| config_error(&error))
+        let resolve =
+            |config: &Config| config.provider(provider).map(drop).map_err(|error| config_error(&error));
+        self.resolved.of(&self.live.current(), provider, resolve)
     }
 
     fn prices(&self, provider: &str) -> Vec<Price> {
-        self.0.current().prices(provider).to_vec()
+        self.live.current().prices(provider).to_vec()
     }
 
     fn auth_profiles(&self) -> Option<Vec<AuthProfile>> {
-        Some(self.0.current().auth_profiles().cloned().collect())
+        Some(self.live.current().auth_profiles().cloned().collect())
     }
 
     fn max_input_pixels(&self) -> u64 {
-        self.0.current().settings.max_input_pixels
+        self.live.current().settings.max_input_pixels
     }
 
     fn budgets(&self) -> Vec<Budget> {
         // What is not a budget was refused when the settings were read.
-        self.0.current().settings.budgets.iter().filter_map(|budget| budget_of(budget).ok()).collect()
+        self.live.current().settings.budgets.iter().filter_map(|budget| budget_of(budget).ok()).collect()
     }
 
     fn resend_unknown(&self) -> ResendUnknown {
-        match self.0.current().settings.resend_unknown {
+        match self.live.current().settings.resend_unknown {
             impasto_config::ResendUnknown::Always => ResendUnknown::Yes,
             impasto_config::ResendUnknown::Never => ResendUnknown::No,
         }
     }
 
     fn spool_max_bytes(&self) -> u64 {
-        self.0.current().settings.spool_max_bytes
+        self.live.current().settings.spool_max_bytes
     }
+}
+
+fn set_up(config: &Config, provider: &str) -> Result<ProviderSetup> {
+    let open = config.open_settings(provider).map_err(|error| config_error(&error))?;
+    let account = fingerprint(provider, open.base_url.as_deref(), config.key_mark(provider).as_ref());
+    Ok(ProviderSetup {
+        configured: config.configured(provider),
+        base_url: open.base_url,
+        max_concurrency: open.max_concurrency,
+        timeout: open.timeout,
+        account,
+        settings: open.rest,
+    })
 }
 
 /// A budget as the core knows it.

@@ -9,6 +9,7 @@ mod cli;
 mod commands;
 mod configuration;
 mod delivery;
+mod derived;
 mod draft;
 mod exit;
 mod failure;

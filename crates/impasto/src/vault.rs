@@ -1,6 +1,6 @@
 //! Keys, and the hosts that they may go to.
 
-use crate::configuration::config_error;
+use crate::{configuration::config_error, derived::Derived};
 use impasto_config::{Config, Live};
 use impasto_ports::{Access, ProfileAccess, Secret, Vault};
 use impasto_sdk::{Error, Kind, Registry, Result};
@@ -12,18 +12,19 @@ use url::Url;
 pub(crate) struct LiveVault {
     live: Arc<Live>,
     registry: Registry,
+    accesses: Derived<Access>,
+    profiles: Derived<ProfileAccess>,
 }
 
 impl LiveVault {
-    pub(crate) const fn new(live: Arc<Live>, registry: Registry) -> Self {
-        Self { live, registry }
+    pub(crate) fn new(live: Arc<Live>, registry: Registry) -> Self {
+        Self { live, registry, accesses: Derived::default(), profiles: Derived::default() }
     }
 
-    fn look_up(&self, provider: &str) -> Result<Access> {
+    fn look_up(&self, config: &Config, provider: &str) -> Result<Access> {
         let Some(entry) = self.registry.get(provider) else {
             return Err(Error::new(Kind::NotFound, format!("there is no provider {provider:?}")));
         };
-        let config = self.live.current();
         let settings = config.provider(provider).map_err(|error| config_error(&error))?;
         let info = entry.provider.info();
         let base = settings.base_url.as_deref().unwrap_or(info.base_url);
@@ -31,29 +32,30 @@ impl LiveVault {
         Ok(Access {
             key: settings.api_key.as_ref().map(|key| Secret::new(key.expose())),
             hosts: hosts.collect(),
-            private_hosts: private_hosts(&config, settings.base_url.as_deref()),
+            private_hosts: private_hosts(config, settings.base_url.as_deref()),
         })
-    }
-
-    fn look_up_profile(&self, name: &str) -> Result<ProfileAccess> {
-        let config = self.live.current();
-        let profile = config.auth_profile(name).map_err(|error| config_error(&error))?.clone();
-        let secret = config.profile_secret(name).map_err(|error| config_error(&error))?;
-        Ok(ProfileAccess { profile, secret: secret.map(|secret| Secret::new(secret.expose())) })
     }
 }
 
 impl Vault for LiveVault {
     fn access(&self, provider: &str) -> Result<Access> {
-        blocking(|| self.look_up(provider))
+        let look_up = |config: &Config| blocking(|| self.look_up(config, provider));
+        self.accesses.of(&self.live.current(), provider, look_up)
     }
 
     fn profile(&self, name: &str) -> Result<ProfileAccess> {
-        blocking(|| self.look_up_profile(name))
+        self.profiles.of(&self.live.current(), name, |config| blocking(|| look_up_profile(config, name)))
     }
 }
 
-/// A reference to a key may run a command for seconds.
+fn look_up_profile(config: &Config, name: &str) -> Result<ProfileAccess> {
+    let profile = config.auth_profile(name).map_err(|error| config_error(&error))?.clone();
+    let secret = config.profile_secret(name).map_err(|error| config_error(&error))?;
+    Ok(ProfileAccess { profile, secret: secret.map(|secret| Secret::new(secret.expose())) })
+}
+
+/// A reference to a key may run a command for seconds. What is known already must not come here: to leave its place among
+/// the workers costs a request more than all else that it asks of the settings.
 fn blocking<T>(work: impl FnOnce() -> T) -> T {
     match Handle::try_current().map(|handle| handle.runtime_flavor()) {
         Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
