@@ -7,7 +7,7 @@ use crate::{
     Driver, Exchanged, Lane,
     course::{Course, Turn},
     exchange::Taken,
-    receive::{broken, content_type, into_body, to_event},
+    receive::{broken, content_type, into_body, own},
     run::{broke_off, cut_short, is_bare},
     salvage::attempt_folder,
     spool, trace,
@@ -16,7 +16,7 @@ use bytes::Bytes;
 use impasto_intake::{Finished, Intake, Sink};
 use impasto_ports::{CallRow, Phase, Reply, SendError};
 use impasto_sdk::{
-    Answer, DynProvider, Effect, Error, Exchange, Glimpse, Kind, Outcome, Result, Retry, Step, Text,
+    Answer, DynProvider, Effect, Error, Event, Exchange, Glimpse, Kind, Outcome, Result, Retry, Step, Text,
 };
 use serde_json::Value;
 use std::{io, time::Instant};
@@ -168,7 +168,7 @@ impl Driver {
             let reply = self.transport.send(&call.provider, exchange, self.blobs.as_ref()).await?;
             let paths: Vec<&str> = exchange.lift.iter().map(|lift| lift.path.as_str()).collect();
             let intake = Intake::new(content_type(&reply.headers), &paths, self.limits);
-            let ear = Ear { provider, call, listener };
+            let ear = Ear { provider, call, listener, events: Vec::new() };
             ear.listen(reply, intake).await.map_err(|error| SendError { left: true, error })
         }
         .instrument(span.clone())
@@ -185,6 +185,7 @@ struct Ear<'a> {
     provider: &'static dyn DynProvider,
     call: &'a CallRow,
     listener: Listener<'a>,
+    events: Vec<Event>,
 }
 
 impl Ear<'_> {
@@ -204,7 +205,7 @@ impl Ear<'_> {
         let answer = Answer {
             status: reply.status,
             headers: reply.headers,
-            body: into_body(finished.body),
+            body: into_body(finished.body, self.events),
             blobs: Vec::new(),
             whole: finished.whole && cut.is_none(),
         };
@@ -212,22 +213,23 @@ impl Ear<'_> {
     }
 
     fn push(&mut self, intake: &mut Intake, bytes: &Bytes) -> Result<()> {
-        let show = &mut |event: &impasto_intake::Event| self.show(event);
-        intake.push(bytes, &mut NoPictures, show).map_err(|error| broken(&error))
+        let hear = &mut |event| self.hear(own(event));
+        intake.push(bytes, &mut NoPictures, hear).map_err(|error| broken(&error))
     }
 
     fn finish(&mut self, intake: Intake, is_cut: bool) -> Result<Finished> {
-        let show = &mut |event: &impasto_intake::Event| self.show(event);
+        let hear = &mut |event| self.hear(own(event));
         let finished =
-            if is_cut { intake.cut(&mut NoPictures, show) } else { intake.finish(&mut NoPictures, show) };
+            if is_cut { intake.cut(&mut NoPictures, hear) } else { intake.finish(&mut NoPictures, hear) };
         finished.map_err(|error| broken(&error))
     }
 
-    fn show(&mut self, event: &impasto_intake::Event) {
-        let seen = self.provider.glimpse(&self.call.task, &self.call.cx, &to_event(event));
+    fn hear(&mut self, event: Event) {
+        let seen = self.provider.glimpse(&self.call.task, &self.call.cx, &event);
         if let Some(Glimpse::Text(text)) = seen {
             (self.listener)(text);
         }
+        self.events.push(event);
     }
 }
 

@@ -153,6 +153,7 @@ struct Reception {
     watch: Watch,
     intake: Intake,
     sink: DiskSink,
+    events: Vec<Event>,
     /// Why no more of it can be used.
     failed: Option<Error>,
 }
@@ -162,7 +163,7 @@ impl Reception {
         let Head { status, headers, lift, effect, folder, limits, watch } = head;
         let paths: Vec<&str> = lift.iter().map(|lift| lift.path.as_str()).collect();
         let (intake, sink) = (Intake::new(content_type(&headers), &paths, limits), DiskSink::new(&folder));
-        Self { status, headers, effect, folder, watch, intake, sink, failed: None }
+        Self { status, headers, effect, folder, watch, intake, sink, events: Vec::new(), failed: None }
     }
 
     fn push(&mut self, pieces: &[Bytes]) {
@@ -171,8 +172,8 @@ impl Reception {
                 return;
             }
             let mut events = Vec::new();
-            let pushed = self.intake.push(piece, &mut self.sink, &mut |event| events.push(to_event(event)));
-            events.iter().for_each(|event| self.show(event));
+            let pushed = self.intake.push(piece, &mut self.sink, &mut |event| events.push(own(event)));
+            self.hear(events);
             self.failed = pushed.map_err(|error| broken(&error)).err();
         }
     }
@@ -181,14 +182,14 @@ impl Reception {
         self.push(pieces);
         let cut = self.failed.take().or(cut);
         let mut events = Vec::new();
-        let on_event = &mut |event: &impasto_intake::Event| events.push(to_event(event));
+        let on_event = &mut |event| events.push(own(event));
         let nothing = Intake::new(None, &[] as &[&str], Limits::default());
         let intake = mem::replace(&mut self.intake, nothing);
         let finished = match &cut {
             None => intake.finish(&mut self.sink, on_event),
             Some(_) => intake.cut(&mut self.sink, on_event),
         };
-        events.iter().for_each(|event| self.show(event));
+        self.hear(events);
         self.keep(finished.map_err(|error| broken(&error))?, cut)
     }
 
@@ -196,7 +197,7 @@ impl Reception {
         let answer = Answer {
             status: self.status,
             headers: self.headers,
-            body: into_body(finished.body),
+            body: into_body(finished.body, self.events),
             blobs: self.sink.into_blobs(),
             whole: finished.whole && cut.is_none(),
         };
@@ -207,6 +208,11 @@ impl Reception {
             spool::write_answer(&self.folder, &answer)?;
         }
         Ok(answer)
+    }
+
+    fn hear(&mut self, mut events: Vec<Event>) {
+        events.iter().for_each(|event| self.show(event));
+        self.events.append(&mut events);
     }
 
     /// Lets the provider say what an event is worth showing.
@@ -253,18 +259,16 @@ pub(crate) fn broken(error: &IntakeError) -> Error {
     Error::new(kind, error.to_string())
 }
 
-pub(crate) fn into_body(body: Body) -> AnswerBody {
+pub(crate) fn into_body(body: Body, events: Vec<Event>) -> AnswerBody {
     match body {
         Body::Json(value) => AnswerBody::Json(value),
-        Body::Events(events) => {
-            let own = |impasto_intake::Event { name, data }| Event { name, data };
-            AnswerBody::Events(events.into_iter().map(own).collect())
-        }
+        Body::Events => AnswerBody::Events(events),
         Body::Blob => AnswerBody::Blob,
         Body::Text(text) => AnswerBody::Text(text),
     }
 }
 
-pub(crate) fn to_event(event: &impasto_intake::Event) -> Event {
-    Event { name: event.name.clone(), data: event.data.clone() }
+/// As providers know it.
+pub(crate) fn own(impasto_intake::Event { name, data }: impasto_intake::Event) -> Event {
+    Event { name, data }
 }

@@ -18,7 +18,6 @@ pub struct Intake {
     lifts: Vec<String>,
     limits: Limits,
     reader: Reader,
-    events: Vec<Event>,
     stopped: bool,
     cut: bool,
 }
@@ -28,8 +27,8 @@ pub struct Intake {
 pub enum Body {
     /// A JSON document without its pictures; `{"blob":n}` stands for the n-th.
     Json(Value),
-    /// The events of a stream, all of them.
-    Events(Vec<Event>),
+    /// A stream, whose events were handed out.
+    Events,
     /// A picture: blob 0.
     Blob,
     /// Anything else: at most [`Limits::text`] bytes of it, with U+FFFD for what is not UTF-8.
@@ -73,22 +72,16 @@ impl Intake {
             lifts: lifts.iter().map(|path| path.as_ref().to_owned()).collect(),
             limits,
             reader: Reader::Unknown(Vec::new()),
-            events: Vec::new(),
             stopped: false,
             cut: false,
         }
     }
 
-    /// Reads on; shows each event of a stream as it ends. All its pictures have been closed by then.
+    /// Reads on; hands out each event of a stream as it ends. All its pictures have been closed by then.
     ///
     /// # Errors
     /// A limit is exceeded or the sink fails. Further bytes are ignored; [`Intake::finish`] still gives what was whole.
-    pub fn push(
-        &mut self,
-        bytes: &[u8],
-        sink: &mut dyn Sink,
-        on_event: &mut dyn FnMut(&Event),
-    ) -> Result<()> {
+    pub fn push(&mut self, bytes: &[u8], sink: &mut dyn Sink, on_event: &mut dyn FnMut(Event)) -> Result<()> {
         if self.stopped {
             return Ok(());
         }
@@ -102,7 +95,7 @@ impl Intake {
     ///
     /// # Errors
     /// As [`Intake::finish`].
-    pub fn cut(mut self, sink: &mut dyn Sink, on_event: &mut dyn FnMut(&Event)) -> Result<Finished> {
+    pub fn cut(mut self, sink: &mut dyn Sink, on_event: &mut dyn FnMut(Event)) -> Result<Finished> {
         self.cut = true;
         self.finish(sink, on_event)
     }
@@ -111,7 +104,7 @@ impl Intake {
     ///
     /// # Errors
     /// The sink could not take or close a picture that is the whole body, or a limit is exceeded by a body of a few bytes.
-    pub fn finish(mut self, sink: &mut dyn Sink, on_event: &mut dyn FnMut(&Event)) -> Result<Finished> {
+    pub fn finish(mut self, sink: &mut dyn Sink, on_event: &mut dyn FnMut(Event)) -> Result<Finished> {
         if let Reader::Unknown(head) = &mut self.reader {
             let head = std::mem::take(head);
             self.start(self.declared.form_of_short(), &head, sink, on_event)?;
@@ -125,9 +118,9 @@ impl Intake {
                 Ok(Finished { body: Body::from(content), lifted, broken, whole })
             }
             Reader::Events(mut reader) => {
-                let ended = reader.finish(sink, &mut |event| show(event, &mut self.events, on_event));
+                let ended = reader.finish(sink, on_event);
                 let (lifted, broken) = (reader.lifted(), reader.broken().to_vec());
-                Ok(Finished { body: Body::Events(self.events), lifted, broken, whole: whole && ended })
+                Ok(Finished { body: Body::Events, lifted, broken, whole: whole && ended })
             }
             Reader::Raw(raw) if raw.is_begun() => {
                 let broken = if whole { Vec::new() } else { vec![0] };
@@ -143,13 +136,11 @@ impl Intake {
         }
     }
 
-    fn read(&mut self, bytes: &[u8], sink: &mut dyn Sink, on_event: &mut dyn FnMut(&Event)) -> Result<()> {
+    fn read(&mut self, bytes: &[u8], sink: &mut dyn Sink, on_event: &mut dyn FnMut(Event)) -> Result<()> {
         match &mut self.reader {
             Reader::Unknown(_) => self.begin(bytes, sink, on_event),
             Reader::Json(data) => data.push(bytes, sink),
-            Reader::Events(reader) => {
-                reader.push(bytes, sink, &mut |event| show(event, &mut self.events, on_event))
-            }
+            Reader::Events(reader) => reader.push(bytes, sink, on_event),
             Reader::Raw(raw) => raw.push(bytes, sink),
             Reader::Text(text) => {
                 let room = self.limits.text.saturating_sub(text.len());
@@ -164,7 +155,7 @@ impl Intake {
         &mut self,
         mut bytes: &[u8],
         sink: &mut dyn Sink,
-        on_event: &mut dyn FnMut(&Event),
+        on_event: &mut dyn FnMut(Event),
     ) -> Result<()> {
         while let Reader::Unknown(head) = &mut self.reader {
             if bytes.is_empty() {
@@ -188,7 +179,7 @@ impl Intake {
         form: Form,
         head: &[u8],
         sink: &mut dyn Sink,
-        on_event: &mut dyn FnMut(&Event),
+        on_event: &mut dyn FnMut(Event),
     ) -> Result<()> {
         self.reader = match form {
             Form::Json => Reader::Json(Box::new(Data::new(&self.lifts, self.limits))),
@@ -215,10 +206,4 @@ impl From<Content> for Body {
             (Kind::Empty | Kind::Text, _) => Self::Text(String::new()),
         }
     }
-}
-
-/// Keeps an event after it was shown.
-fn show(event: Event, events: &mut Vec<Event>, on_event: &mut dyn FnMut(&Event)) {
-    on_event(&event);
-    events.push(event);
 }
