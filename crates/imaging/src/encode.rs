@@ -75,12 +75,15 @@ pub fn encode_jpeg(picture: &Picture, quality: u8) -> Result<Vec<u8>> {
     if let Some(profile) = picture.profile() {
         encoder.add_icc_profile(profile).map_err(|error| failed(error.to_string()))?;
     }
-    let (bytes, color) = if picture.pixels().color().has_color() {
-        (picture.pixels().to_rgb8().into_raw(), ColorType::Rgb)
-    } else {
-        (picture.pixels().to_luma8().into_raw(), ColorType::Luma)
+    let encoded = match picture.pixels() {
+        DynamicImage::ImageRgb8(pixels) => encoder.encode(pixels, width, height, ColorType::Rgb),
+        DynamicImage::ImageLuma8(pixels) => encoder.encode(pixels, width, height, ColorType::Luma),
+        pixels if pixels.color().has_color() => {
+            encoder.encode(&pixels.to_rgb8(), width, height, ColorType::Rgb)
+        }
+        pixels => encoder.encode(&pixels.to_luma8(), width, height, ColorType::Luma),
     };
-    encoder.encode(&bytes, width, height, color).map_err(|error| failed(error.to_string()))?;
+    encoded.map_err(|error| failed(error.to_string()))?;
     Ok(out)
 }
 

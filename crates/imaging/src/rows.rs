@@ -38,7 +38,7 @@ fn average(reader: &mut Reader<BufReader<File>>, edge: u32) -> Result<DynamicIma
     let (width, height) = reader.info().size();
     let (color, _) = reader.output_color_type();
     let factor = factor(width, height, edge.max(1));
-    let mut boxes = Boxes::new(width as usize, factor as usize, color.samples());
+    let mut boxes = Boxes::new(width as usize, height as usize, factor as usize, color.samples());
     while let Some(row) = reader.next_row().map_err(broken)? {
         boxes.add(row.data());
     }
@@ -80,15 +80,29 @@ struct Boxes {
     samples: usize,
     width: usize,
     rows: usize,
-    /// At most 255² for each pixel of a box, which fits: see [`MOST`].
-    sums: Vec<u32>,
+    sums: Sums,
     done: Vec<u8>,
 }
 
+/// What is added up while rows come.
+enum Sums {
+    /// Each column of opaque pixels, which rows go into as fast as they are read: at most 256 times 255, which fits.
+    Columns(Vec<u16>),
+    /// Each box, where a colour counts as much as it is opaque, so that those of invisible pixels do not bleed: at most
+    /// 255² for each pixel of a box, which fits, see [`MOST`].
+    Weighted(Vec<u32>),
+}
+
 impl Boxes {
-    fn new(width: usize, factor: usize, samples: usize) -> Self {
-        let sums = vec![0; width.div_ceil(factor) * samples];
-        Self { factor, samples, width, rows: 0, sums, done: Vec::new() }
+    fn new(width: usize, height: usize, factor: usize, samples: usize) -> Self {
+        let wide = width.div_ceil(factor) * samples;
+        let sums = if samples.is_multiple_of(2) {
+            Sums::Weighted(vec![0; wide])
+        } else {
+            Sums::Columns(vec![0; width * samples])
+        };
+        let done = Vec::with_capacity(wide * height.div_ceil(factor));
+        Self { factor, samples, width, rows: 0, sums, done }
     }
 
     fn add(&mut self, row: &[u8]) {
@@ -96,20 +110,12 @@ impl Boxes {
             self.done.extend_from_slice(row);
             return;
         }
-        match self.samples {
-            1 => self.add_row(row, add_plain::<1>),
-            2 => self.add_row(row, |[g, a]: &mut [u32; 2], [grey, alpha]| {
-                *g += u32::from(*grey) * u32::from(*alpha);
-                *a += u32::from(*alpha);
-            }),
-            3 => self.add_row(row, add_plain::<3>),
-            _ => self.add_row(row, |[r, g, b, a]: &mut [u32; 4], [red, green, blue, alpha]| {
-                let weight = u32::from(*alpha);
-                *r += u32::from(*red) * weight;
-                *g += u32::from(*green) * weight;
-                *b += u32::from(*blue) * weight;
-                *a += weight;
-            }),
+        match (&mut self.sums, self.samples) {
+            (Sums::Columns(sums), _) => {
+                sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += u16::from(*value));
+            }
+            (Sums::Weighted(sums), 2) => add_weighted::<2>(sums, row, self.factor),
+            (Sums::Weighted(sums), _) => add_weighted::<4>(sums, row, self.factor),
         }
         self.rows += 1;
         if self.rows == self.factor {
@@ -117,20 +123,25 @@ impl Boxes {
         }
     }
 
-    /// Colours count as much as they are opaque, so that those of invisible pixels do not bleed.
-    fn add_row<const N: usize>(&mut self, row: &[u8], add: impl Fn(&mut [u32; N], &[u8; N])) {
-        let (sums, _) = self.sums.as_chunks_mut::<N>();
-        for (sums, run) in sums.iter_mut().zip(row.chunks(self.factor * N)) {
-            run.as_chunks::<N>().0.iter().for_each(|pixel| add(sums, pixel));
-        }
-    }
-
     fn flush(&mut self) {
-        let width = self.sums.len() / self.samples;
-        for (n, sums) in self.sums.chunks_exact_mut(self.samples).enumerate() {
-            let columns = if n + 1 == width { self.width - n * self.factor } else { self.factor };
-            mean_pixel(sums, u32::try_from(columns * self.rows).unwrap_or(u32::MAX), &mut self.done);
-            sums.fill(0);
+        let Self { factor, samples, width, rows, sums, done } = self;
+        match sums {
+            Sums::Columns(sums) => {
+                if *samples == 1 {
+                    plain::<1>(sums, *factor, *rows, done);
+                } else {
+                    plain::<3>(sums, *factor, *rows, done);
+                }
+                sums.fill(0);
+            }
+            Sums::Weighted(sums) => {
+                let wide = sums.len() / *samples;
+                for (n, sums) in sums.chunks_exact(*samples).enumerate() {
+                    let columns = if n + 1 == wide { *width - n * *factor } else { *factor };
+                    mean_pixel(sums, u32::try_from(columns * *rows).unwrap_or(u32::MAX), done);
+                }
+                sums.fill(0);
+            }
         }
         self.rows = 0;
     }
@@ -139,22 +150,74 @@ impl Boxes {
         if self.rows > 0 {
             self.flush();
         }
-        (self.sums.len() / self.samples, self.done)
+        (self.width.div_ceil(self.factor), self.done)
     }
 }
 
-fn add_plain<const N: usize>(sums: &mut [u32; N], pixel: &[u8; N]) {
-    sums.iter_mut().zip(pixel).for_each(|(sum, value)| *sum += u32::from(*value));
+fn add_weighted<const N: usize>(sums: &mut [u32], row: &[u8], factor: usize) {
+    let (sums, _) = sums.as_chunks_mut::<N>();
+    for (sums, run) in sums.iter_mut().zip(row.chunks(factor * N)) {
+        for pixel in run.as_chunks::<N>().0 {
+            let weight = u32::from(pixel[N - 1]);
+            sums.iter_mut().zip(&pixel[..N - 1]).for_each(|(sum, value)| *sum += u32::from(*value) * weight);
+            sums[N - 1] += weight;
+        }
+    }
 }
 
+/// Means of boxes over columns that are added up. The usual factors are known to the compiler.
+fn plain<const N: usize>(columns: &[u16], factor: usize, rows: usize, done: &mut Vec<u8>) {
+    let mean = Mean::of(factor * rows);
+    let whole = columns.len() / (factor * N) * (factor * N);
+    let (boxes, edge) = columns.split_at(whole);
+    match factor {
+        2 => boxes.as_chunks::<N>().0.as_chunks::<2>().0.iter().for_each(|run| mean.push(run, done)),
+        4 => boxes.as_chunks::<N>().0.as_chunks::<4>().0.iter().for_each(|run| mean.push(run, done)),
+        8 => boxes.as_chunks::<N>().0.as_chunks::<8>().0.iter().for_each(|run| mean.push(run, done)),
+        _ => boxes.as_chunks::<N>().0.chunks(factor).for_each(|run| mean.push(run, done)),
+    }
+    let edge = edge.as_chunks::<N>().0;
+    if !edge.is_empty() {
+        Mean::of(edge.len() * rows).push(edge, done);
+    }
+}
+
+/// Division by the number of a box's pixels, which is the same for many boxes, by a multiplication.
+///
+/// Exact for sums of up to 255 for each of 256² pixels: the factor is too large by less than one part in 2⁴⁸ times the
+/// number, so that a quotient is by less than 2²⁴ times 2¹⁶ parts in 2⁴⁸, and no quotient is that near to the next.
+#[derive(Clone, Copy)]
+struct Mean {
+    half: u64,
+    factor: u64,
+}
+
+impl Mean {
+    fn of(count: usize) -> Self {
+        let count = count.max(1) as u64;
+        Self { half: count / 2, factor: (1 << 48) / count + 1 }
+    }
+
+    #[inline]
+    fn push<const N: usize>(self, run: &[[u16; N]], done: &mut Vec<u8>) {
+        let mut sums = [0_u32; N];
+        for pixel in run {
+            sums.iter_mut().zip(pixel).for_each(|(sum, value)| *sum += u32::from(*value));
+        }
+        done.extend_from_slice(&sums.map(|sum| self.of_sum(sum)));
+    }
+
+    fn of_sum(self, sum: u32) -> u8 {
+        u8::try_from(((u64::from(sum) + self.half) * self.factor) >> 48).unwrap_or(u8::MAX)
+    }
+}
+
+/// Of sums whose last is the weight of the others.
 fn mean_pixel(sums: &[u32], count: u32, out: &mut Vec<u8>) {
     let mean = |sum: u32, count: u32| u8::try_from((sum + count / 2) / count.max(1)).unwrap_or(u8::MAX);
-    match sums {
-        [colours @ .., alpha] if sums.len().is_multiple_of(2) => {
-            out.extend(colours.iter().map(|sum| mean(*sum, *alpha)));
-            out.push(mean(*alpha, count));
-        }
-        colours => out.extend(colours.iter().map(|sum| mean(*sum, count))),
+    if let [colours @ .., alpha] = sums {
+        out.extend(colours.iter().map(|sum| mean(*sum, *alpha)));
+        out.push(mean(*alpha, count));
     }
 }
 
@@ -165,7 +228,7 @@ mod tests {
 
     #[test]
     fn boxes_are_averaged_also_at_the_edges() {
-        let mut boxes = Boxes::new(3, 2, 1);
+        let mut boxes = Boxes::new(3, 3, 2, 1);
         for row in [[10, 20, 7], [30, 40, 9], [1, 3, 5]] {
             boxes.add(&row);
         }
@@ -189,8 +252,48 @@ mod tests {
     }
 
     #[test]
+    fn means_are_those_of_a_division() {
+        for count in [1_usize, 2, 3, 4, 6, 9, 49, 64, 100, 255 * 256, 256 * 256] {
+            let most = 255 * count as u32;
+            for sum in (0..1000).chain(most.saturating_sub(1000)..=most).chain((0..most).step_by(9973)) {
+                let (sum, pixels) = (sum.min(most), count as u32);
+                assert_eq!(
+                    u32::from(Mean::of(count).of_sum(sum)),
+                    (sum + pixels / 2) / pixels,
+                    "{sum} / {count}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_factor_averages_what_lies_in_its_boxes() {
+        for (factor, width, height) in
+            [(2, 10, 6), (3, 10, 7), (4, 17, 9), (8, 24, 16), (5, 5, 5), (256, 300, 300)]
+        {
+            let value = |x: usize, y: usize, c: usize| ((x * 31 + y * 17 + c * 101) % 256) as u8;
+            let mut boxes = Boxes::new(width, height, factor, 3);
+            for y in 0..height {
+                let row: Vec<u8> = (0..width).flat_map(|x| (0..3).map(move |c| value(x, y, c))).collect();
+                boxes.add(&row);
+            }
+            let (wide, pixels) = boxes.finish();
+            for (n, pixel) in pixels.chunks(3).enumerate() {
+                let (left, top) = (n % wide * factor, n / wide * factor);
+                let (right, bottom) = ((left + factor).min(width), (top + factor).min(height));
+                for (c, mean) in pixel.iter().enumerate() {
+                    let there =
+                        (top..bottom).flat_map(|y| (left..right).map(move |x| u32::from(value(x, y, c))));
+                    let (count, sum) = there.fold((0, 0), |(count, sum), value| (count + 1, sum + value));
+                    assert_eq!(u32::from(*mean), (sum + count / 2) / count, "{factor}: {n}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn invisible_colours_do_not_count() {
-        let mut boxes = Boxes::new(2, 2, 4);
+        let mut boxes = Boxes::new(2, 2, 2, 4);
         boxes.add(&[200, 100, 0, 255, 0, 255, 0, 0]);
         boxes.add(&[200, 100, 0, 255, 0, 255, 0, 0]);
         assert_eq!(boxes.finish(), (1, vec![200, 100, 0, 128]));
