@@ -4,13 +4,23 @@
 
 use impasto_sdk::{Error, Kind, Result};
 use std::{sync::Arc, thread::available_parallelism};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 /// The places at the bench.
 pub(crate) struct Bench {
     places: Arc<Semaphore>,
-    /// Work that nobody waits for takes one place, and lets others go first.
+    /// How much of it work may have that nobody waits for.
     idle: Semaphore,
+    count: u32,
+}
+
+/// Whether others want the processors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Demand {
+    /// Jobs run: what nobody waits for takes one place, one after the other.
+    Busy,
+    /// Nobody does: it takes as many as there are.
+    Quiet,
 }
 
 impl Default for Bench {
@@ -22,7 +32,8 @@ impl Default for Bench {
 impl Bench {
     /// With so many places.
     pub(crate) fn new(places: usize) -> Self {
-        Self { places: Arc::new(Semaphore::new(places)), idle: Semaphore::new(1) }
+        let count = u32::try_from(places).unwrap_or(u32::MAX);
+        Self { places: Arc::new(Semaphore::new(places)), idle: Semaphore::new(places), count }
     }
 
     /// A place, kept for as long as pixels are in memory.
@@ -43,9 +54,10 @@ impl Bench {
         done.await.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))
     }
 
-    /// The turn of work that nobody waits for: one at a time.
-    pub(crate) async fn idle_turn(&self) -> Result<tokio::sync::SemaphorePermit<'_>> {
-        self.idle.acquire().await.map_err(closed)
+    /// The turn of work that nobody waits for.
+    pub(crate) async fn idle_turn(&self, demand: Demand) -> Result<SemaphorePermit<'_>> {
+        let part = if demand == Demand::Busy { self.count } else { 1 };
+        self.idle.acquire_many(part).await.map_err(closed)
     }
 }
 
@@ -57,6 +69,7 @@ fn closed(error: tokio::sync::AcquireError) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use futures_util::FutureExt;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     #[tokio::test]
@@ -75,5 +88,18 @@ mod tests {
             done.unwrap();
         }
         assert_eq!((now.load(Ordering::SeqCst), most.load(Ordering::SeqCst)), (0, 2));
+    }
+
+    #[tokio::test]
+    async fn what_nobody_waits_for_goes_one_by_one_while_jobs_run() {
+        let bench = Bench::new(2);
+        let quiet =
+            (bench.idle_turn(Demand::Quiet).await.unwrap(), bench.idle_turn(Demand::Quiet).await.unwrap());
+        assert!(bench.idle_turn(Demand::Quiet).now_or_never().is_none());
+        drop(quiet);
+        let _busy = bench.idle_turn(Demand::Busy).await.unwrap();
+        for demand in [Demand::Busy, Demand::Quiet] {
+            assert!(bench.idle_turn(demand).now_or_never().is_none(), "{demand:?}");
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! Small pictures, made when they are first asked for.
 
-use crate::{Studio, studio::Inner};
+use crate::{Studio, bench::Demand, studio::Inner};
 use impasto_ports::{Blobs, ImageQuery, ImageRow};
 use impasto_sdk::{Blob, Error, Kind, Result};
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::PoisonError};
 
 /// The longest side of a thumbnail, in pixels.
 pub const THUMBNAIL_EDGE: u32 = 512;
@@ -44,11 +44,16 @@ impl Studio {
         let query = ImageQuery { job: Some(job.into()), limit: 1000, ..ImageQuery::default() };
         let Ok(page) = self.store.images(&query).await else { return };
         for row in &page.images {
-            let Ok(_turn) = self.bench.idle_turn().await else { return };
+            let Ok(_turn) = self.bench.idle_turn(self.demand()).await else { return };
             if let Err(error) = self.thumbnail(row).await {
                 tracing::warn!(image = row.id, %error, "no thumbnail could be made");
             }
         }
+    }
+
+    fn demand(&self) -> Demand {
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        if running.is_empty() { Demand::Quiet } else { Demand::Busy }
     }
 
     pub(crate) fn thumbnail_path(&self, blob: &Blob, extension: &str) -> PathBuf {
