@@ -6,7 +6,7 @@ use crate::{
     gate::{Forecast, Gate, Lane, Permit, Place, Standing, Ticket},
     run::Flow,
 };
-use impasto_ports::{CallRow, SendError};
+use impasto_ports::{Attempt, CallRow, SendError};
 use impasto_sdk::{Answer, DynProvider, Effect, Error, Exchange, Kind, Retry};
 use std::{sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
@@ -26,6 +26,8 @@ pub(crate) struct Course<'a> {
     pub(crate) permit: Option<Permit>,
     /// Why the last answer was cut short.
     pub(crate) cut: Option<Error>,
+    /// An attempt whose answer is in the spool, and which is in the journal as one that left.
+    pub(crate) unwritten: Option<Attempt>,
     /// The last answer that was paid for, and the folder of the spool that it lies in.
     came: Option<(String, Arc<Answer>)>,
     lane: Option<(Arc<Gate>, Lane)>,
@@ -45,7 +47,17 @@ pub(crate) enum Turn {
 
 impl<'a> Course<'a> {
     pub(crate) const fn new(provider: &'static dyn DynProvider, cancel: &'a CancellationToken) -> Self {
-        Self { provider, cancel, failed: 0, permit: None, cut: None, came: None, lane: None, place: None }
+        Self {
+            provider,
+            cancel,
+            failed: 0,
+            permit: None,
+            cut: None,
+            unwritten: None,
+            came: None,
+            lane: None,
+            place: None,
+        }
     }
 
     /// Where it stands, for a call that the journal knows nothing of.

@@ -7,7 +7,7 @@ use crate::{
     salvage::attempt_folder,
 };
 use impasto_ports::{Attempt, CallRow, Fence, Phase, SendError};
-use impasto_sdk::{Answer, Effect, Error, Exchange, Item, Kind, Outcome, Retry, Step};
+use impasto_sdk::{Answer, Effect, Error, Exchange, Images, Item, Kind, Outcome, Retry, Source, Step};
 use serde_json::Value;
 use std::{path::PathBuf, time::Duration};
 use tokio_util::sync::CancellationToken;
@@ -35,7 +35,7 @@ impl Driver {
             match next_move(&call) {
                 Move::Send(exchange) => self.send(&mut course, &mut call, &exchange).await?,
                 Move::Ask(memo) => self.ask(&mut course, &mut call, memo).await?,
-                Move::Settle(outcome) => self.settle(&course, &mut call, &outcome).await?,
+                Move::Settle(outcome) => self.settle(&mut course, &mut call, &outcome).await?,
             }
         }
         Ok(call)
@@ -88,8 +88,14 @@ impl Driver {
             Ok(Taken { answer, cut }) => {
                 attempt.status = Some(answer.status);
                 course.cut = cut;
+                let is_plain = answer.is_success() && answer.whole;
                 course.remember(call.answer.as_deref(), answer);
-                self.write(call, Phase::Answered, Some(&attempt)).await
+                course.unwritten = Some(attempt);
+                if is_plain {
+                    self.reach(call, Phase::Answered);
+                    return Ok(());
+                }
+                self.write_heard(course, call, Phase::Answered).await
             }
             Err(SendError { left: false, error }) => {
                 attempt.error = Some(error.clone());
@@ -145,7 +151,7 @@ impl Driver {
                 if matches!(step, Step::Done(_)) {
                     call.answer = Some(name);
                 }
-                self.follow(call, step).await
+                self.follow(course, call, step).await
             }
             Err(error) if call.is_polling() && is_transient(&error) => {
                 let took = u64::try_from(self.clock.now_ms() - began).unwrap_or_default();
@@ -191,7 +197,7 @@ impl Driver {
                 call.error = Some(cut_short(&why));
                 self.enter(call, Phase::Unknown).await
             }
-            Ok(step) => self.follow(call, step).await,
+            Ok(step) => self.follow(course, call, step).await,
             // A success that was cut short before its first picture: nobody can say what became of it.
             Err(error) if answer.is_success() && !answer.whole => {
                 let why = course.cut.take().unwrap_or(error);
@@ -234,7 +240,7 @@ impl Driver {
 
     /// Writes the next step, unless it is the same as the last: the first poll is journalled, the tenth is not. Nor is
     /// what a provider made of an answer on disk, since it makes the same of it again.
-    async fn follow(&self, call: &mut CallRow, step: Step<Value>) -> Flow {
+    async fn follow(&self, course: &mut Course<'_>, call: &mut CallRow, step: Step<Value>) -> Flow {
         let phase = match &step {
             Step::Send { exchange, .. } if exchange.effect == Effect::Billed => Phase::Intended,
             Step::Send { .. } if call.phase == Phase::Intended => Phase::Intended,
@@ -249,7 +255,7 @@ impl Driver {
             return Ok(());
         }
         call.step = step;
-        self.enter(call, phase).await
+        self.write_heard(course, call, phase).await
     }
 
     /// Waits and lets the loop send the same step again, or ends the call.
@@ -298,20 +304,33 @@ impl Driver {
         Ok(())
     }
 
-    async fn settle(&self, course: &Course<'_>, call: &mut CallRow, outcome: &Outcome) -> Flow {
+    async fn settle(&self, course: &mut Course<'_>, call: &mut CallRow, outcome: &Outcome) -> Flow {
         let harvest = match outcome {
-            Outcome::Images(images) => self.collect(course, call, images).await?,
+            Outcome::Images(images) => {
+                if has_to_fetch(images) && course.unwritten.is_some() {
+                    // Downloads may take their time, and may have to be left to a later run.
+                    self.write_heard(course, call, Phase::Answered).await?;
+                }
+                self.collect(course, call, images).await?
+            }
             Outcome::Text(text) => Harvest::of_text(text),
             _ => Harvest::default(),
         };
-        self.close(call, Phase::Settled, &harvest).await
+        self.close(call, Phase::Settled, course.unwritten.take(), &harvest).await
     }
 
     /// Links the pictures into the gallery, commits, and cleans the spool, in this order.
-    pub(crate) async fn close(&self, call: &mut CallRow, phase: Phase, harvest: &Harvest) -> Flow {
+    pub(crate) async fn close(
+        &self,
+        call: &mut CallRow,
+        phase: Phase,
+        attempt: Option<Attempt>,
+        harvest: &Harvest,
+    ) -> Flow {
         call.phase = phase;
         call.updated_ms = self.clock.now_ms();
-        let close = self.settler.close(call, harvest).await?;
+        let mut close = self.settler.close(call, harvest).await?;
+        close.settlement.attempt = attempt;
         self.blobs.adopt(&close.files).await?;
         held(self.store.settle(&close.settlement).await?)?;
         *call = close.settlement.call;
@@ -376,6 +395,20 @@ impl Driver {
         }
         Ok(())
     }
+
+    /// Commits a phase, with what is not written yet of the attempt that led to it.
+    async fn write_heard(&self, course: &mut Course<'_>, call: &mut CallRow, phase: Phase) -> Flow {
+        let attempt = course.unwritten.take();
+        self.write(call, phase, attempt.as_ref()).await
+    }
+
+    /// Is in a phase that the spool tells of as well as a commit would: a `sent` row whose answer is there is taken up as
+    /// `answered`.
+    fn reach(&self, call: &mut CallRow, phase: Phase) {
+        call.phase = phase;
+        call.updated_ms = self.clock.now_ms();
+        self.observer.hear(call, CallEvent::Phase(phase));
+    }
 }
 
 /// Polls of something paid for that may fail one after the other: about twenty minutes at the longest wait.
@@ -414,6 +447,10 @@ pub(crate) const fn broke_off(status: u16) -> bool {
 
 fn is_billed(step: &Step<Value>) -> bool {
     matches!(step, Step::Send { exchange, .. } if exchange.effect == Effect::Billed)
+}
+
+fn has_to_fetch(images: &Images) -> bool {
+    images.items.iter().any(|item| matches!(item, Item::Image { source: Source::Fetch(_), .. }))
 }
 
 /// Whether an outcome holds no picture and no word where it should.

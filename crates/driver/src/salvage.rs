@@ -54,7 +54,7 @@ impl Driver {
         if harvest.items.is_empty() {
             self.enter(call, phase).await
         } else {
-            self.close(call, phase, &harvest).await
+            self.close(call, phase, None, &harvest).await
         }
     }
 }

@@ -57,6 +57,8 @@ pub enum Intended {
 pub struct Settlement {
     /// The call in its last phase; its epoch is demanded.
     pub call: CallRow,
+    /// The attempt that was answered, where it is not written yet.
+    pub attempt: Option<Attempt>,
     /// New pictures.
     pub images: Vec<ImageRow>,
     /// What it cost; absent where nothing was billed.

@@ -114,7 +114,7 @@ fn reconciled(job: &JobRow, mut call: CallRow, usd: Money, now_ms: i64) -> Settl
         basis: Basis::Priced,
         expected: call.at_risk,
     };
-    Settlement { call, images: Vec::new(), ledger: Some(ledger) }
+    Settlement { attempt: None, call, images: Vec::new(), ledger: Some(ledger) }
 }
 
 #[cfg(test)]

@@ -291,7 +291,7 @@ impl Studio {
             basis: if call.at_risk.is_some() { Basis::Estimated } else { Basis::Unpriced },
             expected: call.at_risk,
         };
-        Settlement { call, images: Vec::new(), ledger: Some(ledger) }
+        Settlement { attempt: None, call, images: Vec::new(), ledger: Some(ledger) }
     }
 }
 

@@ -87,7 +87,7 @@ impl Settling {
         let ledger = self.ledger(&call, own, 0, job);
         call.price = ledger.as_ref().and_then(|entry| entry.price);
         Close {
-            settlement: Settlement { call, images: Vec::new(), ledger },
+            settlement: Settlement { attempt: None, call, images: Vec::new(), ledger },
             files: Vec::new(),
             spool: KeepSpool::No,
         }
@@ -135,7 +135,7 @@ impl Settling {
             // Signed addresses are secrets; what is settled wholly needs them no more.
             call.step = impasto_sdk::Step::done(Outcome::Images(impasto_sdk::Images::default()));
         }
-        Close { settlement: Settlement { call, images, ledger }, files, spool }
+        Close { settlement: Settlement { attempt: None, call, images, ledger }, files, spool }
     }
 
     /// What a settled call cost. A call whose outcome is unknown has no entry: the price at risk stands in its row.

@@ -251,7 +251,10 @@ impl Studio {
             price: entry.price,
             ..call
         };
-        match self.store.settle(&Settlement { call, images: Vec::new(), ledger: Some(entry.clone()) }).await?
+        match self
+            .store
+            .settle(&Settlement { attempt: None, call, images: Vec::new(), ledger: Some(entry.clone()) })
+            .await?
         {
             Fence::Held => Ok(()),
             Fence::Lost => Err(Error::new(Kind::Unexpected, "another process has taken this call over")),

@@ -168,7 +168,7 @@ fn insert_all(connection: &Connection, job: &str, calls: &[CallRow]) -> Result<(
     Ok(())
 }
 
-fn put_attempt(connection: &Connection, call: &str, attempt: &Attempt) -> Result<(), Fault> {
+pub(crate) fn put_attempt(connection: &Connection, call: &str, attempt: &Attempt) -> Result<(), Fault> {
     let sql = "INSERT INTO attempts (call, number, at_ms, status, error) VALUES (?, ?, ?, ?, ?)
         ON CONFLICT (call, number) DO UPDATE SET
         at_ms = excluded.at_ms, status = excluded.status, error = excluded.error";

@@ -12,7 +12,7 @@ use rusqlite::{Connection, params};
 /// Settles a call once in its epoch. After a takeover (an answer that is read again, or a call that is sent again) it may
 /// be settled once more: pictures that are there are not repeated, and the call's one entry in the ledger is replaced.
 pub(crate) fn settle(connection: &Connection, settlement: &Settlement) -> Result<Fence, Fault> {
-    let Settlement { call, images, ledger } = settlement;
+    let Settlement { call, attempt, images, ledger } = settlement;
     if call::fence(connection, call)? == Fence::Lost {
         return Ok(Fence::Lost);
     }
@@ -21,6 +21,9 @@ pub(crate) fn settle(connection: &Connection, settlement: &Settlement) -> Result
     }
     call::update(connection, call)?;
     run(connection, "UPDATE calls SET settled_epoch = epoch WHERE id = ?", [&call.id])?;
+    if let Some(attempt) = attempt {
+        call::put_attempt(connection, &call.id, attempt)?;
+    }
     image::land(connection, images)?;
     if let Some(entry) = ledger {
         ledger::put(connection, entry)?;

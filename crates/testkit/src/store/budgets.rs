@@ -39,7 +39,8 @@ pub(super) async fn what_runs_is_reserved_and_what_is_settled_takes_its_place(fr
     assert_eq!(standing(store.as_ref(), &bound(20)).await, (0, 14));
     let done = moved(&calls[0], Phase::Settled, 4, 0);
     let ledger = Some(entry(&done, Some(5)));
-    let _ = store.settle(&Settlement { call: done, images: Vec::new(), ledger }).await.unwrap();
+    let _ =
+        store.settle(&Settlement { attempt: None, call: done, images: Vec::new(), ledger }).await.unwrap();
     drop(store);
     assert_eq!(standing(fresh.open().as_ref(), &bound(20)).await, (5, 7));
 }
@@ -63,7 +64,8 @@ pub(super) async fn a_bound_counts_only_what_is_in_its_scope_and_time(fresh: &Fr
     let _ = intend(store.as_ref(), &job("j", 10), &calls, &[]).await.unwrap();
     let done = moved(&calls[0], Phase::Settled, 4, 0);
     let ledger = Some(entry(&done, Some(5)));
-    let _ = store.settle(&Settlement { call: done, images: Vec::new(), ledger }).await.unwrap();
+    let _ =
+        store.settle(&Settlement { attempt: None, call: done, images: Vec::new(), ledger }).await.unwrap();
     let scope = |provider: Option<&str>, model: Option<&str>, caller: Option<&str>| Scope {
         provider: provider.map(Into::into),
         model: model.map(Into::into),
@@ -134,7 +136,8 @@ pub(super) async fn what_may_have_been_billed_stays_at_risk_also_when_it_is_sent
     assert_eq!(standing(store.as_ref(), &bound(20)).await, (0, 14));
     let done = CallRow { updated_ms: 700, ..moved(&lost, Phase::Settled, 4, 0) };
     let ledger = Some(entry(&done, Some(5)));
-    let _ = store.settle(&Settlement { call: done, images: Vec::new(), ledger }).await.unwrap();
+    let _ =
+        store.settle(&Settlement { attempt: None, call: done, images: Vec::new(), ledger }).await.unwrap();
     assert_eq!(standing(store.as_ref(), &bound(20)).await, (5, 7));
     let risk = |query: LedgerQuery| {
         let store = std::sync::Arc::clone(&store);
@@ -163,7 +166,8 @@ pub(super) async fn what_the_vendors_bill_says_is_at_risk_no_more(fresh: &Fresh)
     let billed = Some(Billed { usd: Money::from_nano_usd(3), attempts: 2 });
     let known = CallRow { attempt: 2, billed, ..moved(&lost, Phase::Failed, 0, 1) };
     let ledger = Some(entry(&known, Some(3)));
-    let _ = store.settle(&Settlement { call: known, images: Vec::new(), ledger }).await.unwrap();
+    let _ =
+        store.settle(&Settlement { attempt: None, call: known, images: Vec::new(), ledger }).await.unwrap();
     assert_eq!(standing(store.as_ref(), &bound(20)).await, (3, 0));
     assert_eq!(store.at_risk(&LedgerQuery::default()).await.unwrap().usd, Money::ZERO);
 }
@@ -232,7 +236,7 @@ pub(super) async fn the_same_is_found_again_once_it_is_done(fresh: &Fresh) {
     assert_eq!(store.same_job("local", "d").await.unwrap(), None);
     let call = moved(&running, Phase::Settled, 4, 0);
     let images = vec![output("i", &running, 0)];
-    let _ = store.settle(&Settlement { call, images, ledger: None }).await.unwrap();
+    let _ = store.settle(&Settlement { attempt: None, call, images, ledger: None }).await.unwrap();
     assert_eq!(store.same_job("local", "d").await.unwrap().as_deref(), Some("j"));
     assert_eq!(store.same_job("team", "d").await.unwrap(), None);
     assert_eq!(store.same_job("local", "").await.unwrap(), None);

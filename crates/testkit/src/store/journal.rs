@@ -4,7 +4,8 @@
 use super::Fresh;
 use super::rows::{attempt, call, entry, ids, image, job, moved, output};
 use impasto_ports::{
-    Fence, ImageQuery, Intended, Intent, JobQuery, JobState, LedgerQuery, Phase, Settlement, Store, Tally,
+    Attempt, Fence, ImageQuery, Intended, Intent, JobQuery, JobState, LedgerQuery, Phase, Settlement, Store,
+    Tally,
 };
 use impasto_sdk::Kind;
 
@@ -95,6 +96,7 @@ pub(super) async fn only_the_epoch_that_holds_a_call_writes_it(fresh: &Fresh) {
     let stale = moved(&mine, Phase::Settled, 1, 0);
     assert_eq!(store.put(&stale, Some(&attempt("c0", 1, None))).await.unwrap(), Fence::Lost);
     let settlement = Settlement {
+        attempt: None,
         images: vec![output("i", &stale, 0)],
         ledger: Some(entry(&stale, Some(1))),
         call: stale,
@@ -117,7 +119,9 @@ pub(super) async fn settling_twice_writes_once(fresh: &Fresh) {
     let store = store.as_ref();
     begun(store, 1).await;
     let done = moved(&call("c0", "j", 0), Phase::Settled, 1, 0);
+    let heard = Attempt { status: Some(200), ..attempt("c0", 1, None) };
     let settled = |image: &str, nano| Settlement {
+        attempt: Some(heard.clone()),
         call: done.clone(),
         images: vec![output(image, &done, 0)],
         ledger: Some(entry(&done, Some(nano))),
@@ -126,6 +130,7 @@ pub(super) async fn settling_twice_writes_once(fresh: &Fresh) {
         assert_eq!(store.settle(&settlement).await.unwrap(), Fence::Held);
     }
     assert_eq!(store.ledger(&LedgerQuery::default()).await.unwrap(), [entry(&done, Some(5))]);
+    assert_eq!(store.attempts("j").await.unwrap(), [heard]);
     let page = store.images(&ImageQuery { limit: 9, ..Default::default() }).await.unwrap();
     assert_eq!(page.images, [output("i1", &done, 0)]);
     assert_eq!(state(store).await, JobState::Done);
@@ -136,7 +141,8 @@ pub(super) async fn settling_again_after_a_takeover_keeps_new_bytes_and_repeats_
     let store = store.as_ref();
     begun(store, 1).await;
     let lost = moved(&call("c0", "j", 0), Phase::Unknown, 1, 1);
-    let salvaged = Settlement { images: vec![output("i1", &lost, 0)], ledger: None, call: lost };
+    let salvaged =
+        Settlement { attempt: None, images: vec![output("i1", &lost, 0)], ledger: None, call: lost };
     assert_eq!(store.settle(&salvaged).await.unwrap(), Fence::Held);
     assert_eq!(ids(&store.unknown_calls().await.unwrap()), ["c0"]);
 
@@ -145,7 +151,7 @@ pub(super) async fn settling_again_after_a_takeover_keeps_new_bytes_and_repeats_
     let mut again = output("i2", &done, 0);
     again.blob = output("i1", &done, 0).blob;
     let images = vec![again, output("i3", &done, 0), output("i4", &done, 1)];
-    let settlement = Settlement { images, ledger: Some(entry(&done, Some(5))), call: done };
+    let settlement = Settlement { attempt: None, images, ledger: Some(entry(&done, Some(5))), call: done };
     assert_eq!(store.settle(&settlement).await.unwrap(), Fence::Held);
     let page = store.images(&ImageQuery { limit: 9, ..Default::default() }).await.unwrap();
     let found: Vec<_> = page.images.iter().map(|image| image.id.as_str()).collect();
@@ -161,6 +167,7 @@ pub(super) async fn a_settlement_is_all_or_nothing(fresh: &Fresh) {
     store.add_images(&[image("i")]).await.unwrap();
     let done = moved(&call("c0", "j", 0), Phase::Settled, 1, 0);
     let clash = Settlement {
+        attempt: None,
         images: vec![output("new", &done, 0), output("i", &done, 1)],
         ledger: Some(entry(&done, Some(5))),
         call: done,

@@ -26,7 +26,10 @@ async fn spent(store: &dyn Store) -> Vec<LedgerRow> {
         let (caller, provider, model) = (caller.into(), provider.into(), model.into());
         let ledger = LedgerRow { caller, provider, model, at_ms, ..entry(&call, nano) };
         entries.push(ledger.clone());
-        let _ = store.settle(&Settlement { call, images: Vec::new(), ledger: Some(ledger) }).await.unwrap();
+        let _ = store
+            .settle(&Settlement { attempt: None, call, images: Vec::new(), ledger: Some(ledger) })
+            .await
+            .unwrap();
     }
     entries
 }

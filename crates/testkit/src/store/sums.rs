@@ -98,8 +98,12 @@ async fn spend(store: &dyn Store, seed: u64, dice: &mut Dice, written: &mut BTre
         for _ in 0..=dice.roll(3) {
             let entry = dice.entry(&call);
             call = moved(&call, Phase::Settled, entry.images, 0);
-            let settlement =
-                Settlement { call: call.clone(), images: Vec::new(), ledger: Some(entry.clone()) };
+            let settlement = Settlement {
+                attempt: None,
+                call: call.clone(),
+                images: Vec::new(),
+                ledger: Some(entry.clone()),
+            };
             assert_eq!(store.settle(&settlement).await.unwrap(), Fence::Held, "seed {seed}");
             // Whoever asked, and when it was first spent, stay as they were.
             let kept = written.get(&call.id).cloned().unwrap_or_else(|| entry.clone());

@@ -61,7 +61,7 @@ fn close(call: &CallRow, harvest: &Harvest) -> Result<Close> {
         call.step = Step::done(Outcome::Images(Images::default()));
     }
     let ledger = (call.phase == Phase::Settled).then(|| entry(&call));
-    Ok(Close { settlement: Settlement { call, images, ledger }, files, spool })
+    Ok(Close { settlement: Settlement { attempt: None, call, images, ledger }, files, spool })
 }
 
 fn measured(file: &SpoolFile) -> Result<Spooled> {

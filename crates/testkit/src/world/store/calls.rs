@@ -86,6 +86,9 @@ impl Tables {
         }
         self.write_call(&kept, call)?;
         self.settled.insert(call.id.clone(), call.epoch);
+        if let Some(attempt) = &settlement.attempt {
+            self.attempts.insert((call.id.clone(), attempt.number), attempt.clone());
+        }
         self.land(&settlement.images)?;
         if let Some(entry) = &settlement.ledger {
             self.put_entry(entry);
