@@ -23,6 +23,8 @@ pub(super) enum Piece {
 pub(super) struct Content {
     file: File,
     left: usize,
+    /// Room for what is read at once.
+    raw: Vec<u8>,
 }
 
 /// Bytes of a file that are encoded at once. A multiple of three: the base64 of such pieces, put together, is that of the
@@ -36,7 +38,7 @@ impl Piece {
         let open = move || {
             let file = File::open(path)?;
             let left = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
-            Ok(Content { file, left })
+            Ok(Content { file, left, raw: vec![0; left.min(AT_ONCE)] })
         };
         blocking(open).await.map(Self::Base64)
     }
@@ -53,18 +55,19 @@ impl Piece {
         match self {
             Self::Text(text) => Ok((text.into(), None)),
             Self::Base64(mut content) => {
-                let mut raw = vec![0; content.left.min(AT_ONCE)];
+                content.raw.truncate(content.left);
                 // A picture that was made just now is in memory: going to another thread would cost more than reading it.
-                if !in_memory::read(&content.file, &mut raw)? {
-                    (content, raw) = blocking(move || {
-                        content.file.read_exact(&mut raw)?;
-                        Ok((content, raw))
+                if !in_memory::read(&content.file, &mut content.raw)? {
+                    content = blocking(move || {
+                        content.file.read_exact(&mut content.raw)?;
+                        Ok(content)
                     })
                     .await?;
                 }
-                content.left -= raw.len();
+                content.left -= content.raw.len();
+                let encoded = STANDARD.encode_to_string(&content.raw).into();
                 let rest = (content.left > 0).then_some(Self::Base64(content));
-                Ok((STANDARD.encode_to_string(&raw).into(), rest))
+                Ok((encoded, rest))
             }
         }
     }
