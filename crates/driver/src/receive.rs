@@ -9,12 +9,15 @@ use impasto_sdk::{Answer, AnswerBody, Effect, Error, Event, Glimpse, Kind, Lift,
 use std::{
     mem,
     path::PathBuf,
+    pin::pin,
     sync::{Arc, LazyLock},
     thread::available_parallelism,
+    time::Duration,
 };
 use tokio::{
     sync::{AcquireError, OwnedSemaphorePermit, Semaphore},
     task::{JoinHandle, spawn_blocking},
+    time::timeout,
 };
 
 /// Bytes that wait at most while earlier ones are decoded and written.
@@ -26,6 +29,16 @@ static PLACES: LazyLock<Arc<Semaphore>> = LazyLock::new(|| {
     let processors = available_parallelism().map_or(1, usize::from);
     Arc::new(Semaphore::new(processors + 2))
 });
+
+/// Bodies that are read side by side. The others wait where they are, in the system's buffers and at the vendor, so that
+/// hundreds of answers that come at once do not fill the memory.
+static READERS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| {
+    let processors = available_parallelism().map_or(1, usize::from);
+    Arc::new(Semaphore::new(2 * processors + 4))
+});
+
+/// A body that is silent for longer keeps nobody from reading.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// What of a reply is known before its body.
 pub(crate) struct Head {
@@ -44,8 +57,9 @@ pub(crate) async fn receive(head: Head, mut body: Box<dyn Chunks>) -> (Result<An
     let mut hands = Hands::Free(Box::new(Reception::new(head)));
     let mut ahead = Vec::new();
     let mut cut = None;
+    let mut flow = Flow { body: body.as_mut(), reader: None };
     loop {
-        match hands.next(body.as_mut(), &mut ahead).await {
+        match hands.next(&mut flow, &mut ahead).await {
             Ok(Some(bytes)) => ahead.push(bytes),
             Ok(None) => break,
             Err(error) => {
@@ -60,6 +74,7 @@ pub(crate) async fn receive(head: Head, mut body: Box<dyn Chunks>) -> (Result<An
             break;
         }
     }
+    drop(flow);
     let reception = match hands.free().await {
         Ok(reception) => reception,
         Err(error) => return (Err(error), cut),
@@ -77,6 +92,26 @@ pub(crate) async fn receive(head: Head, mut body: Box<dyn Chunks>) -> (Result<An
     (ended.unwrap_or_else(|error| Err(broke_down(&error))), cut)
 }
 
+/// A body that is read while it has a place among those that are.
+struct Flow<'a> {
+    body: &'a mut dyn Chunks,
+    reader: Option<OwnedSemaphorePermit>,
+}
+
+impl Flow<'_> {
+    async fn next(&mut self) -> Result<Option<Bytes>> {
+        if self.reader.is_none() {
+            self.reader = Some(Arc::clone(&READERS).acquire_owned().await.map_err(closed)?);
+        }
+        let mut next = self.body.next();
+        if let Ok(piece) = timeout(PAUSE, &mut next).await {
+            return piece;
+        }
+        self.reader = None;
+        next.await
+    }
+}
+
 /// Whoever takes the bytes in: here, or at work on another thread.
 enum Hands {
     Free(Box<Reception>),
@@ -86,8 +121,8 @@ enum Hands {
 
 impl Hands {
     /// The next bytes. Those that wait are given away as soon as the hands are free and there is a place for them.
-    async fn next(&mut self, body: &mut dyn Chunks, ahead: &mut Vec<Bytes>) -> Result<Option<Bytes>> {
-        let mut next = body.next();
+    async fn next(&mut self, flow: &mut Flow<'_>, ahead: &mut Vec<Bytes>) -> Result<Option<Bytes>> {
+        let mut next = pin!(flow.next());
         loop {
             match self {
                 Self::Busy(work) => tokio::select! {
@@ -240,9 +275,12 @@ impl Reception {
 }
 
 async fn place() -> Result<OwnedSemaphorePermit> {
-    // Nothing closes it; the library wants to know what would be said.
-    let closed = |error: AcquireError| Error::new(Kind::Unexpected, error.to_string());
     Arc::clone(&PLACES).acquire_owned().await.map_err(closed)
+}
+
+/// Nothing closes these; the library wants to know what would be said.
+fn closed(error: AcquireError) -> Error {
+    Error::new(Kind::Unexpected, error.to_string())
 }
 
 fn broke_down(error: &tokio::task::JoinError) -> Error {

@@ -26,7 +26,10 @@ pub struct DataFiles {
 
 impl DataFiles {
     /// They are read when they are first asked for.
-    pub const UNREAD: Self = Self { starters: OnceLock::new(), prices: OnceLock::new() };
+    #[must_use]
+    pub const fn unread() -> Self {
+        Self { starters: OnceLock::new(), prices: OnceLock::new() }
+    }
 }
 
 inventory::collect!(ProviderEntry);
@@ -59,7 +62,7 @@ macro_rules! register_provider {
                 local: $local,
                 authoring: $authoring,
                 files: {
-                    static FILES: $crate::DataFiles = $crate::DataFiles::UNREAD;
+                    static FILES: $crate::DataFiles = $crate::DataFiles::unread();
                     &FILES
                 },
             }
@@ -206,7 +209,7 @@ mod tests {
             Err(Error::new(Kind::Unsupported, "nobody does nothing"))
         }
     }
-    static FILES: DataFiles = DataFiles::UNREAD;
+    static FILES: DataFiles = DataFiles::unread();
     static ENTRY: ProviderEntry =
         ProviderEntry { package: "nobody", provider: &Nobody, local: None, authoring: None, files: &FILES };
 

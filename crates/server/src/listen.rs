@@ -30,6 +30,10 @@ impl Default for Connections {
     }
 }
 
+/// Bytes that a connection reads, or holds until they are sent, at most: with hundreds of connections that bring or take
+/// pictures the library's 400 kB each are much, and no faster.
+const ROOM: usize = 128 << 10;
+
 /// Answers requests until `until` is done; requests that are under way are answered first, within bounds.
 ///
 /// # Errors
@@ -50,7 +54,7 @@ pub async fn serve_within(
             () = &mut until => break,
         };
         let mut builder = Builder::new(TokioExecutor::new()).http1_only();
-        builder.http1().timer(TokioTimer::new()).header_read_timeout(bounds.head);
+        builder.http1().timer(TokioTimer::new()).header_read_timeout(bounds.head).max_buf_size(ROOM);
         let service = TowerToHyperService::new(router.clone());
         let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
         let connection = graceful.watch(connection);

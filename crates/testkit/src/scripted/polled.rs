@@ -16,7 +16,7 @@ pub struct Polled;
 /// Between two polls.
 const PAUSE: Duration = Duration::from_millis(300);
 
-static FILES: DataFiles = DataFiles::UNREAD;
+static FILES: DataFiles = DataFiles::unread();
 
 /// Its entry.
 pub static POLLED: ProviderEntry = ProviderEntry {

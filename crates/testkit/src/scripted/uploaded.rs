@@ -12,7 +12,7 @@ use serde_json::json;
 #[derive(Clone, Copy, Debug)]
 pub struct Uploaded;
 
-static FILES: DataFiles = DataFiles::UNREAD;
+static FILES: DataFiles = DataFiles::unread();
 
 /// Its entry.
 pub static UPLOADED: ProviderEntry = ProviderEntry {

@@ -29,7 +29,7 @@ pub(super) struct Content {
 
 /// Bytes of a file that are encoded at once. A multiple of three: the base64 of such pieces, put together, is that of the
 /// whole.
-const AT_ONCE: usize = 192 << 10;
+const AT_ONCE: usize = 96 << 10;
 
 impl Piece {
     /// A file, open; it can be read to its end although its name goes.
