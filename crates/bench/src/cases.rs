@@ -7,6 +7,7 @@ mod gallery;
 mod gateway;
 mod image;
 mod latency;
+mod litellm;
 mod memory;
 mod queue;
 mod scale;
@@ -23,7 +24,7 @@ pub(crate) struct Case {
     pub(crate) about: &'static str,
 }
 
-const CASES: [Case; 12] = [
+const CASES: [Case; 13] = [
     Case {
         name: "chat",
         title: "Chat through the server",
@@ -89,6 +90,16 @@ const CASES: [Case; 12] = [
         about: "8 pictures of a model that makes one a call, from a vendor that takes 2 s for each.",
     },
     Case {
+        name: "litellm",
+        title: "LiteLLM's proxy beside it",
+        about: "The same requests to both in turn, with the same stand-in behind them: words 16 side by side, streams and \
+                pictures one by one, then 64 clients before a vendor that takes 500 ms; at last fresh processes. Both are \
+                asked without a key. LiteLLM runs with one worker, without a database, and fetches and sends nothing; its \
+                processor time and memory are those of all its processes. What both answer is looked at before and after, \
+                and each status. Needs the command `litellm`, in the path or named by `IMPASTO_LITELLM`: \
+                `python3 -m venv X && X/bin/pip install 'litellm[proxy]'` makes `X/bin/litellm`.",
+    },
+    Case {
         name: "scale",
         title: "Many models, a long queue",
         about: "Rows are written into the database of a server that is not running, then it is started. The jobs are of a \
@@ -107,7 +118,7 @@ pub(crate) const fn all() -> &'static [Case] {
     &CASES
 }
 
-/// Plays a case.
+/// Plays a case. Nothing is measured where what it needs is not there.
 pub(crate) async fn play(case: &Case, stage: &Stage) -> Result<Vec<Figure>> {
     match case.name {
         "chat" => chat::play(stage).await,
@@ -120,6 +131,7 @@ pub(crate) async fn play(case: &Case, stage: &Stage) -> Result<Vec<Figure>> {
         "memory" => memory::play(stage).await,
         "start" => start::play(stage).await,
         "fan-out" => fan_out::play(stage).await,
+        "litellm" => litellm::play(stage).await,
         "scale" => scale::play(stage).await,
         _ => gallery::play(stage).await,
     }

@@ -9,6 +9,7 @@ mod bare;
 mod cases;
 mod client;
 mod floor;
+mod litellm;
 mod load;
 mod machine;
 mod picture;
