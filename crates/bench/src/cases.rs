@@ -5,6 +5,7 @@ mod fan_out;
 mod forms;
 mod gallery;
 mod gateway;
+mod http2;
 mod image;
 mod latency;
 mod litellm;
@@ -24,7 +25,7 @@ pub(crate) struct Case {
     pub(crate) about: &'static str,
 }
 
-const CASES: [Case; 13] = [
+const CASES: [Case; 14] = [
     Case {
         name: "chat",
         title: "Chat through the server",
@@ -100,6 +101,15 @@ const CASES: [Case; 13] = [
                 `python3 -m venv X && X/bin/pip install 'litellm[proxy]'` makes `X/bin/litellm`.",
     },
     Case {
+        name: "http2",
+        title: "HTTP/2 to the vendor",
+        about: "Requests to the OpenAI-compatible routes, 16 side by side, before stand-ins on TLS of which one speaks only \
+                HTTP/2 and one only HTTP/1.1, with a certificate made for the run that the program trusts by \
+                `http.extra_ca`; at last the same through a relay that makes the vendor seem far away. The floor is the \
+                program itself over HTTP/1.1 on TLS. Processor time is that of the program, of pictures with their \
+                thumbnails; times by the clock are whole, not above a direct request.",
+    },
+    Case {
         name: "scale",
         title: "Many models, a long queue",
         about: "Rows are written into the database of a server that is not running, then it is started. The jobs are of a \
@@ -131,6 +141,7 @@ pub(crate) async fn play(case: &Case, stage: &Stage) -> Result<Vec<Figure>> {
         "memory" => memory::play(stage).await,
         "start" => start::play(stage).await,
         "fan-out" => fan_out::play(stage).await,
+        "http2" => http2::play(stage).await,
         "litellm" => litellm::play(stage).await,
         "scale" => scale::play(stage).await,
         _ => gallery::play(stage).await,

@@ -15,6 +15,7 @@ mod machine;
 mod picture;
 mod pillow;
 mod process;
+mod relay;
 mod report;
 mod root;
 mod run;
