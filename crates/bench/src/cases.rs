@@ -5,8 +5,10 @@ mod fan_out;
 mod forms;
 mod gallery;
 mod gateway;
+mod http2;
 mod image;
 mod latency;
+mod litellm;
 mod memory;
 mod queue;
 mod scale;
@@ -23,7 +25,7 @@ pub(crate) struct Case {
     pub(crate) about: &'static str,
 }
 
-const CASES: [Case; 12] = [
+const CASES: [Case; 14] = [
     Case {
         name: "chat",
         title: "Chat through the server",
@@ -89,6 +91,25 @@ const CASES: [Case; 12] = [
         about: "8 pictures of a model that makes one a call, from a vendor that takes 2 s for each.",
     },
     Case {
+        name: "litellm",
+        title: "LiteLLM's proxy beside it",
+        about: "The same requests to both in turn, with the same stand-in behind them: words 16 side by side, streams and \
+                pictures one by one, then 64 clients before a vendor that takes 500 ms; at last fresh processes. Both are \
+                asked without a key. LiteLLM runs with one worker, without a database, and fetches and sends nothing; its \
+                processor time and memory are those of all its processes. What both answer is looked at before and after, \
+                and each status. Needs the command `litellm`, in the path or named by `IMPASTO_LITELLM`: \
+                `python3 -m venv X && X/bin/pip install 'litellm[proxy]'` makes `X/bin/litellm`.",
+    },
+    Case {
+        name: "http2",
+        title: "HTTP/2 to the vendor",
+        about: "Requests to the OpenAI-compatible routes, 16 side by side, before stand-ins on TLS of which one speaks only \
+                HTTP/2 and one only HTTP/1.1, with a certificate made for the run that the program trusts by \
+                `http.extra_ca`; at last the same through a relay that makes the vendor seem far away. The floor is the \
+                program itself over HTTP/1.1 on TLS. Processor time is that of the program, of pictures with their \
+                thumbnails; times by the clock are whole, not above a direct request.",
+    },
+    Case {
         name: "scale",
         title: "Many models, a long queue",
         about: "Rows are written into the database of a server that is not running, then it is started. The jobs are of a \
@@ -107,7 +128,7 @@ pub(crate) const fn all() -> &'static [Case] {
     &CASES
 }
 
-/// Plays a case.
+/// Plays a case. Nothing is measured where what it needs is not there.
 pub(crate) async fn play(case: &Case, stage: &Stage) -> Result<Vec<Figure>> {
     match case.name {
         "chat" => chat::play(stage).await,
@@ -120,6 +141,8 @@ pub(crate) async fn play(case: &Case, stage: &Stage) -> Result<Vec<Figure>> {
         "memory" => memory::play(stage).await,
         "start" => start::play(stage).await,
         "fan-out" => fan_out::play(stage).await,
+        "http2" => http2::play(stage).await,
+        "litellm" => litellm::play(stage).await,
         "scale" => scale::play(stage).await,
         _ => gallery::play(stage).await,
     }

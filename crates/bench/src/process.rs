@@ -1,14 +1,20 @@
-//! Processes that are measured: the system's account of their time and memory.
+//! Processes that are measured: the system's account of their time and memory, and of those that they started.
+
+mod tree;
 
 use anyhow::{Context, Result, bail};
 use nix::{
-    sys::time::TimeValLike,
+    sys::{
+        signal::{Signal, kill},
+        time::TimeValLike,
+    },
     time::{ClockId, clock_getcpuclockid, clock_gettime},
     unistd::Pid,
 };
 use std::{
     fs,
     io::{BufRead, BufReader},
+    iter::Sum,
     process::{Child, Command, Stdio},
     time::Duration,
 };
@@ -21,7 +27,7 @@ pub(crate) struct Process {
 }
 
 /// What the system says of a process, in MiB.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Memory {
     pub(crate) now: f64,
     pub(crate) peak: f64,
@@ -42,30 +48,56 @@ impl Process {
         Ok(process)
     }
 
-    /// The processor time of all its threads so far.
+    /// Starts a program that listens where it was told to, and does not say so.
+    pub(crate) fn start_at(command: &mut Command, address: String) -> Result<Self> {
+        let child = command.stdin(Stdio::null()).spawn().context("cannot start a server")?;
+        Ok(Self { child, address })
+    }
+
+    /// Whether it has ended by itself.
+    pub(crate) fn ended(&mut self) -> Result<bool> {
+        Ok(self.child.try_wait()?.is_some())
+    }
+
+    /// The processor time of all threads so far.
     pub(crate) fn cpu(&self) -> Result<Duration> {
-        let clock = clock_getcpuclockid(Pid::from_raw(self.child.id().try_into()?))?;
-        time_of(clock)
+        tree::of(self.child.id())?.into_iter().map(|process| time_of(clock_getcpuclockid(process)?)).sum()
     }
 
     pub(crate) fn memory(&self) -> Result<Memory> {
-        let path = format!("/proc/{}/status", self.child.id());
-        let status =
-            fs::read_to_string(&path).with_context(|| format!("cannot read {path}; this needs Linux"))?;
-        Memory::read(&status)
+        tree::of(self.child.id())?.into_iter().map(Memory::of).sum()
     }
 }
 
 impl Drop for Process {
     fn drop(&mut self) {
-        let _ = self.child.kill();
+        // Once it was waited for, its number may be another's.
+        if !matches!(self.ended(), Ok(false)) {
+            return;
+        }
+        for process in tree::of(self.child.id()).into_iter().flatten() {
+            let _ = kill(process, Signal::SIGKILL);
+        }
         let _ = self.child.wait();
     }
 }
 
 impl Memory {
+    fn of(process: Pid) -> Result<Self> {
+        let path = format!("/proc/{process}/status");
+        let status =
+            fs::read_to_string(&path).with_context(|| format!("cannot read {path}; this needs Linux"))?;
+        Self::read(&status)
+    }
+
     fn read(status: &str) -> Result<Self> {
         Ok(Self { now: figure(status, "VmRSS:")?, peak: figure(status, "VmHWM:")? })
+    }
+}
+
+impl Sum for Memory {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |sum, one| Self { now: sum.now + one.now, peak: sum.peak + one.peak })
     }
 }
 
@@ -101,6 +133,26 @@ mod tests {
         let before = own_cpu().unwrap();
         while own_cpu().unwrap() - before < Duration::from_millis(3) {}
         assert!(own_cpu().unwrap() > before);
+    }
+
+    #[test]
+    fn what_a_process_started_is_counted_and_ends_with_it() {
+        let script = "sleep 60 & echo listening on http://$!; wait";
+        let process = Process::start(Command::new("sh").args(["-c", script])).unwrap();
+        let pids = tree::of(process.child.id()).unwrap();
+        assert_eq!(pids.len(), 2);
+        let alone = Memory::of(pids[0]).unwrap();
+        assert!(process.memory().unwrap().peak > alone.peak);
+        let child = process.address.trim_start_matches("http://").to_owned();
+        drop(process);
+        // An ended process may still wait for somebody to take note of it.
+        let runs =
+            || fs::read_to_string(format!("/proc/{child}/stat")).is_ok_and(|stat| !stat.contains(") Z "));
+        let ended = (0..200).any(|_| {
+            std::thread::sleep(Duration::from_millis(10));
+            !runs()
+        });
+        assert!(ended, "{child} still runs");
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub(crate) struct Report {
 }
 
 /// One case.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Case {
     pub(crate) name: String,
     pub(crate) title: String,

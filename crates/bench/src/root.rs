@@ -28,7 +28,18 @@ pub(crate) struct Root {
 impl Root {
     /// Sets a root up, with room for as many calls side by side as are asked for here.
     pub(crate) fn set_up(program: &Path, vendor: &str) -> Result<Self> {
+        Self::with_settings(program, vendor, "")
+    }
+
+    /// The same before a stand-in that shows this certificate.
+    pub(crate) fn trusting(program: &Path, vendor: &str, certificate: &Path) -> Result<Self> {
+        Self::with_settings(program, vendor, &format!("http: {{extra_ca: ['{}']}}\n", certificate.display()))
+    }
+
+    fn with_settings(program: &Path, vendor: &str, settings: &str) -> Result<Self> {
         let root = Self { program: program.into(), folder: tempfile::tempdir()? };
+        fs::create_dir(root.place(""))?;
+        fs::write(root.place("impasto.yaml"), settings)?;
         root.ask(
             &["keys", "set", "openai", "--base-url", &format!("{vendor}/v1"), "--set", WIDTH],
             "sk-bench",

@@ -1,5 +1,7 @@
 //! Serving on a free port of this machine.
 
+pub(crate) mod tls;
+
 use anyhow::Result;
 use axum::{Router, serve::ListenerExt};
 use std::io::Write;

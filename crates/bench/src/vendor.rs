@@ -5,7 +5,7 @@
 
 use crate::{
     picture::{Format, Original},
-    serve,
+    serve::{self, tls},
 };
 use anyhow::Result;
 use axum::{
@@ -34,12 +34,18 @@ const EVENTS: usize = 32;
 /// Pictures of a stream before the last one.
 const PARTIALS: usize = 2;
 
-/// Where the pictures are.
+/// Where the pictures are, and how it is reached.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The folder of the pictures to answer with
     #[arg(long)]
     pictures: PathBuf,
+    /// Speak only this version of HTTP, over TLS
+    #[arg(long, requires = "certificate")]
+    tls: Option<tls::Version>,
+    /// Where to write the certificate that is made for it
+    #[arg(long, value_name = "FILE", requires = "tls")]
+    certificate: Option<PathBuf>,
 }
 
 struct Vendor {
@@ -67,7 +73,10 @@ pub(crate) async fn serve(args: &Args) -> Result<()> {
         .route("/files/{name}", get(file))
         .layer(DefaultBodyLimit::disable())
         .with_state(Arc::new(vendor));
-    serve::serve(router).await
+    match (args.tls, &args.certificate) {
+        (Some(version), Some(certificate)) => tls::serve(router, version, certificate).await,
+        _ => serve::serve(router).await,
+    }
 }
 
 async fn chat(asked: String) -> Response {

@@ -11,6 +11,14 @@ use url::Url;
 /// close ends in doubt, and a new handshake costs little beside a picture.
 const KEEP_IDLE: Duration = Duration::from_secs(30);
 
+/// What a vendor may send of one answer over HTTP/2 before it hears that it was read. At the library's 2 MiB a picture of
+/// 2 MB takes a whole way to the vendor and back more.
+const ANSWER_WINDOW: u32 = 8 << 20;
+
+/// The same for all answers on a connection, which 16 pictures share: 5 MiB would hold them up three times as long. So much
+/// is held in memory at most where reading is slower than the network.
+const CONNECTION_WINDOW: u32 = 16 << 20;
+
 /// One client for each route. Their connections are apart, so that a guarded request never finds an unguarded one.
 pub(crate) struct Clients {
     recipe: Arc<Recipe>,
@@ -76,6 +84,8 @@ impl Recipe {
             .connect_timeout(self.connect_timeout)
             .pool_idle_timeout(KEEP_IDLE)
             .tcp_nodelay(true)
+            .http2_initial_stream_window_size(ANSWER_WINDOW)
+            .http2_initial_connection_window_size(CONNECTION_WINDOW)
             .redirect(redirect::Policy::none())
             .referer(false)
             // A request that was refused on the protocol's level is the driver's decision too: it may be billed.

@@ -12,7 +12,7 @@ use anyhow::Result;
 
 /// Whether the answer comes in pieces.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
+pub(super) enum Form {
     Whole,
     Streamed,
 }
@@ -45,13 +45,13 @@ async fn of(stage: &Stage, scene: &Scene, form: Form) -> Result<[Figure; 2]> {
     let (mut cpu, mut cpu_floor, mut added, mut added_floor) = (vec![], vec![], vec![], vec![]);
     for round in 0..=stage.effort.rounds() {
         let count = stage.effort.of(400);
-        let say = move |number| body(form, round * count + number);
+        let say = move |number| body(CHAT, form, round * count + number);
         let burst = |url| Volley { url, count, width: 16 };
         let least = stage.cpu_each(&scene.floor, burst(&floor), say).await?;
         let whole = stage.cpu_each(&scene.server, burst(&ours), say).await?;
         let single = async |url: &str| {
             let volley = Volley { url, count: stage.effort.of(60), width: 1 };
-            let took = stage.client.fire(volley, move |number| body(form, number)).await?;
+            let took = stage.client.fire(volley, move |number| body(CHAT, form, number)).await?;
             Ok::<_, anyhow::Error>(percentile(&all_ms(&took), 50))
         };
         let (straight, by_floor, by_us) =
@@ -72,8 +72,8 @@ async fn of(stage: &Stage, scene: &Scene, form: Form) -> Result<[Figure; 2]> {
     ])
 }
 
-fn body(form: Form, number: usize) -> String {
-    let (model, system, streamed) = (CHAT, INSTRUCTIONS.repeat(15), form == Form::Streamed);
+pub(super) fn body(model: &str, form: Form, number: usize) -> String {
+    let (system, streamed) = (INSTRUCTIONS.repeat(15), form == Form::Streamed);
     format!(
         "{{\"model\":\"{model}\",\"stream\":{streamed},\"messages\":[{{\"role\":\"system\",\"content\":\"{system}\"}},\
          {{\"role\":\"user\",\"content\":\"a lighthouse at dusk, number {number}\"}}]}}"
@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn a_request_is_json_of_about_a_kilobyte() {
         for (form, streamed) in [(Form::Whole, false), (Form::Streamed, true)] {
-            let body = body(form, 7);
+            let body = body(CHAT, form, 7);
             let parsed: serde_json::Value = serde_json::from_str(&body).unwrap();
             assert_eq!(parsed["stream"], streamed);
             assert!((900..1_200).contains(&body.len()), "{}", body.len());

@@ -9,7 +9,7 @@ use crate::{
 };
 use anyhow::Result;
 
-const CLIENTS: usize = 64;
+pub(super) const CLIENTS: usize = 64;
 
 pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
     let scene = stage.scene()?;
@@ -24,7 +24,7 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
         let mut took = Vec::new();
         for url in &urls {
             let volley = Volley { url, count: CLIENTS * 4, width: CLIENTS };
-            took.push(all_ms(&stage.client.fire(volley, body).await?));
+            took.push(all_ms(&stage.client.fire(volley, |number| body(CHAT, number)).await?));
         }
         let added = |of: usize, percent| percentile(&took[of], percent) - percentile(&took[0], percent);
         if round > 0 {
@@ -44,8 +44,8 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
     ])
 }
 
-fn body(number: usize) -> String {
+pub(super) fn body(model: &str, number: usize) -> String {
     format!(
-        "{{\"model\":\"{CHAT}\",\"messages\":[{{\"role\":\"user\",\"content\":\"delay=500 {number}\"}}]}}"
+        "{{\"model\":\"{model}\",\"messages\":[{{\"role\":\"user\",\"content\":\"delay=500 {number}\"}}]}}"
     )
 }

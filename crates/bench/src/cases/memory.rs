@@ -10,7 +10,7 @@ use crate::{
 use anyhow::Result;
 
 /// Requests in flight.
-const MANY: usize = 64;
+pub(super) const MANY: usize = 64;
 
 pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
     stage.picture(Format::Png, 4096)?;
@@ -21,12 +21,12 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
         idle.push(scene.server.memory()?.now);
         let url = format!("{}/v1/images/generations", scene.server.address);
         let volley = Volley { url: &url, count: MANY, width: MANY };
-        stage.client.fire(volley, |number| body(&format!("delay=1500 {number}"))).await?;
+        stage.client.fire(volley, |number| body(IMAGE, &format!("delay=1500 {number}"))).await?;
         scene.thumbnails(MANY).await?;
         many.push(scene.server.memory()?.peak);
         scene.server = scene.root.serve()?;
         let url = format!("{}/api/v1/jobs?wait=60", scene.server.address);
-        stage.client.post(&url, body("side=4096")).await?;
+        stage.client.post(&url, body(IMAGE, "side=4096")).await?;
         scene.thumbnails(MANY + 1).await?;
         large.push(scene.server.memory()?.peak);
     }
@@ -37,6 +37,6 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
     ])
 }
 
-fn body(prompt: &str) -> String {
-    format!("{{\"model\":\"{IMAGE}\",\"prompt\":\"a boat {prompt}\",\"size\":\"1024x1024\"}}")
+pub(super) fn body(model: &str, prompt: &str) -> String {
+    format!("{{\"model\":\"{model}\",\"prompt\":\"a boat {prompt}\",\"size\":\"1024x1024\"}}")
 }

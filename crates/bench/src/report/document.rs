@@ -23,7 +23,8 @@ fn head(report: &Report) -> String {
     let machine = &report.machine;
     let mut out = String::from("# Benchmarks\n\n");
     out.push_str(
-        "Written by `cargo xtask bench`, which anyone can run again: it needs Linux, no network and about ten minutes.\n\
+        "Written by `cargo xtask bench`, which anyone can run again: it needs Linux, no network and about ten minutes, a quarter of an hour with LiteLLM.\n\
+         Pillow and LiteLLM are measured beside it where they are there; for LiteLLM set `IMPASTO_LITELLM` to its command.\n\
          `--only NAME` measures one case anew, `--quick` all of them roughly, `--full` also what takes long: a million pictures, 256 clients at 20 MB.\n\
          The raw data is in [`benchmarks/raw.json`](benchmarks/raw.json).\n\n\
          Everything is measured on the whole program as it is released, in its release profile, with journal, gallery and\n\
@@ -42,6 +43,10 @@ fn head(report: &Report) -> String {
 
 fn section(out: &mut String, case: &Case) {
     let _ = writeln!(out, "\n## {}\n\n{}\n", case.title, case.about);
+    if case.figures.is_empty() {
+        out.push_str("Not measured: what it needs was not there.\n");
+        return;
+    }
     out.push_str(
         "| work | measured | floor | times the floor | goal | |\n| --- | ---: | ---: | ---: | ---: | --- |\n",
     );
@@ -132,6 +137,15 @@ mod tests {
         ] {
             assert!(text.contains(wanted), "{wanted} in {text}");
         }
+    }
+
+    #[test]
+    fn a_case_that_lacks_what_it_needs_says_so() {
+        let mut case = Case { name: "other".into(), title: "Another program".into(), ..Case::default() };
+        let of = |case: Case| write(&Report { cases: vec![case], ..Report::default() });
+        assert!(of(case.clone()).contains("Not measured: what it needs was not there."));
+        case.figures.push(Figure::new("work", "ms", Kind::Cpu, vec![1.0]));
+        assert!(!of(case).contains("Not measured"));
     }
 
     #[test]
