@@ -8,7 +8,24 @@ pub(crate) struct Data {
     lifter: Lifter,
     text: Vec<u8>,
     limit: usize,
+    /// Bytes of a document that are kept at most; what is longer is lifted.
+    keeps: usize,
+    /// Objects and arrays that begin in what is kept: it nests no deeper than that.
+    begun: usize,
+    way: Way,
 }
+
+/// How a document is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// It is small so far and has no pictures: it is kept as it came, and parsed at its end.
+    Kept,
+    /// Byte by byte.
+    Lifted,
+}
+
+/// Bytes that a document may have that is parsed as a whole.
+const SMALL: usize = 64 << 10;
 
 /// What a document was.
 #[derive(Debug, PartialEq)]
@@ -37,7 +54,11 @@ pub(crate) enum Kind {
 
 impl Data {
     pub(crate) fn new<S: AsRef<str>>(lifts: &[S], limits: Limits) -> Self {
-        Self { lifter: Lifter::new(lifts, limits), text: Vec::new(), limit: limits.text }
+        let lifter = Lifter::new(lifts, limits);
+        // The parser knows no other depth than its own.
+        let is_plain = lifts.is_empty() && limits.depth >= Limits::DEEPEST;
+        let (keeps, way) = if is_plain { (SMALL.min(limits.skeleton), Way::Kept) } else { (0, Way::Lifted) };
+        Self { lifter, text: Vec::new(), limit: limits.text, keeps, begun: 0, way }
     }
 
     pub(crate) const fn lifter(&self) -> &Lifter {
@@ -46,16 +67,46 @@ impl Data {
 
     /// Reads on. That it is no JSON is not an error here.
     pub(crate) fn push(&mut self, bytes: &[u8], sink: &mut dyn Sink) -> Result<()> {
+        if self.way == Way::Kept {
+            self.begun += bytes.iter().filter(|byte| matches!(byte, b'{' | b'[')).count();
+            if self.text.len() + bytes.len() <= self.keeps && self.begun <= Limits::DEEPEST {
+                self.text.extend_from_slice(bytes);
+                return Ok(());
+            }
+            self.lift_kept(sink)?;
+        }
         let room = self.limit.saturating_sub(self.text.len());
         self.text.extend_from_slice(&bytes[..room.min(bytes.len())]);
+        self.lift(bytes, sink)
+    }
+
+    fn lift(&mut self, bytes: &[u8], sink: &mut dyn Sink) -> Result<()> {
         match self.lifter.push(bytes, sink) {
             Err(IntakeError::Syntax { .. }) => Ok(()),
             other => other,
         }
     }
 
+    /// Reads what was kept as it would have been read from the beginning.
+    fn lift_kept(&mut self, sink: &mut dyn Sink) -> Result<()> {
+        (self.way, self.begun) = (Way::Lifted, 0);
+        let kept = std::mem::take(&mut self.text);
+        self.text.extend_from_slice(&kept[..self.limit.min(kept.len())]);
+        self.lift(&kept, sink)
+    }
+
     /// Ends the document and is ready for the next one.
     pub(crate) fn finish(&mut self, sink: &mut dyn Sink) -> Content {
+        if self.way == Way::Kept {
+            if let Some(content) = Content::whole(&self.text) {
+                self.text.clear();
+                self.begun = 0;
+                return content;
+            }
+            // Not JSON, or cut short: the lifter tells which. It is too small, and too flat, to exceed a limit.
+            let _ = self.lift_kept(sink);
+        }
+        self.way = if self.keeps > 0 { Way::Kept } else { Way::Lifted };
         let document = self.lifter.finish(sink);
         let text = std::mem::take(&mut self.text);
         Content::of(document, text)
@@ -63,6 +114,12 @@ impl Data {
 }
 
 impl Content {
+    /// All of a JSON document.
+    fn whole(text: &[u8]) -> Option<Self> {
+        let value = serde_json::from_slice(text).ok()?;
+        Some(Self { value, kind: Kind::Json, finished: 0, size: text.len(), text: Vec::new() })
+    }
+
     fn of(document: Document, text: Vec<u8>) -> Self {
         let Document { skeleton, ending, finished } = document;
         let kind = match ending {
@@ -92,5 +149,79 @@ impl Content {
     fn of_text(text: Vec<u8>, kind: Kind, finished: usize) -> Self {
         let value = Value::String(String::from_utf8_lossy(&text).into_owned());
         Self { value, kind, finished, size: text.len(), text: Vec::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io;
+
+    /// Nothing is lifted in these tests.
+    struct Nowhere;
+
+    impl Sink for Nowhere {
+        fn open(&mut self, _: usize) -> io::Result<()> {
+            Err(io::Error::other("nothing is lifted here"))
+        }
+        fn write(&mut self, _: &[u8]) -> io::Result<()> {
+            Ok(())
+        }
+        fn close(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+        fn abandon(&mut self, _: usize) {}
+    }
+
+    fn read(data: &mut Data, document: &[u8], step: usize) -> (Value, Kind) {
+        document.chunks(step).for_each(|piece| data.push(piece, &mut Nowhere).unwrap());
+        let content = data.finish(&mut Nowhere);
+        (content.value, content.kind)
+    }
+
+    #[test]
+    fn a_document_is_the_same_whichever_way_it_is_read() {
+        let long = format!("[\"{}\", 1]", "x".repeat(2 * SMALL));
+        let (deep, wide) = ("[".repeat(126) + &"]".repeat(126), format!("[{}1]", "{},".repeat(300)));
+        let documents = [
+            "",
+            "  ",
+            "1",
+            "{}",
+            "{\"a\":[1,null,\"b\"]}",
+            " [1 , 2]\n",
+            "[1",
+            "{\"a\":",
+            "{\"a\":1}x",
+            "[1]]",
+            "[DONE]",
+            "nonsense",
+            "\"\\ud83d\"",
+            "1e999",
+            "{\"a\":1,\"a\":2}",
+            &long,
+            &long[..SMALL + 9],
+            &deep,
+            &wide,
+        ];
+        // No such place is in any of them.
+        let mut kept = Data::new::<&str>(&[], Limits::default());
+        let mut lifted = Data::new(&["no.such.place"], Limits::default());
+        assert_eq!((kept.way, lifted.way), (Way::Kept, Way::Lifted));
+        for document in documents {
+            for step in [1, 7, usize::MAX] {
+                let wanted = read(&mut lifted, document.as_bytes(), step);
+                assert_eq!(read(&mut kept, document.as_bytes(), step), wanted, "{document:.60} by {step}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_nests_too_deep_is_refused_either_way() {
+        for document in ["[".repeat(127), "{\"a\":".repeat(127)] {
+            let mut kept = Data::new::<&str>(&[], Limits::default());
+            let pushed = kept.push(document.as_bytes(), &mut Nowhere);
+            assert!(matches!(pushed, Err(IntakeError::TooDeep { limit: 126 })), "{pushed:?}");
+        }
     }
 }
