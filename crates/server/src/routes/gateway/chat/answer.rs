@@ -64,6 +64,8 @@ pub(super) struct Head {
     id: String,
     created: i64,
     model: String,
+    /// What stands before and behind the words of a chunk: in a stream all else is the same again and again.
+    around: [String; 2],
 }
 
 /// A piece of a completion that comes as a stream.
@@ -86,6 +88,11 @@ struct ChunkChoice<'a> {
     logprobs: Option<bool>,
 }
 
+/// What is new where no word is, and the parts of it around words.
+const NO_WORDS: &str = r#"{"content":""}"#;
+const OPEN: &str = r#"{"content":"#;
+const CLOSE: &str = "}";
+
 /// What is new.
 #[derive(Clone, Copy, Default, Serialize)]
 pub(super) struct Delta<'a> {
@@ -97,11 +104,26 @@ pub(super) struct Delta<'a> {
 
 impl Head {
     pub(super) fn of(conversation: &Conversation) -> Self {
-        Self {
-            id: format!("chatcmpl-{}", conversation.id),
-            created: conversation.created_ms / 1000,
-            model: conversation.model.clone(),
-        }
+        let id = format!("chatcmpl-{}", conversation.id);
+        Self::new(id, conversation.created_ms / 1000, conversation.model.clone())
+    }
+
+    fn new(id: String, created: i64, model: String) -> Self {
+        let bare = Self { id, created, model, around: Default::default() };
+        let chunk = bare.chunk(Delta { role: None, content: Some("") }, None);
+        let (before, behind) = chunk.split_once(NO_WORDS).unwrap_or_default();
+        Self { around: [before.to_owned() + OPEN, CLOSE.to_owned() + behind], ..bare }
+    }
+
+    /// More words.
+    pub(super) fn words(&self, text: &str) -> String {
+        let [before, behind] = &self.around;
+        let mut chunk = Vec::with_capacity(before.len() + text.len() + 8 + behind.len());
+        chunk.extend_from_slice(before.as_bytes());
+        // Texts always become JSON.
+        let _ = serde_json::to_writer(&mut chunk, text);
+        chunk.extend_from_slice(behind.as_bytes());
+        String::from_utf8(chunk).unwrap_or_default()
     }
 
     /// Something new that was said, or how it ended.
@@ -116,7 +138,7 @@ impl Head {
     }
 
     fn event(&self, choices: &[ChunkChoice<'_>], usage: Option<Tokens>) -> String {
-        let Self { id, created, model } = self;
+        let Self { id, created, model, .. } = self;
         let object = "chat.completion.chunk";
         let chunk = Chunk { id, object, created: *created, model, choices, usage };
         // Texts and numbers always become JSON.
@@ -163,6 +185,14 @@ pub(super) const fn finish_reason(finish: &Finish) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_are_chunks_as_any_others() {
+        let head = Head::new("chatcmpl-{\"content\":\"\"}".into(), 1, "a \"model\"".into());
+        for text in ["", "a", "\"quoted\" \n \u{1} ü", "{\"content\":\"\"}"] {
+            assert_eq!(head.words(text), head.chunk(Delta { role: None, content: Some(text) }, None));
+        }
+    }
 
     #[test]
     fn every_end_has_a_word_that_clients_know() {

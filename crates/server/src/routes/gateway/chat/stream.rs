@@ -75,7 +75,7 @@ impl Telling {
             return String::new();
         }
         self.said.push_str(text);
-        self.head.chunk(Delta { role: None, content: Some(text) }, None)
+        self.head.words(text)
     }
 
     fn end(&mut self, ended: Result<Spoken, Error>) -> String {
