@@ -18,7 +18,7 @@ impl Definition {
     /// # Errors
     /// As [`Definition::of`].
     pub(crate) fn known(value: &Value) -> Result<Arc<Self>> {
-        let find = |known: &[(Value, Arc<Self>)]| known.iter().rposition(|(kept, _)| kept == value);
+        let find = |known: &[(Value, Arc<Self>)]| known.iter().rposition(|(kept, _)| are_alike(kept, value));
         {
             let known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(place) = find(&known) {
@@ -37,10 +37,41 @@ impl Definition {
     }
 }
 
+/// Whether two documents are the same, with their fields in the same order, as those of copies are. To look each field up
+/// by its name would take most of the time that is saved.
+fn are_alike(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Object(one), Value::Object(other)) => {
+            let mut pairs = one.iter().zip(other);
+            one.len() == other.len() && pairs.all(|((a, x), (b, y))| a == b && are_alike(x, y))
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(x, y)| are_alike(x, y))
+        }
+        _ => one == other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::samples;
+    use serde_json::json;
+
+    #[test]
+    fn copies_are_alike_and_changes_are_seen_at_any_depth() {
+        let document = json!({"a": [1, {"b": "c", "d": null}], "e": true});
+        assert!(are_alike(&document, &document.clone()));
+        for other in [
+            json!({"a": [1, {"b": "c", "d": 0}], "e": true}),
+            json!({"a": [1, {"b": "c"}], "e": true}),
+            json!({"a": [1, {"b": "c", "d": null}, 2], "e": true}),
+            json!({"a": [1, {"b": "c", "d": null}], "f": true}),
+            json!({"a": [1, {"b": "c", "d": null}]}),
+        ] {
+            assert!(!are_alike(&document, &other) && !are_alike(&other, &document), "{other}");
+        }
+    }
 
     #[test]
     fn a_definition_is_read_once_and_a_changed_one_anew() {
