@@ -22,6 +22,7 @@ mod run;
 mod serve;
 mod stage;
 mod statistics;
+mod unsynced;
 mod vendor;
 
 use clap::{Parser, Subcommand};
@@ -43,6 +44,8 @@ enum Command {
     Floor(floor::Args),
     /// Take pictures in by library calls alone, and print what that costs
     Bare(bare::Args),
+    /// Run a program whose syncs come to nothing
+    Unsynced(unsynced::Args),
 }
 
 #[tokio::main(flavor = "multi_thread")]
@@ -54,5 +57,6 @@ async fn main() -> anyhow::Result<()> {
         Command::Vendor(args) => vendor::serve(&args).await,
         Command::Floor(args) => floor::serve(args).await,
         Command::Bare(args) => bare::run(&args),
+        Command::Unsynced(args) => unsynced::run(&args),
     }
 }

@@ -53,8 +53,18 @@ impl Root {
 
     /// Starts the server on it.
     pub(crate) fn serve(&self) -> Result<Process> {
+        self.serve_by(self.command())
+    }
+
+    /// Starts the server on it, with syncs that come to nothing.
+    pub(crate) fn serve_unsynced(&self, mut unsynced: Command) -> Result<Process> {
+        unsynced.arg(&self.program);
+        self.serve_by(self.at_home(unsynced))
+    }
+
+    fn serve_by(&self, mut command: Command) -> Result<Process> {
         let said = fs::File::create(self.folder.path().join("said"))?;
-        Process::start(self.command().args(["serve", "--listen", "127.0.0.1:0"]).stderr(said))
+        Process::start(command.args(["serve", "--listen", "127.0.0.1:0"]).stderr(said))
     }
 
     /// A file or folder in the root.
@@ -80,9 +90,12 @@ impl Root {
         self.ask(&["custom", "publish", id], "")
     }
 
-    /// With nothing of whoever runs this in its environment.
     fn command(&self) -> Command {
-        let mut command = Command::new(&self.program);
+        self.at_home(Command::new(&self.program))
+    }
+
+    /// On this root, with nothing of whoever runs this in its environment.
+    fn at_home(&self, mut command: Command) -> Command {
         command
             .env_clear()
             .env("HOME", self.folder.path())

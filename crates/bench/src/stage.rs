@@ -96,6 +96,13 @@ impl Stage {
         Process::start(self.part("vendor").arg("--pictures").arg(self.pictures()))
     }
 
+    /// Everything, fresh, with a server whose syncs come to nothing: they are counted apart.
+    pub(crate) fn unsynced_scene(&self) -> Result<Scene> {
+        let scene = self.scene()?;
+        let server = scene.root.serve_unsynced(self.part("unsynced"))?;
+        Ok(Scene { server, ..scene })
+    }
+
     /// Everything, fresh.
     pub(crate) fn scene(&self) -> Result<Scene> {
         let vendor = self.vendor()?;

@@ -1,7 +1,7 @@
 //! A thumbnail by library calls: rows averaged over boxes while they are inflated, the rest by SIMD, JPEG.
 
 use crate::picture::Format;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer, images::Image};
 use image::ImageReader;
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
@@ -30,13 +30,18 @@ fn rows(path: &Path) -> Result<(u32, Vec<u8>)> {
     let side = reader.info().width;
     let factor = (side / EDGE).max(1) as usize;
     let wide = side as usize / factor;
-    let (mut sums, mut rows, mut pixels) = (vec![0_u32; wide * 3], 0, Vec::with_capacity(wide * wide * 3));
-    let area = u32::try_from(factor * factor)?;
+    let (mut sums, mut rows) = (vec![0_u16; side as usize * 3], 0);
+    let mut pixels = Vec::with_capacity(wide * wide * 3);
     while let Some(row) = reader.next_row()? {
-        add(&mut sums, row.data(), factor);
+        sums.iter_mut().zip(row.data()).for_each(|(sum, value)| *sum += u16::from(*value));
         rows += 1;
         if rows == factor {
-            pixels.extend(sums.iter().map(|sum| u8::try_from((sum + area / 2) / area).unwrap_or(u8::MAX)));
+            match factor {
+                1 => average::<1>(&sums, &mut pixels),
+                2 => average::<2>(&sums, &mut pixels),
+                8 => average::<8>(&sums, &mut pixels),
+                _ => bail!("the floor knows pictures of 1024 and of 4096 pixels a side"),
+            }
             sums.fill(0);
             rows = 0;
         }
@@ -44,17 +49,21 @@ fn rows(path: &Path) -> Result<(u32, Vec<u8>)> {
     Ok((u32::try_from(wide)?, pixels))
 }
 
+/// Of so many columns, each the sum of as many rows.
+fn average<const N: usize>(sums: &[u16], pixels: &mut Vec<u8>) {
+    let area = u32::try_from(N * N).unwrap_or(u32::MAX);
+    for run in sums.as_chunks::<3>().0.as_chunks::<N>().0 {
+        let mut box_sums = [area / 2; 3];
+        for pixel in run {
+            box_sums.iter_mut().zip(pixel).for_each(|(sum, value)| *sum += u32::from(*value));
+        }
+        pixels.extend_from_slice(&box_sums.map(|sum| u8::try_from(sum / area).unwrap_or(u8::MAX)));
+    }
+}
+
 fn whole(path: &Path) -> Result<(u32, Vec<u8>)> {
     let picture = ImageReader::open(path)?.with_guessed_format()?.decode()?.into_rgb8();
     Ok((picture.width(), picture.into_raw()))
-}
-
-fn add(sums: &mut [u32], row: &[u8], factor: usize) {
-    for (sums, run) in sums.chunks_exact_mut(3).zip(row.chunks_exact(factor * 3)) {
-        for pixel in run.chunks_exact(3) {
-            sums.iter_mut().zip(pixel).for_each(|(sum, value)| *sum += u32::from(*value));
-        }
-    }
 }
 
 fn scale(side: u32, pixels: Vec<u8>) -> Result<Vec<u8>> {

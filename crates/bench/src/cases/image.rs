@@ -4,36 +4,48 @@ use super::take_in::{Asked, one_by_one};
 use crate::{
     report::{Figure, Goal, Kind},
     root::IMAGE,
-    stage::Stage,
+    stage::{Scene, Stage},
 };
 use anyhow::Result;
 
 pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
-    let scene = stage.scene()?;
+    let (scene, unsynced) = (stage.scene()?, stage.unsynced_scene()?);
     let target = "/v1/images/generations";
     let floor = format!("{}/filed{target}", scene.floor.address);
-    let asked = Asked { url: format!("{}{target}", scene.server.address), body, count: stage.effort.of(8) };
-    let (mut answered, mut full, mut least) = (vec![], vec![], vec![]);
-    let mut kept = 0;
+    let asked = |scene: &Scene| Asked {
+        url: format!("{}{target}", scene.server.address),
+        body,
+        count: stage.effort.of(8),
+    };
+    let (with_syncs, apart) = (asked(&scene), asked(&unsynced));
+    let count = apart.count;
+    let (mut answered, mut synced, mut full, mut least) = (vec![], vec![], vec![], vec![]);
+    let (mut kept, mut kept_apart) = (0, 0);
     for round in 0..=stage.effort.rounds() {
         let before = scene.floor.cpu()?;
-        for number in 0..asked.count {
+        for number in 0..count {
             stage.client.post(&floor, body(number)).await?;
         }
-        let of_floor = crate::statistics::ms_each(scene.floor.cpu()? - before, asked.count);
-        let (until_answer, whole) = one_by_one(stage, &scene, &asked, &mut kept).await?;
+        let of_floor = crate::statistics::ms_each(scene.floor.cpu()? - before, count);
+        let (until_answer, whole) = one_by_one(stage, &unsynced, &apart, &mut kept_apart).await?;
+        let (with, _) = one_by_one(stage, &scene, &with_syncs, &mut kept).await?;
         if round > 0 {
             least.push(of_floor);
             answered.push(until_answer);
+            synced.push(with);
             full.push(whole);
         }
     }
     Ok(vec![
-        Figure::new("1024² image answer", "ms CPU", Kind::Cpu, answered)
+        Figure::new("1024² image answer, syncs apart", "ms CPU", Kind::Cpu, answered)
             .floor(least.clone())
             .goal(Goal::Times(1.3))
-            .note("kept, digested, synced and journalled before it is answered; the floor syncs nothing"),
-        Figure::new("the same with the thumbnail afterwards", "ms CPU", Kind::Cpu, full).floor(least),
+            .note(
+                "kept, digested and journalled before it is answered, read from the file and encoded anew; the floor \
+                 hands on what comes",
+            ),
+        Figure::new("the same with its syncs", "ms CPU", Kind::Cpu, synced).floor(least.clone()),
+        Figure::new("the same with the thumbnail afterwards, syncs apart", "ms CPU", Kind::Cpu, full).floor(least),
     ])
 }
 

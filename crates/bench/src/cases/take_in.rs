@@ -12,6 +12,9 @@ use crate::{
 use anyhow::{Result, bail};
 use std::fs;
 
+/// What stands beside a figure without syncs.
+const WITH_SYNCS: &str = "the program with its syncs";
+
 /// What is asked for, one by one.
 pub(super) struct Asked<F> {
     pub(super) url: String,
@@ -33,19 +36,24 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
 async fn of(stage: &Stage, format: Format, side: u32, count: usize) -> Result<Vec<Figure>> {
     let picture = stage.picture(format, side)?;
     let bytes = fs::metadata(&picture)?.len() as f64 / 1e6;
-    let scene = stage.scene()?;
-    let url = format!("{}/api/v1/jobs?wait=60", scene.server.address);
+    let (scene, unsynced) = (stage.scene()?, stage.unsynced_scene()?);
     let body = move |number| body(format, side, number);
-    let asked = Asked { url, body, count };
+    let asked =
+        |scene: &Scene| Asked { url: format!("{}/api/v1/jobs?wait=60", scene.server.address), body, count };
+    let (with_syncs, apart) = (asked(&scene), asked(&unsynced));
     let (mut kept, mut full, mut bare) = (vec![], vec![], vec![]);
-    let mut there = 0;
+    let (mut kept_synced, mut full_synced) = (vec![], vec![]);
+    let (mut there, mut there_apart) = (0, 0);
     for round in 0..=stage.effort.rounds() {
         let least = least(stage, format, side, count)?;
-        let (until_answer, whole) = one_by_one(stage, &scene, &asked, &mut there).await?;
+        let (until_answer, whole) = one_by_one(stage, &unsynced, &apart, &mut there_apart).await?;
+        let (with, whole_with) = one_by_one(stage, &scene, &with_syncs, &mut there).await?;
         if round > 0 {
             bare.push(least);
             kept.push(until_answer);
             full.push(whole);
+            kept_synced.push(with);
+            full_synced.push(whole_with);
         }
     }
     let of = |cost: fn(&Cost) -> f64| bare.iter().map(cost).collect::<Vec<f64>>();
@@ -54,12 +62,13 @@ async fn of(stage: &Stage, format: Format, side: u32, count: usize) -> Result<Ve
         Figure::new(format!("{side}² {format} kept and answered, thumbnail later"), "ms CPU", Kind::Cpu, kept)
             .floor(of(|cost| cost.kept))
             .note(format!(
-                "a file of {bytes:.1} MB; its sync, which the floor leaves out, is {sync:.2} ms of processor time besides. \
-                 Reading a third more than that from a socket, the commits and the folders' syncs are in the program's \
-                 figure alone"
-            ));
+                "a file of {bytes:.1} MB. Reading a third more than that from a socket, and the commits, are in the \
+                 program's figure alone. Syncs are apart on both sides: one of the file takes the floor {sync:.2} ms"
+            ))
+            .beside(WITH_SYNCS, median(&kept_synced));
     let mut whole = Figure::new(format!("{side}² {format} with its thumbnail"), "ms CPU", Kind::Cpu, full)
-        .floor(of(|cost| cost.full));
+        .floor(of(|cost| cost.full))
+        .beside(WITH_SYNCS, median(&full_synced));
     let is_png = format == Format::Png;
     let keeping = if is_png && side == 1024 { keeping.goal(Goal::Times(1.3)) } else { keeping };
     if is_png {
