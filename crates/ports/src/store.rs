@@ -121,6 +121,8 @@ pub trait Store: Send + Sync {
     fn job<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<Option<JobRow>>>;
     /// Jobs, newest first.
     fn jobs<'a>(&'a self, query: &'a JobQuery) -> Boxed<'a, Result<Vec<JobRow>>>;
+    /// One call.
+    fn call<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<Option<CallRow>>>;
     /// The calls of a job in order.
     fn calls<'a>(&'a self, job: &'a str) -> Boxed<'a, Result<Vec<CallRow>>>;
     /// The attempts of all calls of a job, by call and number.

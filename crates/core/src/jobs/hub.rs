@@ -4,9 +4,9 @@ use crate::{
     jobs::latency::{Latencies, Latency},
     models::Witnesses,
 };
-use impasto_driver::{CallEvent, Exchanged, Observer};
+use impasto_driver::{Brief, CallEvent, Exchanged, Observer};
 use impasto_ports::{CallRow, JobState};
-use impasto_sdk::{Answer, Exchange, Task};
+use impasto_sdk::{Answer, Exchange};
 use std::time::Duration;
 use tokio::sync::broadcast;
 
@@ -87,13 +87,13 @@ impl Hub {
 
 impl Observer for Hub {
     fn hear(&self, call: &CallRow, event: CallEvent) {
-        let num_images = if let Task::Generate(g) = &call.task { g.count } else { 0 };
-        let brief = CallBrief { id: call.id.clone(), ordinal: call.ordinal, num_images, landed: call.landed };
-        let _ = self.sender.send(JobEvent {
-            job: call.job.clone(),
-            call: Some(brief),
-            kind: JobEventKind::Call(event),
-        });
+        self.waits(&Brief::of(call), event);
+    }
+
+    fn waits(&self, call: &Brief, event: CallEvent) {
+        let Brief { id, job, ordinal, images, landed, .. } = call.clone();
+        let call = CallBrief { id, ordinal, num_images: images, landed };
+        let _ = self.sender.send(JobEvent { job, call: Some(call), kind: JobEventKind::Call(event) });
     }
 
     fn exchanged(&self, call: &CallRow, exchange: &Exchanged) {

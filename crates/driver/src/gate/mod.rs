@@ -14,9 +14,7 @@ mod queue;
 mod state;
 
 pub(crate) use forecast::Forecast;
-#[cfg(test)]
-use permit::Down;
-pub(crate) use permit::{Permit, Ticket};
+pub(crate) use permit::{Down, Permit, Ticket};
 pub(crate) use queue::Place;
 
 use impasto_ports::Priority;

@@ -91,6 +91,11 @@ impl Store for Sqlite {
         self.read(move |connection| job::list(connection, &query))
     }
 
+    fn call<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<Option<CallRow>>> {
+        let id = id.to_owned();
+        self.read(move |connection| call::get(connection, &id))
+    }
+
     fn calls<'a>(&'a self, job: &'a str) -> Boxed<'a, Result<Vec<CallRow>>> {
         let job = job.to_owned();
         self.read(move |connection| call::of_job(connection, &job))

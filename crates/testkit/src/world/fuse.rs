@@ -125,6 +125,7 @@ delegate! {
         fn whole(id: &'a str) -> Option<WholeJob>;
         fn job(id: &'a str) -> Option<JobRow>;
         fn jobs(query: &'a JobQuery) -> Vec<JobRow>;
+        fn call(id: &'a str) -> Option<CallRow>;
         fn calls(job: &'a str) -> Vec<CallRow>;
         fn attempts(job: &'a str) -> Vec<Attempt>;
         fn unknown_calls() -> Vec<CallRow>;

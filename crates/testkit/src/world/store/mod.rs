@@ -151,6 +151,10 @@ impl Store for MemoryStore {
         self.read(|tables| Ok(tables.list_jobs(query)))
     }
 
+    fn call<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<Option<CallRow>>> {
+        self.read(|tables| tables.find_call(id))
+    }
+
     fn calls<'a>(&'a self, job: &'a str) -> Boxed<'a, Result<Vec<CallRow>>> {
         self.read(|tables| tables.of_job(job))
     }
