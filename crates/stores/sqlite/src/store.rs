@@ -163,6 +163,15 @@ impl Store for Sqlite {
         self.read(model::list)
     }
 
+    fn models_named<'a>(
+        &'a self,
+        name: &'a str,
+        link: Option<&'a ModelLink>,
+    ) -> Boxed<'a, Result<Vec<ModelRow>>> {
+        let (name, link) = (name.to_owned(), link.cloned());
+        self.read(move |connection| model::named(connection, &name, link.as_ref()))
+    }
+
     fn put_model<'a>(&'a self, row: &'a ModelRow) -> Boxed<'a, Result<ModelRow>> {
         let row = row.clone();
         self.write(move |connection| model::put(connection, &row))

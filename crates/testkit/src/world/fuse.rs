@@ -138,6 +138,7 @@ delegate! {
         fn images(query: &'a ImageQuery) -> ImagePage;
         fn boards() -> Vec<BoardRow>;
         fn models() -> Vec<ModelRow>;
+        fn models_named(name: &'a str, link: Option<&'a ModelLink>) -> Vec<ModelRow>;
         fn tombstones() -> Vec<ModelLink>;
         fn usage(query: &'a UsageQuery) -> Vec<UsageTotal>;
         fn at_risk(query: &'a LedgerQuery) -> Amount;

@@ -214,6 +214,14 @@ impl Store for MemoryStore {
         self.read(|tables| Ok(tables.models.values().cloned().collect()))
     }
 
+    fn models_named<'a>(
+        &'a self,
+        name: &'a str,
+        link: Option<&'a ModelLink>,
+    ) -> Boxed<'a, Result<Vec<ModelRow>>> {
+        self.read(|tables| Ok(tables.models_named(name, link)))
+    }
+
     fn put_model<'a>(&'a self, row: &'a ModelRow) -> Boxed<'a, Result<ModelRow>> {
         self.write(|tables| tables.put_model(row))
     }
