@@ -4,13 +4,19 @@ use crate::{
     Failure, Need, Reply, Route, Service,
     read::{Asked, At, Given},
 };
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{
+    Json,
+    extract::State,
+    http::{StatusCode, header::CONTENT_TYPE},
+    response::IntoResponse,
+};
 use impasto_controls::Panel;
-use impasto_core::{Model, StarterEntry};
+use impasto_core::{EachModel, Model, StarterEntry};
 use impasto_sdk::{Error, Kind, Modality, ModelConfig, ModelFormat, ModelType, SourceType};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
+use std::{cell::RefCell, fmt::Display};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -120,18 +126,40 @@ const FORMAT: &str = "external_api";
 const BASE: &str = "external";
 
 /// Models.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 struct Models {
     /// By provider, then in the order of its starters.
-    models: Vec<ModelDocument>,
+    #[schemars(with = "Vec<ModelDocument>")]
+    models: Documents,
+}
+
+/// Documents that are made while they are written, each gone before the next: there may be very many.
+struct Documents {
+    service: Service,
+    query: ListQuery,
+    left: RefCell<EachModel>,
+}
+
+impl Serialize for Documents {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut left = self.left.borrow_mut();
+        let wanted = left.by_ref().filter(|model| self.query.holds(&model.config));
+        serializer.collect_seq(wanted.map(|model| ModelDocument::of(&self.service, model)))
+    }
 }
 
 async fn list(
     State(service): State<Service>,
     Asked(query): Asked<ListQuery>,
-) -> Result<Json<Models>, Failure> {
-    let models = service.studio.models().await?.into_iter().filter(|model| query.holds(&model.config));
-    Ok(Json(Models { models: models.map(|model| ModelDocument::of(&service, model)).collect() }))
+) -> Result<impl IntoResponse, Failure> {
+    let left = RefCell::new(service.studio.each_model().await?);
+    let models = Models { models: Documents { service, query, left } };
+    // Very many take a while, and others are not kept waiting.
+    let written = tokio::task::spawn_blocking(move || serde_json::to_vec(&models)).await;
+    let unwritten =
+        |error: &dyn Display| Error::new(Kind::Unexpected, format!("the list was not written: {error}"));
+    let body = written.map_err(|error| unwritten(&error))?.map_err(|error| unwritten(&error))?;
+    Ok(([(CONTENT_TYPE, "application/json")], body))
 }
 
 /// What names a model in InvokeAI's graphs.
@@ -160,7 +188,7 @@ async fn by_attributes(
         model_format: None,
         provider_id: None,
     };
-    let found = service.studio.models().await?.into_iter().find(|model| query.holds(&model.config));
+    let found = service.studio.each_model().await?.find(|model| query.holds(&model.config));
     let found = found.ok_or_else(|| Error::new(Kind::NotFound, message))?;
     Ok(Json(ModelDocument::of(&service, found)))
 }
