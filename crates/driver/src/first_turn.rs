@@ -8,6 +8,7 @@ use crate::{
 };
 use impasto_ports::{CallRow, Phase};
 use impasto_sdk::{Error, Kind, Step, Task};
+use tokio::sync::SemaphorePermit;
 
 /// What is known of a call whose row nobody holds: what it asks for stands in the journal until its turn comes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,11 +44,13 @@ impl Brief {
 
 impl Driver {
     /// Takes the first turn of a call that has never left. Any other needs none yet: it goes on as its row says. A row
-    /// that has to wait is let go of, and read again from the journal, where nobody else may have written it meanwhile.
+    /// that has to wait is let go of, and read again from the journal, where nobody else may have written it meanwhile;
+    /// so is the turn to read.
     pub(crate) async fn first_turn(
         &self,
         course: &mut Course<'_>,
         call: Box<CallRow>,
+        reading: Option<SemaphorePermit<'_>>,
     ) -> Flow<(Box<CallRow>, Turn)> {
         if !has_never_left(&call) {
             return Ok((call, Turn::Taken));
@@ -58,9 +61,9 @@ impl Driver {
             Some(turn) => (call, turn),
             None => {
                 let brief = Brief::of(&call);
-                drop(call);
+                drop((call, reading));
                 let turn = self.queue(course, &brief, &gate, ticket).await;
-                (Box::new(self.held(&brief.id, brief.epoch).await?), turn)
+                (Box::pin(self.held(&brief.id, brief.epoch)).await?, turn)
             }
         };
         if course.permit.is_some() {
@@ -71,12 +74,9 @@ impl Driver {
     }
 
     /// The row of a call that this epoch holds, out of the journal.
-    ///
-    /// # Errors
-    /// [`Stop`] where another epoch holds it by now, or the journal cannot be read.
-    pub async fn held(&self, call: &str, epoch: u64) -> Result<CallRow, Stop> {
+    pub(crate) async fn held(&self, call: &str, epoch: u64) -> Flow<Box<CallRow>> {
         match self.store.call(call).await? {
-            Some(row) if row.epoch == epoch => Ok(row),
+            Some(row) if row.epoch == epoch => Ok(Box::new(row)),
             Some(_) => Err(Stop::TakenOver),
             None => {
                 let gone = format!("the call {call} is not in the journal any more");

@@ -10,6 +10,7 @@ use impasto_ports::{Attempt, CallRow, Fence, Phase, SendError};
 use impasto_sdk::{Answer, Effect, Error, Exchange, Item, Kind, Outcome, Retry, Step};
 use serde_json::Value;
 use std::{path::PathBuf, time::Duration};
+use tokio::sync::SemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
 /// What the parts of the loop come to.
@@ -27,19 +28,35 @@ impl Driver {
         cancel: &'a CancellationToken,
     ) -> impl Future<Output = Flow<CallRow>> + Send + 'a {
         // Before the first await: what is given to a future stays in it to its end.
-        let call = Box::new(call);
-        async move {
-            let Some(entry) = self.providers.get(&call.provider) else {
-                let message = format!(
-                    "provider {:?} is not part of this program; the call waits until it is",
-                    call.provider
-                );
-                return Err(Stop::Parked(Error::new(Kind::Config, message)));
-            };
-            let mut course = Course::new(entry.provider, cancel);
-            let (call, turn) = self.first_turn(&mut course, call).await?;
-            Box::pin(self.go_on(course, call, turn)).await
-        }
+        self.begin(Box::new(call), None, cancel)
+    }
+
+    /// As [`Driver::run`], of a call whose row is in the journal alone and held by this epoch.
+    ///
+    /// # Errors
+    /// As [`Driver::run`].
+    pub async fn run_kept(&self, call: &str, epoch: u64, cancel: &CancellationToken) -> Flow<CallRow> {
+        let reading = self.gates.reading().await;
+        let call = Box::pin(self.held(call, epoch)).await?;
+        self.begin(call, reading, cancel).await
+    }
+
+    async fn begin(
+        &self,
+        call: Box<CallRow>,
+        reading: Option<SemaphorePermit<'_>>,
+        cancel: &CancellationToken,
+    ) -> Flow<CallRow> {
+        let Some(entry) = self.providers.get(&call.provider) else {
+            let message = format!(
+                "provider {:?} is not part of this program; the call waits until it is",
+                call.provider
+            );
+            return Err(Stop::Parked(Error::new(Kind::Config, message)));
+        };
+        let mut course = Course::new(entry.provider, cancel);
+        let (call, turn) = self.first_turn(&mut course, call, reading).await?;
+        Box::pin(self.go_on(course, call, turn)).await
     }
 
     /// From the first turn to the end.

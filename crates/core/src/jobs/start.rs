@@ -12,7 +12,7 @@ use impasto_driver::{Owner, Stop};
 use impasto_ports::{CallRow, Intended, Intent, JobKind, JobQuery, JobRow, JobState, Priced, WholeJob};
 use impasto_sdk::{Error, Kind, Result, Step, Task};
 use serde_json::{Value, json};
-use std::{collections::HashMap, sync::PoisonError};
+use std::sync::PoisonError;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
@@ -276,9 +276,7 @@ impl Studio {
     /// Runs the calls of a job, and those that are sent again by themselves.
     async fn go_through(&self, run: &Run, calls: Vec<Due>, written: Written) {
         // A person may have wanted it stopped while nobody ran it.
-        if written == Written::Before
-            && self.store.job(&run.job).await.ok().flatten().is_some_and(|row| row.cancel)
-        {
+        if written == Written::Before && self.is_unwanted(&run.job).await {
             run.token.cancel();
         }
         self.run_calls(run, calls).await;
@@ -287,20 +285,25 @@ impl Studio {
         }
     }
 
+    async fn is_unwanted(&self, job: &str) -> bool {
+        let _turn = self.driver.gates.reading().await;
+        self.store.job(job).await.ok().flatten().is_some_and(|row| row.cancel)
+    }
+
     async fn run_calls(&self, run: &Run, calls: Vec<Due>) {
         let mut tasks = tokio::task::JoinSet::new();
-        let mut names = HashMap::new();
+        let mut names = Vec::with_capacity(calls.len());
         for call in calls {
             let (studio, job, token) = (self.clone(), run.job.clone(), run.token.clone());
             let name = call.name();
             let course = async move { studio.run_call(&job, call, &token).await };
-            names.insert(tasks.spawn(course.in_current_span()).id(), name);
+            names.push((tasks.spawn(course.in_current_span()).id(), name));
         }
         while let Some(done) = tasks.join_next_with_id().await {
             let Err(error) = done else { continue };
             tracing::error!(%error, "a call broke off; a later run takes it up");
             self.park(&run.job, &Error::new(Kind::Unexpected, "a call broke off; see the log"));
-            if let Some((call, epoch)) = names.get(&error.id()) {
+            if let Some((_, (call, epoch))) = names.iter().find(|(id, _)| *id == error.id()) {
                 Box::pin(self.let_go(&run.job, call, *epoch)).await;
             }
         }
@@ -323,9 +326,9 @@ impl Studio {
 
     async fn run_call(&self, job: &str, call: Due, token: &CancellationToken) {
         let (id, epoch) = call.name();
-        let ended = match Box::pin(self.row_of(call)).await {
-            Ok(row) => self.driver.run(*row, token).await.map(|row| row.phase),
-            Err(stop) => Err(stop),
+        let ended = match call {
+            Due::Here(row) => self.driver.run(*row, token).await.map(|row| row.phase),
+            Due::Kept { id, epoch } => self.driver.run_kept(&id, epoch, token).await.map(|row| row.phase),
         };
         match ended {
             Ok(phase) => tracing::debug!(call = id, phase = phase.as_str(), "a call is at its end"),
@@ -335,13 +338,6 @@ impl Studio {
                 self.park(job, &error);
                 Box::pin(self.let_go(job, &id, epoch)).await;
             }
-        }
-    }
-
-    async fn row_of(&self, call: Due) -> Result<Box<CallRow>, Stop> {
-        match call {
-            Due::Here(row) => Ok(row),
-            Due::Kept { id, epoch } => self.driver.held(&id, epoch).await.map(Box::new),
         }
     }
 
