@@ -1,22 +1,16 @@
 //! Models: the records, and what a front end draws.
 
 use crate::{
-    Failure, Need, Reply, Route, Service,
+    Failure, Need, Reply, Route, Service, pieces,
     read::{Asked, At, Given},
 };
-use axum::{
-    Json,
-    extract::State,
-    http::{StatusCode, header::CONTENT_TYPE},
-    response::IntoResponse,
-};
+use axum::{Json, extract::State, http::StatusCode, response::Response};
 use impasto_controls::Panel;
-use impasto_core::{EachModel, Model, StarterEntry};
+use impasto_core::{Model, StarterEntry};
 use impasto_sdk::{Error, Kind, Modality, ModelConfig, ModelFormat, ModelType, SourceType};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::{cell::RefCell, fmt::Display};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -126,40 +120,16 @@ const FORMAT: &str = "external_api";
 const BASE: &str = "external";
 
 /// Models.
-#[derive(Serialize, JsonSchema)]
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "the shape of what is written one after the other")]
 struct Models {
     /// By provider, then in the order of its starters.
-    #[schemars(with = "Vec<ModelDocument>")]
-    models: Documents,
+    models: Vec<ModelDocument>,
 }
 
-/// Documents that are made while they are written, each gone before the next: there may be very many.
-struct Documents {
-    service: Service,
-    query: ListQuery,
-    left: RefCell<EachModel>,
-}
-
-impl Serialize for Documents {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut left = self.left.borrow_mut();
-        let wanted = left.by_ref().filter(|model| self.query.holds(&model.config));
-        serializer.collect_seq(wanted.map(|model| ModelDocument::of(&self.service, model)))
-    }
-}
-
-async fn list(
-    State(service): State<Service>,
-    Asked(query): Asked<ListQuery>,
-) -> Result<impl IntoResponse, Failure> {
-    let left = RefCell::new(service.studio.each_model().await?);
-    let models = Models { models: Documents { service, query, left } };
-    // Very many take a while, and others are not kept waiting.
-    let written = tokio::task::spawn_blocking(move || serde_json::to_vec(&models)).await;
-    let unwritten =
-        |error: &dyn Display| Error::new(Kind::Unexpected, format!("the list was not written: {error}"));
-    let body = written.map_err(|error| unwritten(&error))?.map_err(|error| unwritten(&error))?;
-    Ok(([(CONTENT_TYPE, "application/json")], body))
+async fn list(State(service): State<Service>, Asked(query): Asked<ListQuery>) -> Result<Response, Failure> {
+    let models = service.studio.each_model().await?.filter(move |model| query.holds(&model.config));
+    Ok(pieces::list("models", models.map(move |model| ModelDocument::of(&service, model))))
 }
 
 /// What names a model in InvokeAI's graphs.
