@@ -205,19 +205,16 @@ const BEAT: std::time::Duration = std::time::Duration::from_secs(2);
 /// One beat.
 async fn beat(inner: &Inner) {
     let Some(owner) = inner.owner.get() else { return };
-    let running: Vec<_> = {
-        let running = inner.running.lock().unwrap_or_else(PoisonError::into_inner);
-        running
-            .iter()
-            .flat_map(|(job, runs)| runs.iter().map(|(_, token)| (job.clone(), token.clone())))
-            .collect()
-    };
+    // A run that begins after this is not meant: its job was wanted again by then.
+    let before = inner.runs.load(Ordering::SeqCst);
     // In steps, so that most beats find the leases long enough and write nothing.
     let until = inner.clock.now_ms() + i64::try_from(Owner::LEASE.as_millis()).unwrap_or(i64::MAX);
     let until = until - until % LEASE_STEP_MS;
     match inner.store.renew(owner.id(), until).await {
         Ok(unwanted) => {
-            running.iter().filter(|(job, _)| unwanted.contains(job)).for_each(|(_, token)| token.cancel());
+            let running = inner.running.lock().unwrap_or_else(PoisonError::into_inner);
+            let runs = unwanted.iter().filter_map(|job| running.get(job)).flatten();
+            runs.filter(|(number, _)| *number < before).for_each(|(_, token)| token.cancel());
         }
         Err(error) => tracing::warn!(%error, "the lease of running calls could not be prolonged"),
     }

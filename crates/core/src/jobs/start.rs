@@ -401,7 +401,7 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) fn begin(studio: &Studio, job: &str) -> Self {
-        let number = studio.runs.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let number = studio.runs.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
         let token = CancellationToken::new();
         studio.parked.lock().unwrap_or_else(PoisonError::into_inner).remove(job);
         let mut running = studio.running.lock().unwrap_or_else(PoisonError::into_inner);
