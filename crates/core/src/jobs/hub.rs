@@ -104,3 +104,21 @@ impl Observer for Hub {
         self.witnesses.tell(call, exchange, answer, took);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Event, EventCall};
+
+    #[test]
+    fn a_call_that_waits_is_told_of_though_nobody_holds_its_row() {
+        let hub = Hub::default();
+        let mut events = hub.follow();
+        let (id, job) = ("c".to_owned(), "j".to_owned());
+        let call = Brief { id, job, ordinal: 1, images: 2, landed: 0, epoch: 3 };
+        hub.waits(&call, CallEvent::Queued { ahead: 7, expected: Some(Duration::from_secs(5)) });
+        let call = EventCall { id: "c".into(), ordinal: 1, num_images: 2 };
+        let told = Event::Queued { job: "j".into(), call, ahead: 7, expected_ms: Some(5000) };
+        assert_eq!(events.try_recv().unwrap().view(), Some(told));
+    }
+}
