@@ -37,8 +37,8 @@ pub use jobs::{
 };
 pub use ledger::Spent;
 pub use models::{
-    AnswerShape, CustomModel, Enabled, Imported, InUse, Installed, Model, Sending, StarterEntry, TestAnswer,
-    TestCall, TestExchange, Trial, record, starter_of,
+    AnswerShape, CustomModel, EachModel, Enabled, Imported, InUse, Installed, Model, Sending, StarterEntry,
+    TestAnswer, TestCall, TestExchange, Trial, record, starter_of,
 };
 pub use plan::{PLAN_CHANGES, PLAN_VIOLATIONS, Plan, PlanView, PlannedCall, Upload, Uploads};
 pub use root::Root;

@@ -3,7 +3,8 @@
 use crate::{
     CallEvent, Driver,
     exchange::Taken,
-    gate::{Forecast, Gate, Lane, Permit, Place, Standing, Ticket},
+    first_turn::Brief,
+    gate::{Down, Forecast, Gate, Lane, Permit, Place, Standing, Ticket},
     run::Flow,
 };
 use impasto_ports::{Attempt, CallRow, SendError};
@@ -65,6 +66,13 @@ impl<'a> Course<'a> {
         self.lane = Some((gate, lane));
     }
 
+    /// Goes inside.
+    pub(crate) fn enter(&mut self, permit: Permit) -> Turn {
+        self.place = Some(permit.place());
+        self.permit = Some(permit);
+        Turn::Taken
+    }
+
     /// Lets go of the permit until the call is sent again; its place in the queue stays.
     pub(crate) fn step_out(&mut self) {
         self.permit = None;
@@ -118,22 +126,26 @@ impl Driver {
         };
         let paid_for = call.is_polling() && exchange.effect == Effect::Free;
         let turn = if paid_for {
-            course.permit = Some(gate.join(&lane));
-            Turn::Taken
+            course.enter(gate.join(&lane))
         } else {
             let standing = course.place.map_or(Standing::Fresh, Standing::Back);
             let ticket = gate.line_up(&lane, standing);
-            self.queue(course, call, &gate, ticket).await
+            self.queue(course, &Brief::of(call), &gate, ticket).await
         };
-        if let Some(permit) = &course.permit {
-            course.place = Some(permit.place());
+        if course.permit.is_some() {
             self.keep_learnt(call, &gate, &lane).await;
         }
         course.lane = Some((gate, lane));
         Ok(turn)
     }
 
-    async fn queue(&self, course: &mut Course<'_>, call: &CallRow, gate: &Gate, mut ticket: Ticket) -> Turn {
+    pub(crate) async fn queue(
+        &self,
+        course: &mut Course<'_>,
+        call: &Brief,
+        gate: &Gate,
+        mut ticket: Ticket,
+    ) -> Turn {
         let mut told: Option<Forecast> = None;
         let mut look = Duration::ZERO;
         loop {
@@ -141,18 +153,15 @@ impl Driver {
                 biased;
                 () = course.cancel.cancelled() => return Turn::Unwanted,
                 turn = ticket.turn() => match turn {
-                    Ok(permit) => {
-                        course.permit = Some(permit);
-                        return Turn::Taken;
-                    }
-                    Err(down) => return Turn::Down(is_down(course.provider.info().name, down.failures, down.left)),
+                    Ok(permit) => return course.enter(permit),
+                    Err(down) => return Turn::Down(is_down(course.provider.info().name, down)),
                 },
                 () = tokio::time::sleep(look) => {
                     let forecast = gate.forecast(&ticket);
                     let long = !look.is_zero() || forecast.expected.is_some_and(|wait| wait >= WORTH_TELLING);
                     if long && told.is_none_or(|told| forecast.differs(&told)) {
                         let Forecast { ahead, expected } = forecast;
-                        self.observer.hear(call, CallEvent::Queued { ahead, expected });
+                        self.observer.waits(call, CallEvent::Queued { ahead, expected });
                         told = Some(forecast);
                     }
                     look = (forecast.expected.unwrap_or_default() / 4).clamp(WORTH_TELLING, LOOK_AT_LEAST);
@@ -184,7 +193,7 @@ impl Driver {
     }
 }
 
-fn is_down(name: &str, failures: u32, left: Duration) -> Error {
+pub(crate) fn is_down(name: &str, Down { left, failures }: Down) -> Error {
     let seconds = left.as_secs_f64().ceil();
     let message = format!("{name} failed {failures} times in a row; not sent; tried again in {seconds} s");
     Error::new(Kind::Unavailable, message).retry(Retry::After(Some(left)))

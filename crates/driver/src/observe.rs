@@ -1,5 +1,6 @@
 //! What others may watch while a call runs. Nothing here decides anything.
 
+use crate::Brief;
 use impasto_ports::{CallRow, Phase};
 use impasto_sdk::{Answer, Effect, Error, Exchange};
 use std::{path::PathBuf, time::Duration};
@@ -8,6 +9,9 @@ use std::{path::PathBuf, time::Duration};
 pub trait Observer: Send + Sync {
     /// Something happened to a call.
     fn hear(&self, call: &CallRow, event: CallEvent);
+
+    /// As `hear`, of a call that waits for its turn: nobody holds its row.
+    fn waits(&self, _call: &Brief, _event: CallEvent) {}
 
     /// An exchange with the vendor came to its end; one that was stopped is not told.
     fn exchanged(&self, _call: &CallRow, _exchange: &Exchanged) {}

@@ -10,6 +10,7 @@ use impasto_ports::{Attempt, CallRow, Fence, Phase, SendError};
 use impasto_sdk::{Answer, Effect, Error, Exchange, Images, Item, Kind, Outcome, Retry, Source, Step};
 use serde_json::Value;
 use std::{path::PathBuf, time::Duration};
+use tokio::sync::SemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
 /// What the parts of the loop come to.
@@ -17,11 +18,35 @@ pub(crate) type Flow<T = ()> = Result<T, Stop>;
 
 impl Driver {
     /// Brings a call to its end from wherever its row says it is: starting, going on and recovering are this one
-    /// function.
+    /// function. What it holds while the call waits for its first turn is small, since very many may wait.
     ///
     /// # Errors
     /// [`Stop`] where the call could not be brought to an end here. What the call itself comes to is in the row.
-    pub async fn run(&self, call: CallRow, cancel: &CancellationToken) -> Flow<CallRow> {
+    pub fn run<'a>(
+        &'a self,
+        call: CallRow,
+        cancel: &'a CancellationToken,
+    ) -> impl Future<Output = Flow<CallRow>> + Send + 'a {
+        // Before the first await: what is given to a future stays in it to its end.
+        self.begin(Box::new(call), None, cancel)
+    }
+
+    /// As [`Driver::run`], of a call whose row is in the journal alone and held by this epoch.
+    ///
+    /// # Errors
+    /// As [`Driver::run`].
+    pub async fn run_kept(&self, call: &str, epoch: u64, cancel: &CancellationToken) -> Flow<CallRow> {
+        let reading = self.gates.reading().await;
+        let call = Box::pin(self.held(call, epoch)).await?;
+        self.begin(call, reading, cancel).await
+    }
+
+    async fn begin(
+        &self,
+        call: Box<CallRow>,
+        reading: Option<SemaphorePermit<'_>>,
+        cancel: &CancellationToken,
+    ) -> Flow<CallRow> {
         let Some(entry) = self.providers.get(&call.provider) else {
             let message = format!(
                 "provider {:?} is not part of this program; the call waits until it is",
@@ -29,8 +54,19 @@ impl Driver {
             );
             return Err(Stop::Parked(Error::new(Kind::Config, message)));
         };
-        let mut call = self.take_up(call).await?;
         let mut course = Course::new(entry.provider, cancel);
+        let (call, turn) = self.first_turn(&mut course, call, reading).await?;
+        Box::pin(self.go_on(course, call, turn)).await
+    }
+
+    /// From the first turn to the end.
+    async fn go_on(&self, mut course: Course<'_>, call: Box<CallRow>, turn: Turn) -> Flow<CallRow> {
+        let mut call = self.take_up(*call).await?;
+        match turn {
+            Turn::Taken => {}
+            Turn::Unwanted => self.cancelled(&course, &mut call).await?,
+            Turn::Down(error) => self.fail(&mut call, error, None).await?,
+        }
         while !call.phase.is_terminal() {
             match next_move(&call) {
                 Move::Send(exchange) => self.send(&mut course, &mut call, &exchange).await?,

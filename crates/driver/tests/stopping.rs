@@ -3,9 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot begin has failed")]
 
 use impasto_driver::{
-    CallEvent, Close, Driver, Gates, Harvest, Lane, Limits, Observer, Patience, Settler, Spool,
+    CallEvent, Close, Driver, Gates, Harvest, Lane, Limits, Observer, Patience, Settler, Spool, Stop,
 };
-use impasto_ports::{Boxed, CallRow, Clock, Intent, Phase, Store};
+use impasto_ports::{Boxed, CallRow, Claim, Clock, Fence, Intent, Phase, Store};
 use impasto_sdk::{Cx, Generate, Kind, Registry, Result, Task};
 use impasto_testkit::{
     books::Books,
@@ -239,6 +239,8 @@ async fn a_wait_for_a_turn_ends_at_once_and_nothing_leaves() {
     rig.wait_until(|vendor| vendor.asked("POST /jobs") == 1).await;
     let mut took = Duration::MAX;
     for _ in 0..3 {
+        // As it was before: a call that waits is read from the journal again.
+        assert_eq!(rig.driver.store.put(&rig.calls[1], None).await.unwrap(), Fence::Held);
         let (end, lasted) = rig.stop(1, |_| true).await;
         assert_eq!((end.phase, end.attempt), (Phase::Cancelled, 0));
         took = took.min(lasted);
@@ -248,6 +250,43 @@ async fn a_wait_for_a_turn_ends_at_once_and_nothing_leaves() {
     assert_eq!(rig.vendor.asked("POST"), 1);
     token.cancel();
     running.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_whose_turn_comes_late_is_what_the_journal_says_by_then() {
+    let rig = Rig::new(Place::Request).await;
+    let tokens = [CancellationToken::new(), CancellationToken::new()];
+    let mut runs = Vec::new();
+    for (number, token) in tokens.iter().enumerate() {
+        let (driver, call, token) = (rig.driver.clone(), rig.calls[number].clone(), token.clone());
+        runs.push(tokio::spawn(async move { driver.run(call, &token).await }));
+        rig.wait_until(|vendor| vendor.asked("POST /jobs") == 1).await;
+    }
+    tokio::time::sleep(Duration::from_millis(60)).await;
+    let claim = Claim {
+        owner: "another".into(),
+        now_ms: i64::MAX / 2,
+        lease: LONG,
+        dead: rig.calls[1].owner.clone().into_iter().collect(),
+        limit: 1,
+    };
+    assert_eq!(rig.driver.store.take("c1", &claim).await.unwrap().unwrap().epoch, 1);
+    tokens[0].cancel();
+    let ended = runs.pop().unwrap().await.unwrap();
+    assert_eq!(ended, Err(Stop::TakenOver));
+    assert_eq!(rig.vendor.asked("POST"), 1, "whoever has it now sends it");
+    runs.pop().unwrap().await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn what_waits_for_a_turn_is_small() {
+    let rig = Rig::new(Place::Request).await;
+    let token = CancellationToken::new();
+    let run = rig.driver.run(rig.calls[0].clone(), &token);
+    let kept = rig.driver.run_kept("c0", 0, &token);
+    for size in [size_of_val(&run), size_of_val(&kept)] {
+        assert!(size <= 1536, "{size} bytes, and very many may wait");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

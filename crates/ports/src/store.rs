@@ -123,6 +123,8 @@ pub trait Store: Send + Sync {
     fn job<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<Option<JobRow>>>;
     /// Jobs, newest first.
     fn jobs<'a>(&'a self, query: &'a JobQuery) -> Boxed<'a, Result<Vec<JobRow>>>;
+    /// One call.
+    fn call<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<Option<CallRow>>>;
     /// The calls of a job in order.
     fn calls<'a>(&'a self, job: &'a str) -> Boxed<'a, Result<Vec<CallRow>>>;
     /// The attempts of all calls of a job, by call and number.
@@ -154,6 +156,13 @@ pub trait Store: Send + Sync {
 
     /// Installed models, by key.
     fn models(&self) -> Boxed<'_, Result<Vec<ModelRow>>>;
+    /// The models that a name may mean, by key: the one with this key, that of this link, those whose model id is this.
+    /// Quick also where there are many.
+    fn models_named<'a>(
+        &'a self,
+        name: &'a str,
+        link: Option<&'a ModelLink>,
+    ) -> Boxed<'a, Result<Vec<ModelRow>>>;
     /// Writes a model by provider and model id: a row that is there keeps its key and creation time. A key that
     /// another model has is an `InvalidRequest`. Forgets a tombstone. Gives the row as it was written.
     fn put_model<'a>(&'a self, row: &'a ModelRow) -> Boxed<'a, Result<ModelRow>>;

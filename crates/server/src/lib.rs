@@ -18,6 +18,7 @@ mod listen;
 mod metrics;
 mod openapi;
 mod options;
+mod pieces;
 mod problem;
 mod read;
 mod refusals;

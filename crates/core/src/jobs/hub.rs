@@ -4,9 +4,9 @@ use crate::{
     jobs::latency::{Latencies, Latency},
     models::Witnesses,
 };
-use impasto_driver::{CallEvent, Exchanged, Observer};
+use impasto_driver::{Brief, CallEvent, Exchanged, Observer};
 use impasto_ports::{CallRow, JobState};
-use impasto_sdk::{Answer, Exchange, Task};
+use impasto_sdk::{Answer, Exchange};
 use std::time::Duration;
 use tokio::sync::broadcast;
 
@@ -87,13 +87,13 @@ impl Hub {
 
 impl Observer for Hub {
     fn hear(&self, call: &CallRow, event: CallEvent) {
-        let num_images = if let Task::Generate(g) = &call.task { g.count } else { 0 };
-        let brief = CallBrief { id: call.id.clone(), ordinal: call.ordinal, num_images, landed: call.landed };
-        let _ = self.sender.send(JobEvent {
-            job: call.job.clone(),
-            call: Some(brief),
-            kind: JobEventKind::Call(event),
-        });
+        self.waits(&Brief::of(call), event);
+    }
+
+    fn waits(&self, call: &Brief, event: CallEvent) {
+        let Brief { id, job, ordinal, images, landed, .. } = call.clone();
+        let call = CallBrief { id, ordinal, num_images: images, landed };
+        let _ = self.sender.send(JobEvent { job, call: Some(call), kind: JobEventKind::Call(event) });
     }
 
     fn exchanged(&self, call: &CallRow, exchange: &Exchanged) {
@@ -102,5 +102,23 @@ impl Observer for Hub {
 
     fn witnessed(&self, call: &CallRow, exchange: &Exchange, answer: &Answer, took: Duration) {
         self.witnesses.tell(call, exchange, answer, took);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Event, EventCall};
+
+    #[test]
+    fn a_call_that_waits_is_told_of_though_nobody_holds_its_row() {
+        let hub = Hub::default();
+        let mut events = hub.follow();
+        let (id, job) = ("c".to_owned(), "j".to_owned());
+        let call = Brief { id, job, ordinal: 1, images: 2, landed: 0, epoch: 3 };
+        hub.waits(&call, CallEvent::Queued { ahead: 7, expected: Some(Duration::from_secs(5)) });
+        let call = EventCall { id: "c".into(), ordinal: 1, num_images: 2 };
+        let told = Event::Queued { job: "j".into(), call, ahead: 7, expected_ms: Some(5000) };
+        assert_eq!(events.try_recv().unwrap().view(), Some(told));
     }
 }

@@ -1,5 +1,6 @@
 //! Jobs: starting, following, stopping, retrying, recovering.
 
+mod due;
 mod event;
 mod fits;
 mod hub;

@@ -1,6 +1,6 @@
 //! Taking up what a dead process left, and showing others that this one lives.
 
-use crate::{Studio, studio::Inner};
+use crate::{Studio, jobs::due::Due, studio::Inner};
 use impasto_driver::Owner;
 use impasto_ports::{CallRow, Claim, JobQuery, JobState, Phase};
 use impasto_sdk::Result;
@@ -29,7 +29,7 @@ impl Studio {
     /// # Errors
     /// What the store says.
     pub async fn recover(&self) -> Result<Recovered> {
-        let mut jobs: BTreeMap<String, Vec<CallRow>> = BTreeMap::new();
+        let mut jobs: BTreeMap<String, Vec<Due>> = BTreeMap::new();
         let mut resumed = 0;
         if self.is_anything_open().await? {
             let owners = self.store.owners().await?;
@@ -41,7 +41,7 @@ impl Studio {
                 let none = calls.is_empty();
                 resumed += calls.len();
                 for call in calls {
-                    jobs.entry(call.job.clone()).or_default().push(call);
+                    jobs.entry(call.job.clone()).or_default().push(Due::kept(call));
                 }
                 // A row that cannot be read makes a batch look short, so only an empty one is the last.
                 if none {
@@ -53,7 +53,7 @@ impl Studio {
         self.sweep_spool().await;
         let ids = jobs.keys().cloned().collect();
         for (job, calls) in jobs {
-            self.launch(&job, calls);
+            self.launch_due(&job, calls);
         }
         Ok(Recovered { resumed, jobs: ids })
     }
@@ -82,7 +82,7 @@ impl Studio {
     }
 
     /// Answers that reached the disk after their call was given up: a stale owner's spool is ingested, never deleted.
-    async fn take_late_answers(&self, jobs: &mut BTreeMap<String, Vec<CallRow>>) -> Result<()> {
+    async fn take_late_answers(&self, jobs: &mut BTreeMap<String, Vec<Due>>) -> Result<()> {
         for call in self.store.unknown_calls().await? {
             let Some(folder) = self.driver.spool.late_answer(&call.id, call.answer.as_deref()) else {
                 continue;
@@ -93,7 +93,7 @@ impl Studio {
                 && call.phase == Phase::Unknown
             {
                 call.answer = Some(folder);
-                jobs.entry(call.job.clone()).or_default().push(call);
+                jobs.entry(call.job.clone()).or_default().push(call.into());
             }
         }
         Ok(())
@@ -205,19 +205,16 @@ const BEAT: std::time::Duration = std::time::Duration::from_secs(2);
 /// One beat.
 async fn beat(inner: &Inner) {
     let Some(owner) = inner.owner.get() else { return };
-    let running: Vec<_> = {
-        let running = inner.running.lock().unwrap_or_else(PoisonError::into_inner);
-        running
-            .iter()
-            .flat_map(|(job, runs)| runs.iter().map(|(_, token)| (job.clone(), token.clone())))
-            .collect()
-    };
+    // A run that begins after this is not meant: its job was wanted again by then.
+    let before = inner.runs.load(Ordering::SeqCst);
     // In steps, so that most beats find the leases long enough and write nothing.
     let until = inner.clock.now_ms() + i64::try_from(Owner::LEASE.as_millis()).unwrap_or(i64::MAX);
     let until = until - until % LEASE_STEP_MS;
     match inner.store.renew(owner.id(), until).await {
         Ok(unwanted) => {
-            running.iter().filter(|(job, _)| unwanted.contains(job)).for_each(|(_, token)| token.cancel());
+            let running = inner.running.lock().unwrap_or_else(PoisonError::into_inner);
+            let runs = unwanted.iter().filter_map(|job| running.get(job)).flatten();
+            runs.filter(|(number, _)| *number < before).for_each(|(_, token)| token.cancel());
         }
         Err(error) => tracing::warn!(%error, "the lease of running calls could not be prolonged"),
     }

@@ -3,7 +3,7 @@
 use crate::{
     Ask, Job, Listing, Model, Plan, Problem, ResendUnknown, Reuse, Studio,
     budget::Spender,
-    jobs::reuse,
+    jobs::{due::Due, reuse},
     plan::{OVER_BUDGET, OVER_MAX_COST, Prepared},
     studio::Inner,
 };
@@ -12,7 +12,7 @@ use impasto_driver::{Owner, Stop};
 use impasto_ports::{CallRow, Intended, Intent, JobKind, JobQuery, JobRow, JobState, Priced, WholeJob};
 use impasto_sdk::{Error, Kind, Result, Step, Task};
 use serde_json::{Value, json};
-use std::{collections::HashMap, sync::PoisonError};
+use std::sync::PoisonError;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
@@ -70,7 +70,7 @@ impl Studio {
     pub(crate) fn begun(&self, row: JobRow, calls: Vec<CallRow>) -> Job {
         let (id, job) = (row.id.clone(), Job::of(&row, &calls, &[], &[]));
         self.recent.keep(row);
-        self.run_to_end(&id, calls, Written::Now);
+        self.run_to_end(&id, due(calls), Written::Now);
         job
     }
 
@@ -235,10 +235,16 @@ impl Studio {
 
     /// Lets the calls of a job run side by side, each on a task of its own, and says when the last one is at its end.
     pub(crate) fn launch(&self, job: &str, calls: Vec<CallRow>) {
+        self.launch_due(job, due(calls));
+    }
+
+    /// The same, of calls whose rows may be in the journal alone.
+    pub(crate) fn launch_due(&self, job: &str, calls: Vec<Due>) {
         self.run_to_end(job, calls, Written::Before);
     }
 
-    fn run_to_end(&self, job: &str, calls: Vec<CallRow>, written: Written) {
+    /// Very many jobs may wait, so what a task holds meanwhile is small; what comes later is boxed when it comes.
+    fn run_to_end(&self, job: &str, calls: Vec<Due>, written: Written) {
         let run = Run::begin(self, job);
         self.keep_alive();
         let studio = self.clone();
@@ -249,48 +255,56 @@ impl Studio {
         tokio::spawn(async move {
             // The span is over before the run is: a program that ends waits for runs.
             studio.go_through(&run, calls, written).instrument(span).await;
-            let job = run.job.clone();
-            drop(run);
-            studio.recent.forget(&job);
-            studio.sweep_unless_swept().await;
-            let state = studio.store.job(&job).await.ok().flatten().map_or(JobState::Failed, |row| row.state);
-            studio.hub.done(&job, state);
-            studio.sweep_what_was_missed().await;
-            // Whoever waits for the answer goes first: reading it, and sending it on, takes the processors as well.
-            studio.clock.sleep(GIVE_WAY).await;
-            studio.make_thumbnails(&job).await;
+            Box::pin(studio.clear_up(run)).await;
         });
     }
 
+    /// What there is to do after a run.
+    async fn clear_up(&self, run: Run) {
+        let job = run.job.clone();
+        drop(run);
+        self.recent.forget(&job);
+        self.sweep_unless_swept().await;
+        let state = self.store.job(&job).await.ok().flatten().map_or(JobState::Failed, |row| row.state);
+        self.hub.done(&job, state);
+        self.sweep_what_was_missed().await;
+        // Whoever waits for the answer goes first: reading it, and sending it on, takes the processors as well.
+        self.clock.sleep(GIVE_WAY).await;
+        self.make_thumbnails(&job).await;
+    }
+
     /// Runs the calls of a job, and those that are sent again by themselves.
-    async fn go_through(&self, run: &Run, calls: Vec<CallRow>, written: Written) {
+    async fn go_through(&self, run: &Run, calls: Vec<Due>, written: Written) {
         // A person may have wanted it stopped while nobody ran it.
-        if written == Written::Before
-            && self.store.job(&run.job).await.ok().flatten().is_some_and(|row| row.cancel)
-        {
+        if written == Written::Before && self.is_unwanted(&run.job).await {
             run.token.cancel();
         }
         self.run_calls(run, calls).await;
-        while let Some(calls) = self.resend(run).await {
-            self.run_calls(run, calls).await;
+        while let Some(calls) = Box::pin(self.resend(run)).await {
+            self.run_calls(run, due(calls)).await;
         }
     }
 
-    async fn run_calls(&self, run: &Run, calls: Vec<CallRow>) {
+    async fn is_unwanted(&self, job: &str) -> bool {
+        let _turn = self.driver.gates.reading().await;
+        self.store.job(job).await.ok().flatten().is_some_and(|row| row.cancel)
+    }
+
+    async fn run_calls(&self, run: &Run, calls: Vec<Due>) {
         let mut tasks = tokio::task::JoinSet::new();
-        let mut names = HashMap::new();
+        let mut names = Vec::with_capacity(calls.len());
         for call in calls {
-            let (studio, token) = (self.clone(), run.token.clone());
-            let name = (call.id.clone(), call.epoch);
-            let course = async move { studio.run_call(call, &token).await };
-            names.insert(tasks.spawn(course.in_current_span()).id(), name);
+            let (studio, job, token) = (self.clone(), run.job.clone(), run.token.clone());
+            let name = call.name();
+            let course = async move { studio.run_call(&job, call, &token).await };
+            names.push((tasks.spawn(course.in_current_span()).id(), name));
         }
         while let Some(done) = tasks.join_next_with_id().await {
             let Err(error) = done else { continue };
             tracing::error!(%error, "a call broke off; a later run takes it up");
             self.park(&run.job, &Error::new(Kind::Unexpected, "a call broke off; see the log"));
-            if let Some((call, epoch)) = names.get(&error.id()) {
-                self.let_go(&run.job, call, *epoch).await;
+            if let Some((_, (call, epoch))) = names.iter().find(|(id, _)| *id == error.id()) {
+                Box::pin(self.let_go(&run.job, call, *epoch)).await;
             }
         }
     }
@@ -310,15 +324,19 @@ impl Studio {
         }
     }
 
-    async fn run_call(&self, call: CallRow, token: &CancellationToken) {
-        let (id, job, epoch) = (call.id.clone(), call.job.clone(), call.epoch);
-        match self.driver.run(call, token).await {
-            Ok(call) => tracing::debug!(call = id, phase = call.phase.as_str(), "a call is at its end"),
+    async fn run_call(&self, job: &str, call: Due, token: &CancellationToken) {
+        let (id, epoch) = call.name();
+        let ended = match call {
+            Due::Here(row) => self.driver.run(*row, token).await.map(|row| row.phase),
+            Due::Kept { id, epoch } => self.driver.run_kept(&id, epoch, token).await.map(|row| row.phase),
+        };
+        match ended {
+            Ok(phase) => tracing::debug!(call = id, phase = phase.as_str(), "a call is at its end"),
             Err(Stop::TakenOver) => tracing::warn!(call = id, "another process has taken a call over"),
             Err(Stop::Parked(error)) => {
                 tracing::warn!(call = id, %error, "a call cannot go on here; it stays as it is");
-                self.park(&job, &error);
-                self.let_go(&job, &id, epoch).await;
+                self.park(job, &error);
+                Box::pin(self.let_go(job, &id, epoch)).await;
             }
         }
     }
@@ -336,6 +354,10 @@ impl Studio {
             let _ = self.store.put(&call, None).await;
         }
     }
+}
+
+fn due(calls: Vec<CallRow>) -> Vec<Due> {
+    calls.into_iter().map(Due::from).collect()
 }
 
 pub(crate) fn refusal(problem: &Violation) -> Error {
@@ -379,7 +401,7 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) fn begin(studio: &Studio, job: &str) -> Self {
-        let number = studio.runs.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let number = studio.runs.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
         let token = CancellationToken::new();
         studio.parked.lock().unwrap_or_else(PoisonError::into_inner).remove(job);
         let mut running = studio.running.lock().unwrap_or_else(PoisonError::into_inner);

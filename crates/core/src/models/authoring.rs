@@ -291,8 +291,8 @@ impl Studio {
 
     async fn custom_row(&self, name: &str) -> Result<ModelRow> {
         let (provider, _) = self.author()?;
-        let rows = self.store.models().await?;
         let link = name.parse::<ModelLink>().ok();
+        let rows = self.store.models_named(name, link.as_ref()).await?;
         let fits = |row: &&ModelRow| {
             row.provider == provider && (row.key == name || row.model == name || Some(row.link()) == link)
         };

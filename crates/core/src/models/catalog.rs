@@ -1,7 +1,11 @@
 //! Installing, listing, editing and removing models.
 
 use crate::{
-    Studio, models,
+    Studio,
+    models::{
+        self,
+        each::{EachModel, Shelf},
+    },
     price::{Layers, Tariff},
 };
 use impasto_controls::ModelView;
@@ -13,6 +17,7 @@ use impasto_sdk::{
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use std::collections::HashSet;
 
 /// An installed model, ready for use.
 #[derive(Clone, Debug)]
@@ -182,14 +187,15 @@ impl Studio {
     /// What the store says.
     pub async fn starters(&self) -> Result<Vec<StarterEntry>> {
         let rows = self.store.models().await?;
-        let names: Vec<String> = self.models().await?.into_iter().map(|model| model.config.name).collect();
+        let there: HashSet<ModelLink> = rows.iter().map(ModelRow::link).collect();
+        let names: HashSet<String> = EachModel::new(self, rows).map(|model| model.config.name).collect();
         let mut all = Vec::new();
         for entry in self.registry.iter() {
             let provider = entry.provider.info().id;
             for starter in entry.starters() {
                 let link = ModelLink { provider: provider.into(), model: starter.id.clone() };
                 let named = starter.previous_names.iter().any(|name| names.contains(name));
-                let is_installed = named || rows.iter().any(|row| row.link() == link);
+                let is_installed = named || there.contains(&link);
                 all.push(StarterEntry {
                     source: link.to_string(),
                     provider: provider.into(),
@@ -207,23 +213,15 @@ impl Studio {
     /// # Errors
     /// What the store says.
     pub async fn models(&self) -> Result<Vec<Model>> {
-        let rows = self.store.models().await?;
-        let mut models = Vec::new();
-        for entry in self.registry.iter() {
-            let (provider, starters) = (entry.provider.info().id, entry.starters());
-            let (file, built_in) = (self.configuration.prices(provider), entry.prices());
-            let shipped = Shipped { starters, file: &file, built_in };
-            let place = |model: &str| starters.iter().position(|s| s.id == model).unwrap_or(usize::MAX);
-            let mut own: Vec<_> = rows.iter().filter(|row| row.provider == provider).collect();
-            own.sort_by_key(|row| (place(&row.model), row.created_ms, row.key.clone()));
-            for row in own {
-                match Model::of(entry, shipped, row) {
-                    Ok(model) => models.push(model),
-                    Err(error) => tracing::warn!(key = row.key, %error, "a model record cannot be used"),
-                }
-            }
-        }
-        Ok(models)
+        Ok(self.each_model().await?.collect())
+    }
+
+    /// As [`Studio::models`], one after the other, for whoever needs no two of them at once.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn each_model(&self) -> Result<EachModel> {
+        Ok(EachModel::new(self, self.store.models().await?))
     }
 
     /// The model that a text names: a record's key, `provider/model`, `external://provider/model`, or a bare model id
@@ -232,24 +230,38 @@ impl Studio {
     /// # Errors
     /// `NotFound` that says what is near, `InvalidRequest` where several fit.
     pub async fn model(&self, name: &str) -> Result<Model> {
-        let rows = self.store.models().await?;
+        match self.named(name).await? {
+            Some(row) => self.usable(&row),
+            None => self.not_installed(name).await,
+        }
+    }
+
+    /// The row that a text names.
+    async fn named(&self, name: &str) -> Result<Option<ModelRow>> {
         let link = name.parse::<ModelLink>().ok();
-        let by_key = rows.iter().find(|row| row.key == name);
-        let by_link = || rows.iter().find(|row| Some(row.link()) == link);
-        let bare: Vec<_> = rows.iter().filter(|row| row.model == name).collect();
-        match (by_key.or_else(by_link), bare.as_slice()) {
-            (Some(row), _) => self.usable(row),
-            (None, [row]) => self.usable(row),
-            (None, []) => {
-                let starter = link.as_ref().and_then(|link| self.starter_model(link));
-                starter.unwrap_or_else(|| Err(self.unknown_model(name, link.as_ref(), &rows)))
-            }
-            (None, several) => {
-                let fits: Vec<_> = several.iter().map(|row| row.link().short()).collect();
+        let mut rows = self.store.models_named(name, link.as_ref()).await?;
+        let by_key = rows.iter().position(|row| row.key == name);
+        let by_link = || rows.iter().position(|row| Some(row.link()) == link);
+        match (by_key.or_else(by_link), rows.len()) {
+            (Some(at), _) => Ok(Some(rows.swap_remove(at))),
+            // What is left has this id at one provider or another.
+            (None, 0 | 1) => Ok(rows.pop()),
+            (None, _) => {
+                let fits: Vec<_> = rows.iter().map(|row| row.link().short()).collect();
                 let message = format!("{name:?} names several models: {}", fits.join(", "));
                 Err(Error::new(Kind::InvalidRequest, message))
             }
         }
+    }
+
+    /// What no row is named by: a starter, or nothing.
+    async fn not_installed(&self, name: &str) -> Result<Model> {
+        let link = name.parse::<ModelLink>().ok();
+        if let Some(starter) = link.as_ref().and_then(|link| self.starter_model(link)) {
+            return starter;
+        }
+        let rows = self.store.models().await?;
+        Err(self.unknown_model(name, link.as_ref(), &rows))
     }
 
     /// A starter that is not installed, as it would be: its panel, plan and price can be asked for before there is a key.
@@ -275,10 +287,8 @@ impl Studio {
         self.model_of(self.provider_entry(&row.provider)?, row)
     }
 
-    fn model_of(&self, entry: &ProviderEntry, row: &ModelRow) -> Result<Model> {
-        let (starters, file) = (entry.starters(), self.configuration.prices(&row.provider));
-        let shipped = Shipped { starters, file: &file, built_in: entry.prices() };
-        Model::of(entry, shipped, row)
+    fn model_of(&self, entry: &'static ProviderEntry, row: &ModelRow) -> Result<Model> {
+        Model::of(entry, Shelf::of(self.configuration.as_ref(), entry).shipped(), row)
     }
 
     fn unknown_model(&self, name: &str, link: Option<&ModelLink>, rows: &[ModelRow]) -> Error {
@@ -327,7 +337,8 @@ impl Studio {
             updated_ms: now,
         };
         self.model_of(entry, &row)?;
-        let replaced = self.store.models().await?.iter().any(|old| old.link() == *link);
+        let there = self.store.models_named(&link.model, Some(link)).await?;
+        let replaced = there.iter().any(|old| old.link() == *link);
         let row = self.put_model(&row).await?;
         Ok(Installed { model: self.model_of(entry, &row)?, replaced })
     }
@@ -375,11 +386,12 @@ impl Studio {
     }
 
     async fn model_row(&self, name: &str) -> Result<ModelRow> {
-        let key = self.model(name).await?.config.key;
-        let rows = self.store.models().await?;
-        rows.into_iter()
-            .find(|row| row.key == key)
-            .ok_or_else(|| Error::new(Kind::NotFound, format!("there is no model {name:?}")))
+        let Some(row) = self.named(name).await? else {
+            self.not_installed(name).await?;
+            return Err(Error::new(Kind::NotFound, format!("there is no model {name:?}")));
+        };
+        self.usable(&row)?;
+        Ok(row)
     }
 
     async fn write_model(&self, mut row: ModelRow) -> Result<Model> {

@@ -2,6 +2,7 @@
 
 mod authoring;
 mod catalog;
+mod each;
 mod known;
 mod profile;
 mod record;
@@ -10,6 +11,7 @@ mod trial;
 
 pub use authoring::{CustomModel, Imported, InUse};
 pub use catalog::{Enabled, Installed, Model, StarterEntry, Trial};
+pub use each::EachModel;
 pub(crate) use known::Known;
 pub(crate) use record::{describe, described_record, edits, lay_edits};
 pub use record::{record, starter_of};

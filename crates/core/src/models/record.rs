@@ -28,14 +28,14 @@ pub fn record(starter: Option<&Starter>, row: &ModelRow) -> Result<ModelConfig> 
 /// # Errors
 /// `InvalidRequest` that names the field, where edits do not fit a model config.
 pub(crate) fn described_record(described: &Described, row: &ModelRow) -> Result<ModelConfig> {
-    let base = json!({
-        "name": described.name,
-        "description": described.description,
-        "capabilities": described.capabilities,
-        "default_settings": described.defaults,
-        "price": described.price,
-    });
-    over(base.as_object().cloned().unwrap_or_default(), row)
+    let base = [
+        ("name", json!(described.name)),
+        ("description", json!(described.description)),
+        ("capabilities", json!(described.capabilities)),
+        ("default_settings", json!(described.defaults)),
+        ("price", json!(described.price)),
+    ];
+    over(base.into_iter().map(|(field, value)| (field.to_owned(), value)).collect(), row)
 }
 
 /// What a record's definition says; `None` for one without.

@@ -4,6 +4,7 @@ use crate::Studio;
 use impasto_ports::ModelRow;
 use impasto_sdk::{ModelLink, Outcome, Result, Starter, Status, Task};
 use serde_json::{Value, json};
+use std::collections::HashSet;
 
 impl Studio {
     /// Installs the starters of configured providers that are missing: not those that are retired, not those that a
@@ -13,6 +14,7 @@ impl Studio {
     /// What the store says.
     pub async fn sync_starters(&self) -> Result<Vec<ModelLink>> {
         let (rows, tombstones) = (self.store.models().await?, self.store.tombstones().await?);
+        let there: HashSet<ModelLink> = rows.iter().map(ModelRow::link).chain(tombstones).collect();
         let today = crate::day(self.clock.now_ms());
         let mut installed = Vec::new();
         for entry in self.registry.iter() {
@@ -22,8 +24,7 @@ impl Studio {
             }
             for starter in entry.starters() {
                 let link = ModelLink { provider: provider.into(), model: starter.id.clone() };
-                let there = rows.iter().any(|row| row.link() == link) || tombstones.contains(&link);
-                if !there && is_offered(starter, &today) {
+                if !there.contains(&link) && is_offered(starter, &today) {
                     self.install(&link, &json!({})).await?;
                     installed.push(link);
                 }

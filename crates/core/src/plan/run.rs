@@ -82,8 +82,8 @@ impl Studio {
             return Ok(name);
         }
         let free = |provider: &str| self.registry.get(provider).is_some_and(|entry| entry.local.is_some());
-        let models = self.models().await?;
-        let first = models.into_iter().find(|model| free(&model.config.provider_id) && model.config.enabled);
+        let first =
+            self.each_model().await?.find(|model| free(&model.config.provider_id) && model.config.enabled);
         first.map(|model| model.config.key).ok_or_else(|| {
             Error::new(
                 Kind::InvalidRequest,

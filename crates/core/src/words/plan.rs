@@ -147,10 +147,10 @@ impl Studio {
         if let Some(name) = self.configuration.default_text_model() {
             return self.model(&name).await;
         }
-        let mut fits = self.models().await?;
-        fits.retain(|model| {
+        let fits = |model: &Model| {
             model.config.enabled && !model.is_unpublished() && needs.iter().all(|need| model.makes(*need))
-        });
+        };
+        let mut fits: Vec<_> = self.each_model().await?.filter(fits).collect();
         match fits.len() {
             1 => Ok(fits.remove(0)),
             0 => Err(Error::new(

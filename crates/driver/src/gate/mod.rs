@@ -14,9 +14,7 @@ mod queue;
 mod state;
 
 pub(crate) use forecast::Forecast;
-#[cfg(test)]
-use permit::Down;
-pub(crate) use permit::{Permit, Ticket};
+pub(crate) use permit::{Down, Permit, Ticket};
 pub(crate) use queue::Place;
 
 use impasto_ports::Priority;
@@ -26,7 +24,10 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
-use tokio::{sync::oneshot, time::Instant};
+use tokio::{
+    sync::{Semaphore, SemaphorePermit, oneshot},
+    time::Instant,
+};
 
 /// Which lane a call goes in, and where it stands in the queue before it. The core says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,10 +45,14 @@ pub struct Lane {
 }
 
 /// The gates of all lanes.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Gates {
     gates: Mutex<HashMap<(String, String), Arc<Gate>>>,
+    reading: Semaphore,
 }
+
+/// Rows that are read at once to find their lanes. Of many more, each would be in memory until its turn to be read.
+const READ_AT_ONCE: usize = 4;
 
 /// The gate of one lane.
 #[derive(Debug)]
@@ -64,7 +69,20 @@ pub(crate) enum Standing {
     Back(Place),
 }
 
+impl Default for Gates {
+    fn default() -> Self {
+        Self { gates: Mutex::default(), reading: Semaphore::new(READ_AT_ONCE) }
+    }
+}
+
 impl Gates {
+    /// The turn to read what a call needs before it can line up: after a restart very many want to. Others who use the
+    /// journal then need not wait behind all of them.
+    pub async fn reading(&self) -> Option<SemaphorePermit<'_>> {
+        // It is never closed.
+        self.reading.acquire().await.ok()
+    }
+
     /// The gate of a lane, where it is there; its configured width may change at any time.
     pub(crate) fn find(&self, provider: &str, lane: &Lane) -> Option<Arc<Gate>> {
         let gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);

@@ -113,16 +113,28 @@ impl Ticket {
             Some(told) => told.await,
             None => std::future::pending().await,
         };
+        match verdict {
+            Ok(verdict) => self.hear(verdict),
+            // The gate tells every ticket before it lets go of it.
+            Err(_) => std::future::pending().await,
+        }
+    }
+
+    /// The turn, where it need not be waited for.
+    pub(crate) fn turn_now(&mut self) -> Option<Result<Permit, Down>> {
+        let verdict = self.told.as_mut()?.try_recv().ok()?;
+        Some(self.hear(verdict))
+    }
+
+    fn hear(&mut self, verdict: Verdict) -> Result<Permit, Down> {
         self.told = None;
         match verdict {
-            Ok(Verdict::Go { is_probe }) => {
+            Verdict::Go { is_probe } => {
                 let mut permit = Permit::new(Arc::clone(&self.gate), self.place, &self.caller);
                 permit.is_probe = is_probe;
                 Ok(permit)
             }
-            Ok(Verdict::Down { left, failures }) => Err(Down { left, failures }),
-            // The gate tells every ticket before it lets go of it.
-            Err(_) => std::future::pending().await,
+            Verdict::Down { left, failures } => Err(Down { left, failures }),
         }
     }
 }

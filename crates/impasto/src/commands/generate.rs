@@ -118,13 +118,18 @@ async fn again(app: &App, studio: &Studio, request: &Request, job: Job) -> Outco
     exit
 }
 
+/// Jobs that are named at most where very many are taken up.
+const MOST_NAMED: usize = 10;
+
 /// Takes up what an earlier run left.
 pub(crate) async fn recover(app: &App, studio: &Studio) -> Outcome<Recovered> {
     let recovered = studio.recover().await?;
     if recovered.resumed > 0 {
         let calls = text::count(recovered.resumed, "call");
-        let jobs: Vec<_> = recovered.jobs.iter().map(|id| text::short_id(id)).collect();
-        app.out.note(format!("taking up {calls} that an earlier run had left (job {})", jobs.join(", ")));
+        let jobs: Vec<_> = recovered.jobs.iter().take(MOST_NAMED).map(|id| text::short_id(id)).collect();
+        let more = if recovered.jobs.len() > MOST_NAMED { ", …" } else { "" };
+        app.out
+            .note(format!("taking up {calls} that an earlier run had left (job {}{more})", jobs.join(", ")));
     }
     Ok(recovered)
 }

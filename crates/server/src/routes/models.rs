@@ -1,10 +1,10 @@
 //! Models: the records, and what a front end draws.
 
 use crate::{
-    Failure, Need, Reply, Route, Service,
+    Failure, Need, Reply, Route, Service, pieces,
     read::{Asked, At, Given},
 };
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{Json, extract::State, http::StatusCode, response::Response};
 use impasto_controls::Panel;
 use impasto_core::{Model, StarterEntry};
 use impasto_sdk::{Error, Kind, Modality, ModelConfig, ModelFormat, ModelType, SourceType};
@@ -120,18 +120,16 @@ const FORMAT: &str = "external_api";
 const BASE: &str = "external";
 
 /// Models.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "the shape of what is written one after the other")]
 struct Models {
     /// By provider, then in the order of its starters.
     models: Vec<ModelDocument>,
 }
 
-async fn list(
-    State(service): State<Service>,
-    Asked(query): Asked<ListQuery>,
-) -> Result<Json<Models>, Failure> {
-    let models = service.studio.models().await?.into_iter().filter(|model| query.holds(&model.config));
-    Ok(Json(Models { models: models.map(|model| ModelDocument::of(&service, model)).collect() }))
+async fn list(State(service): State<Service>, Asked(query): Asked<ListQuery>) -> Result<Response, Failure> {
+    let models = service.studio.each_model().await?.filter(move |model| query.holds(&model.config));
+    Ok(pieces::list("models", models.map(move |model| ModelDocument::of(&service, model))))
 }
 
 /// What names a model in InvokeAI's graphs.
@@ -160,7 +158,7 @@ async fn by_attributes(
         model_format: None,
         provider_id: None,
     };
-    let found = service.studio.models().await?.into_iter().find(|model| query.holds(&model.config));
+    let found = service.studio.each_model().await?.find(|model| query.holds(&model.config));
     let found = found.ok_or_else(|| Error::new(Kind::NotFound, message))?;
     Ok(Json(ModelDocument::of(&service, found)))
 }

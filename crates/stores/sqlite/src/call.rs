@@ -4,7 +4,7 @@ use crate::{
     budget,
     error::Fault,
     image, job, once,
-    sql::{all, integer, json, natural, not_found, parsed, run, taken_over, value, word},
+    sql::{all, first, integer, json, natural, not_found, parsed, run, taken_over, value, word},
 };
 use impasto_ports::{Attempt, Bound, CallRow, Fence, Intended, Intent, Phase};
 use rusqlite::{Connection, Row, params};
@@ -110,6 +110,10 @@ pub(crate) fn read(row: &Row<'_>) -> Result<CallRow, Fault> {
     call.lease_until_ms = row.get(4)?;
     call.updated_ms = row.get(5)?;
     Ok(call)
+}
+
+pub(crate) fn get(connection: &Connection, id: &str) -> Result<Option<CallRow>, Fault> {
+    first(connection, &format!("SELECT {COLUMNS} FROM calls WHERE id = ?"), [id], read)
 }
 
 pub(crate) fn of_job(connection: &Connection, job: &str) -> Result<Vec<CallRow>, Fault> {

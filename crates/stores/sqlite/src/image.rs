@@ -42,15 +42,45 @@ pub(crate) fn list(connection: &Connection, query: &ImageQuery) -> Result<ImageP
     if query.limit == 0 {
         return Ok(ImagePage::default());
     }
-    let words: Vec<_> = query.words.iter().map(|word| fold(word)).collect();
-    let few = search::few(connection, &words)?;
-    let (sql, values) = filter(query, &words, few)?.page("id DESC", query.limit.saturating_add(1));
-    let mut images = all(connection, &sql, params_from_iter(values), read)?;
+    let words = folded(query);
     let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
+    let mut images = match search::few(connection, &words)? {
+        Some(ids) => among(connection, query, &words, &ids)?,
+        None => page(connection, query, &words, None)?,
+    };
     let more = images.len() > limit;
     images.truncate(limit);
     let next = images.last().filter(|_| more).map(|image| image.id.clone());
     Ok(ImagePage { images, next })
+}
+
+/// The page of these pictures, which are newest first. Those that are not needed for it are not looked at.
+fn among(
+    connection: &Connection,
+    query: &ImageQuery,
+    words: &[String],
+    ids: &[String],
+) -> Result<Vec<ImageRow>, Fault> {
+    let newer = query.before.as_ref().map_or(0, |before| ids.partition_point(|id| id >= before));
+    let most = usize::try_from(query.limit).unwrap_or(usize::MAX).saturating_add(1);
+    let mut images = Vec::new();
+    for ids in ids[newer..].chunks(most) {
+        images.extend(page(connection, query, words, Some(ids))?);
+        if images.len() >= most {
+            break;
+        }
+    }
+    Ok(images)
+}
+
+fn page(
+    connection: &Connection,
+    query: &ImageQuery,
+    words: &[String],
+    ids: Option<&[String]>,
+) -> Result<Vec<ImageRow>, Fault> {
+    let (sql, values) = filter(query, words, ids)?.page("id DESC", query.limit.saturating_add(1));
+    all(connection, &sql, params_from_iter(values), read)
 }
 
 pub(crate) fn update(connection: &Connection, image: &ImageRow) -> Result<(), Fault> {
@@ -70,8 +100,8 @@ pub(crate) fn purge(connection: &Connection, id: &str) -> Result<bool, Fault> {
     Ok(others.is_none())
 }
 
-/// `words` are folded; `few` is what finds the few pictures that may have them.
-fn filter(query: &ImageQuery, words: &[String], few: Option<String>) -> Result<Filter, Fault> {
+/// `words` are folded; `ids` are the only pictures that are meant.
+fn filter(query: &ImageQuery, words: &[String], ids: Option<&[String]>) -> Result<Filter, Fault> {
     let words = if words.is_empty() { None } else { Some(text(&json(words)?)) };
     let of = |text: &Option<String>| text.clone().map(Value::Text);
     // Written out, so that the index of the marked ones is found. It holds few rows, which SQLite does not know: the signs
@@ -81,8 +111,8 @@ fn filter(query: &ImageQuery, words: &[String], few: Option<String>) -> Result<F
         Some(true) => ("+", "AND starred = 1"),
         Some(false) => ("", "AND starred = 0"),
     };
-    // Nor does it know that few are found by their words.
-    let sign = if few.is_some() { "+" } else { sign };
+    // Nor does it know that few are named.
+    let sign = if ids.is_some() { "+" } else { sign };
     let there = if query.deleted { "deleted_ms IS NOT NULL" } else { "deleted_ms IS NULL" };
     let listed = if query.job.is_none() { format!("AND {sign}unlisted = 0") } else { String::new() };
     Ok(Filter::new(&format!("SELECT {COLUMNS} FROM images WHERE {sign}{there} {listed} {starred}"))
@@ -90,7 +120,7 @@ fn filter(query: &ImageQuery, words: &[String], few: Option<String>) -> Result<F
             "NOT EXISTS (SELECT 1 FROM json_each(?) AS word WHERE instr(images.words, word.value) = 0)",
             words,
         )
-        .and(search::AMONG, few.map(Value::Text))
+        .and("id IN (SELECT value FROM json_each(?))", ids.map(json).transpose()?.map(Value::Text))
         .and("kind = ?", query.kind.map(|kind| text(kind.as_str())))
         .and("model_key = ?", of(&query.model_key))
         .and("job = ?", of(&query.job))
@@ -100,6 +130,10 @@ fn filter(query: &ImageQuery, words: &[String], few: Option<String>) -> Result<F
         .and("created_ms >= ?", query.since_ms.map(Value::Integer))
         .and("created_ms < ?", query.until_ms.map(Value::Integer))
         .and("id < ?", of(&query.before)))
+}
+
+fn folded(query: &ImageQuery) -> Vec<String> {
+    query.words.iter().map(|word| fold(word)).collect()
 }
 
 fn insert(connection: &Connection, image: &ImageRow, conflict: &str) -> Result<usize, Fault> {
@@ -143,12 +177,14 @@ fn fold(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).map(|letter| if letter == 'ς' { 'σ' } else { letter }).collect()
 }
 
-/// How SQLite looks for a page.
+/// How SQLite looks for a page, of these pictures where there are some.
 #[cfg(test)]
-pub(crate) fn plan(connection: &Connection, query: &ImageQuery) -> Result<String, Fault> {
-    let words: Vec<_> = query.words.iter().map(|word| fold(word)).collect();
-    let few = search::few(connection, &words)?;
-    let (sql, values) = filter(query, &words, few)?.page("id DESC", query.limit);
+pub(crate) fn plan(
+    connection: &Connection,
+    query: &ImageQuery,
+    ids: Option<&[String]>,
+) -> Result<String, Fault> {
+    let (sql, values) = filter(query, &folded(query), ids)?.page("id DESC", query.limit);
     let plan = format!("EXPLAIN QUERY PLAN {sql}");
     let lines = all(connection, &plan, params_from_iter(values), |row| Ok(row.get::<_, String>(3)?))?;
     Ok(lines.join("\n"))
@@ -171,7 +207,7 @@ mod tests {
             ("images_by_board", ImageQuery { board: Some("b".into()), ..all_of.clone() }),
             ("images_by_job", ImageQuery { job: Some("j".into()), ..all_of }),
         ] {
-            let plan = plan(&connection, &query).unwrap();
+            let plan = plan(&connection, &query, None).unwrap();
             assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{index}: {plan}");
         }
     }

@@ -14,6 +14,19 @@ pub(crate) fn list(connection: &Connection) -> Result<Vec<ModelRow>, Fault> {
     all(connection, &format!("SELECT {COLUMNS} FROM models ORDER BY key"), [], read)
 }
 
+/// One of each index, so that none is found by reading them all.
+pub(crate) fn named(
+    connection: &Connection,
+    name: &str,
+    link: Option<&ModelLink>,
+) -> Result<Vec<ModelRow>, Fault> {
+    let sql = format!("SELECT {COLUMNS} FROM models WHERE {NAMED} ORDER BY key");
+    let (provider, model) = link.map(|link| (&link.provider, &link.model)).unzip();
+    all(connection, &sql, params![name, provider, model], read)
+}
+
+const NAMED: &str = "key = ?1 OR (provider = ?2 AND model = ?3) OR model = ?1";
+
 /// Writes a model; the first write has revision 1.
 pub(crate) fn put(connection: &Connection, row: &ModelRow) -> Result<ModelRow, Fault> {
     refuse_taken_key(connection, row)?;
@@ -85,4 +98,21 @@ fn read(row: &Row<'_>) -> Result<ModelRow, Fault> {
         created_ms: row.get(7)?,
         updated_ms: row.get(8)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn a_name_is_looked_up_in_indexes() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        crate::connection::keep_plans(&connection).unwrap();
+        crate::schema::migrate(&mut connection, Path::new("x.db")).unwrap();
+        let sql = format!("EXPLAIN QUERY PLAN SELECT {COLUMNS} FROM models WHERE {NAMED} ORDER BY key");
+        let plan = all(&connection, &sql, ["a", "b", "c"], |row| Ok(row.get::<_, String>(3)?)).unwrap();
+        let plan = plan.join("\n");
+        assert!(plan.contains("models_by_model") && !plan.contains("SCAN"), "{plan}");
+    }
 }

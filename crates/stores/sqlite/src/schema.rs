@@ -9,7 +9,7 @@ use std::path::Path;
 const APPLICATION: i32 = 0x496d_7073;
 
 /// Each step leads from the version of its index to the next. A step that was released is never changed.
-const STEPS: [&str; 8] = [
+const STEPS: [&str; 9] = [
     include_str!("schema/1.sql"),
     include_str!("schema/2.sql"),
     include_str!("schema/3.sql"),
@@ -18,6 +18,7 @@ const STEPS: [&str; 8] = [
     include_str!("schema/6.sql"),
     include_str!("schema/7.sql"),
     include_str!("schema/8.sql"),
+    include_str!("schema/9.sql"),
 ];
 
 /// Refuses a file of a newer version or of another program. Only reads.

@@ -1,25 +1,31 @@
 //! Few pictures with rare words are found by the words' groups of three letters; many, by looking at the newest first.
 
-use crate::{error::Fault, sql::value};
+use crate::{
+    error::Fault,
+    sql::{all, json},
+};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 
 /// With more pictures than this, the newest that fit are near.
-const FEW: i64 = 4000;
+const FEW: usize = 4000;
 /// Groups that are asked for at most; what they let through is looked at anyway.
 const MOST_GROUPS: usize = 24;
 
-/// The condition on a picture's id under which its words may be found, with one `?`.
-pub(crate) const AMONG: &str =
-    "id IN (SELECT image FROM searched WHERE number IN (SELECT rowid FROM trigrams WHERE trigrams MATCH ?))";
-
-/// What to look for in the index of groups, where that finds few pictures. The words must be folded; the pictures that
-/// it finds may still lack them.
-pub(crate) fn few(connection: &Connection, words: &[String]) -> Result<Option<String>, Fault> {
+/// Pictures that may have these words, newest first, where the index of groups finds few. The words must be folded; the
+/// pictures that it finds may still lack them.
+pub(crate) fn few(connection: &Connection, words: &[String]) -> Result<Option<Vec<String>>, Fault> {
     let Some(groups) = groups(words) else { return Ok(None) };
-    let sql = format!("SELECT count(*) FROM (SELECT 1 FROM trigrams WHERE trigrams MATCH ? LIMIT {FEW} + 1)");
-    let found = value::<i64>(connection, &sql, [&groups])?.unwrap_or_default();
-    Ok((found <= FEW).then_some(groups))
+    // Asked once: looking a group up costs as much as reading hundreds of numbers.
+    let sql = format!("SELECT rowid FROM trigrams WHERE trigrams MATCH ? LIMIT {FEW} + 1");
+    let numbers = all(connection, &sql, [&groups], |row| Ok(row.get::<_, i64>(0)?))?;
+    if numbers.len() > FEW {
+        return Ok(None);
+    }
+    let sql = "SELECT image FROM searched WHERE number IN (SELECT value FROM json_each(?))";
+    let mut ids: Vec<String> = all(connection, sql, [json(&numbers)?], |row| Ok(row.get(0)?))?;
+    ids.sort_unstable_by(|a, b| b.cmp(a));
+    Ok(Some(ids))
 }
 
 /// Every group of every word; `None` where all are shorter than a group.
@@ -57,6 +63,34 @@ mod tests {
     }
 
     #[test]
+    fn pages_of_a_rare_word_neither_skip_nor_repeat_whatever_the_order_of_arrival() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        crate::schema::migrate(&mut connection, Path::new("x.db")).unwrap();
+        for number in [3, 9, 1, 7, 5, 8, 2] {
+            let mut image = rows::image(&number.to_string());
+            image.prompt = Some(format!("a lantern {number}"));
+            image.starred = number != 8;
+            image::add(&connection, &[image]).unwrap();
+        }
+        let mut query = ImageQuery {
+            words: vec!["lantern".into()],
+            starred: Some(true),
+            limit: 2,
+            ..ImageQuery::default()
+        };
+        let mut pages = Vec::new();
+        loop {
+            let page = image::list(&connection, &query).unwrap();
+            pages.push(page.images.iter().map(|image| image.id.clone()).collect::<Vec<_>>().join(" "));
+            query.before = page.next;
+            if query.before.is_none() {
+                break;
+            }
+        }
+        assert_eq!(pages, ["9 7", "5 3", "2 1"]);
+    }
+
+    #[test]
     fn rare_words_are_found_by_the_index_and_common_ones_without_it() {
         let mut connection = Connection::open_in_memory().unwrap();
         crate::schema::migrate(&mut connection, Path::new("x.db")).unwrap();
@@ -73,9 +107,13 @@ mod tests {
         {
             assert_eq!(searched(&connection, word), count, "{word}");
         }
-        let query = ImageQuery { words: vec!["4711".into()], limit: 9, ..ImageQuery::default() };
-        let plan = image::plan(&connection, &query).unwrap();
-        assert!(plan.contains("images USING INDEX sqlite_autoindex_images_1 (id=?)"), "{plan}");
+        for query in [
+            ImageQuery { words: vec!["4711".into()], limit: 9, ..ImageQuery::default() },
+            ImageQuery { starred: Some(true), provider: Some("acme".into()), ..ImageQuery::default() },
+        ] {
+            let plan = image::plan(&connection, &query, Some(&["07".into()])).unwrap();
+            assert!(plan.contains("id=?)") && !plan.contains("id<?"), "{plan}");
+        }
         image::purge(&connection, "00007").unwrap();
         assert_eq!(searched(&connection, "Ωmega"), 4);
     }

@@ -91,6 +91,11 @@ impl Store for Sqlite {
         self.read(move |connection| job::list(connection, &query))
     }
 
+    fn call<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<Option<CallRow>>> {
+        let id = id.to_owned();
+        self.read(move |connection| call::get(connection, &id))
+    }
+
     fn calls<'a>(&'a self, job: &'a str) -> Boxed<'a, Result<Vec<CallRow>>> {
         let job = job.to_owned();
         self.read(move |connection| call::of_job(connection, &job))
@@ -156,6 +161,15 @@ impl Store for Sqlite {
 
     fn models(&self) -> Boxed<'_, Result<Vec<ModelRow>>> {
         self.read(model::list)
+    }
+
+    fn models_named<'a>(
+        &'a self,
+        name: &'a str,
+        link: Option<&'a ModelLink>,
+    ) -> Boxed<'a, Result<Vec<ModelRow>>> {
+        let (name, link) = (name.to_owned(), link.cloned());
+        self.read(move |connection| model::named(connection, &name, link.as_ref()))
     }
 
     fn put_model<'a>(&'a self, row: &'a ModelRow) -> Boxed<'a, Result<ModelRow>> {

@@ -33,6 +33,8 @@ pub(super) async fn what_was_written_is_there_after_reopening(fresh: &Fresh) {
         assert_eq!(store.put(&answered, Some(&attempt("c0", 1, Some(200)))).await.unwrap(), Fence::Held);
     }
     let store = fresh.open();
+    assert_eq!(store.call("c0").await.unwrap(), Some(answered.clone()));
+    assert_eq!(store.call("c2").await.unwrap(), None);
     assert_eq!(store.calls("j").await.unwrap(), [answered, call("c1", "j", 1)]);
     assert_eq!(store.attempts("j").await.unwrap(), [attempt("c0", 1, Some(200))]);
     assert_eq!(store.image("i").await.unwrap().unwrap(), image("i"));

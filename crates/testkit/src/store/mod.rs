@@ -90,6 +90,7 @@ tests! {
         what_was_learnt_is_kept_for_each_key_and_replaced_by_what_is_newer;
     models:
         a_model_keeps_its_key_and_birthday_and_raises_its_revision
+        a_model_is_found_by_whatever_names_it
         a_key_of_another_model_is_refused_by_name
         a_removal_is_remembered_until_the_model_is_installed_again;
     spending:

@@ -25,6 +25,37 @@ pub(super) async fn a_model_keeps_its_key_and_birthday_and_raises_its_revision(f
     assert_eq!(store.models().await.unwrap(), [second]);
 }
 
+pub(super) async fn a_model_is_found_by_whatever_names_it(fresh: &Fresh) {
+    let store = fresh.open();
+    let store = store.as_ref();
+    let other = ModelRow { provider: "acme".into(), ..model("b", "m1") };
+    for row in [model("c", "m1"), other, model("a", "m2"), model("m2", "m3")] {
+        store.put_model(&row).await.unwrap();
+    }
+    let link = |model: &str| ModelLink { provider: "openai".into(), model: model.into() };
+    for (name, link, expected) in [
+        ("c", None, vec!["c"]),
+        ("m1", None, vec!["b", "c"]),
+        ("m2", None, vec!["a", "m2"]),
+        ("openai/m1", Some(link("m1")), vec!["c"]),
+        ("a", Some(link("m3")), vec!["a", "m2"]),
+        ("openai/m1", None, vec![]),
+        ("nothing", Some(link("nothing")), vec![]),
+    ] {
+        let found = store.models_named(name, link.as_ref()).await.unwrap();
+        let keys: Vec<_> = found.iter().map(|row| row.key.as_str()).collect();
+        assert_eq!(keys, expected, "{name} {link:?}");
+        let whole: Vec<_> = store
+            .models()
+            .await
+            .unwrap()
+            .into_iter()
+            .filter(|row| keys.contains(&row.key.as_str()))
+            .collect();
+        assert_eq!(found, whole, "{name}");
+    }
+}
+
 pub(super) async fn a_key_of_another_model_is_refused_by_name(fresh: &Fresh) {
     let store = fresh.open();
     let store = store.as_ref();

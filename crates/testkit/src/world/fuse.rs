@@ -125,6 +125,7 @@ delegate! {
         fn whole(id: &'a str) -> Option<WholeJob>;
         fn job(id: &'a str) -> Option<JobRow>;
         fn jobs(query: &'a JobQuery) -> Vec<JobRow>;
+        fn call(id: &'a str) -> Option<CallRow>;
         fn calls(job: &'a str) -> Vec<CallRow>;
         fn attempts(job: &'a str) -> Vec<Attempt>;
         fn unknown_calls() -> Vec<CallRow>;
@@ -137,6 +138,7 @@ delegate! {
         fn images(query: &'a ImageQuery) -> ImagePage;
         fn boards() -> Vec<BoardRow>;
         fn models() -> Vec<ModelRow>;
+        fn models_named(name: &'a str, link: Option<&'a ModelLink>) -> Vec<ModelRow>;
         fn tombstones() -> Vec<ModelLink>;
         fn usage(query: &'a UsageQuery) -> Vec<UsageTotal>;
         fn at_risk(query: &'a LedgerQuery) -> Amount;

@@ -206,6 +206,10 @@ impl Tables {
             .collect()
     }
 
+    pub(super) fn find_call(&self, id: &str) -> Result<Option<CallRow>> {
+        self.calls.iter().find(|(key, _)| key.id == id).map(|(_, row)| parsed(row)).transpose()
+    }
+
     pub(super) fn of_job(&self, job: &str) -> Result<Vec<CallRow>> {
         let rows = self.calls.iter().filter(|(key, _)| key.job == job);
         let mut calls = rows.map(|(_, row)| parsed(row)).collect::<Result<Vec<_>>>()?;
@@ -240,8 +244,7 @@ impl Tables {
     }
 
     fn call(&self, id: &str) -> Result<CallRow> {
-        let row = self.calls.iter().find(|(key, _)| key.id == id);
-        parsed(&row.ok_or_else(|| not_found("call", id))?.1)
+        self.find_call(id)?.ok_or_else(|| not_found("call", id))
     }
 }
 

@@ -151,6 +151,10 @@ impl Store for MemoryStore {
         self.read(|tables| Ok(tables.list_jobs(query)))
     }
 
+    fn call<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<Option<CallRow>>> {
+        self.read(|tables| tables.find_call(id))
+    }
+
     fn calls<'a>(&'a self, job: &'a str) -> Boxed<'a, Result<Vec<CallRow>>> {
         self.read(|tables| tables.of_job(job))
     }
@@ -208,6 +212,14 @@ impl Store for MemoryStore {
 
     fn models(&self) -> Boxed<'_, Result<Vec<ModelRow>>> {
         self.read(|tables| Ok(tables.models.values().cloned().collect()))
+    }
+
+    fn models_named<'a>(
+        &'a self,
+        name: &'a str,
+        link: Option<&'a ModelLink>,
+    ) -> Boxed<'a, Result<Vec<ModelRow>>> {
+        self.read(|tables| Ok(tables.models_named(name, link)))
     }
 
     fn put_model<'a>(&'a self, row: &'a ModelRow) -> Boxed<'a, Result<ModelRow>> {

@@ -2,7 +2,7 @@
 
 use super::Tables;
 use impasto_ports::{ModelRow, Tombstone};
-use impasto_sdk::{Error, Kind, Result};
+use impasto_sdk::{Error, Kind, ModelLink, Result};
 
 impl Tables {
     pub(super) fn put_model(&mut self, row: &ModelRow) -> Result<ModelRow> {
@@ -21,6 +21,11 @@ impl Tables {
         self.tombstones.remove(&written.link());
         self.models.insert(written.key.clone(), written.clone());
         Ok(written)
+    }
+
+    pub(super) fn models_named(&self, name: &str, link: Option<&ModelLink>) -> Vec<ModelRow> {
+        let means = |row: &&ModelRow| row.key == name || row.model == name || Some(&row.link()) == link;
+        self.models.values().filter(means).cloned().collect()
     }
 
     pub(super) fn remove_model(&mut self, key: &str, tombstone: Tombstone) -> bool {
