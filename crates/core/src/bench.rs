@@ -3,8 +3,8 @@
 //! those waiting whose pictures are ready.
 
 use impasto_sdk::{Error, Kind, Result};
-use std::{sync::Arc, thread::available_parallelism};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
+use std::{pin::pin, sync::Arc, thread::available_parallelism};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 /// The places at the bench.
 pub(crate) struct Bench {
@@ -12,6 +12,7 @@ pub(crate) struct Bench {
     /// How much of it work may have that nobody waits for.
     idle: Semaphore,
     count: u32,
+    calm: Notify,
 }
 
 /// Whether others want the processors.
@@ -33,7 +34,12 @@ impl Bench {
     /// With so many places.
     pub(crate) fn new(places: usize) -> Self {
         let count = u32::try_from(places).unwrap_or(u32::MAX);
-        Self { places: Arc::new(Semaphore::new(places)), idle: Semaphore::new(places), count }
+        Self {
+            places: Arc::new(Semaphore::new(places)),
+            idle: Semaphore::new(places),
+            count,
+            calm: Notify::new(),
+        }
     }
 
     /// A place, kept for as long as pixels are in memory.
@@ -54,10 +60,26 @@ impl Bench {
         done.await.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))
     }
 
-    /// The turn of work that nobody waits for.
-    pub(crate) async fn idle_turn(&self, demand: Demand) -> Result<SemaphorePermit<'_>> {
-        let part = if demand == Demand::Busy { self.count } else { 1 };
-        self.idle.acquire_many(part).await.map_err(closed)
+    /// The turn of work that nobody waits for. What is in demand may change while it waits, see [`Bench::calm_down`].
+    pub(crate) async fn idle_turn(&self, demand: impl Fn() -> Demand) -> Result<SemaphorePermit<'_>> {
+        loop {
+            let mut calm = pin!(self.calm.notified());
+            // From here on nothing is missed, although it is not waited for yet.
+            calm.as_mut().enable();
+            if demand() == Demand::Quiet {
+                return self.idle.acquire().await.map_err(closed);
+            }
+            tokio::select! {
+                biased;
+                () = calm => {}
+                turn = self.idle.acquire_many(self.count) => return turn.map_err(closed),
+            }
+        }
+    }
+
+    /// Nobody wants the processors any more.
+    pub(crate) fn calm_down(&self) {
+        self.calm.notify_waiters();
     }
 }
 
@@ -93,13 +115,26 @@ mod tests {
     #[tokio::test]
     async fn what_nobody_waits_for_goes_one_by_one_while_jobs_run() {
         let bench = Bench::new(2);
-        let quiet =
-            (bench.idle_turn(Demand::Quiet).await.unwrap(), bench.idle_turn(Demand::Quiet).await.unwrap());
-        assert!(bench.idle_turn(Demand::Quiet).now_or_never().is_none());
-        drop(quiet);
-        let _busy = bench.idle_turn(Demand::Busy).await.unwrap();
-        for demand in [Demand::Busy, Demand::Quiet] {
-            assert!(bench.idle_turn(demand).now_or_never().is_none(), "{demand:?}");
-        }
+        let (quiet, busy) = (|| Demand::Quiet, || Demand::Busy);
+        let both = (bench.idle_turn(quiet).await.unwrap(), bench.idle_turn(quiet).await.unwrap());
+        assert!(bench.idle_turn(quiet).now_or_never().is_none());
+        drop(both);
+        let _alone = bench.idle_turn(busy).await.unwrap();
+        assert!(bench.idle_turn(busy).now_or_never().is_none());
+        assert!(bench.idle_turn(quiet).now_or_never().is_none());
+    }
+
+    #[tokio::test]
+    async fn what_waits_goes_side_by_side_once_no_job_runs() {
+        let (bench, runs) = (Bench::new(2), AtomicUsize::new(1));
+        let demand = || if runs.load(Ordering::SeqCst) > 0 { Demand::Busy } else { Demand::Quiet };
+        let first = bench.idle_turn(demand).await.unwrap();
+        let (mut second, mut third) = (pin!(bench.idle_turn(demand)), pin!(bench.idle_turn(demand)));
+        assert!(second.as_mut().now_or_never().is_none() && third.as_mut().now_or_never().is_none());
+        runs.store(0, Ordering::SeqCst);
+        bench.calm_down();
+        drop(first);
+        let (second, third) = tokio::join!(second, third);
+        assert!(second.is_ok() && third.is_ok());
     }
 }

@@ -44,7 +44,7 @@ impl Studio {
         let query = ImageQuery { job: Some(job.into()), limit: 1000, ..ImageQuery::default() };
         let Ok(page) = self.store.images(&query).await else { return };
         for row in &page.images {
-            let Ok(_turn) = self.bench.idle_turn(self.demand()).await else { return };
+            let Ok(_turn) = self.bench.idle_turn(|| self.demand()).await else { return };
             if let Err(error) = self.thumbnail(row).await {
                 tracing::warn!(image = row.id, %error, "no thumbnail could be made");
             }

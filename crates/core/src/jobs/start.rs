@@ -429,5 +429,8 @@ impl Drop for Run {
                 running.remove(&self.job);
             }
         }
+        if running.is_empty() {
+            self.studio.bench.calm_down();
+        }
     }
 }
