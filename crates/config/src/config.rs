@@ -169,7 +169,13 @@ impl Config {
     /// Whether a provider has a key or needs none. Follows no reference, so it costs nothing.
     #[must_use]
     pub fn configured(&self, id: &str) -> bool {
-        self.spec(id).is_ok_and(|spec| !spec.needs_key || self.values(id).contains_key("api_key"))
+        self.spec(id).is_ok_and(|spec| !spec.needs_key || self.has_key(id))
+    }
+
+    /// Whether a key is set, be it one that cannot be had at the moment.
+    #[must_use]
+    pub fn has_key(&self, id: &str) -> bool {
+        self.values(id).contains_key("api_key")
     }
 
     /// What tells one key of a provider from another: the key itself, or for `command:…` its line, since running it may

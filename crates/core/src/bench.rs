@@ -67,7 +67,12 @@ impl Bench {
             // From here on nothing is missed, although it is not waited for yet.
             calm.as_mut().enable();
             if demand() == Demand::Quiet {
-                return self.idle.acquire().await.map_err(closed);
+                let turn = self.idle.acquire().await.map_err(closed)?;
+                if demand() == Demand::Quiet {
+                    return Ok(turn);
+                }
+                // A job began while it waited.
+                continue;
             }
             tokio::select! {
                 biased;

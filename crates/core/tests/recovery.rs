@@ -108,6 +108,25 @@ fn a_call_that_was_given_back_is_taken_up_by_the_next_process() {
     write_late(&folder(root.path(), &left), 200);
     let job = recovered(root.path(), &left.id);
     assert_eq!((job.state, job.images.len()), (JobState::Done, 1), "{:?}", job.errors);
+    assert_eq!(job.calls[0].attempts[0].status, Some(200));
+}
+
+#[test]
+fn an_answer_that_cannot_be_kept_yet_is_told_of_as_answered_and_kept_later() {
+    let root = tempfile::tempdir().unwrap();
+    // No picture can be put where a file stands.
+    fs::write(root.path().join("images"), "").unwrap();
+    let left = process(root.path(), async |studio| {
+        let draft = draft(&first_model(&studio).await);
+        let job = studio.start(plan(&studio, draft).await, "local").await.unwrap();
+        studio.wait(&job.id).await.unwrap()
+    });
+    let call = &left.calls[0];
+    assert_eq!((call.state.as_str(), call.attempts[0].status), ("answered", Some(200)), "{:?}", left.errors);
+    fs::remove_file(root.path().join("images")).unwrap();
+    let job = recovered(root.path(), &left.id);
+    assert_eq!((job.state, job.images.len()), (JobState::Done, 1), "{:?}", job.errors);
+    assert_eq!(job.calls[0].attempts.len(), 1, "it was not asked for again");
 }
 
 #[test]

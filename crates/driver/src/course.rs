@@ -27,13 +27,20 @@ pub(crate) struct Course<'a> {
     pub(crate) permit: Option<Permit>,
     /// Why the last answer was cut short.
     pub(crate) cut: Option<Error>,
-    /// An attempt whose answer is in the spool, and which is in the journal as one that left.
-    pub(crate) unwritten: Option<Attempt>,
+    /// What was heard and is in the spool, where the journal has it as something that left.
+    pub(crate) unwritten: Option<Box<Heard>>,
     /// The last answer that was paid for, and the folder of the spool that it lies in.
     came: Option<(String, Arc<Answer>)>,
     lane: Option<(Arc<Gate>, Lane)>,
     /// Its place in the queue, once it had one.
     place: Option<Place>,
+}
+
+/// A plain success, as the journal does not have it yet.
+pub(crate) struct Heard {
+    pub(crate) attempt: Attempt,
+    /// As it would have been written.
+    pub(crate) row: CallRow,
 }
 
 /// What waiting for a turn came to.

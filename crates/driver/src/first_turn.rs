@@ -63,6 +63,8 @@ impl Driver {
                 let brief = Brief::of(&call);
                 drop((call, reading));
                 let turn = self.queue(course, &brief, &gate, ticket).await;
+                // Where a vendor is down, or much is stopped at once, all who wait are told together.
+                let _reading = if course.permit.is_none() { self.gates.reading().await } else { None };
                 (Box::pin(self.held(&brief.id, brief.epoch)).await?, turn)
             }
         };

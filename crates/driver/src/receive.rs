@@ -17,7 +17,7 @@ use std::{
 use tokio::{
     sync::{AcquireError, OwnedSemaphorePermit, Semaphore},
     task::{JoinHandle, spawn_blocking},
-    time::timeout,
+    time::{Instant, timeout},
 };
 
 /// Bytes that wait at most while earlier ones are decoded and written.
@@ -39,6 +39,10 @@ static READERS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| {
 
 /// A body that is silent for longer keeps nobody from reading.
 const PAUSE: Duration = Duration::from_millis(20);
+/// Nor does one that has been read for so long, while others wait: then it is their turn.
+const STAY: Duration = Duration::from_millis(200);
+/// However many there are, a body is read a little after so long: what is not read at all the vendor may give up.
+const LONGEST_WAIT: Duration = Duration::from_millis(500);
 
 /// What of a reply is known before its body.
 pub(crate) struct Head {
@@ -95,13 +99,17 @@ pub(crate) async fn receive(head: Head, mut body: Box<dyn Chunks>) -> (Result<An
 /// A body that is read while it has a place among those that are.
 struct Flow<'a> {
     body: &'a mut dyn Chunks,
-    reader: Option<OwnedSemaphorePermit>,
+    /// The place, and since when.
+    reader: Option<(OwnedSemaphorePermit, Instant)>,
 }
 
 impl Flow<'_> {
     async fn next(&mut self) -> Result<Option<Bytes>> {
+        self.reader = self.reader.take().filter(|(_, since)| since.elapsed() < STAY);
         if self.reader.is_none() {
-            self.reader = Some(Arc::clone(&READERS).acquire_owned().await.map_err(closed)?);
+            let place = timeout(LONGEST_WAIT, Arc::clone(&READERS).acquire_owned()).await;
+            let place = place.ok().transpose().map_err(closed)?;
+            self.reader = place.map(|place| (place, Instant::now()));
         }
         let mut next = self.body.next();
         if let Ok(piece) = timeout(PAUSE, &mut next).await {
@@ -309,4 +317,54 @@ pub(crate) fn into_body(body: Body, events: Vec<Event>) -> AnswerBody {
 /// As providers know it.
 pub(crate) fn own(impasto_intake::Event { name, data }: impasto_intake::Event) -> Event {
     Event { name, data }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use impasto_ports::Boxed;
+
+    /// A body that never ends, and never pauses for long.
+    struct Trickle;
+
+    impl Chunks for Trickle {
+        fn next(&mut self) -> Boxed<'_, Result<Option<Bytes>>> {
+            Box::pin(async {
+                tokio::time::sleep(Duration::from_millis(3)).await;
+                Ok(Some(Bytes::from_static(b"x")))
+            })
+        }
+    }
+
+    /// A body that is there.
+    struct There(usize);
+
+    impl Chunks for There {
+        fn next(&mut self) -> Boxed<'_, Result<Option<Bytes>>> {
+            self.0 = self.0.saturating_sub(1);
+            let piece = (self.0 > 0).then(|| Bytes::from_static(b"x"));
+            Box::pin(std::future::ready(Ok(piece)))
+        }
+    }
+
+    #[tokio::test]
+    async fn bodies_that_trickle_keep_no_other_from_being_read() {
+        let places = READERS.available_permits();
+        let trickles: Vec<_> = (0..2 * places)
+            .map(|_| {
+                tokio::spawn(async {
+                    let mut body = Trickle;
+                    let mut flow = Flow { body: &mut body, reader: None };
+                    while flow.next().await.is_ok() {}
+                })
+            })
+            .collect();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert_eq!(READERS.available_permits(), 0);
+        let mut body = There(1000);
+        let mut flow = Flow { body: &mut body, reader: None };
+        let whole = async { while flow.next().await.unwrap().is_some() {} };
+        timeout(Duration::from_secs(3), whole).await.unwrap();
+        trickles.into_iter().for_each(|task| task.abort());
+    }
 }

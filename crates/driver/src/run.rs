@@ -2,7 +2,7 @@
 
 use crate::{
     CallEvent, Driver, Harvest, KeepSpool, Patience, Stop,
-    course::{Course, Turn},
+    course::{Course, Heard, Turn},
     exchange::Taken,
     salvage::attempt_folder,
 };
@@ -67,14 +67,25 @@ impl Driver {
             Turn::Unwanted => self.cancelled(&course, &mut call).await?,
             Turn::Down(error) => self.fail(&mut call, error, None).await?,
         }
-        while !call.phase.is_terminal() {
-            match next_move(&call) {
-                Move::Send(exchange) => self.send(&mut course, &mut call, &exchange).await?,
-                Move::Ask(memo) => self.ask(&mut course, &mut call, memo).await?,
-                Move::Settle(outcome) => self.settle(&mut course, &mut call, &outcome).await?,
+        let ended = self.to_its_end(&mut course, &mut call).await;
+        if let (Err(Stop::Parked(_)), Some(heard)) = (&ended, course.unwritten.take()) {
+            // It waits for a later run now; until then others should see that the answer is here.
+            if let Err(error) = self.store.put(&heard.row, Some(&heard.attempt)).await {
+                tracing::warn!(call = call.id, %error, "that a call is answered could not be written down");
             }
         }
-        Ok(call)
+        ended.map(|()| call)
+    }
+
+    async fn to_its_end(&self, course: &mut Course<'_>, call: &mut CallRow) -> Flow {
+        while !call.phase.is_terminal() {
+            match next_move(call) {
+                Move::Send(exchange) => self.send(course, call, &exchange).await?,
+                Move::Ask(memo) => self.ask(course, call, memo).await?,
+                Move::Settle(outcome) => self.settle(course, call, &outcome).await?,
+            }
+        }
+        Ok(())
     }
 
     /// Waits, sends, keeps. A billed exchange is committed as `sent` before its first byte leaves.
@@ -126,12 +137,12 @@ impl Driver {
                 course.cut = cut;
                 let is_plain = answer.is_success() && answer.whole;
                 course.remember(call.answer.as_deref(), answer);
-                course.unwritten = Some(attempt);
-                if is_plain {
-                    self.reach(call, Phase::Answered);
-                    return Ok(());
+                if !is_plain {
+                    return self.write(call, Phase::Answered, Some(&attempt)).await;
                 }
-                self.write_heard(course, call, Phase::Answered).await
+                self.reach(call, Phase::Answered);
+                course.unwritten = Some(Box::new(Heard { attempt, row: call.clone() }));
+                Ok(())
             }
             Err(SendError { left: false, error }) => {
                 attempt.error = Some(error.clone());
@@ -257,6 +268,7 @@ impl Driver {
             status: Some(answer.status),
             error: Some(error.clone()),
         };
+        course.unwritten = None;
         self.again_or_fail(course, call, error, Some(&attempt)).await
     }
 
@@ -352,7 +364,10 @@ impl Driver {
             Outcome::Text(text) => Harvest::of_text(text),
             _ => Harvest::default(),
         };
-        self.close(call, Phase::Settled, course.unwritten.take(), &harvest).await
+        let attempt = course.unwritten.as_ref().map(|heard| heard.attempt.clone());
+        self.close(call, Phase::Settled, attempt, &harvest).await?;
+        course.unwritten = None;
+        Ok(())
     }
 
     /// Links the pictures into the gallery, commits, and cleans the spool, in this order.
@@ -421,7 +436,7 @@ impl Driver {
         self.write(call, phase, None).await
     }
 
-    async fn write(&self, call: &mut CallRow, phase: Phase, attempt: Option<&Attempt>) -> Flow {
+    pub(crate) async fn write(&self, call: &mut CallRow, phase: Phase, attempt: Option<&Attempt>) -> Flow {
         let changed = call.phase != phase;
         call.phase = phase;
         call.updated_ms = self.clock.now_ms();
@@ -434,8 +449,8 @@ impl Driver {
 
     /// Commits a phase, with what is not written yet of the attempt that led to it.
     async fn write_heard(&self, course: &mut Course<'_>, call: &mut CallRow, phase: Phase) -> Flow {
-        let attempt = course.unwritten.take();
-        self.write(call, phase, attempt.as_ref()).await
+        let heard = course.unwritten.take();
+        self.write(call, phase, heard.as_ref().map(|heard| &heard.attempt)).await
     }
 
     /// Is in a phase that the spool tells of as well as a commit would: a `sent` row whose answer is there is taken up as

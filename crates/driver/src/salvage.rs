@@ -1,7 +1,7 @@
 //! What can be saved of a call that left and never came to a whole answer.
 
 use crate::{Driver, Gathered, Harvest, run::Flow};
-use impasto_ports::{CallRow, Phase};
+use impasto_ports::{Attempt, CallRow, Phase};
 use impasto_sdk::{Error, Kind, Result, Task};
 
 impl Driver {
@@ -31,10 +31,18 @@ impl Driver {
         };
         // A cut answer of an unknown call was looked at when it was given up.
         let sent = call.phase == Phase::Sent;
-        if self.spool.answer(&call.id, &folder)?.is_some_and(|answer| sent || answer.whole) {
+        if let Some(answer) = self.spool.answer(&call.id, &folder)?.filter(|answer| sent || answer.whole) {
             call.error = None;
             call.missing.clear();
-            self.enter(&mut call, Phase::Answered).await?;
+            // What is known of the last attempt so far is that it left, when the row was written.
+            let heard = sent.then(|| Attempt {
+                call: call.id.clone(),
+                number: call.attempt,
+                at_ms: call.updated_ms,
+                status: Some(answer.status),
+                error: None,
+            });
+            self.write(&mut call, Phase::Answered, heard.as_ref()).await?;
             return Ok(call);
         }
         if sent {

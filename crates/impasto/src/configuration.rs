@@ -1,6 +1,6 @@
 //! The settings, as the core asks for them.
 
-use crate::derived::Derived;
+use crate::derived::{Derived, Made};
 use impasto_config::{Allowance, Config, Every, Live, OnReach, Secret};
 use impasto_core::{Budget, Configuration, ProviderSetup, ResendUnknown};
 use impasto_ports::{Most, Reached, Scope};
@@ -36,8 +36,9 @@ impl Configuration for LiveConfiguration {
     }
 
     fn resolve(&self, provider: &str) -> Result<()> {
-        let resolve =
-            |config: &Config| config.provider(provider).map(drop).map_err(|error| config_error(&error));
+        let resolve = |config: &Config| {
+            config.provider(provider).map(|_| Made::Lasting(())).map_err(|error| config_error(&error))
+        };
         self.resolved.of(&self.live.current(), provider, resolve)
     }
 
@@ -70,17 +71,19 @@ impl Configuration for LiveConfiguration {
     }
 }
 
-fn set_up(config: &Config, provider: &str) -> Result<ProviderSetup> {
+fn set_up(config: &Config, provider: &str) -> Result<Made<ProviderSetup>> {
     let open = config.open_settings(provider).map_err(|error| config_error(&error))?;
-    let account = fingerprint(provider, open.base_url.as_deref(), config.key_mark(provider).as_ref());
-    Ok(ProviderSetup {
+    let key = config.key_mark(provider);
+    let made = if config.has_key(provider) && key.is_none() { Made::Passing } else { Made::Lasting };
+    let account = fingerprint(provider, open.base_url.as_deref(), key.as_ref());
+    Ok(made(ProviderSetup {
         configured: config.configured(provider),
         base_url: open.base_url,
         max_concurrency: open.max_concurrency,
         timeout: open.timeout,
         account,
         settings: open.rest,
-    })
+    }))
 }
 
 /// A budget as the core knows it.

@@ -7,6 +7,14 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+/// What was made of the settings.
+pub(crate) enum Made<T> {
+    /// It holds as long as they stay the same.
+    Lasting(T),
+    /// It may be another one the next time, although they are the same: a file that a key is in was not there, say.
+    Passing(T),
+}
+
 /// One thing a name, of one state of the settings.
 pub(crate) struct Derived<T>(Mutex<Option<Of<T>>>);
 
@@ -27,14 +35,18 @@ impl<T: Clone> Derived<T> {
         &self,
         config: &Arc<Config>,
         name: &str,
-        make: impl FnOnce(&Config) -> Result<T>,
+        make: impl FnOnce(&Config) -> Result<Made<T>>,
     ) -> Result<T> {
         if let Some(known) = self.with(config, |of| of.known.get(name).cloned()) {
             return Ok(known);
         }
-        let made = make(config)?;
-        self.with(config, |of| of.known.insert(name.to_owned(), made.clone()));
-        Ok(made)
+        match make(config)? {
+            Made::Passing(made) => Ok(made),
+            Made::Lasting(made) => {
+                self.with(config, |of| of.known.insert(name.to_owned(), made.clone()));
+                Ok(made)
+            }
+        }
     }
 
     fn with<R>(&self, config: &Arc<Config>, work: impl FnOnce(&mut Of<T>) -> R) -> R {
@@ -72,11 +84,15 @@ mod tests {
         {
             let known = derived.of(config, name, |_| {
                 made += 1;
-                Ok(made)
+                Ok(Made::Lasting(made))
             });
             assert_eq!(known.unwrap(), wanted);
         }
         assert!(derived.of(&first, "c", |_| Err(Error::new(Kind::Config, "no key"))).is_err());
-        assert_eq!(derived.of(&first, "c", |_| Ok(7)).unwrap(), 7);
+        for (made, wanted) in
+            [(Made::Passing(5), 5), (Made::Passing(6), 6), (Made::Lasting(7), 7), (Made::Lasting(8), 7)]
+        {
+            assert_eq!(derived.of(&first, "c", |_| Ok(made)).unwrap(), wanted);
+        }
     }
 }

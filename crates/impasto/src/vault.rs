@@ -1,6 +1,9 @@
 //! Keys, and the hosts that they may go to.
 
-use crate::{configuration::config_error, derived::Derived};
+use crate::{
+    configuration::config_error,
+    derived::{Derived, Made},
+};
 use impasto_config::{Config, Live};
 use impasto_ports::{Access, ProfileAccess, Secret, Vault};
 use impasto_sdk::{Error, Kind, Registry, Result};
@@ -39,12 +42,14 @@ impl LiveVault {
 
 impl Vault for LiveVault {
     fn access(&self, provider: &str) -> Result<Access> {
-        let look_up = |config: &Config| blocking(|| self.look_up(config, provider));
+        let look_up = |config: &Config| blocking(|| self.look_up(config, provider)).map(Made::Lasting);
         self.accesses.of(&self.live.current(), provider, look_up)
     }
 
     fn profile(&self, name: &str) -> Result<ProfileAccess> {
-        self.profiles.of(&self.live.current(), name, |config| blocking(|| look_up_profile(config, name)))
+        self.profiles.of(&self.live.current(), name, |config| {
+            blocking(|| look_up_profile(config, name)).map(Made::Lasting)
+        })
     }
 }
 

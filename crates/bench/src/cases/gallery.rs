@@ -25,8 +25,8 @@ const ASKED: [(&str, &str); 4] = [
 ];
 
 /// What there is to say of each.
-const GROWTH: &str = "the floor is the same with 1,000 pictures. A search reads the prompts in their order until the page is \
-    full, so that its time is that of the pictures it has to look at";
+const GROWTH: &str = "the floor is the same with 1,000 pictures. A search for a word that many prompts have reads them in \
+    their order until the page is full; one for a rare word asks an index, and its time grows with what is found";
 
 pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
     let mut scene = stage.scene()?;

@@ -12,7 +12,10 @@ use anyhow::{Context, Result};
 use impasto_ports::{CallRow, Intended, Intent, JobQuery, JobRow, JobState, ModelRow, Phase, Store};
 use impasto_store_sqlite::Sqlite;
 use serde_json::json;
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use tokio::task::JoinSet;
 
 const MODELS: usize = 10_000;
@@ -117,6 +120,8 @@ async fn queue(stage: &Stage) -> Result<Vec<Figure>> {
         Ok(stage.client.get(&running).await?["items"].as_array().is_some_and(|jobs| !jobs.is_empty()))
     })
     .await?;
+    lined_up(&scene.server).await?;
+    let all = ms(began.elapsed()) / 1000.0;
     let (asked_long, listed_long) = with_queue(stage, &scene.server).await?;
     let memory = scene.server.memory()?;
     let clock = |name: &str, ours, floor| {
@@ -129,9 +134,28 @@ async fn queue(stage: &Stage) -> Result<Vec<Figure>> {
         clock("a job is taken", asked_long, asked),
         clock("page of jobs", listed_long, listed),
         Figure::new(format!("start to first answer, {JOBS} jobs waiting"), "ms", Kind::Clock, vec![start]),
+        Figure::new(
+            format!("start until all have lined up, {JOBS} jobs waiting"),
+            "s",
+            Kind::Clock,
+            vec![all],
+        ),
         Figure::new(format!("memory, {JOBS} jobs waiting"), "MiB", Kind::Size, vec![memory.now])
             .note(format!("at its most {:.0} MiB", memory.peak)),
     ])
+}
+
+/// Waits until a server has nothing to do: it has read every job that it found.
+async fn lined_up(server: &Process) -> Result<()> {
+    let mut before = server.cpu()?;
+    loop {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let now = server.cpu()?;
+        if now - before < Duration::from_millis(100) {
+            return Ok(());
+        }
+        before = now;
+    }
 }
 
 /// How long it takes until a job is taken, and until a page of jobs is there.

@@ -276,7 +276,7 @@ impl Studio {
     /// Runs the calls of a job, and those that are sent again by themselves.
     async fn go_through(&self, run: &Run, calls: Vec<Due>, written: Written) {
         // A person may have wanted it stopped while nobody ran it.
-        if written == Written::Before && self.is_unwanted(&run.job).await {
+        if written == Written::Before && self.is_unwanted(&run.job, &calls).await {
             run.token.cancel();
         }
         self.run_calls(run, calls).await;
@@ -285,8 +285,10 @@ impl Studio {
         }
     }
 
-    async fn is_unwanted(&self, job: &str) -> bool {
-        let _turn = self.driver.gates.reading().await;
+    async fn is_unwanted(&self, job: &str, calls: &[Due]) -> bool {
+        // Only those of a restart are many.
+        let are_kept = calls.iter().any(|call| matches!(call, Due::Kept { .. }));
+        let _turn = if are_kept { self.driver.gates.reading().await } else { None };
         self.store.job(job).await.ok().flatten().is_some_and(|row| row.cancel)
     }
 
