@@ -1,5 +1,6 @@
 //! The queue: many jobs at once.
 
+use super::take_in::least;
 use crate::{
     client::Volley,
     picture::Format,
@@ -12,7 +13,7 @@ use anyhow::Result;
 use std::time::Instant;
 
 /// What the profile says of it.
-const PROFILE: &str = "in the profile the thumbnail is 70 % (inflating 36 %, unfiltering 16 %, JPEG 8 %, averaging 4 %), \
+const PROFILE: &str = "the floor is the bare loop of the case before: what this machine takes at that moment. In the profile the thumbnail is 70 % (inflating 36 %, unfiltering 16 %, JPEG 8 %, averaging 4 %), \
     taking the answer in 10 %, the rest is SQLite, connections, files and threads. No inflater in Rust is faster on this \
     picture: of fdeflate, zlib-rs, zune-inflate and miniz_oxide the first was";
 
@@ -27,8 +28,10 @@ async fn of(stage: &Stage, side: u32, count: usize, most: f64) -> Result<Vec<Fig
     stage.picture(Format::Png, side)?;
     let scene = stage.scene()?;
     let url = format!("{}/api/v1/jobs", scene.server.address);
-    let (mut cpu, mut rate, mut early) = (vec![], vec![], vec![]);
+    let (mut cpu, mut rate, mut early, mut bare) = (vec![], vec![], vec![], vec![]);
     for round in 0..=stage.effort.rounds().min(3) {
+        let loops = if side > 1024 { 3 } else { 12 };
+        let least = least(stage, Format::Png, side, stage.effort.of(loops))?.full;
         let (before, began) = (scene.server.cpu()?, Instant::now());
         let body = move |number| {
             let prompt = format!("a boat side={side} {round} {number}");
@@ -39,6 +42,7 @@ async fn of(stage: &Stage, side: u32, count: usize, most: f64) -> Result<Vec<Fig
         let kept = began.elapsed();
         scene.thumbnails((round + 1) * count).await?;
         if round > 0 {
+            bare.push(least);
             cpu.push(ms_each(scene.server.cpu()? - before, count));
             early.push(count as f64 / kept.as_secs_f64());
             rate.push(count as f64 / began.elapsed().as_secs_f64());
@@ -46,6 +50,7 @@ async fn of(stage: &Stage, side: u32, count: usize, most: f64) -> Result<Vec<Fig
     }
     Ok(vec![
         Figure::new(format!("whole server per queued image, {side}²"), "ms CPU", Kind::Cpu, cpu)
+            .floor(bare)
             .goal(Goal::AtMost(most))
             .note(PROFILE),
         Figure::new(

@@ -102,7 +102,8 @@ pub(super) async fn one_by_one(
     Ok((median(&kept), median(&full)))
 }
 
-fn least(stage: &Stage, format: Format, side: u32, count: usize) -> Result<Cost> {
+/// What the bare loop takes for such pictures.
+pub(super) fn least(stage: &Stage, format: Format, side: u32, count: usize) -> Result<Cost> {
     let folder = stage.folder()?;
     let output = stage
         .part("bare")
