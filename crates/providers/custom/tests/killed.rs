@@ -58,7 +58,7 @@ fn a_task_that_is_killed_at_every_effect_is_paid_once_and_never_lost() {
 #[test]
 fn pictures_in_an_answer_are_kept_at_every_effect() {
     let tally = killed(&at_once());
-    assert!(tally.kills > 20 && tally.answered > 2 && tally.settled > 5, "{tally:?}");
+    assert!(tally.kills >= 20 && tally.answered > 2 && tally.settled > 5, "{tally:?}");
 }
 
 #[test]
