@@ -145,13 +145,13 @@ async fn queue(stage: &Stage) -> Result<Vec<Figure>> {
     ])
 }
 
-/// Waits until a server has nothing to do: it has read every job that it found.
+/// Waits until a server takes no more memory: it has read every job that it found.
 async fn lined_up(server: &Process) -> Result<()> {
-    let mut before = server.cpu()?;
+    let mut before = server.memory()?.now;
     loop {
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        let now = server.cpu()?;
-        if now - before < Duration::from_millis(100) {
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        let now = server.memory()?.now;
+        if now < before * 1.005 {
             return Ok(());
         }
         before = now;
