@@ -64,8 +64,12 @@ pub(super) struct Head {
     id: String,
     created: i64,
     model: String,
-    /// What stands before and behind the words of a chunk: in a stream all else is the same again and again.
-    around: [String; 2],
+}
+
+/// Chunks of words: all around the words is the same in each of them.
+pub(super) struct Words {
+    before: String,
+    behind: String,
 }
 
 /// A piece of a completion that comes as a stream.
@@ -104,26 +108,11 @@ pub(super) struct Delta<'a> {
 
 impl Head {
     pub(super) fn of(conversation: &Conversation) -> Self {
-        let id = format!("chatcmpl-{}", conversation.id);
-        Self::new(id, conversation.created_ms / 1000, conversation.model.clone())
-    }
-
-    fn new(id: String, created: i64, model: String) -> Self {
-        let bare = Self { id, created, model, around: Default::default() };
-        let chunk = bare.chunk(Delta { role: None, content: Some("") }, None);
-        let (before, behind) = chunk.split_once(NO_WORDS).unwrap_or_default();
-        Self { around: [before.to_owned() + OPEN, CLOSE.to_owned() + behind], ..bare }
-    }
-
-    /// More words.
-    pub(super) fn words(&self, text: &str) -> String {
-        let [before, behind] = &self.around;
-        let mut chunk = Vec::with_capacity(before.len() + text.len() + 8 + behind.len());
-        chunk.extend_from_slice(before.as_bytes());
-        // Texts always become JSON.
-        let _ = serde_json::to_writer(&mut chunk, text);
-        chunk.extend_from_slice(behind.as_bytes());
-        String::from_utf8(chunk).unwrap_or_default()
+        Self {
+            id: format!("chatcmpl-{}", conversation.id),
+            created: conversation.created_ms / 1000,
+            model: conversation.model.clone(),
+        }
     }
 
     /// Something new that was said, or how it ended.
@@ -138,12 +127,27 @@ impl Head {
     }
 
     fn event(&self, choices: &[ChunkChoice<'_>], usage: Option<Tokens>) -> String {
-        let Self { id, created, model, .. } = self;
+        let Self { id, created, model } = self;
         let object = "chat.completion.chunk";
         let chunk = Chunk { id, object, created: *created, model, choices, usage };
         // Texts and numbers always become JSON.
         let json = serde_json::to_string(&chunk).unwrap_or_default();
         format!("data: {json}\n\n")
+    }
+}
+
+impl Words {
+    pub(super) fn of(head: &Head) -> Self {
+        let chunk = head.chunk(Delta { role: None, content: Some("") }, None);
+        let (before, behind) = chunk.split_once(NO_WORDS).unwrap_or_default();
+        Self { before: before.to_owned() + OPEN, behind: CLOSE.to_owned() + behind }
+    }
+
+    /// More words.
+    pub(super) fn chunk(&self, text: &str) -> String {
+        // Texts always become JSON.
+        let words = serde_json::to_string(text).unwrap_or_default();
+        [self.before.as_str(), &words, &self.behind].concat()
     }
 }
 
@@ -188,9 +192,11 @@ mod tests {
 
     #[test]
     fn words_are_chunks_as_any_others() {
-        let head = Head::new("chatcmpl-{\"content\":\"\"}".into(), 1, "a \"model\"".into());
+        let (id, model) = ("chatcmpl-{\"content\":\"\"}".into(), "a \"model\"".into());
+        let head = Head { id, created: 1, model };
+        let words = Words::of(&head);
         for text in ["", "a", "\"quoted\" \n \u{1} ü", "{\"content\":\"\"}"] {
-            assert_eq!(head.words(text), head.chunk(Delta { role: None, content: Some(text) }, None));
+            assert_eq!(words.chunk(text), head.chunk(Delta { role: None, content: Some(text) }, None));
         }
     }
 

@@ -1,7 +1,7 @@
 //! A completion while it is said, as server-sent events.
 
 use super::{
-    answer::{Delta, Head, Tokens, finish_reason},
+    answer::{Delta, Head, Tokens, Words, finish_reason},
     asked::Usage,
 };
 use crate::routes::gateway::{error::Refused, sse};
@@ -19,13 +19,16 @@ use tokio::time::{Instant, Interval, interval_at};
 /// accounted for.
 pub(super) fn answer(conversation: Conversation, head: Head, usage: Usage) -> Response {
     let beat = interval_at(Instant::now() + sse::HEARTBEAT, sse::HEARTBEAT);
-    let telling = Telling { stage: Stage::Begins(conversation), head, usage, said: String::new(), beat };
+    let words = Words::of(&head);
+    let telling =
+        Telling { stage: Stage::Begins(conversation), head, words, usage, said: String::new(), beat };
     sse::response(Body::from_stream(futures_util::stream::unfold(telling, Telling::go_on)))
 }
 
 struct Telling {
     stage: Stage,
     head: Head,
+    words: Words,
     usage: Usage,
     /// Everything that was told.
     said: String,
@@ -75,7 +78,7 @@ impl Telling {
             return String::new();
         }
         self.said.push_str(text);
-        self.head.words(text)
+        self.words.chunk(text)
     }
 
     fn end(&mut self, ended: Result<Spoken, Error>) -> String {
