@@ -171,7 +171,9 @@ impl Driver {
                         self.observer.waits(call, CallEvent::Queued { ahead, expected });
                         told = Some(forecast);
                     }
-                    look = (forecast.expected.unwrap_or_default() / 4).clamp(WORTH_TELLING, LOOK_AT_LEAST);
+                    // Where nobody can say how long it takes, ever more seldom: very many may wait.
+                    let next = forecast.expected.map_or(look * 2, |wait| wait / 4);
+                    look = next.clamp(WORTH_TELLING, LOOK_AT_LEAST);
                 }
             }
         }
