@@ -70,7 +70,7 @@ impl Driver {
         let ended = self.to_its_end(&mut course, &mut call).await;
         if let (Err(Stop::Parked(_)), Some(heard)) = (&ended, course.unwritten.take()) {
             // It waits for a later run now; until then others should see that the answer is here.
-            if let Err(error) = self.store.put(&heard.row, Some(&heard.attempt)).await {
+            if let Err(Stop::Parked(error)) = self.write_down(&heard).await {
                 tracing::warn!(call = call.id, %error, "that a call is answered could not be written down");
             }
         }
@@ -355,9 +355,11 @@ impl Driver {
     async fn settle(&self, course: &mut Course<'_>, call: &mut CallRow, outcome: &Outcome) -> Flow {
         let harvest = match outcome {
             Outcome::Images(images) => {
-                if has_to_fetch(images) && course.unwritten.is_some() {
+                if has_to_fetch(images)
+                    && let Some(heard) = course.unwritten.take()
+                {
                     // Downloads may take their time, and may have to be left to a later run.
-                    self.write_heard(course, call, Phase::Answered).await?;
+                    self.write_down(&heard).await?;
                 }
                 self.collect(course, call, images).await?
             }
@@ -451,6 +453,11 @@ impl Driver {
     async fn write_heard(&self, course: &mut Course<'_>, call: &mut CallRow, phase: Phase) -> Flow {
         let heard = course.unwritten.take();
         self.write(call, phase, heard.as_ref().map(|heard| &heard.attempt)).await
+    }
+
+    /// Commits what was heard as it was then: what the provider made of it since is not written.
+    async fn write_down(&self, heard: &Heard) -> Flow {
+        held(self.store.put(&heard.row, Some(&heard.attempt)).await?)
     }
 
     /// Is in a phase that the spool tells of as well as a commit would: a `sent` row whose answer is there is taken up as
