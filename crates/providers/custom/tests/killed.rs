@@ -7,7 +7,7 @@ use impasto_sdk::{Authoring, Generate, Result};
 use impasto_testkit::{
     provider::entry,
     scripted::Studio,
-    world::{Tally, Way, World, killed_at_every_effect},
+    world::{Life, Tally, Way, World, killed_at_every_effect},
 };
 use serde_json::{Value, json};
 
@@ -31,6 +31,17 @@ fn at_once() -> Value {
         "features": {"modalities": ["text_to_image"]},
         "body": {"type": "json", "template": "{\"model\": \"{{model}}\", \"prompt\": {{prompt}}, \"count\": {{count}}}"},
         "response": {"output": "pictures[*]", "kind": "base64"}
+    })
+}
+
+/// The vendor's order, whose answer says where its pictures are.
+fn addressed() -> Value {
+    json!({
+        "name": "Studio, by address", "endpoint": "https://studio.example/pictures", "auth": "studio",
+        "model": "scripted-1", "features": {"modalities": ["text_to_image"]},
+        "body": {"type": "json", "template":
+            "{\"as\": \"addresses\", \"model\": \"{{model}}\", \"prompt\": {{prompt}}, \"count\": {{count}}}"},
+        "response": {"output": "pictures[*]", "kind": "url", "download": "with_auth"}
     })
 }
 
@@ -62,8 +73,32 @@ fn pictures_in_an_answer_are_kept_at_every_effect() {
 }
 
 #[test]
+fn pictures_at_an_address_are_kept_at_every_effect_and_the_address_stays_out_of_the_journal() {
+    let tally = killed(&addressed());
+    assert!(tally.kills > 20 && tally.answered > 2 && tally.settled > 5, "{tally:?}");
+    let (mut effects, mut answered) = (0, 0);
+    loop {
+        let mut world =
+            World::new(entry("custom"), |clock| Way::to(Box::new(Studio::default()), clock)).unwrap();
+        world.definition = addressed();
+        let call = world.intend(&[task()]).unwrap().remove(0);
+        world.fuse.arm(effects);
+        let life = world.run(call).unwrap();
+        let row = world.calls().unwrap().remove(0);
+        answered += u32::from(row.phase.as_str() == "answered");
+        // What the provider made of an answer may hold signed addresses; the answer itself is in the spool.
+        assert!(!json!(row).to_string().contains("/files/"), "after {effects} effects: {row:?}");
+        if life != Life::Killed {
+            break;
+        }
+        effects += 1;
+    }
+    assert!(answered > 0, "no row was looked at while its pictures were fetched");
+}
+
+#[test]
 fn the_prompt_arrives_unchanged_and_the_pictures_byte_for_byte() {
-    for definition in [later(), at_once()] {
+    for definition in [later(), at_once(), addressed()] {
         let mut world =
             World::new(entry("custom"), |clock| Way::to(Box::new(Studio::default()), clock)).unwrap();
         world.definition = definition;
