@@ -169,7 +169,7 @@ fn secret_change(profile: &AuthProfile, text: &str) -> Result<Change> {
 fn no_pair(method: &AuthMethod, text: &str) -> Option<&'static str> {
     let (id, rest) = text.split_once(':').unwrap_or_default();
     match method {
-        AuthMethod::Basic if id.is_empty() => {
+        AuthMethod::Basic {} if id.is_empty() => {
             Some("expected user:password, got no colon behind a user; write both")
         }
         AuthMethod::ClientCredentials { .. } if id.is_empty() || rest.is_empty() => {

@@ -73,7 +73,7 @@ enum Quality {
 #[serde(tag = "format", rename_all = "lowercase", deny_unknown_fields)]
 enum File {
     /// Without loss.
-    Png,
+    Png {},
     /// With loss.
     Jpeg {
         /// Per cent.

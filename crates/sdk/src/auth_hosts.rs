@@ -84,7 +84,7 @@ mod tests {
             ("bücher.example", "xn--bcher-kva.example", true),
         ] {
             let profile =
-                AuthProfile { name: "acme".into(), method: AuthMethod::Bearer, hosts: vec![entry.into()] };
+                AuthProfile { name: "acme".into(), method: AuthMethod::Bearer {}, hosts: vec![entry.into()] };
             assert_eq!(profile.reaches(host), expected, "{entry} {host}");
         }
     }

@@ -22,11 +22,12 @@ pub struct AuthProfile {
 }
 
 /// Where the secret of an [`AuthProfile`] goes.
+// Braces without fields, because serde lets any field pass beside the tag of a variant without braces.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum AuthMethod {
     /// Nowhere.
-    None,
+    None {},
     /// Into a header.
     Header {
         /// The header's name.
@@ -41,9 +42,9 @@ pub enum AuthMethod {
         name: String,
     },
     /// Into `Authorization: Bearer …`.
-    Bearer,
+    Bearer {},
     /// HTTP basic authentication; the secret is `user:password`.
-    Basic,
+    Basic {},
     /// OAuth 2 client credentials (RFC 6749, 4.4); the secret is `client_id:client_secret`. The token goes into
     /// `Authorization: Bearer …`.
     ClientCredentials {
@@ -93,13 +94,13 @@ impl AuthProfile {
     pub fn place(&self) -> Auth {
         let bearer = Auth::Header { name: "authorization".into(), prefix: "Bearer ".into() };
         match &self.method {
-            AuthMethod::None => Auth::None,
+            AuthMethod::None {} => Auth::None,
             AuthMethod::Header { name, prefix } => {
                 Auth::Header { name: name.to_ascii_lowercase(), prefix: prefix.clone() }
             }
             AuthMethod::Query { name } => Auth::Query { name: name.clone() },
-            AuthMethod::Bearer | AuthMethod::ClientCredentials { .. } => bearer,
-            AuthMethod::Basic => Auth::Basic,
+            AuthMethod::Bearer {} | AuthMethod::ClientCredentials { .. } => bearer,
+            AuthMethod::Basic {} => Auth::Basic,
         }
     }
 
@@ -134,7 +135,7 @@ impl AuthProfile {
             );
             found.push(("name", message));
         }
-        if self.hosts.is_empty() && self.method != AuthMethod::None {
+        if self.hosts.is_empty() && self.method != (AuthMethod::None {}) {
             found.push(("hosts", "expected the hosts that the secret may go to, got none; name them".into()));
         }
         found.extend(self.hosts.iter().find_map(|host| auth_hosts::problem(host)).map(|why| ("hosts", why)));
@@ -268,6 +269,20 @@ mod tests {
             let profile = profile(method.clone());
             assert_eq!(profile.place(), auth, "{method}");
             assert_eq!(profile.problems(), [], "{method}");
+        }
+    }
+
+    #[test]
+    fn every_method_refuses_fields_that_it_does_not_know() {
+        for mut method in [
+            json!({"type": "none"}),
+            json!({"type": "bearer"}),
+            json!({"type": "basic"}),
+            json!({"type": "query", "name": "key"}),
+        ] {
+            method["prefix"] = json!("x");
+            let error = serde_json::from_value::<AuthMethod>(method.clone()).unwrap_err().to_string();
+            assert!(error.contains("unknown field `prefix`"), "{method}: {error}");
         }
     }
 

@@ -172,9 +172,15 @@ fn read(row: &Row<'_>) -> Result<ImageRow, Fault> {
 }
 
 /// Text for search. Letter by letter, so that a part of a folded text is the folded part; SQLite itself folds only the
-/// English letters. The Greek sigma at the end of a word has a form of its own.
+/// English letters. The Greek sigma at the end of a word has a form of its own. A zero becomes a blank: SQLite's lengths,
+/// the index of groups and the questions to it end there.
 fn fold(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).map(|letter| if letter == 'ς' { 'σ' } else { letter }).collect()
+    let plain = |letter| match letter {
+        'ς' => 'σ',
+        '\0' => ' ',
+        letter => letter,
+    };
+    text.chars().flat_map(char::to_lowercase).map(plain).collect()
 }
 
 /// How SQLite looks for a page, of these pictures where there are some.

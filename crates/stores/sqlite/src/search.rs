@@ -91,6 +91,22 @@ mod tests {
     }
 
     #[test]
+    fn a_zero_in_a_prompt_or_a_word_hides_nothing() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        crate::schema::migrate(&mut connection, Path::new("x.db")).unwrap();
+        for (id, prompt) in [("1", "a boat\0 and a lantern"), ("2", "\0lantern"), ("3", "a\0")] {
+            let mut image = rows::image(id);
+            image.prompt = Some(prompt.into());
+            image::add(&connection, &[image]).unwrap();
+        }
+        for (word, count) in
+            [("lantern", 2), ("boat\0", 1), ("\0lantern", 2), ("\0", 3), ("oat\0x", 0), ("\0\0\0\0", 0)]
+        {
+            assert_eq!(searched(&connection, word), count, "{word:?}");
+        }
+    }
+
+    #[test]
     fn rare_words_are_found_by_the_index_and_common_ones_without_it() {
         let mut connection = Connection::open_in_memory().unwrap();
         crate::schema::migrate(&mut connection, Path::new("x.db")).unwrap();

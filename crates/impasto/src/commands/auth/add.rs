@@ -133,7 +133,7 @@ async fn set(app: &App, profile: &AuthProfile, secret: Option<&str>, done: &str)
     let users = super::users(app, &profile.name).await?;
     app.out.answer(&super::document(&status, &users)?, |out| {
         out.line(format!("{done} the auth profile {}", profile.name));
-        if status.secret.is_none() && profile.method != AuthMethod::None {
+        if status.secret.is_none() && profile.method != (AuthMethod::None {}) {
             out.note(format!("it has no secret yet; give one with: impasto auth secret {}", profile.name));
         }
     });
@@ -145,9 +145,9 @@ impl Add {
         let place = &self.place;
         place.refuse_idle(self.kind)?;
         Ok(match self.kind {
-            Kind::None => AuthMethod::None,
-            Kind::Bearer => AuthMethod::Bearer,
-            Kind::Basic => AuthMethod::Basic,
+            Kind::None => AuthMethod::None {},
+            Kind::Bearer => AuthMethod::Bearer {},
+            Kind::Basic => AuthMethod::Basic {},
             Kind::Header => AuthMethod::Header {
                 name: needed(place.header.as_ref(), "--header NAME")?,
                 prefix: place.prefix.clone().unwrap_or_default(),
@@ -191,7 +191,7 @@ impl From {
     /// The secret, or where it is; nothing where nobody gives one.
     fn read(&self, profile: &AuthProfile) -> Outcome<Option<String>> {
         match (&self.secret_env, &self.secret_file) {
-            _ if profile.method == AuthMethod::None || self.no_secret => Ok(None),
+            _ if profile.method == (AuthMethod::None {}) || self.no_secret => Ok(None),
             (Some(name), _) => Ok(Some(format!("env:{name}"))),
             (_, Some(path)) => reference(path).map(Some),
             _ if self.secret_stdin => secret::piped(),
@@ -212,7 +212,7 @@ fn reference(path: &Path) -> Outcome<String> {
 
 fn question(profile: &AuthProfile) -> String {
     let form = match profile.method {
-        AuthMethod::Basic => "user:password",
+        AuthMethod::Basic {} => "user:password",
         AuthMethod::ClientCredentials { .. } => "client_id:client_secret",
         _ => "secret",
     };

@@ -127,18 +127,18 @@ fn document(status: &ProfileStatus, users: &[String]) -> Outcome<Value> {
 fn secret(status: &ProfileStatus) -> Cell {
     match (&status.secret, &status.profile.method) {
         (Some(_), _) => Cell::from(format!("from {}", status.origin)),
-        (None, AuthMethod::None) => Cell::from("not needed"),
+        (None, AuthMethod::None {}) => Cell::from("not needed"),
         (None, _) => Cell::from("missing").tone(Tone::Doubtful),
     }
 }
 
 fn word(method: &AuthMethod) -> &'static str {
     match method {
-        AuthMethod::None => "none",
+        AuthMethod::None {} => "none",
         AuthMethod::Header { .. } => "header",
         AuthMethod::Query { .. } => "query",
-        AuthMethod::Bearer => "bearer",
-        AuthMethod::Basic => "basic",
+        AuthMethod::Bearer {} => "bearer",
+        AuthMethod::Basic {} => "basic",
         AuthMethod::ClientCredentials { .. } => "client-credentials",
     }
 }
@@ -153,6 +153,6 @@ fn facts(method: &AuthMethod) -> Vec<(&'static str, String)> {
             let told = told.into_iter().filter_map(|(what, words)| Some((what, words.clone()?)));
             [("tokens from", token_url.clone())].into_iter().chain(told).collect()
         }
-        AuthMethod::None | AuthMethod::Bearer | AuthMethod::Basic => Vec::new(),
+        AuthMethod::None {} | AuthMethod::Bearer {} | AuthMethod::Basic {} => Vec::new(),
     }
 }

@@ -118,7 +118,9 @@ pub(super) fn profiles(app: &App) -> Vec<Check> {
         let mend = format!("impasto auth secret {}", profile.name);
         match config.profile_secret(&profile.name) {
             Err(error) => Check::fail(&what, error.to_string(), mend),
-            Ok(None) if profile.method != AuthMethod::None => Check::warn(&what, "it has no secret", mend),
+            Ok(None) if profile.method != (AuthMethod::None {}) => {
+                Check::warn(&what, "it has no secret", mend)
+            }
             Ok(_) => Check::ok(&what, profile.hosts.join(", ")),
         }
     };

@@ -78,12 +78,12 @@ fn method(scheme: &Value) -> Option<AuthMethod> {
     let name = || scheme["name"].as_str().unwrap_or_default().to_owned();
     match (scheme["type"].as_str()?, scheme["in"].as_str(), scheme["scheme"].as_str()) {
         ("apiKey", Some("header"), _) if name().eq_ignore_ascii_case("authorization") => {
-            Some(AuthMethod::Bearer)
+            Some(AuthMethod::Bearer {})
         }
         ("apiKey", Some("header"), _) => Some(AuthMethod::Header { name: name(), prefix: String::new() }),
         ("apiKey", Some("query"), _) => Some(AuthMethod::Query { name: name() }),
-        ("http", _, Some(scheme)) if scheme.eq_ignore_ascii_case("bearer") => Some(AuthMethod::Bearer),
-        ("http", _, Some(scheme)) if scheme.eq_ignore_ascii_case("basic") => Some(AuthMethod::Basic),
+        ("http", _, Some(scheme)) if scheme.eq_ignore_ascii_case("bearer") => Some(AuthMethod::Bearer {}),
+        ("http", _, Some(scheme)) if scheme.eq_ignore_ascii_case("basic") => Some(AuthMethod::Basic {}),
         ("oauth2", ..) => {
             let flow = &scheme["flows"]["clientCredentials"];
             let scopes: Vec<_> =

@@ -134,7 +134,7 @@ fn an_answer_with_only_an_id_is_a_task() {
 fn files_become_parts_and_a_picture_is_asked_for_as_it_is() {
     let (draft, definition) = draft("POST /edit");
     assert_eq!(check::findings(&definition), []);
-    assert_eq!(draft.auth_profile.unwrap().method, AuthMethod::Bearer);
+    assert_eq!(draft.auth_profile.unwrap().method, AuthMethod::Bearer {});
     assert_eq!(definition.headers.get("Accept").map(String::as_str), Some("image/*"));
     let caps = crate::describe::describe(&definition).capabilities;
     // Its picture is required.
