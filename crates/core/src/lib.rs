@@ -46,5 +46,6 @@ pub use studio::{Parts, Studio};
 pub use time::{day, rfc3339, unix_seconds};
 pub use tokens::{Authenticated, CreatedToken, NewToken, TokenView};
 pub use words::{
-    Conversation, Hearing, Piece, PromptUse, Question, Said, Spoken, Turn, WordsPlan, WordsPlanView, Written,
+    Conversation, Hearing, Listening, Piece, PromptUse, Question, Said, Spoken, Turn, WordsPlan,
+    WordsPlanView, Written,
 };

@@ -4,7 +4,9 @@
 mod common;
 
 use common::Plain;
-use impasto_core::{Budget, Conversation, Every, Job, Parts, Reconcile, Root, Spoken, Studio, Uploads};
+use impasto_core::{
+    Budget, Conversation, Every, Job, Listening, Parts, Reconcile, Root, Spoken, Studio, Uploads,
+};
 use impasto_ports::{
     Basis, Blobs, Boxed, Clock, JobQuery, JobState, LedgerQuery, Most, Reached, Reply, Scope, SendError,
     Transport, open_store,
@@ -17,10 +19,14 @@ use impasto_testkit::{
     world::InstantClock,
 };
 use serde_json::{Value, json};
-use std::sync::{
-    Arc,
-    atomic::{AtomicU32, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
 };
+use tokio::time::timeout;
 
 /// Says what it was asked, in the way that the address names.
 #[derive(Default)]
@@ -130,15 +136,23 @@ impl Rig {
         Self { studio, sent, model, _root: root }
     }
 
-    async fn ask(&self, more: Value) -> Conversation {
+    /// Over a vendor that never answers.
+    async fn deaf(deaf: &Arc<Deaf>) -> Self {
+        let clock: Arc<dyn Clock> = Arc::new(InstantClock::default());
+        let nobody = Arc::new(VendorTransport::new(Arc::new(Talker::default()), clock));
+        let transport = Arc::clone(deaf) as Arc<dyn Transport>;
+        Self::over(transport, nobody, talker("/say"), Plain::default()).await
+    }
+
+    async fn ask(&self, more: Value, listening: Listening) -> Conversation {
         let mut question = json!({"model": self.model, "prompt": "hello"});
         question.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         let plan = self.studio.plan_words(&question, &Uploads::new(), "team").await.unwrap();
-        self.studio.converse(plan, "team").await.unwrap()
+        self.studio.converse(plan, "team", listening).await.unwrap()
     }
 
     async fn answer(&self) -> Result<Spoken, Error> {
-        self.ask(json!({})).await.end().await
+        self.ask(json!({}), Listening::End).await.end().await
     }
 
     async fn jobs(&self) -> Vec<Job> {
@@ -167,7 +181,7 @@ async fn words_leave_nothing_but_what_they_cost() {
 #[tokio::test(flavor = "multi_thread")]
 async fn words_come_in_pieces_and_are_accounted_for_when_nobody_listens() {
     let rig = Rig::new(talker("/stream"), Plain::default()).await;
-    let mut conversation = rig.ask(json!({"stream": true})).await;
+    let mut conversation = rig.ask(json!({"stream": true}), Listening::Pieces).await;
     let mut heard = Vec::new();
     while let Some(piece) = conversation.piece().await {
         heard.push(piece);
@@ -175,7 +189,7 @@ async fn words_come_in_pieces_and_are_accounted_for_when_nobody_listens() {
     assert_eq!(heard, ["a ", "red ", "cat"]);
     assert_eq!(conversation.end().await.unwrap().text, "a red cat");
     // It has left by then, so it is paid for.
-    let mut left = rig.ask(json!({"stream": true})).await;
+    let mut left = rig.ask(json!({"stream": true}), Listening::Pieces).await;
     left.piece().await.unwrap();
     drop(left);
     while rig.studio.spent(&LedgerQuery::default()).await.unwrap().len() < 2 {
@@ -232,7 +246,7 @@ async fn what_a_vendor_takes_longer_for_goes_on_in_the_journal() {
 async fn an_estimate_has_a_job_in_which_the_bill_takes_its_place() {
     for path in ["/uncounted", "/cut"] {
         let rig = Rig::new(talker(path), Plain::default()).await;
-        let conversation = rig.ask(json!({"stream": path == "/cut"})).await;
+        let conversation = rig.ask(json!({"stream": path == "/cut"}), Listening::End).await;
         assert!(!conversation.end().await.unwrap().text.is_empty());
         let spent = rig.studio.spent(&LedgerQuery::default()).await.unwrap();
         assert_eq!((spent.len(), spent[0].basis), (1, Basis::Estimated), "{path}");
@@ -248,35 +262,60 @@ async fn an_estimate_has_a_job_in_which_the_bill_takes_its_place() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_client_no_longer_waits_for_is_not_sent_again() {
-    let rig = Rig::new(talker("/busy"), Plain::default()).await;
-    let conversation = rig.ask(json!({})).await;
-    while rig.sent.log().is_empty() {
-        tokio::task::yield_now().await;
+    for listening in [Listening::Pieces, Listening::End] {
+        let rig = Rig::new(talker("/busy"), Plain::default()).await;
+        let mut conversation = Box::pin(rig.ask(json!({}), listening).await.end());
+        while rig.sent.log().is_empty() {
+            assert!(timeout(Duration::from_millis(1), &mut conversation).await.is_err());
+        }
+        drop(conversation);
+        while !rig.studio.running().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(rig.sent.log().len(), 1, "{listening:?}");
+        assert!(rig.jobs().await.is_empty());
     }
-    drop(conversation);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_ever_listened_to_is_not_sent() {
+    let rig = Rig::new(talker("/say"), Plain::default()).await;
+    drop(rig.ask(json!({}), Listening::End).await);
     while !rig.studio.running().is_empty() {
         tokio::task::yield_now().await;
     }
-    assert_eq!(rig.sent.log().len(), 1);
-    assert!(rig.jobs().await.is_empty());
+    assert!(rig.sent.log().is_empty() && rig.jobs().await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_left_goes_on_when_nobody_waits_for_its_end() {
+    let deaf = Arc::new(Deaf::default());
+    let rig = Rig::deaf(&deaf).await;
+    let mut conversation = Box::pin(rig.ask(json!({}), Listening::End).await.end());
+    while deaf.asked.load(Ordering::SeqCst) == 0 {
+        assert!(timeout(Duration::from_millis(1), &mut conversation).await.is_err());
+    }
+    drop(conversation);
+    assert_eq!(rig.studio.running().len(), 1);
+    assert_eq!(rig.studio.hush().await.unwrap(), 1);
+    assert_eq!(rig.jobs().await[0].state, JobState::Cancelled);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_end_of_the_program_cuts_off_gets_a_job_that_says_what_is_at_risk() {
-    let deaf = Arc::new(Deaf::default());
-    let clock: Arc<dyn Clock> = Arc::new(InstantClock::default());
-    let nobody = Arc::new(VendorTransport::new(Arc::new(Talker::default()), clock));
-    let transport = Arc::clone(&deaf) as Arc<dyn Transport>;
-    let rig = Rig::over(transport, nobody, talker("/say"), Plain::default()).await;
-    let conversation = rig.ask(json!({})).await;
-    while deaf.asked.load(Ordering::SeqCst) == 0 {
-        tokio::task::yield_now().await;
+    for listening in [Listening::Pieces, Listening::End] {
+        let deaf = Arc::new(Deaf::default());
+        let rig = Rig::deaf(&deaf).await;
+        let end = tokio::spawn(rig.ask(json!({}), listening).await.end());
+        while deaf.asked.load(Ordering::SeqCst) == 0 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(rig.studio.hush().await.unwrap(), 1);
+        assert_eq!(end.await.unwrap().unwrap_err().kind, Kind::Cancelled);
+        let jobs = rig.jobs().await;
+        assert_eq!((jobs.len(), jobs[0].state), (1, JobState::Cancelled));
+        assert!(jobs[0].price.at_risk_usd.unwrap() > Money::ZERO);
     }
-    assert_eq!(rig.studio.hush().await.unwrap(), 1);
-    assert_eq!(conversation.end().await.unwrap_err().kind, Kind::Cancelled);
-    let jobs = rig.jobs().await;
-    assert_eq!((jobs.len(), jobs[0].state), (1, JobState::Cancelled));
-    assert!(jobs[0].price.at_risk_usd.unwrap() > Money::ZERO);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -289,7 +328,7 @@ async fn where_a_budget_has_to_bear_it_the_price_is_reserved_in_the_journal() {
         reached: Reached::Refuse,
     };
     let rig = Rig::new(talker("/say"), Plain { budgets: vec![most(1.0)], ..Plain::default() }).await;
-    let conversation = rig.ask(json!({"max_tokens": null})).await;
+    let conversation = rig.ask(json!({"max_tokens": null}), Listening::End).await;
     assert!(conversation.is_job);
     assert_eq!(conversation.end().await.unwrap().text, "hello");
     assert_eq!(rig.jobs().await.len(), 1);

@@ -9,11 +9,11 @@ use axum::{
     body::{Body, Bytes, HttpBody},
     extract::{DefaultBodyLimit, Request},
     http::{StatusCode, header::CONTENT_LENGTH},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use futures_util::{Stream, StreamExt, stream};
 use std::{
+    future::Future,
     io,
     sync::{
         Arc,
@@ -27,9 +27,14 @@ use tokio::time::{Instant, timeout_at};
 const MOST_OF_STRANGERS: usize = 64 << 10;
 
 /// Holds a request's body within its bounds.
-pub(crate) async fn bound(bounds: Bodies, need: Need, request: Request, next: Next) -> Response {
+pub(crate) async fn bound<F: Future<Output = Response>>(
+    bounds: Bodies,
+    need: Need,
+    request: Request,
+    next: impl FnOnce(Request) -> F,
+) -> Response {
     if request.body().is_end_stream() {
-        return next.run(request).await;
+        return next(request).await;
     }
     let most = most(bounds, need, &request);
     let length = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
@@ -39,7 +44,7 @@ pub(crate) async fn bound(bounds: Bodies, need: Need, request: Request, next: Ne
     let late = Arc::new(AtomicBool::new(false));
     let mut request = request.map(|body| paced(body, bounds.patience, Arc::clone(&late)));
     DefaultBodyLimit::max(most).apply(&mut request);
-    let response = next.run(request).await;
+    let response = next(request).await;
     let failed = response.status().is_client_error() || response.status().is_server_error();
     if failed && late.load(Ordering::Relaxed) { too_slow(bounds).into_response() } else { response }
 }

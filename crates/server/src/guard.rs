@@ -1,17 +1,21 @@
 //! What stands before every route: the name it was asked under, who asks, and whether that is enough.
 
-use crate::{Caller, Failure, HostRule, Need, Service, cors, given::Given, read};
+use crate::{Caller, Failure, HostRule, Need, Service, bodies, cors, given::Given, read, route::AnyHandler};
 use axum::{
-    extract::{MatchedPath, Request, State},
-    http::{HeaderValue, StatusCode},
-    middleware::Next,
+    extract::{MatchedPath, Request},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use impasto_sdk::{Error, Kind};
+use std::future::Future;
 use tracing::Instrument;
 
 /// Refuses strange hosts and origins, gives the request an id, and sets the headers that every answer has.
-pub(crate) async fn outer(State(service): State<Service>, request: Request, next: Next) -> Response {
+pub(crate) async fn outer<F: Future<Output = Response>>(
+    service: &Service,
+    request: Request,
+    next: impl FnOnce(Request) -> F,
+) -> Response {
     let id = uuid::Uuid::now_v7().simple().to_string();
     let authority = request.uri().authority().map(|authority| authority.as_str().to_owned());
     let origin = cors::origin(&service.access, request.headers());
@@ -22,7 +26,7 @@ pub(crate) async fn outer(State(service): State<Service>, request: Request, next
             async {
                 let answer = match cors::preflight(request.method(), request.headers(), origin.as_ref()) {
                     Some(answer) => answer,
-                    None => next.run(request).await,
+                    None => next(request).await,
                 };
                 tracing::info!(status = answer.status().as_u16(), "answered");
                 answer
@@ -54,9 +58,15 @@ fn told(request: &Request) -> &str {
 }
 
 /// Finds out who asks and whether a route is open to them.
-pub(crate) async fn inner(service: Service, need: Need, mut request: Request, next: Next) -> Response {
+pub(crate) async fn inner(
+    service: Service,
+    need: Need,
+    mut request: Request,
+    handler: &AnyHandler,
+) -> Response {
+    let bounds = service.options.bodies;
     if need == Need::Public {
-        return next.run(request).await;
+        return bodies::bound(bounds, need, request, |request| handler.answer(request, service)).await;
     }
     match service.caller_of(Given::by(&request)).await {
         Err(failure) => failure.into_response(),
@@ -64,7 +74,7 @@ pub(crate) async fn inner(service: Service, need: Need, mut request: Request, ne
         Ok(Some(caller)) if !caller.may(need) => forbidden(need),
         Ok(Some(caller)) => {
             request.extensions_mut().insert::<Caller>(caller);
-            next.run(request).await
+            bodies::bound(bounds, need, request, |request| handler.answer(request, service)).await
         }
     }
 }
@@ -95,19 +105,24 @@ fn forbidden(need: Need) -> Response {
     Failure::from(error).status(StatusCode::FORBIDDEN).into_response()
 }
 
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+const DRESS: [(HeaderName, HeaderValue); 4] = [
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
+];
+
 /// Headers of every answer: nothing is guessed about its type, nothing frames it, nothing of it is told to others.
 fn dressed(mut response: Response, id: &str) -> Response {
     let headers = response.headers_mut();
-    for (name, value) in [
-        ("x-content-type-options", "nosniff"),
-        ("x-frame-options", "DENY"),
-        ("referrer-policy", "no-referrer"),
-        ("cross-origin-resource-policy", "same-origin"),
-    ] {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    headers.reserve(DRESS.len() + 1);
+    for (name, value) in DRESS {
+        headers.entry(name).or_insert(value);
     }
     if let Ok(id) = HeaderValue::from_str(id) {
-        headers.insert("x-request-id", id);
+        headers.insert(REQUEST_ID, id);
     }
     response
 }

@@ -1,6 +1,6 @@
 //! One row of the table of routes.
 
-use crate::{Need, Service};
+use crate::{Need, Service, guard};
 use axum::{
     extract::Request,
     handler::Handler,
@@ -30,7 +30,8 @@ pub struct Route {
     pub body: Body,
     /// What it answers when all goes well, by status.
     pub replies: Vec<(u16, Reply)>,
-    pub(crate) handler: MethodRouter<Service>,
+    pub(crate) filter: MethodFilter,
+    pub(crate) handler: AnyHandler,
 }
 
 /// Makes the schema of a type.
@@ -60,9 +61,16 @@ pub enum Reply {
     Raw(&'static str),
 }
 
-/// A handler whose type is forgotten: what the router wraps around one is compiled once, and not for every handler.
+/// A handler whose type is forgotten: what stands around one is compiled once, and not for every handler.
 #[derive(Clone)]
-struct AnyHandler(Arc<dyn Fn(Request, Service) -> Answering + Send + Sync>);
+pub(crate) struct AnyHandler(Arc<dyn Fn(Request, Service) -> Answering + Send + Sync>);
+
+/// A handler behind its guard.
+#[derive(Clone)]
+struct Guarded {
+    need: Need,
+    handler: AnyHandler,
+}
 
 type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
 
@@ -70,13 +78,21 @@ impl AnyHandler {
     fn new<T: 'static>(handler: impl Handler<T, Service>) -> Self {
         Self(Arc::new(move |request, service| Box::pin(handler.clone().call(request, service))))
     }
+
+    pub(crate) fn answer(
+        &self,
+        request: Request,
+        service: Service,
+    ) -> impl Future<Output = Response> + Send + use<> {
+        (self.0)(request, service)
+    }
 }
 
-impl Handler<(), Service> for AnyHandler {
+impl Handler<(), Service> for Guarded {
     type Future = Answering;
 
     fn call(self, request: Request, service: Service) -> Answering {
-        (self.0)(request, service)
+        Box::pin(async move { guard::inner(service, self.need, request, &self.handler).await })
     }
 }
 
@@ -97,8 +113,14 @@ impl Route {
             headers: Vec::new(),
             body: Body::None,
             replies: Vec::new(),
-            handler: on(filter, handler),
+            filter,
+            handler,
         }
+    }
+
+    /// Its handler, which answers those who may ask.
+    pub(crate) fn answering(self) -> MethodRouter<Service> {
+        on(self.filter, Guarded { need: self.need, handler: self.handler })
     }
 
     pub(crate) fn get<T: 'static>(path: &'static str, need: Need, handler: impl Handler<T, Service>) -> Self {

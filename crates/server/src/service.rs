@@ -1,19 +1,26 @@
 //! The server as a whole.
 
 use crate::{
-    Access, Caller, Connections, Failure, Front, Options, Settings, bodies, events::Journal, front,
-    given::Given, guard, installs::Installs, metrics, metrics::Requests, routes, serve_within,
-    sessions::Sessions,
+    Access, Caller, Connections, Failure, Front, Options, Settings, events::Journal, front, given::Given,
+    guard, installs::Installs, metrics, metrics::Requests, panics, routes, serve_within, sessions::Sessions,
 };
-use axum::{Router, middleware};
+use axum::{
+    Router,
+    extract::{Request, State},
+    middleware::{self, Next},
+    response::Response,
+};
 use impasto_core::Studio;
-use std::{convert::Infallible, future::Future, io, sync::Arc};
+use std::{future::Future, io, ops::Deref, sync::Arc};
 use tokio::net::TcpListener;
-use tower_http::catch_panic::CatchPanicLayer;
 
-/// What handlers share. Cheap to clone.
+/// What handlers share. To clone it is to count one more.
 #[derive(Clone)]
-pub struct Service {
+pub struct Service(Arc<Shared>);
+
+/// What is behind a [`Service`].
+#[derive(Clone)]
+pub struct Shared {
     /// The service behind.
     pub studio: Studio,
     /// Keys and settings.
@@ -30,12 +37,20 @@ pub struct Service {
     pub(crate) installs: Arc<Installs>,
 }
 
+impl Deref for Service {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
 impl Service {
     /// Puts the server over a studio. Call it inside a runtime: it begins to note events.
     #[must_use]
     pub fn new(studio: Studio, settings: Arc<dyn Settings>, access: Access) -> Self {
         let journal = Journal::follow(&studio);
-        Self {
+        Self(Arc::new(Shared {
             studio,
             settings,
             access: Arc::new(access),
@@ -45,19 +60,20 @@ impl Service {
             sessions: Arc::default(),
             requests: Arc::default(),
             installs: Arc::default(),
-        }
+        }))
     }
 
     /// The same with other choices than the usual ones.
     #[must_use]
-    pub fn with(self, options: Options) -> Self {
-        Self { options: Arc::new(options), ..self }
+    pub fn with(mut self, options: Options) -> Self {
+        Arc::make_mut(&mut self.0).options = Arc::new(options);
+        self
     }
 
     /// Shows a page for people at the server's own address.
     #[must_use]
     pub fn with_front(mut self, front: Arc<dyn Front>) -> Self {
-        self.front = Some(front);
+        Arc::make_mut(&mut self.0).front = Some(front);
         self
     }
 
@@ -85,23 +101,25 @@ impl Service {
 pub fn router(service: Service) -> Router {
     let mut router = Router::new();
     for route in routes::table() {
-        let (guarded, need) = (service.clone(), route.need);
-        let layer =
-            middleware::from_fn(move |request, next| guard::inner(guarded.clone(), need, request, next));
-        let bounds = service.options.bodies;
-        let bodies = middleware::from_fn(move |request, next| bodies::bound(bounds, need, request, next));
-        router = router.route(route.path, route.handler.layer::<_, Infallible>(bodies).layer(layer));
+        router = router.route(route.path, route.answering());
     }
     let base = service.access.base_path.clone();
     let router = if base.is_empty() { router } else { Router::new().nest(&base, router) };
     router
         .fallback(front::or_nothing)
         .method_not_allowed_fallback(routes::not_so)
-        .layer(CatchPanicLayer::new())
-        .layer(middleware::from_fn_with_state(service.clone(), guard::outer))
-        .layer(middleware::from_fn_with_state(service.clone(), routes::gateway::envelope))
-        .layer(middleware::from_fn_with_state(service.clone(), metrics::measure))
+        .layer(middleware::from_fn_with_state(service.clone(), around))
         .with_state(service)
+}
+
+/// What stands around every route. It is one layer, since each copies what is within it for each request.
+async fn around(State(service): State<Service>, request: Request, next: Next) -> Response {
+    metrics::measure(&service, request, |request| {
+        routes::gateway::envelope(&service, request, |request| {
+            guard::outer(&service, request, |request| panics::caught(next.run(request)))
+        })
+    })
+    .await
 }
 
 /// Answers requests until `until` is done; requests that are under way are answered first.

@@ -5,7 +5,7 @@ use crate::{
     Ask, Event, Job, JobEvent, Studio,
     jobs::{Run, lane_of},
     price,
-    words::WordsPlan,
+    words::{WordsPlan, lasting::Lasting},
 };
 use impasto_driver::{Lane, Leave, Unsaid};
 use impasto_ports::{
@@ -14,6 +14,7 @@ use impasto_ports::{
 use impasto_sdk::{Error, Finish, Kind, Outcome, ProviderEntry, Result, Step, Task, Text, Usage};
 use std::{
     collections::HashSet,
+    future::Future,
     iter,
     sync::{MutexGuard, PoisonError},
     time::Duration,
@@ -22,7 +23,6 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio_util::sync::DropGuard;
 
 /// An answer while it is said.
-#[derive(Debug)]
 pub struct Conversation {
     /// Unique; of one that stands in the journal, the job's.
     pub id: String,
@@ -33,9 +33,25 @@ pub struct Conversation {
     /// Whether a job stands in the journal for it.
     pub is_job: bool,
     pieces: mpsc::UnboundedReceiver<String>,
-    end: oneshot::Receiver<Result<Spoken>>,
-    /// Whoever lets go of the conversation does not want it any more.
-    _wanted: Option<DropGuard>,
+    end: End,
+}
+
+/// How somebody listens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listening {
+    /// To each piece as it comes, or whenever he gets to it.
+    Pieces,
+    /// To nothing but the end, without a pause.
+    End,
+}
+
+/// From where the end comes. Whoever lets go of a guard does not want the answer any more: what has not left by then does
+/// not leave. So a guard goes before the work that it guards.
+enum End {
+    /// From a task.
+    Task(oneshot::Receiver<Result<Spoken>>, Option<DropGuard>),
+    /// From where it is waited for.
+    Here(DropGuard, Lasting<Result<Spoken>>),
 }
 
 /// From where on somebody hears a job.
@@ -75,8 +91,16 @@ impl Conversation {
     /// What the vendor answers, or what kept the question from being asked. `Timeout` where it may have been billed: then
     /// a job tells of it.
     pub async fn end(self) -> Result<Spoken> {
-        let gone = |_| Error::new(Kind::Unexpected, "the answer broke off; see the log");
-        self.end.await.map_err(gone)?
+        match self.end {
+            End::Task(end, _wanted) => {
+                let gone = |_| Error::new(Kind::Unexpected, "the answer broke off; see the log");
+                end.await.map_err(gone)?
+            }
+            End::Here(wanted, mut said) => {
+                let _first_to_go = wanted;
+                (&mut said).await
+            }
+        }
     }
 }
 
@@ -97,7 +121,12 @@ impl Studio {
     ///
     /// # Errors
     /// As [`Studio::ask`].
-    pub async fn converse(&self, plan: WordsPlan, caller: &str) -> Result<Conversation> {
+    pub async fn converse(
+        &self,
+        plan: WordsPlan,
+        caller: &str,
+        listening: Listening,
+    ) -> Result<Conversation> {
         if !plan.is_light() || !plan.problems.is_empty() {
             let events = self.follow();
             let job = self.ask(plan, Ask::by(caller)).await?;
@@ -106,34 +135,36 @@ impl Studio {
         let entry = self.entry_ready(&plan.model.config.provider_id)?;
         let light = Light { plan, caller: caller.into(), entry };
         let (call, lane) = self.light_call(&light)?;
-        let ((tell, pieces), (finish, end)) = (mpsc::unbounded_channel(), oneshot::channel());
+        let (tell, pieces) = mpsc::unbounded_channel();
         let (id, model, created_ms) = (call.job.clone(), call.model_key.clone(), call.created_ms);
         let (studio, run) = (self.clone(), Run::begin(self, &id));
         let speaker = Speaker::begin(self, &run);
         let leave = Leave { unwanted: run.token().child_token(), all: run.token().clone() };
-        let wanted = Some(leave.unwanted.clone().drop_guard());
-        tokio::spawn(async move {
+        let wanted = leave.unwanted.clone().drop_guard();
+        let said = async move {
             let said = studio.speak(run, leave, &light, call, lane, tell).await;
             drop(speaker);
-            // Nobody need be waiting.
-            let _ = finish.send(said);
-        });
-        Ok(Conversation { id, created_ms, model, is_job: false, pieces, end, _wanted: wanted })
+            said
+        };
+        let end = match listening {
+            Listening::End => End::Here(wanted, Lasting::new(said)),
+            // Whoever hears pieces may be slow to take them, and the vendor should not have to wait for that.
+            Listening::Pieces => End::Task(on_a_task(said), Some(wanted)),
+        };
+        Ok(Conversation { id, created_ms, model, is_job: false, pieces, end })
     }
 
     /// A job that answers in words, while it runs.
     #[must_use]
     pub fn listen(&self, job: &Job, hearing: Hearing) -> Conversation {
-        let ((tell, pieces), (finish, end)) = (mpsc::unbounded_channel(), oneshot::channel());
+        let (tell, pieces) = mpsc::unbounded_channel();
         let created_ms = crate::unix_seconds(&job.created_at).unwrap_or_default() * 1000;
         let (studio, id) = (self.clone(), job.id.clone());
-        tokio::spawn(async move {
-            let said = match hearing {
+        let said = on_a_task(async move {
+            match hearing {
                 Hearing::All(events) => studio.hear_job(&id, events, &tell).await,
                 Hearing::End => studio.wait(&id).await.and_then(|job| Spoken::of(&job)),
-            };
-            drop(tell);
-            let _ = finish.send(said);
+            }
         });
         Conversation {
             id: job.id.clone(),
@@ -141,8 +172,7 @@ impl Studio {
             model: job.model.clone(),
             is_job: true,
             pieces,
-            end,
-            _wanted: None,
+            end: End::Task(said, None),
         }
     }
 
@@ -336,6 +366,17 @@ impl Studio {
             Fence::Lost => Err(Error::new(Kind::Unexpected, "another process has taken this call over")),
         }
     }
+}
+
+fn on_a_task(
+    said: impl Future<Output = Result<Spoken>> + Send + 'static,
+) -> oneshot::Receiver<Result<Spoken>> {
+    let (finish, end) = oneshot::channel();
+    tokio::spawn(async move {
+        // Nobody need be waiting.
+        let _ = finish.send(said.await);
+    });
+    end
 }
 
 /// A light call that runs; taken off the list when dropped.

@@ -2,12 +2,13 @@
 
 mod ask;
 mod converse;
+mod lasting;
 mod plan;
 mod question;
 pub(crate) mod sound;
 mod uses;
 
-pub use converse::{Conversation, Hearing, Spoken};
+pub use converse::{Conversation, Hearing, Listening, Spoken};
 pub use plan::{WordsPlan, WordsPlanView};
 pub use question::{Piece, Question, Said, Turn};
 pub use uses::{PromptUse, Written};

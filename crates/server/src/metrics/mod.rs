@@ -12,27 +12,31 @@ pub(crate) use text::MEDIA;
 
 use crate::{Failure, Service, trace};
 use axum::{
-    extract::{MatchedPath, Request, State},
-    middleware::Next,
+    extract::{MatchedPath, Request},
     response::Response,
 };
 use impasto_ports::{LedgerQuery, Phase, UsageBy, UsageQuery, UsageTotal};
-use std::time::Instant;
+use std::{future::Future, time::Instant};
 use text::Text;
 use tracing::Instrument;
 
 /// Counts a request, and how long its answer took to begin.
-pub(crate) async fn measure(State(service): State<Service>, request: Request, next: Next) -> Response {
+pub(crate) async fn measure<F: Future<Output = Response>>(
+    service: &Service,
+    request: Request,
+    next: impl FnOnce(Request) -> F,
+) -> Response {
     // The route as it stands in the table: an address of a caller's making would be a series of its own.
-    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+    let matched = request.extensions().get::<MatchedPath>().cloned();
+    let route = matched.as_ref().map_or("none", MatchedPath::as_str);
     let method = request.method().clone();
     let _open = service.requests.open();
-    let span = trace::request(&method, &route);
+    let span = trace::request(&method, route);
     let begun = Instant::now();
-    let response = next.run(request).instrument(span.clone()).await;
+    let response = next(request).instrument(span.clone()).await;
     trace::answered(&span, &response);
     let bytes = axum::body::HttpBody::size_hint(response.body()).exact().unwrap_or(0);
-    service.requests.note(&method, &route, response.status().as_u16(), begun.elapsed(), bytes);
+    service.requests.note(&method, route, response.status().as_u16(), begun.elapsed(), bytes);
     response
 }
 

@@ -23,9 +23,16 @@ pub(crate) struct Requests {
 
 #[derive(Debug, Default)]
 struct Counts {
-    answered: BTreeMap<(String, String, u16), u64>,
-    durations: BTreeMap<(String, String), Durations>,
+    /// By route.
+    routes: BTreeMap<String, Asked>,
     bytes: u64,
+}
+
+/// How often a route was asked.
+#[derive(Debug, Default)]
+struct Asked {
+    answered: BTreeMap<(&'static str, u16), u64>,
+    durations: BTreeMap<&'static str, Durations>,
 }
 
 #[derive(Debug, Default)]
@@ -54,26 +61,34 @@ impl Requests {
 
     pub(super) fn note(&self, method: &Method, route: &str, status: u16, took: Duration, bytes: u64) {
         // Methods of a caller's making would each be a series of their own.
-        let known = [Method::GET, Method::POST, Method::DELETE, Method::PATCH, Method::PUT, Method::OPTIONS];
-        let method = if known.contains(method) { method.as_str() } else { "other" };
+        let names = ["GET", "POST", "DELETE", "PATCH", "PUT", "OPTIONS"];
+        let method = names.into_iter().find(|name| method.as_str() == *name).unwrap_or("other");
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        *counts.answered.entry((method.into(), route.into(), status)).or_default() += 1;
-        counts.durations.entry((method.into(), route.into())).or_default().note(took);
         counts.bytes += bytes;
+        let asked = match counts.routes.get_mut(route) {
+            Some(asked) => asked,
+            None => counts.routes.entry(route.into()).or_default(),
+        };
+        *asked.answered.entry((method, status)).or_default() += 1;
+        asked.durations.entry(method).or_default().note(took);
     }
 
     pub(super) fn write(&self, text: &mut Text) {
         let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let name = "impasto_http_requests_total";
         text.family(name, "counter", "Requests that were answered, by route and status.");
-        for ((method, route, status), count) in &counts.answered {
-            let labels = [("method", method.as_str()), ("route", route), ("status", &status.to_string())];
-            text.sample(name, &labels, count);
+        for (route, asked) in &counts.routes {
+            for ((method, status), count) in &asked.answered {
+                let labels = [("method", *method), ("route", route), ("status", &status.to_string())];
+                text.sample(name, &labels, count);
+            }
         }
         let name = "impasto_http_request_duration_seconds";
         text.family(name, "histogram", "Until an answer began, by route.");
-        for ((method, route), durations) in &counts.durations {
-            durations.write(text, name, &[("method", method), ("route", route)]);
+        for (route, asked) in &counts.routes {
+            for (method, durations) in &asked.durations {
+                durations.write(text, name, &[("method", method), ("route", route)]);
+            }
         }
         let open = self.open.load(Ordering::Relaxed);
         text.single("impasto_http_requests_in_flight", "gauge", "Requests that are being answered.", open);

@@ -203,7 +203,7 @@ async fn openapi(
     State(service): State<Service>,
     Given(body): Given<OpenApi>,
 ) -> Result<Json<Drafts>, Failure> {
-    let studio = service.studio;
+    let studio = service.studio.clone();
     // Documents of several megabytes are read here.
     let read = tokio::task::spawn_blocking(move || {
         let operations = studio.openapi_operations(&body.document)?;

@@ -3,15 +3,15 @@
 use crate::{Failure, Service};
 use axum::{
     Json,
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderValue, StatusCode, header},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use impasto_controls::{Violation, violation::code};
 use impasto_sdk::{Error, Kind, Retry};
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::future::Future;
 
 /// What went wrong, as OpenAI's clients read it.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -197,10 +197,14 @@ impl IntoResponse for Refused {
 }
 
 /// Puts what went wrong before or around a gateway's route into the envelope too: tokens, hosts, limits, panics.
-pub(crate) async fn envelope(State(service): State<Service>, request: Request, next: Next) -> Response {
+pub(crate) async fn envelope<F: Future<Output = Response>>(
+    service: &Service,
+    request: Request,
+    next: impl FnOnce(Request) -> F,
+) -> Response {
     let path = request.uri().path().strip_prefix(service.access.base_path.as_str());
     let ours = path.is_some_and(|path| path.starts_with("/v1/"));
-    let response = next.run(request).await;
+    let response = next(request).await;
     let status = response.status();
     if !ours || !(status.is_client_error() || status.is_server_error()) || has_told(&response) {
         return response;

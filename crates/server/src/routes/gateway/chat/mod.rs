@@ -17,7 +17,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use impasto_controls::Change;
-use impasto_core::{Ask, Conversation, Hearing, IdempotencyKey, Model, Uploads};
+use impasto_core::{Ask, Conversation, Hearing, IdempotencyKey, Listening, Model, Uploads};
 use impasto_sdk::{Error, Kind};
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -35,7 +35,7 @@ pub(super) async fn complete(
     };
     let asked = Asked::read(&service, &caller, body, model.as_deref()).await?;
     let conversation = match super::create::idempotency_key(&headers)? {
-        None => ask(&service, model, &asked.question, &caller.name).await?,
+        None => ask(&service, model, &asked, &caller.name).await?,
         Some(key) => {
             // On a task of its own: a client that hangs up between plan and job would else lose both.
             let (own, question) = (service.clone(), asked.question);
@@ -55,10 +55,10 @@ pub(super) async fn complete(
 async fn ask(
     service: &Service,
     model: Option<Arc<Model>>,
-    question: &Value,
+    asked: &Asked,
     caller: &str,
 ) -> Result<Conversation, Refused> {
-    let (studio, none) = (&service.studio, Uploads::new());
+    let (studio, none, question) = (&service.studio, Uploads::new(), &asked.question);
     let plan = match model {
         Some(model) => studio.plan_words_of(model, question, &none, caller).await?,
         None => studio.plan_words(question, &none, caller).await?,
@@ -66,7 +66,8 @@ async fn ask(
     if !plan.problems.is_empty() {
         return Err(Failure::refused(plan.problems).into());
     }
-    Ok(studio.converse(plan, caller).await?)
+    let listening = if asked.stream { Listening::Pieces } else { Listening::End };
+    Ok(studio.converse(plan, caller, listening).await?)
 }
 
 /// Under a key of the client's own there is one job, whatever happens to the connection.
