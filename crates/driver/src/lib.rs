@@ -20,6 +20,7 @@ mod room;
 mod run;
 mod salvage;
 mod sink;
+mod soon;
 mod spool;
 mod trace;
 

@@ -13,7 +13,7 @@ use impasto_ports::{
 };
 use impasto_sdk::{Error, Finish, Kind, Outcome, ProviderEntry, Result, Step, Task, Text, Usage};
 use std::{
-    collections::HashSet,
+    collections::{HashSet, VecDeque},
     future::Future,
     iter,
     sync::{MutexGuard, PoisonError},
@@ -32,7 +32,9 @@ pub struct Conversation {
     pub model: String,
     /// Whether a job stands in the journal for it.
     pub is_job: bool,
-    pieces: mpsc::UnboundedReceiver<String>,
+    pieces: mpsc::UnboundedReceiver<Vec<String>>,
+    /// Pieces that came with one that was taken.
+    here: VecDeque<String>,
     end: End,
 }
 
@@ -77,12 +79,18 @@ pub struct Spoken {
 impl Conversation {
     /// The next piece; `None` at the end, also of an answer that does not come in pieces.
     pub async fn piece(&mut self) -> Option<String> {
-        self.pieces.recv().await
+        if self.here.is_empty() {
+            self.here = self.pieces.recv().await?.into();
+        }
+        self.here.pop_front()
     }
 
     /// A piece that is here already.
     pub fn ready_piece(&mut self) -> Option<String> {
-        self.pieces.try_recv().ok()
+        if self.here.is_empty() {
+            self.here = self.pieces.try_recv().ok()?.into();
+        }
+        self.here.pop_front()
     }
 
     /// All that was said.
@@ -151,7 +159,7 @@ impl Studio {
             // Whoever hears pieces may be slow to take them, and the vendor should not have to wait for that.
             Listening::Pieces => End::Task(on_a_task(said), Some(wanted)),
         };
-        Ok(Conversation { id, created_ms, model, is_job: false, pieces, end })
+        Ok(Conversation { id, created_ms, model, is_job: false, pieces, here: VecDeque::new(), end })
     }
 
     /// A job that answers in words, while it runs.
@@ -172,6 +180,7 @@ impl Studio {
             model: job.model.clone(),
             is_job: true,
             pieces,
+            here: VecDeque::new(),
             end: End::Task(said, None),
         }
     }
@@ -180,7 +189,7 @@ impl Studio {
         &self,
         id: &str,
         mut events: broadcast::Receiver<JobEvent>,
-        tell: &mpsc::UnboundedSender<String>,
+        tell: &mpsc::UnboundedSender<Vec<String>>,
     ) -> Result<Spoken> {
         let over = self.wait(id);
         tokio::pin!(over);
@@ -190,7 +199,7 @@ impl Studio {
                 event = events.recv() => match event {
                     Ok(event) if event.job == id => {
                         if let Some(Event::Text { text, .. }) = event.view() {
-                            let _ = tell.send(text);
+                            let _ = tell.send(vec![text]);
                         }
                     }
                     // What was missed is in the whole answer at the end.
@@ -225,9 +234,9 @@ impl Studio {
         light: &Light,
         mut call: CallRow,
         lane: Lane,
-        tell: mpsc::UnboundedSender<String>,
+        tell: mpsc::UnboundedSender<Vec<String>>,
     ) -> Result<Spoken> {
-        let listener = &mut |text| drop(tell.send(text));
+        let listener = &mut |pieces| drop(tell.send(pieces));
         match self.driver.converse(&mut call, lane, listener, &leave).await {
             Ok(text) => {
                 self.account(light, call, &text).await;
