@@ -117,8 +117,13 @@ impl HttpTransport {
     async fn once(&self, credential: &Credential, exchange: &Exchange, blobs: &dyn Blobs) -> Sent<Response> {
         let (client, request, upload) =
             self.prepare(credential, exchange, blobs).await.map_err(fault::unsent)?;
-        let (owner, url) = (&credential.owner, redact(&exchange.url));
-        tracing::debug!(credential = %owner, method = exchange.method.as_str(), url, "sending");
+        let owner = &credential.owner;
+        tracing::debug!(
+            credential = %owner,
+            method = exchange.method.as_str(),
+            url = redact(&exchange.url),
+            "sending"
+        );
         let response = head(client, request, &upload, exchange.patience).await?;
         tracing::debug!(credential = %owner, status = response.status().as_u16(), "the head of the answer is here");
         Ok(response)

@@ -139,11 +139,9 @@ pub(crate) fn of_pictures(definition: &Definition, task: &Generate) -> Result<Sc
 /// # Errors
 /// As [`of_pictures`], and `InvalidRequest` where nothing is asked.
 pub(crate) fn of_words(definition: &Definition, chat: &Chat) -> Result<Scope> {
-    let prompt = chat.prompt().ok_or_else(|| {
-        Error::new(Kind::InvalidRequest, "expected a message of a person, got none; ask something")
-    })?;
+    must_ask(chat)?;
     let mut scope = Scope::default();
-    scope.set("prompt", prompt);
+    scope.set("prompt", chat.prompt());
     scope.set("model", definition.model.clone());
     scope.set("stream", json!(chat.stream));
     scope.set("system_prompt", chat.system());
@@ -167,6 +165,15 @@ pub(crate) fn of_words(definition: &Definition, chat: &Chat) -> Result<Scope> {
     );
     own(&mut scope, definition, &chat.options)?;
     Ok(scope)
+}
+
+/// # Errors
+/// `InvalidRequest` where nothing is asked.
+pub(crate) fn must_ask(chat: &Chat) -> Result<()> {
+    let asks = chat.messages.iter().any(|message| message.role == Role::User);
+    let nothing =
+        || Error::new(Kind::InvalidRequest, "expected a message of a person, got none; ask something");
+    asks.then_some(()).ok_or_else(nothing)
 }
 
 /// The words that were said, as most endpoints take them: `[{"role": …, "content": …}]`.

@@ -4,6 +4,7 @@ use crate::{
     definition::{Definition, Structure},
     names, request,
     steps::Memo,
+    template::Scope,
 };
 use impasto_dialects::{anthropic_messages, gemini, openai_chat, openai_images};
 use impasto_sdk::{
@@ -17,6 +18,9 @@ use std::time::Duration;
 /// # Errors
 /// `Unsupported` for a task that the structure does not know, else as its dialect.
 pub(crate) fn begin(definition: &Definition, task: &Task, cx: &Cx) -> Result<Step<Memo>> {
+    if let Task::Chat(chat) = task {
+        names::must_ask(chat)?;
+    }
     let exchange = match (definition.structure, task) {
         (Structure::OpenaiImages, Task::Generate(task)) => images(definition, task, cx)?,
         (Structure::Gemini, Task::Generate(task)) => gemini_images(definition, task)?,
@@ -25,6 +29,7 @@ pub(crate) fn begin(definition: &Definition, task: &Task, cx: &Cx) -> Result<Ste
         _ => return Err(unknown(definition)),
     };
     let scope = match task {
+        _ if !reads_variables(definition) => Scope::default(),
         Task::Generate(task) => names::of_pictures(definition, task)?,
         Task::Chat(chat) => names::of_words(definition, chat)?,
         _ => return Err(unknown(definition)),
@@ -34,6 +39,12 @@ pub(crate) fn begin(definition: &Definition, task: &Task, cx: &Cx) -> Result<Ste
         exchange.patience = Duration::from_secs(seconds.into());
     }
     Ok(Step::send(exchange, Memo::Asked))
+}
+
+/// Whether the definition's headers read variables, or a variable is a file, which is looked at where it is read.
+fn reads_variables(definition: &Definition) -> bool {
+    definition.headers.values().any(|value| value.contains("{{"))
+        || definition.variables.iter().any(|variable| variable.kind.is_blob())
 }
 
 /// What the answer comes to.

@@ -11,7 +11,11 @@ use super::{
     translate::{Delivery, translate},
 };
 use crate::{Caller, Failure, Service, read::wrong};
-use axum::{http::HeaderMap, response::Response};
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, request::Parts},
+    response::Response,
+};
 use impasto_controls::Change;
 use impasto_core::{Ask, IdempotencyKey, Job, Model, Uploads};
 use impasto_sdk::{Error, Feature, Kind, Mode};
@@ -84,7 +88,18 @@ async fn start(service: Service, order: Order) -> Result<Job, Refused> {
     Ok(studio.start(plan, ask).await?)
 }
 
-pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Refused> {
+/// The client's own key of a request, where it gives one.
+pub(super) struct Once(pub(super) Option<IdempotencyKey>);
+
+impl<S: Sync> FromRequestParts<S> for Once {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refused> {
+        idempotency_key(&parts.headers).map(Self)
+    }
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Refused> {
     let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
     Ok(Some(key.to_str().unwrap_or_default().parse().map_err(wrong)?))
 }

@@ -6,15 +6,14 @@ mod stream;
 
 pub(super) use answer::Completion;
 
-use super::{changes, error::Refused, models::find};
+use super::{changes, create::Once, error::Refused, models::find};
 use crate::{Caller, Failure, Service, read::Given};
 use answer::Head;
 use asked::Asked;
 use axum::{
-    Json,
     extract::State,
-    http::{HeaderMap, HeaderValue},
-    response::{IntoResponse, Response},
+    http::{HeaderMap, HeaderValue, header},
+    response::Response,
 };
 use impasto_controls::Change;
 use impasto_core::{Ask, Conversation, Hearing, IdempotencyKey, Listening, Model, Uploads};
@@ -26,7 +25,7 @@ use std::sync::Arc;
 pub(super) async fn complete(
     State(service): State<Service>,
     caller: Caller,
-    headers: HeaderMap,
+    Once(key): Once,
     Given(body): Given<Map<String, Value>>,
 ) -> Result<Response, Refused> {
     let model = match body.get("model").and_then(Value::as_str) {
@@ -34,7 +33,7 @@ pub(super) async fn complete(
         None => None,
     };
     let asked = Asked::read(&service, &caller, body, model.as_deref()).await?;
-    let conversation = match super::create::idempotency_key(&headers)? {
+    let conversation = match key {
         None => ask(&service, model, &asked, &caller.name).await?,
         Some(key) => {
             // On a task of its own: a client that hangs up between plan and job would else lose both.
@@ -49,7 +48,7 @@ pub(super) async fn complete(
         return Ok(told.on(stream::answer(conversation, head, asked.usage)));
     }
     let spoken = conversation.end().await?;
-    Ok(told.on(Json(Completion::of(head, spoken)).into_response()))
+    Ok(told.on(whole(&Completion::of(head, spoken))?))
 }
 
 async fn ask(
@@ -90,6 +89,19 @@ async fn ask_once(
     }
     let job = studio.ask(plan, Ask { once: Some(once), ..Ask::by(caller) }).await?;
     Ok(studio.listen(&job, Hearing::All(events)))
+}
+
+/// Headers of an answer, those included that stand around every route: room for them is made once.
+const HEADERS: usize = 12;
+
+fn whole(completion: &Completion) -> Result<Response, Error> {
+    let json = serde_json::to_string(completion);
+    let json = json.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?;
+    let mut response = Response::new(json.into());
+    let mut headers = HeaderMap::with_capacity(HEADERS);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    *response.headers_mut() = headers;
+    Ok(response)
 }
 
 /// Headers that say which job it was, where there is one, and what was changed.
