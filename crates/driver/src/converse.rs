@@ -5,22 +5,22 @@
 
 use crate::{
     Driver, Exchanged, Lane,
+    batch::Batch,
     course::{Course, Turn},
     exchange::Taken,
     receive::{broken, content_type, into_body, own},
     run::{broke_off, cut_short, is_bare},
     salvage::attempt_folder,
-    soon::soon,
     spool, trace,
 };
 use bytes::Bytes;
 use impasto_intake::{Finished, Intake, Sink};
-use impasto_ports::{CallRow, Chunks, Phase, Reply, SendError};
+use impasto_ports::{CallRow, Phase, Reply, SendError};
 use impasto_sdk::{
     Answer, DynProvider, Effect, Error, Event, Exchange, Glimpse, Kind, Outcome, Result, Retry, Step, Text,
 };
 use serde_json::Value;
-use std::{io, mem, time::Instant};
+use std::{io, time::Instant};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
@@ -169,7 +169,7 @@ impl Driver {
             let reply = self.transport.send(&call.provider, exchange, self.blobs.as_ref()).await?;
             let paths: Vec<&str> = exchange.lift.iter().map(|lift| lift.path.as_str()).collect();
             let intake = Intake::new(content_type(&reply.headers), &paths, self.limits);
-            let ear = Ear { provider, call, listener, events: Vec::new(), untold: Vec::new() };
+            let ear = Ear { provider, call, listener, events: Vec::new(), untold: Batch::default() };
             ear.listen(reply, intake).await.map_err(|error| SendError { left: true, error })
         }
         .instrument(span.clone())
@@ -187,17 +187,13 @@ struct Ear<'a> {
     call: &'a CallRow,
     listener: Listener<'a>,
     events: Vec<Event>,
-    /// What was heard and not told.
-    untold: Vec<String>,
+    untold: Batch,
 }
-
-/// Pieces that are told in one go at most: a vendor that never pauses is heard all the same.
-const MOST_UNTOLD: usize = 64;
 
 impl Ear<'_> {
     async fn listen(mut self, mut reply: Reply, mut intake: Intake) -> Result<Taken> {
         let cut = loop {
-            match self.next(reply.body.as_mut()).await {
+            match self.untold.next(reply.body.as_mut(), self.listener).await {
                 Ok(Some(bytes)) => {
                     if let Err(error) = self.push(&mut intake, &bytes) {
                         break Some(error);
@@ -208,7 +204,7 @@ impl Ear<'_> {
             }
         };
         let finished = self.finish(intake, cut.is_some());
-        self.tell();
+        self.untold.tell(self.listener);
         let finished = finished?;
         let answer = Answer {
             status: reply.status,
@@ -218,27 +214,6 @@ impl Ear<'_> {
             whole: finished.whole && cut.is_none(),
         };
         Ok(Taken { answer, cut })
-    }
-
-    /// What comes next. What was heard is told before it is waited for, but not while more is here already: each telling
-    /// wakes whoever listens, and is a packet to him.
-    async fn next(&mut self, body: &mut dyn Chunks) -> Result<Option<Bytes>> {
-        let mut next = body.next();
-        if !self.untold.is_empty() {
-            if self.untold.len() < MOST_UNTOLD
-                && let Some(came) = soon(&mut next).await
-            {
-                return came;
-            }
-            self.tell();
-        }
-        next.await
-    }
-
-    fn tell(&mut self) {
-        if !self.untold.is_empty() {
-            (self.listener)(mem::take(&mut self.untold));
-        }
     }
 
     fn push(&mut self, intake: &mut Intake, bytes: &Bytes) -> Result<()> {

@@ -5,6 +5,7 @@
 //! before its row says so.
 
 mod backoff;
+mod batch;
 mod collect;
 mod converse;
 mod course;

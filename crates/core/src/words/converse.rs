@@ -7,6 +7,7 @@ use crate::{
     price,
     words::{WordsPlan, lasting::Lasting},
 };
+use futures_util::FutureExt;
 use impasto_driver::{Lane, Leave, Unsaid};
 use impasto_ports::{
     Attempt, Basis, CallRow, Fence, Intended, Intent, JobKind, JobRow, LedgerRow, Phase, Settlement,
@@ -16,6 +17,7 @@ use std::{
     collections::{HashSet, VecDeque},
     future::Future,
     iter,
+    panic::AssertUnwindSafe,
     sync::{MutexGuard, PoisonError},
     time::Duration,
 };
@@ -99,14 +101,14 @@ impl Conversation {
     /// What the vendor answers, or what kept the question from being asked. `Timeout` where it may have been billed: then
     /// a job tells of it.
     pub async fn end(self) -> Result<Spoken> {
+        let broke_off = || Error::new(Kind::Unexpected, "the answer broke off; see the log");
         match self.end {
-            End::Task(end, _wanted) => {
-                let gone = |_| Error::new(Kind::Unexpected, "the answer broke off; see the log");
-                end.await.map_err(gone)?
-            }
+            End::Task(end, _wanted) => end.await.map_err(|_| broke_off())?,
             End::Here(wanted, mut said) => {
                 let _first_to_go = wanted;
-                (&mut said).await
+                // As on a task: what was billed before a panic must not be asked for again by a client that takes the
+                // server for broken.
+                AssertUnwindSafe(&mut said).catch_unwind().await.map_err(|_| broke_off())?
             }
         }
     }

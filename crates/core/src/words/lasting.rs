@@ -3,8 +3,7 @@
 use std::{
     future::Future,
     pin::Pin,
-    task::{Context, Poll, ready},
-    thread,
+    task::{Context, Poll},
 };
 use tokio::runtime::Handle;
 
@@ -24,34 +23,44 @@ impl<T: Send + 'static> Future for Lasting<T> {
     type Output = T;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
-        let Some(work) = &mut self.0 else { return Poll::Pending };
-        let done = ready!(work.as_mut().poll(cx));
-        self.0 = None;
-        Poll::Ready(done)
+        // Taken while it runs: what panics is gone, and does not go on.
+        let Some(mut work) = self.0.take() else { return Poll::Pending };
+        let polled = work.as_mut().poll(cx);
+        if polled.is_pending() {
+            self.0 = Some(work);
+        }
+        polled
     }
 }
 
 impl<T: Send + 'static> Drop for Lasting<T> {
     fn drop(&mut self) {
-        // What panicked cannot go on, and where the program is at its end there is nowhere to go on.
-        let (Some(rest), false, Ok(runtime)) = (self.0.take(), thread::panicking(), Handle::try_current())
-        else {
-            return;
-        };
-        runtime.spawn(rest);
+        let Some(rest) = self.0.take() else { return };
+        match Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn(rest)),
+            Err(error) => tracing::warn!(%error, "a call was let go of where it cannot go on"),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
+    use futures_util::FutureExt;
+    use std::{panic::AssertUnwindSafe, time::Duration};
     use tokio::{sync::oneshot, time::timeout};
 
     #[tokio::test]
     async fn work_is_done_where_it_is_waited_for() {
         let task = tokio::task::try_id();
         assert_eq!(Lasting::new(async { tokio::task::try_id() }).await, task);
+    }
+
+    #[tokio::test]
+    async fn work_that_panicked_does_not_go_on() {
+        let mut work = Lasting::<()>::new(async { panic!("on purpose") });
+        assert!(AssertUnwindSafe(&mut work).catch_unwind().await.is_err());
+        assert!(work.0.is_none());
     }
 
     #[tokio::test]

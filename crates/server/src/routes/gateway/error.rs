@@ -4,7 +4,7 @@ use crate::{Failure, Service};
 use axum::{
     Json,
     extract::Request,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use impasto_controls::{Violation, violation::code};
@@ -84,6 +84,8 @@ const BY_STATUS: &[(u16, &str, &str)] = &[
     (429, "rate_limit_error", "rate_limit_exceeded"),
 ];
 
+const SHOULD_RETRY: HeaderName = HeaderName::from_static("x-should-retry");
+
 const INVALID: &str = "invalid_request_error";
 const QUOTA: &str = "insufficient_quota";
 const SERVER: &str = "server_error";
@@ -99,6 +101,10 @@ impl Refused {
     pub(super) fn model(error: Error) -> Self {
         let code = if error.kind == Kind::NotFound { Some("model_not_found") } else { None };
         Self { param: Some("model".into()), code, ..error.into() }
+    }
+
+    fn again(&self) -> HeaderValue {
+        HeaderValue::from_static(if self.row().4 == Again::Yes { "true" } else { "false" })
     }
 
     fn row(&self) -> Row {
@@ -185,8 +191,7 @@ impl IntoResponse for Refused {
         if status.is_server_error() {
             tracing::warn!(status = status.as_u16(), detail = envelope.error.message, "a request failed");
         }
-        let again = if self.row().4 == Again::Yes { "true" } else { "false" };
-        let mut response = (status, [("x-should-retry", again)], Json(envelope)).into_response();
+        let mut response = (status, [(SHOULD_RETRY, self.again())], Json(envelope)).into_response();
         if let Retry::After(Some(wait)) = self.failure.error.retry {
             let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -216,12 +221,15 @@ pub(crate) async fn envelope<F: Future<Output = Response>>(
             Failure::from(Error::new(Kind::Unexpected, words)).status(status).into()
         }
     };
+    let again = refused.again();
     let (status, envelope) = refused.told();
     let body = serde_json::to_string(&envelope).unwrap_or_default();
     let (mut parts, _) = response.into_parts();
     parts.status = status;
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    // A panic may come after something was billed.
+    parts.headers.insert(SHOULD_RETRY, again);
     Response::from_parts(parts, body.into())
 }
 
