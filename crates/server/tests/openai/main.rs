@@ -173,7 +173,9 @@ async fn everything_under_v1_fails_in_openais_envelope() {
         ),
     ] {
         let path = request.uri().to_string();
-        let (its_status, _, its_code, _) = rig.send(request).await.error();
+        let answer = rig.send(request).await;
+        assert_eq!(answer.headers["x-should-retry"], "false", "{path}");
+        let (its_status, _, its_code, _) = answer.error();
         assert_eq!((its_status, its_code.as_str()), (status, code), "{path}");
     }
     let other = rig.get("/api/v1/nothing").await;
