@@ -20,7 +20,8 @@ test("a key is set, never shown again, and removed; its models come with it", as
   await card.getByLabel(`Key of ${provider.name}`).fill("not-a-key-but-secret");
   await card.getByRole("button", { name: "Set key" }).click();
   await expect(card.getByText("Key is set in api_keys.yaml.")).toBeVisible();
-  await expect(card.getByText("Ready")).toBeVisible();
+  // A new key is tried at once, and how soon that fails where nobody can be reached is up to the machine.
+  await expect(card.getByText(/^(Ready|Does not work)$/)).toBeVisible();
   await expect(card.getByRole("link", { name: /models? installed/ })).toBeVisible();
   expect(await page.content()).not.toContain("not-a-key-but-secret");
   await expect(card.getByLabel(`Key of ${provider.name}`)).toHaveValue("");
