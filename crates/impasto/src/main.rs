@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-/// glibc's allocator takes a tenth more of a completion's processor time, and twice as long for the slowest of many that
-/// come at once (`docs/benchmarks.md`). How it is set stands in `.cargo/config.toml`.
+/// With glibc's allocator a completion takes a tenth more of the processor. How this one is set stands in
+/// `.cargo/config.toml`.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
