@@ -8,6 +8,8 @@
 //! and read only what they need. The other works on a decoded [`Picture`]: [`Fitting`], [`extend`], [`Mask`],
 //! [`shrink()`], [`thumbnail()`]. What is decoded is limited by [`Limits`]; bit depth, alpha and the colour profile survive.
 
+mod at_once;
+mod boxes;
 mod decode;
 mod encode;
 mod error;
@@ -26,6 +28,7 @@ mod sniff;
 mod source;
 mod thumbnail;
 mod transform;
+mod unfilter;
 mod walk;
 mod whole;
 

@@ -1,6 +1,6 @@
 //! JPEG pictures decoded at a half, a quarter or an eighth of their size: less work, and much less memory.
 
-use crate::{Error, Limits, Picture, Result, decode::look, rows::HEADROOM, source::Source};
+use crate::{Error, Limits, Picture, Result, boxes::HEADROOM, decode::look, source::Source};
 use image::{DynamicImage, ImageBuffer, metadata::Orientation};
 use impasto_sdk::Size;
 use jpeg_decoder::{Decoder, PixelFormat};
