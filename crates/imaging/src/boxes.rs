@@ -132,49 +132,80 @@ fn add_weighted<const N: usize>(sums: &mut [u32], row: &[u8], factor: usize) {
 
 /// Means of boxes over columns that are added up. The usual factors are known to the compiler.
 fn plain<const N: usize>(columns: &[u16], factor: usize, rows: usize, done: &mut Vec<u8>) {
+    let (pixels, _) = columns.as_chunks::<N>();
+    let (boxes, edge) = pixels.split_at(pixels.len() / factor * factor);
     let mean = Mean::of(factor * rows);
-    let whole = columns.len() / (factor * N) * (factor * N);
-    let (boxes, edge) = columns.split_at(whole);
+    let start = done.len();
+    done.resize(start + (boxes.len() / factor + usize::from(!edge.is_empty())) * N, 0);
+    let (means, _) = done[start..].as_chunks_mut::<N>();
     match factor {
-        2 => boxes.as_chunks::<N>().0.as_chunks::<2>().0.iter().for_each(|run| mean.push(run, done)),
-        4 => boxes.as_chunks::<N>().0.as_chunks::<4>().0.iter().for_each(|run| mean.push(run, done)),
-        8 => boxes.as_chunks::<N>().0.as_chunks::<8>().0.iter().for_each(|run| mean.push(run, done)),
-        _ => boxes.as_chunks::<N>().0.chunks(factor).for_each(|run| mean.push(run, done)),
+        2 => mean.fill(boxes.as_chunks::<2>().0.iter(), means),
+        4 => mean.fill(boxes.as_chunks::<4>().0.iter(), means),
+        8 => mean.fill(boxes.as_chunks::<8>().0.iter(), means),
+        _ => mean.fill(boxes.chunks(factor), means),
     }
-    let edge = edge.as_chunks::<N>().0;
-    if !edge.is_empty() {
-        Mean::of(edge.len() * rows).push(edge, done);
+    if let (false, Some(last)) = (edge.is_empty(), means.last_mut()) {
+        *last = Mean::of(edge.len() * rows).of_box(edge);
     }
 }
 
-/// Division by the number of a box's pixels, which is the same for many boxes, by a multiplication.
-///
-/// Exact for sums of up to 255 for each of 256² pixels: the factor is too large by less than one part in 2⁴⁸ times the
-/// number, so that a quotient is by less than 2²⁴ times 2¹⁶ parts in 2⁴⁸, and no quotient is that near to the next.
+/// Division by the number of a box's pixels, which is the same for many boxes, without a division.
 #[derive(Clone, Copy)]
-struct Mean {
-    half: u64,
-    factor: u64,
+enum Mean {
+    /// Of a power of two.
+    Shift { half: u32, by: u32 },
+    /// Exact for sums of up to 255 for each of 256² pixels: the factor is too large by less than one part in 2⁴⁸ times the
+    /// number, so that a quotient is by less than 2²⁴ times 2¹⁶ parts in 2⁴⁸, and no quotient is that near to the next.
+    Factor { half: u64, factor: u64 },
 }
 
 impl Mean {
     fn of(count: usize) -> Self {
-        let count = count.max(1) as u64;
-        Self { half: count / 2, factor: (1 << 48) / count + 1 }
+        let count = u32::try_from(count.max(1)).unwrap_or(u32::MAX);
+        if count.is_power_of_two() {
+            Self::Shift { half: count / 2, by: count.ilog2() }
+        } else {
+            let count = u64::from(count);
+            Self::Factor { half: count / 2, factor: (1 << 48) / count + 1 }
+        }
+    }
+
+    /// Which kind it is is asked once, so that the compiler works on many boxes side by side.
+    fn fill<'a, const N: usize, B>(self, boxes: impl Iterator<Item = &'a B>, means: &mut [[u8; N]])
+    where
+        B: AsRef<[[u16; N]]> + ?Sized + 'a,
+    {
+        let boxes = means.iter_mut().zip(boxes);
+        match self {
+            Self::Shift { half, by } => {
+                boxes
+                    .for_each(|(mean, run)| *mean = sums(run.as_ref()).map(|sum| ((sum + half) >> by) as u8));
+            }
+            Self::Factor { .. } => boxes.for_each(|(mean, run)| *mean = self.of_box(run.as_ref())),
+        }
+    }
+
+    fn of_box<const N: usize>(self, pixels: &[[u16; N]]) -> [u8; N] {
+        sums(pixels).map(|sum| self.of_sum(sum))
     }
 
     #[inline]
-    fn push<const N: usize>(self, run: &[[u16; N]], done: &mut Vec<u8>) {
-        let mut sums = [0_u32; N];
-        for pixel in run {
-            sums.iter_mut().zip(pixel).for_each(|(sum, value)| *sum += u32::from(*value));
-        }
-        done.extend_from_slice(&sums.map(|sum| self.of_sum(sum)));
-    }
-
     fn of_sum(self, sum: u32) -> u8 {
-        u8::try_from(((u64::from(sum) + self.half) * self.factor) >> 48).unwrap_or(u8::MAX)
+        let mean = match self {
+            Self::Shift { half, by } => u64::from((sum + half) >> by),
+            Self::Factor { half, factor } => ((u64::from(sum) + half) * factor) >> 48,
+        };
+        u8::try_from(mean).unwrap_or(u8::MAX)
     }
+}
+
+#[inline]
+fn sums<const N: usize>(pixels: &[[u16; N]]) -> [u32; N] {
+    let mut sums = [0; N];
+    for pixel in pixels {
+        sums.iter_mut().zip(pixel).for_each(|(sum, value)| *sum += u32::from(*value));
+    }
+    sums
 }
 
 /// Of sums whose last is the weight of the others.

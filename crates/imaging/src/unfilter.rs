@@ -63,12 +63,12 @@ fn pixel(row: &[u8], at: usize) -> [u8; LANE] {
     row.get(at..at + LANE).map_or([0; LANE], |pixel| pixel.try_into().unwrap_or_default())
 }
 
-/// For each filter that foretells, all bits of the rows that have it.
-struct Filters {
-    sub: [Pair; 2],
-    up: [Pair; 2],
-    average: [Pair; 2],
-    paeth: [Pair; 2],
+/// How the pixels of four rows are foretold.
+enum Filters {
+    /// As photographs mostly are, all by the filter that takes longest.
+    Paeth,
+    /// For each filter that foretells, all bits of the rows that have it.
+    Mixed { sub: [Pair; 2], up: [Pair; 2], average: [Pair; 2], paeth: [Pair; 2] },
 }
 
 impl Filters {
@@ -77,15 +77,24 @@ impl Filters {
             let [a, b, c, d] = filters.map(|filter| if filter == wanted { -1 } else { 0 });
             [[a, a, a, a, b, b, b, b], [c, c, c, c, d, d, d, d]].map(Pair::new)
         };
-        let are_known = filters.iter().all(|filter| *filter <= 4);
-        are_known.then(|| Self { sub: rows(1), up: rows(2), average: rows(3), paeth: rows(4) })
+        match filters {
+            [4, 4, 4, 4] => Some(Self::Paeth),
+            _ if filters.iter().any(|filter| *filter > 4) => None,
+            _ => Some(Self::Mixed { sub: rows(1), up: rows(2), average: rows(3), paeth: rows(4) }),
+        }
     }
 
+    #[inline]
     fn foretell(&self, pair: usize, left: Pair, up: Pair, corner: Pair) -> Pair {
-        (self.sub[pair] & left)
-            | (self.up[pair] & up)
-            | (self.average[pair] & ((left + up) >> 1))
-            | (self.paeth[pair] & paeth(left, up, corner))
+        match self {
+            Self::Paeth => nearest(left, up, corner),
+            Self::Mixed { sub, up: above, average, paeth } => {
+                (sub[pair] & left)
+                    | (above[pair] & up)
+                    | (average[pair] & ((left + up) >> 1))
+                    | (paeth[pair] & nearest(left, up, corner))
+            }
+        }
     }
 }
 
@@ -125,7 +134,7 @@ impl Front {
 }
 
 /// Whichever of three is nearest to left + up - corner; of those that are equally near, the first.
-fn paeth(left: Pair, up: Pair, corner: Pair) -> Pair {
+fn nearest(left: Pair, up: Pair, corner: Pair) -> Pair {
     let (to_left, to_up) = (up - corner, left - corner);
     let [from_left, from_up, from_corner] = [to_left, to_up, to_left + to_up].map(abs);
     let least = from_left.min(from_up).min(from_corner);
