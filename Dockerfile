@@ -9,14 +9,14 @@ FROM rust:1-bookworm AS build
 WORKDIR /src
 COPY . .
 COPY --from=page /ui/dist crates/web/ui/dist
-RUN IMPASTO_UI=require cargo build --locked --release -p impasto
+RUN IMPASTO_UI=require cargo build --locked --profile dist -p impasto
 
 FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --create-home --home-dir /var/lib/impasto impasto
-COPY --from=build /src/target/release/impasto /usr/local/bin/impasto
+COPY --from=build /src/target/dist/impasto /usr/local/bin/impasto
 USER impasto
 ENV IMPASTO_ROOT=/var/lib/impasto IMPASTO_LOG=info IMPASTO_LOG_FORMAT=json
 VOLUME /var/lib/impasto

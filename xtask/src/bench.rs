@@ -19,7 +19,7 @@ pub(crate) struct Args {
     /// Measure also what takes long: a gallery of a million pictures
     #[arg(long, conflicts_with = "quick")]
     full: bool,
-    /// A program that is there already, in place of a fresh release build
+    /// A program that is there already, in place of a fresh build as it is shipped
     #[arg(long, value_name = "FILE")]
     program: Option<PathBuf>,
     /// The folder of the document, in place of docs
@@ -31,9 +31,9 @@ pub(crate) struct Args {
 pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     let program = match &args.program {
         Some(program) => program.clone(),
-        None => cargo::release(root, "impasto", "impasto")?,
+        None => cargo::shipped(root, "impasto", "impasto")?,
     };
-    let bench = cargo::release(root, "impasto-bench", "impasto-bench")?;
+    let bench = cargo::shipped(root, "impasto-bench", "impasto-bench")?;
     let docs = args.docs.clone().unwrap_or_else(|| root.join("docs"));
     let mut command = Command::new(&bench);
     command.arg("run").arg("--program").arg(program).arg("--docs").arg(docs);

@@ -39,9 +39,14 @@ pub(crate) fn build(root: &Path, arguments: &[&str], name: &str) -> Result<PathB
     executable(&messages, name)
 }
 
-/// Builds the released form of this program of a package.
+/// Builds this program of a package, optimised as far as it can be built soon.
 pub(crate) fn release(root: &Path, package: &str, name: &str) -> Result<PathBuf> {
     build(root, &["--release", "--package", package, "--bin", name], name)
+}
+
+/// Builds this program of a package as it is shipped.
+pub(crate) fn shipped(root: &Path, package: &str, name: &str) -> Result<PathBuf> {
+    build(root, &["--profile", "dist", "--package", package, "--bin", name], name)
 }
 
 /// Runs cargo in the workspace and hands back what it prints.

@@ -23,12 +23,13 @@ fn head(report: &Report) -> String {
     let machine = &report.machine;
     let mut out = String::from("# Benchmarks\n\n");
     out.push_str(
-        "Written by `cargo xtask bench`, which anyone can run again: it needs Linux, no network and about ten minutes, a quarter of an hour with LiteLLM.\n\
+        "Written by `cargo xtask bench`, which anyone can run again: it needs Linux, no network and about ten minutes, a quarter of an hour with LiteLLM, after the build.\n\
          Pillow and LiteLLM are measured beside it where they are there; for LiteLLM set `IMPASTO_LITELLM` to its command.\n\
          `--only NAME` measures one case anew, `--quick` all of them roughly, `--full` also what takes long: a million pictures, 256 clients at 20 MB.\n\
          The raw data is in [`benchmarks/raw.json`](benchmarks/raw.json).\n\n\
-         Everything is measured on the whole program as it is released, in its release profile, with journal, gallery and\n\
-         usage on, as a process of its own. Processor time is the system's account of that process, medians over rounds in\n\
+         Everything is measured on the whole program as it is shipped (`cargo build --profile dist`), with journal, gallery and\n\
+         usage on, as a process of its own; the programs beside it are built the same way. `cargo run --release` compiles in two\n\
+         thirds of the time, and takes a third more of the processor for completions. Processor time is the system's account of that process, medians over rounds in\n\
          which program and floor take turns. A floor is the least program that does the same work on the same libraries; a\n\
          goal that is not reached is said as plainly as one that is. `⏱` marks times by the clock that were taken while\n\
          other programs used more than a fifth of the processors: they mean little.\n\n",
