@@ -175,7 +175,7 @@ impl Inner {
 
     pub(crate) async fn inquire(&self, provider: &str, task: Task) -> Result<Outcome> {
         let entry = self.entry_ready(provider)?;
-        let cx = self.cx(entry, Value::Null)?;
+        let cx = self.cx(entry, Arc::default())?;
         self.driver.inquire(provider, task, cx).await
     }
 
@@ -200,7 +200,7 @@ impl Inner {
     }
 
     /// The facts for a fresh call; `definition` is that of a model without code.
-    pub(crate) fn cx(&self, entry: &ProviderEntry, definition: Value) -> Result<Cx> {
+    pub(crate) fn cx(&self, entry: &ProviderEntry, definition: Arc<Value>) -> Result<Cx> {
         let info = entry.provider.info();
         let setup = self.configuration.provider(info.id)?;
         Ok(Cx {

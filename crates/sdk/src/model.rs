@@ -4,7 +4,7 @@ use crate::{Capabilities, ModelLink, Price};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::num::NonZeroU32;
+use std::{num::NonZeroU32, sync::Arc};
 
 /// How far a model is in its life.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -249,9 +249,9 @@ pub struct ModelConfig {
     /// What it costs here, over the provider's table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<Price>,
-    /// For models without code: opaque here, validated by the provider's schema.
+    /// For models without code: opaque here, validated by the provider's schema. Shared: each call takes it along.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub definition: Option<Value>,
+    pub definition: Option<Arc<Value>>,
     /// Whether it may be used.
     #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
     pub enabled: bool,

@@ -3,7 +3,7 @@
 use crate::{Blob, Chat, Mode, Ratio, Size};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// What a provider may be asked to do. A new task is a new variant, not a new trait method.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -120,8 +120,12 @@ pub struct Cx {
     /// A key of ours for this call, for vendors that promise to answer the same key only once.
     pub idempotency_key: String,
     /// The definition of a model without code, as the call's snapshot of the record has it; null for all others.
-    #[serde(default, skip_serializing_if = "Value::is_null")]
-    pub definition: Value,
+    #[serde(default, skip_serializing_if = "is_null")]
+    pub definition: Arc<Value>,
+}
+
+fn is_null(value: &Arc<Value>) -> bool {
+    value.is_null()
 }
 
 impl Cx {
@@ -136,7 +140,7 @@ impl Cx {
             waited: Duration::ZERO,
             settings: Value::Null,
             idempotency_key: String::new(),
-            definition: Value::Null,
+            definition: Arc::default(),
         }
     }
 

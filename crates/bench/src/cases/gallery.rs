@@ -26,7 +26,8 @@ const ASKED: [(&str, &str); 4] = [
 
 /// What there is to say of each.
 const GROWTH: &str = "the floor is the same with 1,000 pictures. A search for a word that many prompts have reads them in \
-    their order until the page is full; one for a rare word asks an index, and its time grows with what is found";
+    their order until the page is full; one for a rare word asks an index, and its time grows with what is found: one \
+    picture in 1,000 and a thousand in 1,000,000, of which a page of 60 takes as long as any page";
 
 pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
     let mut scene = stage.scene()?;

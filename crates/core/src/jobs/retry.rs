@@ -187,7 +187,7 @@ impl Studio {
             // What it may have cost so far is not forgotten.
             call.doubtful = call.risk();
             let key = call.cx.idempotency_key.clone();
-            call.cx = self.cx(entry, call.cx.definition.take())?;
+            call.cx = self.cx(entry, std::mem::take(&mut call.cx.definition))?;
             call.cx.idempotency_key = key;
             call.step = self.begin(entry, &call.task, &call.cx)?;
             call.phase = Phase::Intended;

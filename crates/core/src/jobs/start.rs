@@ -12,7 +12,7 @@ use impasto_driver::{Owner, Stop};
 use impasto_ports::{CallRow, Intended, Intent, JobKind, JobQuery, JobRow, JobState, Priced, WholeJob};
 use impasto_sdk::{Error, Kind, Result, Step, Task};
 use serde_json::{Value, json};
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
@@ -205,7 +205,7 @@ impl Studio {
         task: Task,
         at_risk: Option<impasto_sdk::Money>,
     ) -> Result<CallRow> {
-        let cx = self.cx(entry, job.record["definition"].clone())?;
+        let cx = self.cx(entry, Arc::new(job.record["definition"].clone()))?;
         let mut call = CallRow::intended(&Inner::id(), &job.id, &job.provider, task, cx);
         call.step = self.begin(entry, &call.task, &call.cx)?;
         let now = self.clock.now_ms();

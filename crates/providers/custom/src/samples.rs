@@ -20,7 +20,7 @@ pub(crate) fn generate() -> Generate {
 }
 
 pub(crate) fn cx(definition: Value) -> Cx {
-    Cx { boundary: "seam".into(), idempotency_key: "k".into(), definition, ..Cx::new("") }
+    Cx { boundary: "seam".into(), idempotency_key: "k".into(), definition: definition.into(), ..Cx::new("") }
 }
 
 /// A body as it would be on the wire, each file as `<its id>`.

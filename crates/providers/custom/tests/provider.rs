@@ -14,7 +14,7 @@ fn cx(definition: Value) -> Cx {
     Cx {
         boundary: "seam".into(),
         idempotency_key: "k".into(),
-        definition,
+        definition: definition.into(),
         ..Cx::new("https://custom.invalid")
     }
 }

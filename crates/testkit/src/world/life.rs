@@ -126,7 +126,7 @@ impl World {
             waited: Duration::ZERO,
             settings: self.settings.clone(),
             idempotency_key: call.into(),
-            definition: self.definition.clone(),
+            definition: self.definition.clone().into(),
         }
     }
 

@@ -10,15 +10,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 const MOST: usize = 32;
 
 /// The newest last.
-static KNOWN: Mutex<Vec<(Value, Arc<Definition>)>> = Mutex::new(Vec::new());
+static KNOWN: Mutex<Vec<(Arc<Value>, Arc<Definition>)>> = Mutex::new(Vec::new());
 
 impl Definition {
     /// As [`Definition::of`], and read only once while it is among the last that were asked for.
     ///
     /// # Errors
     /// As [`Definition::of`].
-    pub(crate) fn known(value: &Value) -> Result<Arc<Self>> {
-        let find = |known: &[(Value, Arc<Self>)]| known.iter().rposition(|(kept, _)| are_alike(kept, value));
+    pub(crate) fn known(value: &Arc<Value>) -> Result<Arc<Self>> {
+        let is_it = |kept: &Arc<Value>| Arc::ptr_eq(kept, value) || are_alike(kept, value);
+        let find = |known: &[(Arc<Value>, Arc<Self>)]| known.iter().rposition(|(kept, _)| is_it(kept));
         {
             let known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(place) = find(&known) {
@@ -31,7 +32,7 @@ impl Definition {
             if known.len() >= MOST {
                 known.remove(0);
             }
-            known.push((value.clone(), Arc::clone(&read)));
+            known.push((Arc::clone(value), Arc::clone(&read)));
         }
         Ok(read)
     }
@@ -75,10 +76,13 @@ mod tests {
 
     #[test]
     fn a_definition_is_read_once_and_a_changed_one_anew() {
-        let one = serde_json::json!({"name": "Known", "endpoint": "https://known.example/1"});
-        let other = serde_json::json!({"name": "Known", "endpoint": "https://known.example/2"});
-        let (first, again) = (Definition::known(&one).unwrap(), Definition::known(&one).unwrap());
-        assert!(Arc::ptr_eq(&first, &again));
+        let endpoint =
+            |number| json!({"name": "Known", "endpoint": format!("https://known.example/{number}")});
+        let [one, copy, other] = [endpoint(1), endpoint(1), endpoint(2)].map(Arc::new);
+        let first = Definition::known(&one).unwrap();
+        for again in [&one, &copy] {
+            assert!(Arc::ptr_eq(&first, &Definition::known(again).unwrap()));
+        }
         assert_ne!(Definition::known(&other).unwrap().endpoint, first.endpoint);
         assert!(Definition::known(&samples::cx(Value::Null).definition).is_err());
     }
@@ -86,9 +90,8 @@ mod tests {
     #[test]
     fn only_the_last_ones_are_kept() {
         for number in 0..3 * MOST {
-            let value =
-                serde_json::json!({"name": "Many", "endpoint": format!("https://many.example/{number}")});
-            Definition::known(&value).unwrap();
+            let value = json!({"name": "Many", "endpoint": format!("https://many.example/{number}")});
+            Definition::known(&value.into()).unwrap();
             assert!(KNOWN.lock().unwrap().len() <= MOST);
         }
     }
