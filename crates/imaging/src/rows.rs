@@ -23,7 +23,7 @@ pub(crate) fn read_reduced(path: &Path, edge: u32, limits: &Limits) -> Result<Op
     }
     let profile = reader.info().icc_profile.as_deref().map(<[u8]>::to_vec);
     let exif = reader.info().exif_metadata.as_deref().and_then(Orientation::from_exif_chunk);
-    let pixels = at_once::average(path, reader.info(), edge);
+    let pixels = at_once::average(path, reader.info(), edge, limits);
     let mut pixels = pixels.map_or_else(|| average(&mut reader, edge), Ok)?;
     pixels.apply_orientation(exif.unwrap_or(Orientation::NoTransforms));
     Ok(Some(Picture::new(pixels).with_profile(profile)))

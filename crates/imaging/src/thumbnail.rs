@@ -23,8 +23,9 @@ pub struct Thumbnail {
 
 /// Makes a thumbnail of a file whose longest side is `edge` pixels, or its own where that is shorter. Turned upright.
 ///
-/// A PNG file that is not interlaced is read row by row: 4096 by 4096 pixels need a few megabytes of memory. A JPEG file
-/// is decoded at a part of its size where that is enough. The other formats are decoded as a whole.
+/// A PNG file that is not interlaced is read row by row: 4096 by 4096 pixels need a few megabytes of memory. One of up to
+/// 16 MiB of pixels is inflated at once, which is faster and takes the memory of those and of the file. A JPEG file is
+/// decoded at a part of its size where that is enough. The other formats are decoded as a whole.
 ///
 /// # Errors
 /// As [`decode_file`]; a picture whose pixels are broken is an error, not half a thumbnail.
