@@ -318,6 +318,10 @@ mod tests {
             ("acme: {method: {type: bearer}, hosts: []}\n", "auth_profiles.yaml:1:7: acme: hosts: expected"),
             ("acme: {method: {type: magic}, hosts: [a]}\n", "auth_profiles.yaml:1:"),
             ("acme: {method: {type: bearer}, hosts: [a], secret: sk-2}\n", "unknown field `secret`"),
+            (
+                "acme: {method: {type: bearer, x: 1}, hosts: [a]}\n",
+                "unknown field `x`; expected nothing more",
+            ),
             ("acme: {hosts: [a]}\n", "missing field `method`"),
             ("- acme\n", "expected lines such as `key: value`"),
             ("A: {method: {type: none}}\n", "A: name: expected at most 63"),

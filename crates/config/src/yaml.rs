@@ -46,6 +46,9 @@ pub(crate) fn yaml_error(path: &Path, error: &serde_saphyr::Error) -> Error {
         serde_saphyr::Error::Unexpected { expected: "mapping start", .. } => {
             "expected lines such as `key: value`".into()
         }
+        serde_saphyr::Error::SerdeUnknownField { field, expected, .. } if expected.is_empty() => {
+            format!("unknown field `{field}`; expected nothing more here, remove it")
+        }
         other => cut_place(&other.to_string()),
     };
     Error::Yaml { path: path.into(), line, column, message }
