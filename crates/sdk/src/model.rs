@@ -249,7 +249,7 @@ pub struct ModelConfig {
     /// What it costs here, over the provider's table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<Price>,
-    /// For models without code: opaque here, validated by the provider's schema. Shared: each call takes it along.
+    /// For models without code: opaque here, validated by the provider's schema.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub definition: Option<Arc<Value>>,
     /// Whether it may be used.

@@ -14,7 +14,8 @@ use std::time::Instant;
 
 /// What the profile says of it.
 const PROFILE: &str = "the floor is the bare loop of the case before: what this machine takes at that moment, with the \
-    usual library's PNG decoder";
+    usual library's PNG decoder. In the profile at 1024² the thumbnail is 60 % (inflating 29 %, unfiltering 12 %, JPEG 7 %), \
+    taking the answer in and writing it 16 %, SQLite 5 %, the rest connections, files and threads";
 
 pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
     let mut figures = of(stage, 1024, stage.effort.of(60), 25.0).await?;
