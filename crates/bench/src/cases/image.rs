@@ -42,8 +42,8 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
             .goal(Goal::Times(1.3))
             .note(
                 "kept, digested and journalled before it is answered, read from the file and encoded anew; the floor \
-                 hands on what comes. In the profile 18 % is SQLite, 13 % going from thread to thread, 13 % sockets, 9 % \
-                 writing the file, 7 % making and removing files and folders, 7 % syncs, 7 % base64 and digest",
+                 hands on what comes. In the profile about 20 % is going from thread to thread, 13 % SQLite, 12 % sockets, \
+                 7 % base64 and digest, 6 % JSON, 5 % writing the file",
             ),
         Figure::new("the same with its syncs", "ms CPU", Kind::Cpu, synced).floor(least.clone()),
         Figure::new("the same with the thumbnail afterwards, syncs apart", "ms CPU", Kind::Cpu, full).floor(least),

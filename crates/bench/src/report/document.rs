@@ -29,10 +29,10 @@ fn head(report: &Report) -> String {
          The raw data is in [`benchmarks/raw.json`](benchmarks/raw.json).\n\n\
          Everything is measured on the whole program as it is shipped (`cargo build --profile dist`), with journal, gallery and\n\
          usage on, as a process of its own; the programs beside it are built the same way. `cargo run --release` compiles in two\n\
-         thirds of the time, and takes a third more of the processor for completions. Processor time is the system's account of that process, medians over rounds in\n\
-         which program and floor take turns. A floor is the least program that does the same work on the same libraries; a\n\
-         goal that is not reached is said as plainly as one that is. `⏱` marks times by the clock that were taken while\n\
-         other programs used more than a fifth of the processors: they mean little.\n\n",
+         thirds of the time, and takes a third more of the processor for completions. Processor time is the system's account of\n\
+         that process, medians over rounds in which program and floor take turns. A floor is the least program that does the same\n\
+         work on the same libraries; a goal that is not reached is said as plainly as one that is. `⏱` marks times by the clock\n\
+         that were taken while other programs used more than a fifth of the processors: they mean little.\n\n",
     );
     let _ = writeln!(out, "| | |\n| --- | --- |\n| date | {} |", machine.date);
     let _ = writeln!(out, "| processor | {}, {} cores |", machine.processor, machine.cores);
