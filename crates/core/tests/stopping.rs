@@ -4,7 +4,7 @@
 mod common;
 
 use common::{draft, first_model, plan, studio};
-use impasto_ports::JobState;
+use impasto_ports::{JobQuery, JobState};
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -44,4 +44,23 @@ async fn a_job_of_another_process_stops_within_a_tenth_of_a_second() {
         }
     }
     panic!("it took {took:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_whose_asker_hangs_up_while_it_is_written_runs_all_the_same() {
+    let root = tempfile::tempdir().unwrap();
+    let studio = studio(root.path()).await;
+    let plan = plan(&studio, draft(&first_model(&studio).await)).await;
+    // As a server does with the request of a client that is gone: it is looked at once, and dropped.
+    assert!(tokio::time::timeout(Duration::ZERO, studio.start(plan, "local")).await.is_err());
+    let begun = Instant::now();
+    loop {
+        let jobs = studio.jobs(&JobQuery { limit: 9, ..JobQuery::default() }).await.unwrap();
+        if let Some(job) = jobs.first().filter(|job| job.state.is_terminal()) {
+            assert_eq!(job.state, JobState::Done);
+            return;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(20), "{jobs:?}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
 }

@@ -9,7 +9,7 @@ use crate::{
     course::{Course, Turn},
     exchange::Taken,
     receive::{broken, content_type, into_body, own},
-    run::{broke_off, cut_short, is_bare},
+    run::{broke_off, cut_short, is_bare, stopped},
     salvage::attempt_folder,
     spool, trace,
 };
@@ -282,8 +282,4 @@ fn phase_before(step: &Step<Value>) -> Phase {
         Step::Send { exchange, .. } if exchange.effect == Effect::Billed => Phase::Intended,
         _ => Phase::Answered,
     }
-}
-
-fn stopped() -> Error {
-    Error::new(Kind::Cancelled, "stopped")
 }

@@ -27,6 +27,8 @@ pub(crate) struct Course<'a> {
     pub(crate) permit: Option<Permit>,
     /// Why the last answer was cut short.
     pub(crate) cut: Option<Error>,
+    /// The next attempt, where it is written already and nothing of it has left.
+    pub(crate) announced: Option<Attempt>,
     /// What was heard and is in the spool, where the journal has it as something that left.
     pub(crate) unwritten: Option<Box<Heard>>,
     /// The last answer that was paid for, and the folder of the spool that it lies in.
@@ -61,6 +63,7 @@ impl<'a> Course<'a> {
             failed: 0,
             permit: None,
             cut: None,
+            announced: None,
             unwritten: None,
             came: None,
             lane: None,

@@ -6,6 +6,7 @@
 
 mod backoff;
 mod batch;
+mod called;
 mod collect;
 mod converse;
 mod course;
@@ -26,6 +27,7 @@ mod spool;
 mod trace;
 
 pub use backoff::Patience;
+pub use called::Called;
 pub use collect::{Gathered, Harvest};
 pub use converse::{Leave, Listener, Unsaid};
 pub use driver::{Close, Driver, KeepSpool, Settler, Stop};

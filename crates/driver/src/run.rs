@@ -7,7 +7,9 @@ use crate::{
     salvage::attempt_folder,
 };
 use impasto_ports::{Attempt, CallRow, Fence, Phase, SendError};
-use impasto_sdk::{Answer, Effect, Error, Exchange, Images, Item, Kind, Outcome, Retry, Source, Step};
+use impasto_sdk::{
+    Answer, DynProvider, Effect, Error, Exchange, Images, Item, Kind, Outcome, Retry, Source, Step,
+};
 use serde_json::Value;
 use std::{path::PathBuf, time::Duration};
 use tokio::sync::SemaphorePermit;
@@ -47,6 +49,12 @@ impl Driver {
         reading: Option<SemaphorePermit<'_>>,
         cancel: &CancellationToken,
     ) -> Flow<CallRow> {
+        let mut course = Course::new(self.provider_of(&call)?, cancel);
+        let (call, turn) = self.first_turn(&mut course, call, reading).await?;
+        Box::pin(self.go_on(course, call, turn)).await
+    }
+
+    pub(crate) fn provider_of(&self, call: &CallRow) -> Flow<&'static dyn DynProvider> {
         let Some(entry) = self.providers.get(&call.provider) else {
             let message = format!(
                 "provider {:?} is not part of this program; the call waits until it is",
@@ -54,19 +62,21 @@ impl Driver {
             );
             return Err(Stop::Parked(Error::new(Kind::Config, message)));
         };
-        let mut course = Course::new(entry.provider, cancel);
-        let (call, turn) = self.first_turn(&mut course, call, reading).await?;
-        Box::pin(self.go_on(course, call, turn)).await
+        Ok(entry.provider)
     }
 
     /// From the first turn to the end.
-    async fn go_on(&self, mut course: Course<'_>, call: Box<CallRow>, turn: Turn) -> Flow<CallRow> {
+    async fn go_on(&self, course: Course<'_>, call: Box<CallRow>, turn: Turn) -> Flow<CallRow> {
         let mut call = self.take_up(*call).await?;
         match turn {
             Turn::Taken => {}
             Turn::Unwanted => self.cancelled(&course, &mut call).await?,
             Turn::Down(error) => self.fail(&mut call, error, None).await?,
         }
+        self.finish(course, call).await
+    }
+
+    pub(crate) async fn finish(&self, mut course: Course<'_>, mut call: CallRow) -> Flow<CallRow> {
         let ended = self.to_its_end(&mut course, &mut call).await;
         if let (Err(Stop::Parked(_)), Some(heard)) = (&ended, course.unwritten.take()) {
             // It waits for a later run now; until then others should see that the answer is here.
@@ -108,7 +118,10 @@ impl Driver {
         }
         // The permit may have been had long ago; nothing leaves for a call that nobody wants any more.
         if course.cancel.is_cancelled() {
-            return self.cancelled(course, call).await;
+            return match course.announced.take() {
+                Some(attempt) => self.unsent(call, attempt).await,
+                None => self.cancelled(course, call).await,
+            };
         }
         match exchange.effect {
             Effect::Billed => self.send_billed(course, call, exchange).await,
@@ -117,14 +130,11 @@ impl Driver {
     }
 
     async fn send_billed(&self, course: &mut Course<'_>, call: &mut CallRow, exchange: &Exchange) -> Flow {
-        let name = attempt_folder(call.epoch, call.attempt + 1);
-        let folder = self.folder(call, &name).await?;
-        call.attempt += 1;
-        call.answer = Some(name);
-        let at_ms = self.clock.now_ms();
-        let mut attempt =
-            Attempt { call: call.id.clone(), number: call.attempt, at_ms, status: None, error: None };
-        self.write(call, Phase::Sent, Some(&attempt)).await?;
+        let mut attempt = match course.announced.take() {
+            Some(attempt) => attempt,
+            None => self.announce(call).await?,
+        };
+        let folder = self.spool.call(&call.id).join(attempt_folder(call.epoch, call.attempt));
         let sent = tokio::select! {
             biased;
             () = course.cancel.cancelled() => return self.cancelled(course, call).await,
@@ -163,8 +173,17 @@ impl Driver {
         }
     }
 
-    /// An empty folder for an answer. Its names are synced on another thread, so that others are not kept waiting.
-    async fn folder(&self, call: &CallRow, name: &str) -> Flow<PathBuf> {
+    /// Makes room for the answer, and commits that the call is about to leave.
+    async fn announce(&self, call: &mut CallRow) -> Flow<Attempt> {
+        let name = attempt_folder(call.epoch, call.attempt + 1);
+        self.folder(call, &name).await?;
+        let attempt = call.leaves(name, self.clock.now_ms());
+        self.write(call, Phase::Sent, Some(&attempt)).await?;
+        Ok(attempt)
+    }
+
+    /// An empty folder for an answer, made on another thread, so that others are not kept waiting.
+    pub(crate) async fn folder(&self, call: &CallRow, name: &str) -> Flow<PathBuf> {
         let (spool, call, name) = (self.spool.clone(), call.id.clone(), name.to_owned());
         let made = tokio::task::spawn_blocking(move || spool.prepare(&call, &name)).await;
         Ok(made
@@ -404,7 +423,7 @@ impl Driver {
             }
             _ => {
                 let seen = call.clone();
-                call.error = Some(Error::new(Kind::Cancelled, "stopped"));
+                call.error = Some(stopped());
                 // The vendor is told at the same time, and may take its time to answer.
                 let (_, entered) =
                     tokio::join!(self.abandon(course, &seen), self.enter(call, Phase::Cancelled));
@@ -467,6 +486,10 @@ impl Driver {
         call.updated_ms = self.clock.now_ms();
         self.observer.hear(call, CallEvent::Phase(phase));
     }
+}
+
+pub(crate) fn stopped() -> Error {
+    Error::new(Kind::Cancelled, "stopped")
 }
 
 /// Polls of something paid for that may fail one after the other: about twenty minutes at the longest wait.

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot begin has failed")]
 
 use impasto_driver::{
-    CallEvent, Close, Driver, Gates, Harvest, Lane, Limits, Observer, Patience, Settler, Spool, Stop,
+    CallEvent, Called, Close, Driver, Gates, Harvest, Lane, Limits, Observer, Patience, Settler, Spool, Stop,
 };
 use impasto_ports::{Boxed, CallRow, Claim, Clock, Fence, Intent, Phase, Store};
 use impasto_sdk::{Cx, Generate, Kind, Registry, Result, Task};
@@ -130,6 +130,13 @@ struct Rig {
 
 impl Rig {
     async fn new(place: Place) -> Self {
+        let rig = Self::unwritten(place);
+        let _ = rig.driver.store.intend(&Intent::new(&rows::job("j", 0), &rig.calls, &[])).await.unwrap();
+        rig
+    }
+
+    /// With calls that the journal does not have.
+    fn unwritten(place: Place) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("images")).unwrap();
         let vendor =
@@ -153,7 +160,6 @@ impl Rig {
             limits: Limits::default(),
         };
         let calls: Vec<_> = (0..2).map(call).collect();
-        let _ = store.intend(&Intent::new(&rows::job("j", 0), &calls, &[])).await.unwrap();
         Self { driver, vendor, ends, calls, _folder: folder }
     }
 
@@ -198,6 +204,57 @@ fn call(number: u32) -> CallRow {
     call.ordinal = number;
     call.step = POLLED.provider.begin(&call.task, &call.cx).unwrap();
     call
+}
+
+/// A call that was called up and written, and its turn.
+async fn called(rig: &Rig) -> (CallRow, Called) {
+    let mut call = rig.calls[0].clone();
+    let called = rig.driver.call_up(&mut call).await.unwrap();
+    let (calls, attempts) = ([call], [called.attempt.clone()]);
+    let job = rows::job("j", 0);
+    let intent = Intent { attempts: &attempts, ..Intent::new(&job, &calls, &[]) };
+    let _ = rig.driver.store.intend(&intent).await.unwrap();
+    let [call] = calls;
+    (call, called)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_whose_turn_is_there_is_written_as_sent_and_runs_to_its_end() {
+    let rig = Rig::unwritten(Place::Nowhere);
+    let (call, turn) = called(&rig).await;
+    let kept = rig.driver.store.call(&call.id).await.unwrap().unwrap();
+    assert_eq!((kept.phase, kept.attempt, kept.answer), (Phase::Sent, 1, call.answer.clone()));
+    assert_eq!(rig.vendor.asked("POST"), 0, "it is written before it leaves");
+    let end = rig.driver.run_called(call, turn, &CancellationToken::new()).await.unwrap();
+    assert_eq!((end.phase, end.landed, end.attempt), (Phase::Settled, 2, 1));
+    let whole = rig.driver.store.whole("j").await.unwrap().unwrap();
+    assert_eq!(whole.attempts.iter().map(|attempt| attempt.number).collect::<Vec<_>>(), [1]);
+    assert_eq!((rig.vendor.asked("POST"), rig.vendor.books().bill().len()), (1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_must_wait_is_not_called_up_and_a_turn_that_is_sent_away_is_another_s() {
+    let rig = Rig::unwritten(Place::Nowhere);
+    let mut calls = rig.calls.clone();
+    let turn = rig.driver.call_up(&mut calls[0]).await.unwrap();
+    assert!(rig.driver.call_up(&mut calls[1]).await.is_none(), "the lane is one call wide");
+    assert_eq!(calls[1], rig.calls[1], "and its row is as it was");
+    rig.driver.send_away(turn);
+    assert_eq!(rig.driver.spool.calls(), [""; 0]);
+    assert!(rig.driver.call_up(&mut calls[1]).await.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_is_stopped_before_it_left_is_at_no_risk() {
+    let rig = Rig::unwritten(Place::Request);
+    let (call, turn) = called(&rig).await;
+    let token = CancellationToken::new();
+    token.cancel();
+    let end = rig.driver.run_called(call, turn, &token).await.unwrap();
+    assert_eq!((end.phase, end.answer, end.error.unwrap().kind), (Phase::Cancelled, None, Kind::Cancelled));
+    let whole = rig.driver.store.whole("j").await.unwrap().unwrap();
+    assert_eq!(whole.attempts[0].error.as_ref().unwrap().kind, Kind::Cancelled);
+    assert_eq!((rig.vendor.asked("POST"), rig.driver.spool.calls()), (0, Vec::new()));
 }
 
 /// Does it up to three times: another program may have the processor for a moment.

@@ -161,6 +161,19 @@ impl CallRow {
         }
     }
 
+    /// Whether it is about to run, so that its price has to be reserved.
+    #[must_use]
+    pub const fn is_fresh(&self) -> bool {
+        matches!(self.phase, Phase::Intended | Phase::Sent)
+    }
+
+    /// Its next billed exchange is about to leave, and the answer goes into this folder of the spool.
+    pub fn leaves(&mut self, folder: String, at_ms: i64) -> Attempt {
+        self.attempt += 1;
+        self.answer = Some(folder);
+        Attempt { call: self.id.clone(), number: self.attempt, at_ms, status: None, error: None }
+    }
+
     /// Whether the vendor's bill is known for everything that left so far.
     #[must_use]
     pub fn is_reconciled(&self) -> bool {

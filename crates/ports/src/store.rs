@@ -13,8 +13,10 @@ use std::path::Path;
 pub struct Intent<'a> {
     /// The job.
     pub job: &'a JobRow,
-    /// Its calls; none where nothing needs to be sent.
+    /// Its calls; none where nothing needs to be sent. Some may be written as sent from the first.
     pub calls: &'a [CallRow],
+    /// What is about to leave for those.
+    pub attempts: &'a [Attempt],
     /// New pictures that go with it: inputs, or, without calls, what it came to.
     pub images: &'a [ImageRow],
     /// What its calls must fit into.
@@ -27,7 +29,7 @@ impl<'a> Intent<'a> {
     /// Without bounds and without a key.
     #[must_use]
     pub const fn new(job: &'a JobRow, calls: &'a [CallRow], images: &'a [ImageRow]) -> Self {
-        Self { job, calls, images, bounds: &[], once: None }
+        Self { job, calls, attempts: &[], images, bounds: &[], once: None }
     }
 }
 

@@ -24,5 +24,6 @@ pub use reconcile::Reconcile;
 pub use recover::Recovered;
 pub use retry::ResendUnknown;
 pub(crate) use settle::{Settling, lane_of};
-pub(crate) use start::{Run, refusal, spender};
+pub use start::JobAndImages;
+pub(crate) use start::{Extras, Run, refusal, spender};
 pub use view::{AttemptView, Call, Image, Job, JobPrice, Problem, Words};

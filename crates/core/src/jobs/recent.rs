@@ -15,11 +15,13 @@ const MOST: usize = 1024;
 
 impl Recent {
     /// Keeps a row until it is forgotten, while there are not too many: the journal has it as well.
-    pub(crate) fn keep(&self, row: JobRow) {
+    pub(crate) fn keep(&self, row: JobRow) -> Arc<JobRow> {
+        let row = Arc::new(row);
         let mut rows = self.rows();
         if rows.len() < MOST {
-            rows.insert(row.id.clone(), Arc::new(row));
+            rows.insert(row.id.clone(), Arc::clone(&row));
         }
+        row
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<Arc<JobRow>> {

@@ -7,9 +7,13 @@ use crate::{
     plan::{OVER_BUDGET, OVER_MAX_COST, Prepared},
     studio::Inner,
 };
+use futures_util::future::join_all;
 use impasto_controls::Violation;
 use impasto_driver::{Owner, Stop};
-use impasto_ports::{CallRow, Intended, Intent, JobKind, JobQuery, JobRow, JobState, Priced, WholeJob};
+use impasto_ports::{
+    Bound, CallRow, ImageRow, Intended, Intent, JobKind, JobQuery, JobRow, JobState, Once, Phase, Priced,
+    WholeJob,
+};
 use impasto_sdk::{Error, Kind, Result, Step, Task};
 use serde_json::{Value, json};
 use std::sync::{Arc, PoisonError};
@@ -59,19 +63,44 @@ impl Studio {
             calls.push(self.call_row(entry, &job, ordinal, task, at_risk)?);
         }
         let bounds = self.bounds(spender(&job)).await?;
-        let intent = Intent { bounds: &bounds, once: once.as_ref(), ..Intent::new(&job, &calls, &inputs) };
-        match self.store.intend(&intent).await? {
-            Intended::Written => Ok(self.begun(job, calls)),
-            Intended::Known(known) => self.job(&known).await,
-        }
+        self.write_and_run(job, calls, Extras { inputs, bounds, once }).await
     }
 
-    /// Lets a job run that was written a moment ago, and tells of it as it was written.
-    pub(crate) fn begun(&self, row: JobRow, calls: Vec<CallRow>) -> Job {
-        let (id, job) = (row.id.clone(), Job::of(&row, &calls, &[], &[]));
-        self.recent.keep(row);
-        self.run_to_end(&id, due(calls), Written::Now);
-        job
+    /// Writes a job and lets it run, whether or not anybody goes on waiting: what is written runs. Tells of the job as it
+    /// was asked for.
+    pub(crate) async fn write_and_run(
+        &self,
+        row: JobRow,
+        calls: Vec<CallRow>,
+        extras: Extras,
+    ) -> Result<Job> {
+        let studio = self.clone();
+        let writing = tokio::spawn(async move { studio.write_then_run(row, calls, extras).await });
+        writing.await.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?
+    }
+
+    /// Calls whose turn comes at once are written as sent: one commit in place of two.
+    async fn write_then_run(&self, row: JobRow, mut calls: Vec<CallRow>, extras: Extras) -> Result<Job> {
+        let told = Job::of(&row, &calls, &[], &[]);
+        // Whoever asks for the lanes of its calls finds it there.
+        let row = self.recent.keep(row);
+        let called = join_all(calls.iter_mut().map(|call| self.driver.call_up(call))).await;
+        let attempts: Vec<_> = called.iter().flatten().map(|called| called.attempt.clone()).collect();
+        let Extras { inputs, bounds, once } = &extras;
+        let once = once.as_ref();
+        let intent = Intent { bounds, once, attempts: &attempts, ..Intent::new(&row, &calls, inputs) };
+        let known = match self.store.intend(&intent).await {
+            Ok(Intended::Written) => {
+                let calls = calls.into_iter().zip(called).map(Due::called).collect();
+                self.run_to_end(&row.id, calls, Written::Now);
+                return Ok(told);
+            }
+            Ok(Intended::Known(known)) => Ok(known),
+            Err(error) => Err(error),
+        };
+        called.into_iter().flatten().for_each(|called| self.driver.send_away(called));
+        self.recent.forget(&row.id);
+        self.job(&known?).await
     }
 
     /// Waits until a job is at its end, or cannot go on in this process. The job may run in another process.
@@ -79,14 +108,22 @@ impl Studio {
     /// # Errors
     /// `NotFound`, or what the store says.
     pub async fn wait(&self, id: &str) -> Result<Job> {
+        Ok(self.wait_whole(id).await?.job)
+    }
+
+    /// The same, with the rows of its pictures.
+    ///
+    /// # Errors
+    /// As [`Studio::wait`].
+    pub async fn wait_whole(&self, id: &str) -> Result<JobAndImages> {
         let mut events = self.follow();
         loop {
             // Asked first: a job that is at an end and runs all the same has a late answer that is being taken in.
             let runs_here = self.runs_here(id);
             if !runs_here {
-                let job = self.job(id).await?;
-                if job.state.is_terminal() || self.is_parked(id) {
-                    return Ok(job);
+                let whole = self.whole(id).await?;
+                if whole.job.state.is_terminal() || self.is_parked(id) {
+                    return Ok(whole);
                 }
             }
             let heard = async {
@@ -128,10 +165,18 @@ impl Studio {
     /// # Errors
     /// `NotFound`, or what the store says.
     pub async fn job(&self, id: &str) -> Result<Job> {
+        Ok(self.whole(id).await?.job)
+    }
+
+    /// One job, whole, with the rows of its pictures.
+    ///
+    /// # Errors
+    /// `NotFound`, or what the store says.
+    pub async fn whole(&self, id: &str) -> Result<JobAndImages> {
         let Some(WholeJob { row, calls, attempts, outputs: mut images }) = self.store.whole(id).await? else {
             return Err(Error::new(Kind::NotFound, format!("there is no job {id:?}")));
         };
-        let order = |image: &impasto_ports::ImageRow| {
+        let order = |image: &ImageRow| {
             let ordinal =
                 calls.iter().find(|call| Some(&call.id) == image.call.as_ref()).map(|call| call.ordinal);
             (ordinal, image.position)
@@ -140,7 +185,7 @@ impl Studio {
         let mut job = Job::of(&row, &calls, &attempts, &images);
         let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
         job.errors.extend(parked.filter(|_| !row.state.is_terminal()).map(|error| Problem::of(&error)));
-        Ok(job)
+        Ok(JobAndImages { job, images })
     }
 
     /// Jobs, newest first.
@@ -254,18 +299,21 @@ impl Studio {
         );
         tokio::spawn(async move {
             // The span is over before the run is: a program that ends waits for runs.
-            studio.go_through(&run, calls, written).instrument(span).await;
-            Box::pin(studio.clear_up(run)).await;
+            let state = studio.go_through(&run, calls, written).instrument(span).await;
+            Box::pin(studio.clear_up(run, state)).await;
         });
     }
 
-    /// What there is to do after a run.
-    async fn clear_up(&self, run: Run) {
+    /// What there is to do after a run, which has left the job in this state, where that is known.
+    async fn clear_up(&self, run: Run, state: Option<JobState>) {
         let job = run.job.clone();
         drop(run);
         self.recent.forget(&job);
         self.sweep_unless_swept().await;
-        let state = self.store.job(&job).await.ok().flatten().map_or(JobState::Failed, |row| row.state);
+        let state = match state {
+            Some(state) => state,
+            None => self.store.job(&job).await.ok().flatten().map_or(JobState::Failed, |row| row.state),
+        };
         self.hub.done(&job, state);
         self.sweep_what_was_missed().await;
         // Whoever waits for the answer goes first: reading it, and sending it on, takes the processors as well.
@@ -273,16 +321,19 @@ impl Studio {
         self.make_thumbnails(&job).await;
     }
 
-    /// Runs the calls of a job, and those that are sent again by themselves.
-    async fn go_through(&self, run: &Run, calls: Vec<Due>, written: Written) {
+    /// Runs the calls of a job, and those that are sent again by themselves. Gives what the job came to, where these were
+    /// all of its calls and all came to their end here.
+    async fn go_through(&self, run: &Run, calls: Vec<Due>, written: Written) -> Option<JobState> {
         // A person may have wanted it stopped while nobody ran it.
         if written == Written::Before && self.is_unwanted(&run.job, &calls).await {
             run.token.cancel();
         }
-        self.run_calls(run, calls).await;
+        let mut ended = self.run_calls(run, calls).await.filter(|_| written == Written::Now);
         while let Some(calls) = Box::pin(self.resend(run)).await {
             self.run_calls(run, due(calls)).await;
+            ended = None;
         }
+        ended.map(|calls| JobState::of(&calls))
     }
 
     async fn is_unwanted(&self, job: &str, calls: &[Due]) -> bool {
@@ -292,7 +343,8 @@ impl Studio {
         self.store.job(job).await.ok().flatten().is_some_and(|row| row.cancel)
     }
 
-    async fn run_calls(&self, run: &Run, calls: Vec<Due>) {
+    /// What each came to, where all came to their end.
+    async fn run_calls(&self, run: &Run, calls: Vec<Due>) -> Option<Vec<Ended>> {
         let mut tasks = tokio::task::JoinSet::new();
         let mut names = Vec::with_capacity(calls.len());
         for call in calls {
@@ -301,14 +353,26 @@ impl Studio {
             let course = async move { studio.run_call(&job, call, &token).await };
             names.push((tasks.spawn(course.in_current_span()).id(), name));
         }
+        let mut ended = Some(Vec::with_capacity(names.len()));
         while let Some(done) = tasks.join_next_with_id().await {
-            let Err(error) = done else { continue };
+            let error = match done {
+                Ok((_, call)) => {
+                    ended = ended.zip(call).map(|(mut ended, call)| {
+                        ended.push(call);
+                        ended
+                    });
+                    continue;
+                }
+                Err(error) => error,
+            };
+            ended = None;
             tracing::error!(%error, "a call broke off; a later run takes it up");
             self.park(&run.job, &Error::new(Kind::Unexpected, "a call broke off; see the log"));
             if let Some((_, (call, epoch))) = names.iter().find(|(id, _)| *id == error.id()) {
                 Box::pin(self.let_go(&run.job, call, *epoch)).await;
             }
         }
+        ended
     }
 
     /// Calls whose outcome is unknown, put back to be sent again, where the settings say that they are: each at most
@@ -326,14 +390,22 @@ impl Studio {
         }
     }
 
-    async fn run_call(&self, job: &str, call: Due, token: &CancellationToken) {
+    async fn run_call(&self, job: &str, call: Due, token: &CancellationToken) -> Option<Ended> {
         let (id, epoch) = call.name();
         let ended = match call {
-            Due::Here(row) => self.driver.run(*row, token).await.map(|row| row.phase),
-            Due::Kept { id, epoch } => self.driver.run_kept(&id, epoch, token).await.map(|row| row.phase),
+            Due::Here(row) => self.driver.run(*row, token).await,
+            Due::Called(both) => {
+                let (row, called) = *both;
+                self.driver.run_called(row, called, token).await
+            }
+            Due::Kept { id, epoch } => self.driver.run_kept(&id, epoch, token).await,
         };
         match ended {
-            Ok(phase) => tracing::debug!(call = id, phase = phase.as_str(), "a call is at its end"),
+            Ok(row) => {
+                tracing::debug!(call = id, phase = row.phase.as_str(), "a call is at its end");
+                let missing = u32::try_from(row.missing.len()).unwrap_or(u32::MAX);
+                return Some((row.phase, row.landed, missing));
+            }
             Err(Stop::TakenOver) => tracing::warn!(call = id, "another process has taken a call over"),
             Err(Stop::Parked(error)) => {
                 tracing::warn!(call = id, %error, "a call cannot go on here; it stays as it is");
@@ -341,6 +413,7 @@ impl Studio {
                 Box::pin(self.let_go(job, &id, epoch)).await;
             }
         }
+        None
     }
 
     fn park(&self, job: &str, error: &Error) {
@@ -356,6 +429,25 @@ impl Studio {
             let _ = self.store.put(&call, None).await;
         }
     }
+}
+
+/// A job, and the rows of its pictures in the same order.
+#[derive(Clone, Debug)]
+pub struct JobAndImages {
+    /// The job.
+    pub job: Job,
+    /// Its pictures.
+    pub images: Vec<ImageRow>,
+}
+
+/// What is written with a job.
+pub(crate) struct Extras {
+    /// New pictures that go with it.
+    pub(crate) inputs: Vec<ImageRow>,
+    /// What its calls must fit into.
+    pub(crate) bounds: Vec<Bound>,
+    /// The caller's own key for it.
+    pub(crate) once: Option<Once>,
 }
 
 fn due(calls: Vec<CallRow>) -> Vec<Due> {
@@ -379,6 +471,9 @@ const FAR_LOOK: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// Times that a call is sent where unknown outcomes are sent again by themselves.
 const MOST_SENT: u32 = 3;
+
+/// What a call came to: its phase, the pictures that landed and those that are missing.
+type Ended = (Phase, u32, u32);
 
 /// When a job was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

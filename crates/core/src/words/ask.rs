@@ -2,11 +2,11 @@
 
 use crate::{
     Ask, Job, Studio,
-    jobs::{refusal, spender},
+    jobs::{Extras, refusal, spender},
     plan::{Attachment, Kept},
     words::WordsPlan,
 };
-use impasto_ports::{ImageRow, Intended, Intent, JobKind, JobRow};
+use impasto_ports::{ImageRow, JobKind, JobRow};
 use impasto_sdk::{Content, Result, Task};
 use serde_json::{Value, json};
 
@@ -41,11 +41,7 @@ impl Studio {
         let calls = vec![self.call_row(entry, &job, 0, task, plan.price.high_usd)?];
         let rows: Vec<ImageRow> = files.into_iter().chain(options).filter_map(|kept| kept.row).collect();
         let bounds = self.bounds(spender(&job)).await?;
-        let intent = Intent { bounds: &bounds, once: once.as_ref(), ..Intent::new(&job, &calls, &rows) };
-        match self.store.intend(&intent).await? {
-            Intended::Written => Ok(self.begun(job, calls)),
-            Intended::Known(known) => self.job(&known).await,
-        }
+        self.write_and_run(job, calls, Extras { inputs: rows, bounds, once }).await
     }
 }
 

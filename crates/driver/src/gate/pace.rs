@@ -28,6 +28,15 @@ impl Pace {
         self.add(Sent { at, images, requests: 1 });
     }
 
+    /// A call that was noted did not leave.
+    pub(crate) fn forget(&mut self, at: Instant, images: u64) {
+        let place = self.sent.iter().rposition(|sent| sent.at == at && sent.images == images);
+        if let Some(sent) = place.and_then(|place| self.sent.remove(place)) {
+            self.images -= sent.images;
+            self.requests -= sent.requests;
+        }
+    }
+
     /// When a call for so many pictures may leave; `None`: now. One that is larger than the limit leaves when nothing
     /// else is in the window: waiting would not make it smaller.
     pub(crate) fn free_at(&mut self, limits: &LaneLimits, images: u64, now: Instant) -> Option<Instant> {
@@ -135,5 +144,16 @@ mod tests {
         let left = free_at.duration_since(later);
         assert!(left >= Duration::from_secs(30) && left <= Duration::from_secs(32), "{left:?}");
         assert_eq!(Pace::of_row(&row, later, 200_000).used(), (0, 0));
+    }
+
+    #[test]
+    fn what_did_not_leave_takes_no_room() {
+        let (mut pace, now) = (Pace::default(), Instant::now());
+        pace.note(now, 2);
+        pace.note(now, 3);
+        pace.forget(now, 4);
+        assert_eq!(pace.used(), (5, 2), "nothing of four pictures was noted");
+        pace.forget(now, 3);
+        assert_eq!((pace.used(), pace.free_at(&FIVE, 3, now)), ((2, 1), None));
     }
 }

@@ -11,6 +11,8 @@ pub(crate) enum Verdict {
     Go {
         /// It is the one that finds out whether the vendor is up again.
         is_probe: bool,
+        /// When it was let in.
+        at: Instant,
     },
     /// The vendor is down.
     Down {
@@ -37,6 +39,8 @@ pub(crate) struct Permit {
     place: Place,
     caller: String,
     since: Instant,
+    /// When it was let in, and for how many pictures, where that counts as something that left.
+    noted: Option<(Instant, u64)>,
     /// Whether the vendor did what was asked: then its length says how long calls take.
     done: bool,
     is_probe: bool,
@@ -44,7 +48,8 @@ pub(crate) struct Permit {
 
 impl Permit {
     pub(crate) fn new(gate: Arc<Gate>, place: Place, caller: &str) -> Self {
-        Self { gate, place, caller: caller.into(), since: Instant::now(), done: false, is_probe: false }
+        let since = Instant::now();
+        Self { gate, place, caller: caller.into(), since, noted: None, done: false, is_probe: false }
     }
 
     /// Where the call stands among those of its caller, should it come back.
@@ -55,6 +60,13 @@ impl Permit {
     /// The vendor did what was asked.
     pub(crate) fn did_well(&mut self) {
         self.done = true;
+    }
+
+    /// Gives it back unused: nothing left, so nothing counts against the limits of the minute.
+    pub(crate) fn take_back(self) {
+        if let Some((at, images)) = self.noted {
+            self.gate.with(|state| state.pace.forget(at, images));
+        }
     }
 
     /// The vendor answered, whatever it said: it is up.
@@ -129,9 +141,9 @@ impl Ticket {
     fn hear(&mut self, verdict: Verdict) -> Result<Permit, Down> {
         self.told = None;
         match verdict {
-            Verdict::Go { is_probe } => {
+            Verdict::Go { is_probe, at } => {
                 let mut permit = Permit::new(Arc::clone(&self.gate), self.place, &self.caller);
-                permit.is_probe = is_probe;
+                (permit.is_probe, permit.noted) = (is_probe, Some((at, u64::from(self.images))));
                 Ok(permit)
             }
             Verdict::Down { left, failures } => Err(Down { left, failures }),
@@ -147,7 +159,7 @@ impl Drop for Ticket {
                 return;
             }
             // It was its turn just now, and nobody is there to take it.
-            if let Ok(Verdict::Go { is_probe }) = told.try_recv() {
+            if let Ok(Verdict::Go { is_probe, .. }) = told.try_recv() {
                 state.leave(&self.caller);
                 if is_probe {
                     state.breaker.probe_given_up();

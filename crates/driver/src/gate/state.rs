@@ -91,7 +91,7 @@ impl State {
             let waiting = self.queue.pop()?;
             self.inside += 1;
             let is_probe = health == Health::Probe;
-            if waiting.tell.send(Verdict::Go { is_probe }).is_err() {
+            if waiting.tell.send(Verdict::Go { is_probe, at: now }).is_err() {
                 self.leave(&waiting.caller);
                 continue;
             }

@@ -30,7 +30,7 @@ pub(crate) fn reserve(
     calls: &[CallRow],
     bounds: &[Bound],
 ) -> Result<(), Fault> {
-    let fresh: Vec<_> = calls.iter().filter(|call| call.phase == Phase::Intended).collect();
+    let fresh: Vec<_> = calls.iter().filter(|call| call.is_fresh()).collect();
     if fresh.is_empty() {
         return Ok(());
     }

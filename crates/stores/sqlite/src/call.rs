@@ -16,7 +16,7 @@ pub(crate) const COLUMNS: &str = "row, phase, epoch, owner, CASE lease_until_ms 
 pub(crate) const OPEN: &str = "phase IN ('intended', 'sent', 'answered')";
 
 pub(crate) fn intend(connection: &Connection, intent: &Intent<'_>) -> Result<Intended, Fault> {
-    let Intent { job, calls, images, bounds, once } = intent;
+    let Intent { job, calls, attempts, images, bounds, once } = intent;
     if let Some(once) = once {
         if let Some(job) = once::known(connection, &job.caller, once)? {
             return Ok(Intended::Known(job));
@@ -26,6 +26,7 @@ pub(crate) fn intend(connection: &Connection, intent: &Intent<'_>) -> Result<Int
     budget::reserve(connection, job, calls, bounds)?;
     job::insert(connection, job)?;
     insert_all(connection, &job.id, calls)?;
+    attempts.iter().try_for_each(|attempt| put_attempt(connection, &attempt.call, attempt))?;
     image::add(connection, images)?;
     job::follow(connection, &job.id, job.updated_ms)?;
     Ok(Intended::Written)

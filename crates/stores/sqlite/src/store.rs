@@ -15,10 +15,12 @@ use std::path::Path;
 impl Store for Sqlite {
     fn intend<'a>(&'a self, intent: &'a Intent<'a>) -> Boxed<'a, Result<Intended>> {
         let (job, calls, images) = (intent.job.clone(), intent.calls.to_vec(), intent.images.to_vec());
-        let (bounds, once) = (intent.bounds.to_vec(), intent.once.cloned());
+        let (attempts, bounds, once) =
+            (intent.attempts.to_vec(), intent.bounds.to_vec(), intent.once.cloned());
         self.write(move |connection| {
             let (job, calls, images, bounds) = (&job, &calls, &images, &bounds);
-            call::intend(connection, &Intent { job, calls, images, bounds, once: once.as_ref() })
+            let (attempts, once) = (&attempts, once.as_ref());
+            call::intend(connection, &Intent { job, calls, attempts, images, bounds, once })
         })
     }
 

@@ -54,6 +54,22 @@ pub(super) async fn an_intention_is_all_or_nothing(fresh: &Fresh) {
     assert!(store.calls("j").await.unwrap().is_empty());
 }
 
+pub(super) async fn a_call_may_be_written_as_sent_from_the_first(fresh: &Fresh) {
+    let store = fresh.open();
+    let mut sent = moved(&call("c0", "j", 0), Phase::Sent, 0, 0);
+    let attempt = sent.leaves("0-1".into(), 10);
+    let (job, calls) = (job("j", 10), [sent.clone(), call("c1", "j", 1)]);
+    let intent = Intent { attempts: std::slice::from_ref(&attempt), ..Intent::new(&job, &calls, &[]) };
+    assert_eq!(store.intend(&intent).await.unwrap(), Intended::Written);
+    drop(store);
+    let store = fresh.open();
+    let whole = store.whole("j").await.unwrap().unwrap();
+    assert_eq!(
+        (whole.row.state, whole.calls[0].clone(), whole.attempts),
+        (JobState::Running, sent, vec![attempt])
+    );
+}
+
 pub(super) async fn a_jobs_state_follows_each_write_of_a_call(fresh: &Fresh) {
     let store = fresh.open();
     let store = store.as_ref();

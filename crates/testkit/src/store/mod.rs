@@ -74,6 +74,7 @@ tests! {
     journal:
         what_was_written_is_there_after_reopening
         an_intention_is_all_or_nothing
+        a_call_may_be_written_as_sent_from_the_first
         a_jobs_state_follows_each_write_of_a_call
         more_calls_set_a_finished_job_going_again
         only_the_epoch_that_holds_a_call_writes_it

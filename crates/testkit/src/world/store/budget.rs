@@ -70,7 +70,7 @@ impl Tables {
     }
 
     pub(super) fn reserve(&mut self, job: &JobRow, calls: &[CallRow], bounds: &[Bound]) -> Result<()> {
-        let fresh: Vec<_> = calls.iter().filter(|call| call.phase == Phase::Intended).collect();
+        let fresh: Vec<_> = calls.iter().filter(|call| call.is_fresh()).collect();
         if fresh.is_empty() {
             return Ok(());
         }

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 impl Tables {
     pub(super) fn intend(&mut self, intent: &Intent<'_>) -> Result<Intended> {
-        let Intent { job, calls, images, bounds, once } = *intent;
+        let Intent { job, calls, attempts, images, bounds, once } = *intent;
         if let Some(once) = once {
             if let Some(job) = self.known(&job.caller, once)? {
                 return Ok(Intended::Known(job));
@@ -22,6 +22,7 @@ impl Tables {
         }
         self.jobs.push(job.clone());
         self.insert(&job.id, calls)?;
+        self.attempts.extend(attempts.iter().map(|a| ((a.call.clone(), a.number), a.clone())));
         self.add_images(images)?;
         self.follow(&job.id, job.updated_ms)?;
         Ok(Intended::Written)
