@@ -151,7 +151,8 @@ impl Driver {
     fn keep_answer(&self, call: &mut CallRow, answer: &Answer) {
         let name = attempt_folder(call.epoch, call.attempt);
         let folder = self.spool.prepare(&call.id, &name);
-        match folder.and_then(|folder| spool::write_answer(&folder, answer)) {
+        let written = folder.and_then(|folder| spool::write_answer(&folder, answer));
+        match written.and_then(|()| self.spool.secure(&call.id, &name)) {
             Ok(()) => call.answer = Some(name),
             Err(error) => tracing::warn!(call = call.id, %error, "an answer could not be kept"),
         }

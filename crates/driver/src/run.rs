@@ -148,6 +148,7 @@ impl Driver {
                 let is_plain = answer.is_success() && answer.whole;
                 course.remember(call.answer.as_deref(), answer);
                 if !is_plain {
+                    self.secure_answer(call).await?;
                     return self.write(call, Phase::Answered, Some(&attempt)).await;
                 }
                 self.reach(call, Phase::Answered);
@@ -190,6 +191,23 @@ impl Driver {
             .map_err(|error| Error::new(Kind::Unexpected, format!("no spool folder was made: {error}")))??)
     }
 
+    /// Makes an answer durable before a row speaks of it.
+    pub(crate) async fn secure(&self, call: &CallRow, folder: &str) -> Flow {
+        let (spool, call, folder) = (self.spool.clone(), call.id.clone(), folder.to_owned());
+        let secured = tokio::task::spawn_blocking(move || spool.secure(&call, &folder)).await;
+        Ok(secured.map_err(|error| {
+            Error::new(Kind::Unexpected, format!("an answer was not made durable: {error}"))
+        })??)
+    }
+
+    /// The same of the answer that the row speaks of.
+    async fn secure_answer(&self, call: &CallRow) -> Flow {
+        match &call.answer {
+            Some(folder) => self.secure(call, folder).await,
+            None => Ok(()),
+        }
+    }
+
     /// Polls and uploads: free, so they are repeated at will, and the row is written only when something changes.
     async fn send_free(&self, course: &mut Course<'_>, call: &mut CallRow, exchange: &Exchange) -> Flow {
         let (name, began) = (format!("free-{}-{}", call.epoch, call.cx.polls), self.clock.now_ms());
@@ -204,7 +222,12 @@ impl Driver {
         let stepped = match sent {
             // What was cut costs nothing to ask for again.
             Ok(Taken { answer, cut }) if !answer.whole => Err(transient(cut)),
-            Ok(Taken { answer, .. }) => self.step(course, call, &answer),
+            Ok(Taken { answer, .. }) => {
+                if !answer.blobs.is_empty() {
+                    self.secure(call, &name).await?;
+                }
+                self.step(course, call, &answer)
+            }
             // Waiting does not mend a setting; what the vendor is at work on is asked for once a person has.
             Err(failure) if failure.error.kind == Kind::Config && !failure.left => {
                 return Err(Stop::Parked(failure.error));
@@ -364,6 +387,7 @@ impl Driver {
         // the vendor was charged.
         let unclear = !promised_free && answer.is_some_and(|answer| broke_off(answer.status));
         call.answer = call.answer.take().filter(|_| worth || unclear);
+        self.secure_answer(call).await?;
         self.write(call, Phase::Failed, attempt).await?;
         if !worth {
             self.spool.remove_spent(&call.id, folder.as_deref());
@@ -404,6 +428,9 @@ impl Driver {
         let mut close = self.settler.close(call, harvest).await?;
         close.settlement.attempt = attempt;
         self.blobs.adopt(&close.files).await?;
+        if close.spool == KeepSpool::Yes {
+            self.secure_answer(call).await?;
+        }
         held(self.store.settle(&close.settlement).await?)?;
         *call = close.settlement.call;
         if phase == Phase::Settled && close.spool == KeepSpool::No {
@@ -471,16 +498,20 @@ impl Driver {
     /// Commits a phase, with what is not written yet of the attempt that led to it.
     async fn write_heard(&self, course: &mut Course<'_>, call: &mut CallRow, phase: Phase) -> Flow {
         let heard = course.unwritten.take();
+        if let Some(heard) = &heard {
+            self.secure_answer(&heard.row).await?;
+        }
         self.write(call, phase, heard.as_ref().map(|heard| &heard.attempt)).await
     }
 
     /// Commits what was heard as it was then: what the provider made of it since is not written.
     async fn write_down(&self, heard: &Heard) -> Flow {
+        self.secure_answer(&heard.row).await?;
         held(self.store.put(&heard.row, Some(&heard.attempt)).await?)
     }
 
     /// Is in a phase that the spool tells of as well as a commit would: a `sent` row whose answer is there is taken up as
-    /// `answered`.
+    /// `answered`. Should the machine fail before the next commit, it is as if it had failed before the answer came.
     fn reach(&self, call: &mut CallRow, phase: Phase) {
         call.phase = phase;
         call.updated_ms = self.clock.now_ms();

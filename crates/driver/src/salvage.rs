@@ -31,7 +31,8 @@ impl Driver {
         };
         // A cut answer of an unknown call was looked at when it was given up.
         let sent = call.phase == Phase::Sent;
-        if let Some(answer) = self.spool.answer(&call.id, &folder)?.filter(|answer| sent || answer.whole) {
+        if let Some(answer) = self.spool.arrived(&call.id, &folder)?.filter(|answer| sent || answer.whole) {
+            self.secure(&call, &folder).await?;
             call.error = None;
             call.missing.clear();
             // What is known of the last attempt so far is that it left, when the row was written.

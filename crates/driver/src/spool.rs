@@ -1,7 +1,8 @@
 //! Where answers lie until they are settled: `spool/<call>/<folder>/`.
 //!
 //! A folder holds the pictures of one answer as `0`, `1`, … (`n.part` while they arrive) and `answer.json`, the answer
-//! without them. A picture under its final name is whole and synced; `answer.json` is written last.
+//! without them. A picture under its final name is whole and its bytes are synced; `answer.json` is written last. Whoever
+//! writes a row that sends its readers here makes the folder durable first: [`Spool::secure`].
 
 use crate::{
     room::{self, patiently},
@@ -61,17 +62,40 @@ impl Spool {
         made.map(|()| path.clone()).map_err(|error| disk_error("make the spool folder", &path, &error))
     }
 
+    /// Makes an answer and the names of its pictures durable. What is settled at once needs none of it: by then everything
+    /// of worth is in the gallery and in the journal.
+    ///
+    /// # Errors
+    /// `Unexpected` when the disk refuses.
+    pub fn secure(&self, call: &str, folder: &str) -> Result<()> {
+        secure(&self.call(call).join(folder))
+    }
+
     /// The answer in a folder, where it reached the disk whole.
     ///
     /// # Errors
     /// `Unexpected` when the file cannot be read or is damaged.
     pub fn answer(&self, call: &str, folder: &str) -> Result<Option<Answer>> {
+        let (path, bytes) = self.manifest(call, folder)?;
+        let answer = bytes.map(|bytes| serde_json::from_slice(&bytes)).transpose();
+        answer
+            .map_err(|error| Error::new(Kind::Unexpected, format!("{} is damaged: {error}", path.display())))
+    }
+
+    /// The answer in a folder that no row speaks of yet. One that is damaged was not durable when the power went, and is
+    /// as good as none.
+    ///
+    /// # Errors
+    /// `Unexpected` when the file cannot be read.
+    pub(crate) fn arrived(&self, call: &str, folder: &str) -> Result<Option<Answer>> {
+        Ok(self.manifest(call, folder)?.1.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+    }
+
+    fn manifest(&self, call: &str, folder: &str) -> Result<(PathBuf, Option<Vec<u8>>)> {
         let path = self.call(call).join(folder).join(MANIFEST);
         match fs::read(&path) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|error| {
-                Error::new(Kind::Unexpected, format!("{} is damaged: {error}", path.display()))
-            }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Ok(bytes) => Ok((path, Some(bytes))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok((path, None)),
             Err(error) => Err(disk_error("read", &path, &error)),
         }
     }
@@ -186,7 +210,8 @@ impl Spool {
     }
 }
 
-/// Writes the manifest of a folder, last of all: temporary name, sync, rename, sync of the folder.
+/// Writes the manifest of a folder, last of all: temporary name, rename. It outlives this process, and the machine once
+/// it is [secure](Spool::secure).
 pub(crate) fn write_answer(folder: &Path, answer: &Answer) -> Result<()> {
     let (path, part) = (folder.join(MANIFEST), folder.join("answer.part"));
     let bytes = serde_json::to_vec(answer)
@@ -194,12 +219,24 @@ pub(crate) fn write_answer(folder: &Path, answer: &Answer) -> Result<()> {
     let written = (|| {
         let mut file = patiently(|| File::create(&part))?;
         room::write_all(&mut file, &bytes)?;
-        patiently(|| file.sync_data())?;
-        patiently(|| fs::rename(&part, &path))?;
+        patiently(|| fs::rename(&part, &path))
+    })();
+    written.map_err(|error| disk_error("write", &path, &error))
+}
+
+fn secure(folder: &Path) -> Result<()> {
+    let manifest = folder.join(MANIFEST);
+    let synced = (|| {
+        match File::open(&manifest) {
+            Ok(file) => patiently(|| file.sync_data())?,
+            // An answer that never came to its end: there are pictures at most.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
         // Up to the spool: those above it are as old as the program's root.
         folder.ancestors().take(3).try_for_each(sync_folder)
     })();
-    written.map_err(|error| disk_error("write", &path, &error))
+    synced.map_err(|error| disk_error("write", folder, &error))
 }
 
 /// Makes the names in a folder durable.
@@ -247,6 +284,22 @@ mod tests {
         assert_eq!(spool.answer("c1", "1").unwrap(), Some(answer()));
         spool.remove("c1");
         assert_eq!(spool.calls(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_answer_that_the_power_took_half_of_is_damaged_only_where_a_row_speaks_of_it() {
+        let root = tempfile::tempdir().unwrap();
+        let spool = Spool::new(root.path());
+        let folder = spool.prepare("c1", "1").unwrap();
+        spool.secure("c1", "1").unwrap();
+        fs::write(folder.join("answer.json"), "").unwrap();
+        spool.secure("c1", "1").unwrap();
+        assert_eq!(spool.arrived("c1", "1").unwrap(), None);
+        let error = spool.answer("c1", "1").unwrap_err();
+        assert!(error.message.contains("answer.json is damaged"), "{error}");
+        write_answer(&folder, &answer()).unwrap();
+        assert_eq!(spool.arrived("c1", "1").unwrap(), Some(answer()));
+        assert!(spool.secure("c1", "2").is_err());
     }
 
     #[test]
