@@ -1,7 +1,7 @@
 //! Asking for a plan: finding the model, measuring the inputs, then the pure part.
 
 use crate::{
-    Asker, BudgetView, Plan, Studio,
+    Asker, BudgetView, Model, Plan, Studio,
     budget::{Spender, shortfalls},
     plan::{Uploads, codes, make::make},
 };
@@ -26,6 +26,21 @@ impl Studio {
             None => self.default_model().await?,
         };
         let model = self.model(&name).await?;
+        self.plan_for(model, draft, uploads, asker).await
+    }
+
+    /// The same for a model that was looked up already, whatever the draft names.
+    ///
+    /// # Errors
+    /// As [`Studio::plan`].
+    pub async fn plan_for(
+        &self,
+        model: Model,
+        draft: Value,
+        uploads: &Uploads,
+        caller: impl Into<Asker<'_>>,
+    ) -> Result<Plan> {
+        let asker = caller.into();
         model.is_ready(asker.tries)?;
         if model.effective.modes.is_empty() && model.described.is_some() {
             let message = format!(

@@ -14,7 +14,7 @@ use axum::{
     response::Response,
 };
 use impasto_controls::Change;
-use impasto_core::Job;
+use impasto_core::{Job, JobAndImages};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -61,13 +61,14 @@ struct Datum {
 pub(super) async fn whole(
     service: &Service,
     headers: &HeaderMap,
-    job: &Job,
+    JobAndImages { job, images }: JobAndImages,
     delivery: Delivery,
     mut changes: Vec<Change>,
 ) -> Result<Response, Refused> {
+    let job = &job;
     let mut pictures = Vec::new();
-    for image in &job.images {
-        pictures.push(Picture::find(service, &image.id).await?);
+    for image in images {
+        pictures.push(Picture::of(service, image).await?);
     }
     let Some(first) = pictures.first() else { return Err(job.failure().into()) };
     changes.extend(missing(job));

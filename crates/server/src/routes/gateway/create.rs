@@ -20,6 +20,7 @@ use impasto_controls::Change;
 use impasto_core::{Ask, IdempotencyKey, Job, Model, Uploads};
 use impasto_sdk::{Error, Feature, Kind, Mode};
 use serde_json::{Map, Value, json};
+use std::sync::Arc;
 use tempfile::TempDir;
 
 /// Makes pictures and answers with them.
@@ -48,7 +49,7 @@ pub(super) async fn create(
     let draft = Value::Object(translated.draft);
     // Heard from before the job begins, so that nothing is missed.
     let events = service.studio.follow();
-    let order = Order { caller: caller.name, key, draft, uploads, _folder: folder };
+    let order = Order { caller: caller.name, key, model, draft, uploads, _folder: folder };
     // On a task of its own: a client that hangs up between plan and job would else lose both.
     let started = tokio::spawn(start(service.clone(), order)).await;
     let job = started.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))??;
@@ -58,14 +59,15 @@ pub(super) async fn create(
         return Ok(stream::answer(service, events, &job, &changes, endpoint));
     }
     drop(events);
-    let job = service.studio.wait(&job.id).await?;
-    answer::whole(&service, &headers, &job, translated.delivery, changes).await
+    let whole = service.studio.wait_whole(&job.id).await?;
+    answer::whole(&service, &headers, whole, translated.delivery, changes).await
 }
 
 /// What is to be made. The files live until there is a job.
 struct Order {
     caller: String,
     key: Option<IdempotencyKey>,
+    model: Arc<Model>,
     draft: Value,
     uploads: Uploads,
     _folder: Option<TempDir>,
@@ -81,7 +83,8 @@ async fn start(service: Service, order: Order) -> Result<Job, Refused> {
         }
         ask.once = Some(once);
     }
-    let plan = studio.plan(order.draft, &order.uploads, &order.caller).await?;
+    let model = Arc::unwrap_or_clone(order.model);
+    let plan = studio.plan_for(model, order.draft, &order.uploads, &order.caller).await?;
     if !plan.problems.is_empty() {
         return Err(Failure::refused(plan.problems).into());
     }

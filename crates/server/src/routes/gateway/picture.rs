@@ -15,9 +15,8 @@ pub(super) struct Picture {
 }
 
 impl Picture {
-    /// Looks a picture up.
-    pub(super) async fn find(service: &Service, id: &str) -> Result<Self> {
-        let row = service.studio.image(id).await?;
+    /// Looks where the file is.
+    pub(super) async fn of(service: &Service, row: ImageRow) -> Result<Self> {
         let path = service.studio.image_path(&row).await?;
         Ok(Self { row, path })
     }

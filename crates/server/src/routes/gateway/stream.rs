@@ -12,7 +12,7 @@ use super::{
 use crate::Service;
 use axum::{body::Body, response::Response};
 use impasto_controls::Change;
-use impasto_core::{Event, Job, JobEvent};
+use impasto_core::{Event, Job, JobAndImages, JobEvent};
 use impasto_sdk::Result;
 use serde_json::{Map, Value, json};
 use std::{
@@ -65,7 +65,7 @@ struct Gone;
 impl Teller {
     async fn tell(mut self, mut events: broadcast::Receiver<JobEvent>) {
         let (studio, id) = (self.service.studio.clone(), self.job.id.clone());
-        let mut over = Box::pin(async move { studio.wait(&id).await });
+        let mut over = Box::pin(async move { studio.wait_whole(&id).await });
         let mut beat = tokio::time::interval(sse::HEARTBEAT);
         let ended = loop {
             let said = tokio::select! {
@@ -97,8 +97,8 @@ impl Teller {
         match event.view() {
             Some(Event::PartialImage { call, index, path, .. }) => self.partial(call.id, index, &path).await,
             Some(Event::State { state, .. }) if state == "settled" => {
-                let Ok(job) = self.service.studio.job(&self.job.id).await else { return Ok(()) };
-                self.finished(&job).await.unwrap_or(Ok(()))
+                let Ok(whole) = self.service.studio.whole(&self.job.id).await else { return Ok(()) };
+                self.finished(&whole).await.unwrap_or(Ok(()))
             }
             _ => Ok(()),
         }
@@ -122,12 +122,13 @@ impl Teller {
     }
 
     /// Pictures that have come into the gallery.
-    async fn finished(&mut self, job: &Job) -> Result<std::result::Result<(), Gone>> {
-        for image in &job.images {
+    async fn finished(&mut self, whole: &JobAndImages) -> Result<std::result::Result<(), Gone>> {
+        let JobAndImages { job, images } = whole;
+        for image in images {
             if self.told.contains(&image.id) {
                 continue;
             }
-            let picture = Picture::find(&self.service, &image.id).await?;
+            let picture = Picture::of(&self.service, image.clone()).await?;
             let mut facts = picture.facts(job);
             facts.entry("quality").or_insert(json!("auto"));
             facts.entry("background").or_insert(json!("auto"));
@@ -142,14 +143,14 @@ impl Teller {
         Ok(Ok(()))
     }
 
-    async fn end(&mut self, ended: Result<Job>) -> std::result::Result<(), Gone> {
+    async fn end(&mut self, ended: Result<JobAndImages>) -> std::result::Result<(), Gone> {
         let error = match ended {
             Err(error) => error,
-            Ok(job) => match self.finished(&job).await {
+            Ok(whole) => match self.finished(&whole).await {
                 Err(error) => error,
                 Ok(Err(Gone)) => return Err(Gone),
-                Ok(Ok(())) if job.images.len() as u64 >= u64::from(job.num_images) => return Ok(()),
-                Ok(Ok(())) => job.failure(),
+                Ok(Ok(())) if whole.images.len() as u64 >= u64::from(whole.job.num_images) => return Ok(()),
+                Ok(Ok(())) => whole.job.failure(),
             },
         };
         let (_, envelope) = Refused::from(error).told();
