@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::{fs, process::Command, thread::available_parallelism};
 
 /// The machine and the versions.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Machine {
     pub(crate) date: String,
     pub(crate) processor: String,

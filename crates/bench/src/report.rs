@@ -14,6 +14,7 @@ use std::{fs, path::Path};
 /// Everything that was measured.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Report {
+    /// Of the last run.
     pub(crate) machine: Machine,
     pub(crate) cases: Vec<Case>,
 }
@@ -25,6 +26,9 @@ pub(crate) struct Case {
     pub(crate) title: String,
     /// What is done, in a paragraph.
     pub(crate) about: String,
+    /// Where it was measured: an earlier run may have been on another.
+    #[serde(default)]
+    pub(crate) machine: Machine,
     pub(crate) load: Load,
     pub(crate) seconds: f64,
     pub(crate) figures: Vec<Figure>,
@@ -66,7 +70,7 @@ mod tests {
 
     fn case(name: &str, seconds: f64) -> Case {
         let (title, about) = (name.to_owned(), String::new());
-        Case { name: name.into(), title, about, load: Load::default(), seconds, figures: Vec::new() }
+        Case { name: name.into(), title, about, seconds, ..Case::default() }
     }
 
     #[test]

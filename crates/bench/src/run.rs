@@ -67,7 +67,8 @@ pub(crate) async fn run(args: &Args) -> Result<()> {
                 let seconds = began.elapsed().as_secs_f64();
                 println!("{}: {seconds:.0} s", case.name);
                 figures.iter().for_each(tell);
-                report.put(Case { name, title, about, load, seconds, figures }, &order);
+                let machine = report.machine.clone();
+                report.put(Case { name, title, about, machine, load, seconds, figures }, &order);
                 report.write(&args.docs)?;
             }
             Err(error) => failed.push(format!("{}: {error:#}", case.name)),

@@ -1,6 +1,7 @@
 //! The document: the goals first, then every case with its table.
 
 use super::{Case, Figure, Kind, Report};
+use crate::machine::Machine;
 use std::fmt::Write;
 
 /// Writes it all.
@@ -15,7 +16,7 @@ pub(super) fn write(report: &Report) -> String {
     for (case, figure) in with_case.filter(|(_, figure)| figure.goal.is_some()) {
         line(&mut out, case, figure);
     }
-    report.cases.iter().for_each(|case| section(&mut out, case));
+    report.cases.iter().for_each(|case| section(&mut out, case, &report.machine));
     out
 }
 
@@ -42,8 +43,15 @@ fn head(report: &Report) -> String {
     out
 }
 
-fn section(out: &mut String, case: &Case) {
+fn section(out: &mut String, case: &Case, last: &Machine) {
     let _ = writeln!(out, "\n## {}\n\n{}\n", case.title, case.about);
+    if case.machine != *last {
+        let Machine { date, processor, cores, kernel, compiler, .. } = &case.machine;
+        let _ = writeln!(
+            out,
+            "*From an earlier run: {date}, {processor}, {cores} cores, Linux {kernel}, {compiler}.*\n"
+        );
+    }
     if case.figures.is_empty() {
         out.push_str("Not measured: what it needs was not there.\n");
         return;
@@ -124,7 +132,7 @@ mod tests {
         ];
         let load = Load { average: 0.1, busy };
         let (title, about) = ("Chat".into(), "What is done.".into());
-        let case = Case { name: "chat".into(), title, about, load, seconds: 1.0, figures };
+        let case = Case { name: "chat".into(), title, about, load, seconds: 1.0, figures, ..Case::default() };
         write(&Report { cases: vec![case], ..Report::default() })
     }
 
@@ -147,6 +155,15 @@ mod tests {
         assert!(of(case.clone()).contains("Not measured: what it needs was not there."));
         case.figures.push(Figure::new("work", "ms", Kind::Cpu, vec![1.0]));
         assert!(!of(case).contains("Not measured"));
+    }
+
+    #[test]
+    fn a_case_from_another_machine_names_it() {
+        let machine = Machine { processor: "Another".into(), cores: 3, ..Machine::default() };
+        let earlier = Case { title: "Before".into(), machine, ..Case::default() };
+        let text = write(&Report { cases: vec![Case::default(), earlier], ..Report::default() });
+        assert_eq!(text.matches("From an earlier run").count(), 1);
+        assert!(text.contains("Another, 3 cores"), "{text}");
     }
 
     #[test]

@@ -74,14 +74,13 @@ mod tests {
         super::{Case, Goal, Kind},
         *,
     };
-    use crate::load::Load;
 
     #[test]
     fn a_bar_goes_from_the_goal_to_the_figure() {
         let figure = |ours| Figure::new("a < b", "ms", Kind::Cpu, vec![ours]).goal(Goal::AtMost(1.0));
         let (title, about) = (String::new(), String::new());
         let figures = vec![figure(10.0), figure(0.1), Figure::new("none", "ms", Kind::Cpu, vec![1.0])];
-        let case = Case { name: "c".into(), title, about, load: Load::default(), seconds: 0.0, figures };
+        let case = Case { name: "c".into(), title, about, figures, ..Case::default() };
         let plot = draw(&Report { cases: vec![case], ..Report::default() });
         assert_eq!(plot.matches("height=\"14\"").count(), 2);
         for colour in ["#2e7d32", "#c62828"] {
