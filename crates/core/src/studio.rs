@@ -62,6 +62,8 @@ pub struct Inner {
     pub(crate) checkers: crate::plan::Checkers,
     pub(crate) known: crate::models::Known,
     pub(crate) bench: crate::bench::Bench,
+    /// When that was.
+    pub(crate) swept: Mutex<Option<std::time::Instant>>,
     /// Held while the spool is looked through.
     pub(crate) sweeping: tokio::sync::Mutex<()>,
     /// Whether jobs ended meanwhile.
@@ -127,6 +129,7 @@ impl Studio {
             known: crate::models::Known::default(),
             tokens: crate::tokens::Heard::default(),
             bench: crate::bench::Bench::default(),
+            swept: Mutex::default(),
             sweeping: tokio::sync::Mutex::default(),
             missed: std::sync::atomic::AtomicBool::new(false),
         };

@@ -54,10 +54,18 @@ impl Spool {
     pub fn prepare(&self, call: &str, folder: &str) -> Result<PathBuf> {
         let path = self.call(call).join(folder);
         let made = (|| {
-            if path.exists() {
-                fs::remove_dir_all(&path)?;
+            match fs::create_dir(self.call(call)) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir_all(self.call(call))?,
+                made => made?,
             }
-            fs::create_dir_all(&path)
+            match fs::create_dir(&path) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    fs::remove_dir_all(&path)?;
+                    fs::create_dir(&path)
+                }
+                made => made,
+            }
         })();
         made.map(|()| path.clone()).map_err(|error| disk_error("make the spool folder", &path, &error))
     }
@@ -173,6 +181,9 @@ impl Spool {
     /// Forgets what a call had, but for what other attempts left that nobody took: a whole success, or pictures of an
     /// answer that never came to its end. `spent` are the folders whose content was taken or refused.
     pub fn remove_spent(&self, call: &str, spent: Option<&str>) {
+        if spent.is_some_and(|spent| self.remove_only(call, spent).is_ok()) {
+            return;
+        }
         let left = self.left_by_others(call, spent);
         if left.is_empty() {
             return self.remove(call);
@@ -182,6 +193,16 @@ impl Spool {
                 tracing::warn!(call, folder, %error, "a folder of the spool could not be removed");
             }
         }
+    }
+
+    /// Forgets a call whose one folder is this, without looking what is there: it holds a whole answer and nothing else. An
+    /// error where there is more; all of that is there still.
+    fn remove_only(&self, call: &str, folder: &str) -> io::Result<()> {
+        let path = self.call(call).join(folder);
+        fs::remove_file(path.join(MANIFEST))?;
+        (0_usize..).map(|number| fs::remove_file(path.join(number.to_string()))).find(Result::is_err);
+        fs::remove_dir(&path)?;
+        fs::remove_dir(self.call(call))
     }
 
     fn left_by_others(&self, call: &str, spent: Option<&str>) -> Vec<String> {
@@ -341,6 +362,30 @@ mod tests {
             assert_eq!(spool.lifted("c1", "1", 0, known.as_ref()).unwrap().digest, digest, "{known:?}");
         }
         assert!(spool.lifted("c1", "1", 1, Some(&blob("d", 3))).is_err());
+    }
+
+    #[test]
+    fn what_is_spent_goes_and_what_nobody_took_stays() {
+        for (others, stays) in [(vec![], false), (vec![("0-1", true)], true), (vec![("0-1", false)], false)] {
+            let root = tempfile::tempdir().unwrap();
+            let spool = Spool::new(root.path().join("spool"));
+            for (name, success) in others.into_iter().chain([("0-2", true)]) {
+                let folder = spool.prepare("c1", name).unwrap();
+                fs::write(folder.join("0"), "picture").unwrap();
+                write_answer(&folder, &Answer { status: if success { 200 } else { 429 }, ..answer() })
+                    .unwrap();
+            }
+            spool.remove_spent("c1", Some("0-2"));
+            assert_eq!(spool.folders("c1"), if stays { vec!["0-1"] } else { vec![] });
+            assert_eq!(spool.pictures("c1", "0-1").unwrap().len(), usize::from(stays));
+            // With something beside its pictures.
+            let folder = spool.prepare("c2", "0-1").unwrap();
+            assert_eq!(spool.prepare("c2", "0-1").unwrap(), folder, "it is made anew");
+            fs::write(folder.join("1.part"), "half").unwrap();
+            write_answer(&folder, &answer()).unwrap();
+            spool.remove_spent("c2", Some("0-1"));
+            assert!(!spool.call("c2").exists());
+        }
     }
 
     #[test]

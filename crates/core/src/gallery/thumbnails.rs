@@ -3,7 +3,7 @@
 use crate::{Studio, bench::Demand, studio::Inner};
 use impasto_ports::{Blobs, ImageQuery, ImageRow};
 use impasto_sdk::{Blob, Error, Kind, Result};
-use std::{path::PathBuf, sync::PoisonError};
+use std::{io::ErrorKind, path::PathBuf, sync::PoisonError};
 
 /// The longest side of a thumbnail, in pixels.
 pub const THUMBNAIL_EDGE: u32 = 512;
@@ -64,11 +64,14 @@ impl Studio {
 
 /// Thumbnails can be made again, so they are never synced; but nobody sees half of one.
 fn write_whole(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
     // Two may be making the same thumbnail at once; each writes a file of its own.
     let part = path.with_extension(format!("{}.part", Inner::id()));
-    std::fs::write(&part, bytes)?;
+    match (std::fs::write(&part, bytes), path.parent()) {
+        (Err(error), Some(folder)) if error.kind() == ErrorKind::NotFound => {
+            std::fs::create_dir_all(folder)?;
+            std::fs::write(&part, bytes)?;
+        }
+        (written, _) => written?,
+    }
     std::fs::rename(part, path)
 }

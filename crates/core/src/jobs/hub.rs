@@ -1,7 +1,10 @@
 //! Tells whoever follows what happens to jobs.
 
 use crate::{
-    jobs::latency::{Latencies, Latency},
+    jobs::{
+        ends::{End, Ends},
+        latency::{Latencies, Latency},
+    },
     models::Witnesses,
 };
 use impasto_driver::{Brief, CallEvent, Exchanged, Observer};
@@ -14,6 +17,7 @@ use tokio::sync::broadcast;
 #[derive(Debug)]
 pub struct Hub {
     sender: broadcast::Sender<JobEvent>,
+    ends: Ends,
     latencies: Latencies,
     witnesses: Witnesses,
 }
@@ -55,6 +59,7 @@ impl Default for Hub {
     fn default() -> Self {
         Self {
             sender: broadcast::Sender::new(1024),
+            ends: Ends::default(),
             latencies: Latencies::default(),
             witnesses: Witnesses::default(),
         }
@@ -78,8 +83,14 @@ impl Hub {
         &self.witnesses
     }
 
+    /// The next end of a job that runs here.
+    pub(crate) fn end_of(&self, job: &str) -> End {
+        self.ends.of(job)
+    }
+
     /// Says that a job is at its end.
     pub(crate) fn done(&self, job: &str, state: JobState) {
+        self.ends.tell(job);
         // Nobody need be listening.
         let _ = self.sender.send(JobEvent { job: job.into(), call: None, kind: JobEventKind::Done(state) });
     }

@@ -1,6 +1,7 @@
 //! Jobs: starting, following, stopping, retrying, recovering.
 
 mod due;
+mod ends;
 mod event;
 mod fits;
 mod hub;

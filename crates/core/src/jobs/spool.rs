@@ -1,14 +1,14 @@
 //! Keeping the spool within its bound. What is not settled is never deleted.
 
 use crate::Studio;
-use impasto_ports::Phase;
+use impasto_ports::{JobState, Phase};
 use impasto_sdk::{Error, Kind, Result};
 use std::{
     collections::HashMap,
     fs, io,
     path::Path,
-    sync::atomic::Ordering,
-    time::{Duration, SystemTime},
+    sync::{PoisonError, atomic::Ordering},
+    time::{Duration, Instant, SystemTime},
 };
 
 /// What lies in the spool for one call, or for none.
@@ -19,6 +19,16 @@ struct Lot {
     age: Duration,
     phase: Option<Phase>,
 }
+
+/// Whether the spool is looked through after a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sweep {
+    Now,
+    Later,
+}
+
+/// How often it is looked through though every job ends well.
+const NOW_AND_THEN: Duration = Duration::from_secs(600);
 
 /// A folder of no call, of an upload that was broken off, say, is left alone for this long: it may be in use.
 const ORPHANED: Duration = Duration::from_secs(24 * 60 * 60);
@@ -31,6 +41,7 @@ impl Studio {
     /// 3. Everything else stays: its call runs, failed with an answer, was stopped, or its outcome is unknown.
     pub(crate) async fn sweep_spool(&self) {
         let most = self.configuration.spool_max_bytes();
+        *self.swept.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         match self.lots().await {
             Ok(lots) => {
                 let (gone, kept) = sort(lots, most);
@@ -39,6 +50,13 @@ impl Studio {
             }
             Err(error) => tracing::warn!(%error, "the spool was not looked through"),
         }
+    }
+
+    /// A job whose pictures are all in the gallery has left nothing; what grows old is looked at now and then all the same.
+    pub(crate) fn sweep_after(&self, state: JobState) -> Sweep {
+        let swept = *self.swept.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_due = swept.is_none_or(|swept| swept.elapsed() > NOW_AND_THEN);
+        if state == JobState::Done && !is_due { Sweep::Later } else { Sweep::Now }
     }
 
     /// Looks through the spool after a job, unless that is being done already: of hundreds of jobs that end at once, each
@@ -59,8 +77,13 @@ impl Studio {
     }
 
     /// Refuses to start anything while the spool is full of answers that wait.
-    pub(crate) fn refuse_when_full(&self) -> Result<()> {
-        let (kept, most) = (self.spooled.load(Ordering::Relaxed), self.configuration.spool_max_bytes());
+    pub(crate) async fn refuse_when_full(&self) -> Result<()> {
+        let (kept, most) = (|| self.spooled.load(Ordering::Relaxed), self.configuration.spool_max_bytes());
+        if kept() > most {
+            // What was under way at the last look may be at its end.
+            self.sweep_spool().await;
+        }
+        let kept = kept();
         if kept <= most {
             return Ok(());
         }

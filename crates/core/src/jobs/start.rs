@@ -3,7 +3,7 @@
 use crate::{
     Ask, Job, Listing, Model, Plan, Problem, ResendUnknown, Reuse, Studio,
     budget::Spender,
-    jobs::{due::Due, reuse},
+    jobs::{due::Due, reuse, spool::Sweep},
     plan::{OVER_BUDGET, OVER_MAX_COST, Prepared},
     studio::Inner,
 };
@@ -55,7 +55,7 @@ impl Studio {
         if let Some(problem) = plan.problems.first() {
             return Err(refusal(problem));
         }
-        self.refuse_when_full()?;
+        self.refuse_when_full().await?;
         let mut calls = Vec::new();
         for (ordinal, generate) in generates.into_iter().enumerate() {
             let at_risk = plan.calls.get(ordinal).and_then(|call| call.price.high_usd);
@@ -116,27 +116,23 @@ impl Studio {
     /// # Errors
     /// As [`Studio::wait`].
     pub async fn wait_whole(&self, id: &str) -> Result<JobAndImages> {
-        let mut events = self.follow();
         loop {
             // Asked first: a job that is at an end and runs all the same has a late answer that is being taken in.
-            let runs_here = self.runs_here(id);
-            if !runs_here {
+            if !self.runs_here(id) {
                 let whole = self.whole(id).await?;
                 if whole.job.state.is_terminal() || self.is_parked(id) {
                     return Ok(whole);
                 }
+                // Another process tells nothing.
+                tokio::time::sleep(NEAR_LOOK).await;
+                continue;
             }
-            let heard = async {
-                while let Ok(event) = events.recv().await {
-                    if event.job == id && matches!(event.kind, crate::JobEventKind::Done(_)) {
-                        return;
-                    }
-                }
-            };
-            // The journal has the last word; another process tells nothing. Who runs here says so at the end, and
-            // hundreds who wait must not ask the journal all the time.
-            let patience = if runs_here { FAR_LOOK } else { NEAR_LOOK };
-            let _ = tokio::time::timeout(patience, heard).await;
+            let end = self.hub.end_of(id);
+            // It may have come before anybody waited for it.
+            if self.runs_here(id) {
+                // The journal has the last word.
+                let _ = tokio::time::timeout(FAR_LOOK, end.come()).await;
+            }
         }
     }
 
@@ -309,13 +305,18 @@ impl Studio {
         let job = run.job.clone();
         drop(run);
         self.recent.forget(&job);
-        self.sweep_unless_swept().await;
         let state = match state {
             Some(state) => state,
             None => self.store.job(&job).await.ok().flatten().map_or(JobState::Failed, |row| row.state),
         };
+        let sweep = self.sweep_after(state);
+        if sweep == Sweep::Now {
+            self.sweep_unless_swept().await;
+        }
         self.hub.done(&job, state);
-        self.sweep_what_was_missed().await;
+        if sweep == Sweep::Now {
+            self.sweep_what_was_missed().await;
+        }
         // Whoever waits for the answer goes first: reading it, and sending it on, takes the processors as well.
         self.clock.sleep(GIVE_WAY).await;
         self.make_thumbnails(&job).await;

@@ -22,7 +22,7 @@ impl Studio {
         if let Some(problem) = plan.problems.first() {
             return Err(refusal(problem));
         }
-        self.refuse_when_full()?;
+        self.refuse_when_full().await?;
         let files = self.keep_all(&plan.files, &caller).await?;
         let options = self.keep_all(&plan.options, &caller).await?;
         let mut chat = plan.chat(files.iter().map(content));

@@ -6,7 +6,7 @@ use base64_simd::STANDARD;
 use futures_util::{Stream, StreamExt};
 use std::{
     fs::File,
-    io::{self, Read},
+    io::{self, Read, Seek, SeekFrom},
     path::Path,
 };
 use tokio::task::spawn_blocking;
@@ -22,6 +22,8 @@ pub(super) enum Piece {
 /// What of a file is not read yet.
 pub(super) struct Content {
     file: File,
+    /// Bytes that are read.
+    at: u64,
     left: usize,
     /// Room for what is read at once.
     raw: Vec<u8>,
@@ -38,7 +40,7 @@ impl Piece {
         let open = move || {
             let file = File::open(path)?;
             let left = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
-            Ok(Content { file, left, raw: vec![0; left.min(AT_ONCE)] })
+            Ok(Content { file, at: 0, left, raw: vec![0; left.min(AT_ONCE)] })
         };
         blocking(open).await.map(Self::Base64)
     }
@@ -57,14 +59,16 @@ impl Piece {
             Self::Base64(mut content) => {
                 content.raw.truncate(content.left);
                 // A picture that was made just now is in memory: going to another thread would cost more than reading it.
-                if !in_memory::read(&content.file, &mut content.raw)? {
+                if !in_memory::read(&content.file, content.at, &mut content.raw)? {
                     content = blocking(move || {
+                        content.file.seek(SeekFrom::Start(content.at))?;
                         content.file.read_exact(&mut content.raw)?;
                         Ok(content)
                     })
                     .await?;
                 }
                 content.left -= content.raw.len();
+                content.at += content.raw.len() as u64;
                 let encoded = STANDARD.encode_to_string(&content.raw).into();
                 let rest = (content.left > 0).then_some(Self::Base64(content));
                 Ok((encoded, rest))
@@ -82,17 +86,13 @@ mod in_memory {
     use rustix::io::{Errno, ReadWriteFlags, preadv2};
     use std::{
         fs::File,
-        io::{self, IoSliceMut, Seek, SeekFrom},
+        io::{self, IoSliceMut},
     };
 
-    /// Reads what the system has in memory, without waiting for a disk. False where that is not all: then nothing was read.
-    pub(super) fn read(mut file: &File, into: &mut [u8]) -> io::Result<bool> {
-        let at = file.stream_position()?;
+    /// Reads what the system has in memory, without waiting for a disk. False where that is not all of it.
+    pub(super) fn read(file: &File, at: u64, into: &mut [u8]) -> io::Result<bool> {
         match preadv2(file, &mut [IoSliceMut::new(into)], at, ReadWriteFlags::NOWAIT) {
-            Ok(read) if read == into.len() => {
-                file.seek(SeekFrom::Current(i64::try_from(read).map_err(io::Error::other)?))?;
-                Ok(true)
-            }
+            Ok(read) if read == into.len() => Ok(true),
             // Not every file system can say.
             Ok(_) | Err(Errno::AGAIN | Errno::OPNOTSUPP | Errno::NOSYS | Errno::INVAL) => Ok(false),
             Err(error) => Err(error.into()),
@@ -105,7 +105,7 @@ mod in_memory {
     use std::{fs::File, io};
 
     /// Nobody says what is in memory.
-    pub(super) fn read(_: &File, _: &mut [u8]) -> io::Result<bool> {
+    pub(super) fn read(_: &File, _: u64, _: &mut [u8]) -> io::Result<bool> {
         Ok(false)
     }
 }
