@@ -26,8 +26,11 @@ impl Studio {
         let thumbnail = match self.bench.work(small).await? {
             Ok(thumbnail) => thumbnail,
             Err(error) => {
-                let broken = ImageRow { broken: Some(error.to_string()), ..row.clone() };
-                self.store.update_image(&broken).await?;
+                // A person may have changed the row since it was read.
+                if let Some(row) = self.store.image(&row.id).await? {
+                    let broken = ImageRow { broken: Some(error.to_string()), ..row };
+                    self.store.update_image(&broken).await?;
+                }
                 return Err(Error::new(Kind::BadResponse, format!("the picture cannot be shown: {error}")));
             }
         };
@@ -38,12 +41,18 @@ impl Studio {
         Ok(path)
     }
 
-    /// Thumbnails of what a job made, when nobody waits for them. Those that are not made now are made when they are
-    /// first asked for.
-    pub(crate) async fn make_thumbnails(&self, job: &str) {
-        let query = ImageQuery { job: Some(job.into()), limit: 1000, ..ImageQuery::default() };
-        let Ok(page) = self.store.images(&query).await else { return };
-        for row in &page.images {
+    /// Thumbnails of what a job made (`landed`, where that is known), when nobody waits for them. Those that are not made
+    /// now are made when they are first asked for.
+    pub(crate) async fn make_thumbnails(&self, job: &str, landed: Option<Vec<ImageRow>>) {
+        let images = match landed {
+            Some(images) => images,
+            None => {
+                let query = ImageQuery { job: Some(job.into()), limit: 1000, ..ImageQuery::default() };
+                let Ok(page) = self.store.images(&query).await else { return };
+                page.images
+            }
+        };
+        for row in &images {
             let Ok(_turn) = self.bench.idle_turn(|| self.demand()).await else { return };
             if let Err(error) = self.thumbnail(row).await {
                 tracing::warn!(image = row.id, %error, "no thumbnail could be made");

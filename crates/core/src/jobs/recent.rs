@@ -1,6 +1,6 @@
-//! Rows of jobs that run here, so that each of their calls need not read them again.
+//! Rows of jobs that run here, and of what they made, so that nobody need read them again.
 
-use impasto_ports::JobRow;
+use impasto_ports::{ImageRow, JobRow};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -8,7 +8,13 @@ use std::{
 
 /// What of a row never changes while the job runs: who asked, for what, of which model. Its state is in the journal alone.
 #[derive(Debug, Default)]
-pub(crate) struct Recent(Mutex<HashMap<String, Arc<JobRow>>>);
+pub(crate) struct Recent(Mutex<HashMap<String, Kept>>);
+
+#[derive(Debug)]
+struct Kept {
+    row: Arc<JobRow>,
+    landed: Vec<ImageRow>,
+}
 
 /// Rows at most: jobs that wait in a long queue need not be remembered.
 const MOST: usize = 1024;
@@ -19,20 +25,28 @@ impl Recent {
         let row = Arc::new(row);
         let mut rows = self.rows();
         if rows.len() < MOST {
-            rows.insert(row.id.clone(), Arc::clone(&row));
+            rows.insert(row.id.clone(), Kept { row: Arc::clone(&row), landed: Vec::new() });
         }
         row
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<Arc<JobRow>> {
-        self.rows().get(id).cloned()
+        self.rows().get(id).map(|kept| Arc::clone(&kept.row))
     }
 
-    pub(crate) fn forget(&self, id: &str) {
-        self.rows().remove(id);
+    /// Notes pictures of a job that go into the gallery.
+    pub(crate) fn land(&self, id: &str, images: &[ImageRow]) {
+        if let Some(kept) = self.rows().get_mut(id) {
+            kept.landed.extend_from_slice(images);
+        }
     }
 
-    fn rows(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<JobRow>>> {
+    /// Gives the pictures that were noted, where the job was kept.
+    pub(crate) fn forget(&self, id: &str) -> Option<Vec<ImageRow>> {
+        self.rows().remove(id).map(|kept| kept.landed)
+    }
+
+    fn rows(&self) -> std::sync::MutexGuard<'_, HashMap<String, Kept>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

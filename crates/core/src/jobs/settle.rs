@@ -11,9 +11,10 @@ use impasto_ports::{
     Spooled, Store,
 };
 use impasto_sdk::{
-    Blob, Chat, Described, Error, Finish, Generate, Kind, ModelConfig, Money, Outcome, ProviderEntry,
-    Registry, Result, Task, Text,
+    Blob, Chat, Described, Error, Finish, Generate, Kind, Money, Outcome, Price, ProviderEntry, Registry,
+    Result, Task, Text,
 };
+use serde::Deserialize;
 use std::sync::Arc;
 
 /// Knows the prices and the shape of the gallery, so that the driver need not.
@@ -135,6 +136,7 @@ impl Settling {
             // Signed addresses are secrets; what is settled wholly needs them no more.
             call.step = impasto_sdk::Step::done(Outcome::Images(impasto_sdk::Images::default()));
         }
+        self.recent.land(&job.id, &images);
         Close { settlement: Settlement { attempt: None, call, images, ledger }, files, spool }
     }
 
@@ -235,8 +237,7 @@ fn with_the_bill(call: &CallRow, (usd, basis): (Option<Money>, Basis)) -> (Optio
 /// The price as it stood in the record when the job began, else as it is now in the file of prices or in the provider's
 /// table.
 pub(crate) fn tariff(job: &JobRow, registry: &Registry, configuration: &dyn Configuration) -> Option<Tariff> {
-    let record: Option<ModelConfig> = serde_json::from_value(job.record.clone()).ok();
-    let own = record.and_then(|record| record.price);
+    let own = Option::<Price>::deserialize(&job.record["price"]).ok().flatten();
     let file = configuration.prices(&job.provider);
     let built_in = registry.get(&job.provider).map(ProviderEntry::prices).unwrap_or_default();
     Layers { record: own.as_ref(), file: &file, built_in }.tariff(&job.model)

@@ -304,7 +304,7 @@ impl Studio {
     async fn clear_up(&self, run: Run, state: Option<JobState>) {
         let job = run.job.clone();
         drop(run);
-        self.recent.forget(&job);
+        let landed = self.recent.forget(&job);
         let state = match state {
             Some(state) => state,
             None => self.store.job(&job).await.ok().flatten().map_or(JobState::Failed, |row| row.state),
@@ -319,7 +319,7 @@ impl Studio {
         }
         // Whoever waits for the answer goes first: reading it, and sending it on, takes the processors as well.
         self.clock.sleep(GIVE_WAY).await;
-        self.make_thumbnails(&job).await;
+        self.make_thumbnails(&job, landed).await;
     }
 
     /// Runs the calls of a job, and those that are sent again by themselves. Gives what the job came to, where these were
