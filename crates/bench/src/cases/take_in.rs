@@ -62,8 +62,9 @@ async fn of(stage: &Stage, format: Format, side: u32, count: usize) -> Result<Ve
         Figure::new(format!("{side}² {format} kept and answered, thumbnail later"), "ms CPU", Kind::Cpu, kept)
             .floor(of(|cost| cost.kept))
             .note(format!(
-                "a file of {bytes:.1} MB. Reading a third more than that from a socket, and the commits, are in the \
-                 program's figure alone. Syncs are apart on both sides: one of the file takes the floor {sync:.2} ms"
+                "a file of {bytes:.1} MB. Reading a third more than that from a socket, the plan and the commits (what a \
+                 picture of 64² takes through the OpenAI-compatible route) are in the program's figure alone. Syncs are apart on \
+                 both sides: one of the file takes the floor {sync:.2} ms"
             ))
             .beside(WITH_SYNCS, median(&kept_synced));
     let mut whole = Figure::new(format!("{side}² {format} with its thumbnail"), "ms CPU", Kind::Cpu, full)

@@ -62,13 +62,9 @@ fn section(out: &mut String, case: &Case, last: &Machine) {
     for figure in &case.figures {
         line(out, case, figure);
     }
-    let notes = case.figures.iter().filter(|figure| !figure.note.is_empty());
-    let mut notes = notes.peekable();
-    if notes.peek().is_some() {
-        out.push('\n');
-    }
-    for figure in notes {
-        let _ = writeln!(out, "- {}: {}", figure.work, figure.note);
+    let notes = notes(case);
+    if !notes.is_empty() {
+        let _ = writeln!(out, "\n{}", notes.join("\n"));
     }
     let besides = case.figures.iter().flat_map(|figure| {
         figure.beside.iter().map(move |(name, value)| {
@@ -88,6 +84,22 @@ fn section(out: &mut String, case: &Case, last: &Machine) {
         case.load.busy * 100.0,
         case.load.average
     );
+}
+
+/// What there is to say of figures; what is said of several is said once.
+fn notes(case: &Case) -> Vec<String> {
+    let mut notes: Vec<(&str, Vec<&str>)> = Vec::new();
+    for Figure { work, note, .. } in case.figures.iter().filter(|figure| !figure.note.is_empty()) {
+        match notes.iter_mut().find(|(said, _)| said == note) {
+            Some((_, works)) => works.push(work),
+            None => notes.push((note, vec![work])),
+        }
+    }
+    let line = |(note, works): (&str, Vec<&str>)| match works.as_slice() {
+        [work] => format!("- {work}: {note}"),
+        _ => format!("- {note}"),
+    };
+    notes.into_iter().map(line).collect()
 }
 
 fn line(out: &mut String, case: &Case, figure: &Figure) {
@@ -146,6 +158,13 @@ mod tests {
         ] {
             assert!(text.contains(wanted), "{wanted} in {text}");
         }
+    }
+
+    #[test]
+    fn what_is_said_of_several_figures_is_said_once() {
+        let figure = |work: &str, note: &str| Figure::new(work, "ms", Kind::Cpu, vec![1.0]).note(note);
+        let figures = vec![figure("a", "both"), figure("b", "own"), figure("c", "both")];
+        assert_eq!(notes(&Case { figures, ..Case::default() }), ["- both", "- b: own"]);
     }
 
     #[test]
