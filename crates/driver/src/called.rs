@@ -28,11 +28,11 @@ impl Driver {
     /// it leaves, and the room for its answer is there. `None` leaves the row as it was: it lines up when it runs.
     ///
     /// What is called up has to be written before [`Driver::run_called`], or sent away by [`Driver::send_away`].
-    pub async fn call_up(&self, call: &mut CallRow) -> Option<Called> {
+    pub async fn call_up(&self, call: &mut CallRow, lane: Lane) -> Option<Called> {
         if !leaves_at_once(call) {
             return None;
         }
-        let (gate, lane) = self.gate(call).await.ok()?;
+        let gate = self.gate_of(&call.provider, &lane).await;
         // A vendor that is down is told of when it lines up again.
         let permit = gate.line_up(&lane, Standing::Fresh).turn_now()?.ok()?;
         let name = attempt_folder(call.epoch, call.attempt + 1);

@@ -135,6 +135,11 @@ impl Rig {
         rig
     }
 
+    async fn call_up(&self, call: &mut CallRow) -> Option<Called> {
+        let lane = self.driver.settler.lane(call).await.unwrap();
+        self.driver.call_up(call, lane).await
+    }
+
     /// With calls that the journal does not have.
     fn unwritten(place: Place) -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -209,7 +214,7 @@ fn call(number: u32) -> CallRow {
 /// A call that was called up and written, and its turn.
 async fn called(rig: &Rig) -> (CallRow, Called) {
     let mut call = rig.calls[0].clone();
-    let called = rig.driver.call_up(&mut call).await.unwrap();
+    let called = rig.call_up(&mut call).await.unwrap();
     let (calls, attempts) = ([call], [called.attempt.clone()]);
     let job = rows::job("j", 0);
     let intent = Intent { attempts: &attempts, ..Intent::new(&job, &calls, &[]) };
@@ -236,12 +241,12 @@ async fn a_call_whose_turn_is_there_is_written_as_sent_and_runs_to_its_end() {
 async fn whoever_must_wait_is_not_called_up_and_a_turn_that_is_sent_away_is_another_s() {
     let rig = Rig::unwritten(Place::Nowhere);
     let mut calls = rig.calls.clone();
-    let turn = rig.driver.call_up(&mut calls[0]).await.unwrap();
-    assert!(rig.driver.call_up(&mut calls[1]).await.is_none(), "the lane is one call wide");
+    let turn = rig.call_up(&mut calls[0]).await.unwrap();
+    assert!(rig.call_up(&mut calls[1]).await.is_none(), "the lane is one call wide");
     assert_eq!(calls[1], rig.calls[1], "and its row is as it was");
     rig.driver.send_away(turn);
     assert_eq!(rig.driver.spool.calls(), [""; 0]);
-    assert!(rig.driver.call_up(&mut calls[1]).await.is_some());
+    assert!(rig.call_up(&mut calls[1]).await.is_some());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -21,13 +21,11 @@ const MOST: usize = 1024;
 
 impl Recent {
     /// Keeps a row until it is forgotten, while there are not too many: the journal has it as well.
-    pub(crate) fn keep(&self, row: JobRow) -> Arc<JobRow> {
-        let row = Arc::new(row);
+    pub(crate) fn keep(&self, row: JobRow) {
         let mut rows = self.rows();
         if rows.len() < MOST {
-            rows.insert(row.id.clone(), Kept { row: Arc::clone(&row), landed: Vec::new() });
+            rows.insert(row.id.clone(), Kept { row: Arc::new(row), landed: Vec::new() });
         }
-        row
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<Arc<JobRow>> {

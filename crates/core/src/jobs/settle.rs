@@ -43,18 +43,7 @@ impl Settler for Settling {
     fn lane<'a>(&'a self, call: &'a CallRow) -> Boxed<'a, Result<Lane>> {
         Box::pin(async move {
             let job = self.job(&call.job).await?;
-            let setup = self.configuration.provider(&call.provider).unwrap_or_default();
-            let Some(entry) = self.registry.get(&call.provider) else {
-                let message = format!("provider {:?} is not part of this program", call.provider);
-                return Err(Error::new(Kind::Config, message));
-            };
-            let described = entry.authoring.and_then(|author| author.describe(&call.cx.definition).ok());
-            Ok(Lane {
-                priority: job.as_ref().map_or_else(Priority::default, |job| job.priority),
-                caller: job.map(|job| job.caller.clone()).unwrap_or_default(),
-                images: if let Task::Generate(generate) = &call.task { generate.count } else { 0 },
-                ..lane_of(entry, described.as_ref(), setup)
-            })
+            lane_for(call, job.as_deref(), &self.registry, self.configuration.as_ref())
         })
     }
 }
@@ -201,6 +190,27 @@ impl Settling {
             unlisted: job.unlisted,
         }
     }
+}
+
+/// The lane of a call, and where it stands in the queue before it.
+pub(crate) fn lane_for(
+    call: &CallRow,
+    job: Option<&JobRow>,
+    registry: &Registry,
+    configuration: &dyn Configuration,
+) -> Result<Lane> {
+    let setup = configuration.provider(&call.provider).unwrap_or_default();
+    let Some(entry) = registry.get(&call.provider) else {
+        let message = format!("provider {:?} is not part of this program", call.provider);
+        return Err(Error::new(Kind::Config, message));
+    };
+    let described = entry.authoring.and_then(|author| author.describe(&call.cx.definition).ok());
+    Ok(Lane {
+        priority: job.map_or_else(Priority::default, |job| job.priority),
+        caller: job.map(|job| job.caller.clone()).unwrap_or_default(),
+        images: if let Task::Generate(generate) = &call.task { generate.count } else { 0 },
+        ..lane_of(entry, described.as_ref(), setup)
+    })
 }
 
 /// The lane of a model's calls, whoever asks. The limits that hold for one without code are those of its endpoint, for

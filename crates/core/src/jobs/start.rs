@@ -3,13 +3,13 @@
 use crate::{
     Ask, Job, Listing, Model, Plan, Problem, ResendUnknown, Reuse, Studio,
     budget::Spender,
-    jobs::{due::Due, reuse, spool::Sweep},
+    jobs::{due::Due, reuse, settle::lane_for, spool::Sweep},
     plan::{OVER_BUDGET, OVER_MAX_COST, Prepared},
     studio::Inner,
 };
 use futures_util::future::join_all;
 use impasto_controls::Violation;
-use impasto_driver::{Owner, Stop};
+use impasto_driver::{Called, Owner, Stop};
 use impasto_ports::{
     Bound, CallRow, ImageRow, Intended, Intent, JobKind, JobQuery, JobRow, JobState, Once, Phase, Priced,
     WholeJob,
@@ -82,25 +82,28 @@ impl Studio {
     /// Calls whose turn comes at once are written as sent: one commit in place of two.
     async fn write_then_run(&self, row: JobRow, mut calls: Vec<CallRow>, extras: Extras) -> Result<Job> {
         let told = Job::of(&row, &calls, &[], &[]);
-        // Whoever asks for the lanes of its calls finds it there.
-        let row = self.recent.keep(row);
-        let called = join_all(calls.iter_mut().map(|call| self.driver.call_up(call))).await;
+        let called = join_all(calls.iter_mut().map(|call| self.call_up(call, &row))).await;
         let attempts: Vec<_> = called.iter().flatten().map(|called| called.attempt.clone()).collect();
         let Extras { inputs, bounds, once } = &extras;
         let once = once.as_ref();
         let intent = Intent { bounds, once, attempts: &attempts, ..Intent::new(&row, &calls, inputs) };
         let known = match self.store.intend(&intent).await {
             Ok(Intended::Written) => {
-                let calls = calls.into_iter().zip(called).map(Due::called).collect();
-                self.run_to_end(&row.id, calls, Written::Now);
+                let id = row.id.clone();
+                self.recent.keep(row);
+                self.run_to_end(&id, calls.into_iter().zip(called).map(Due::called).collect(), Written::Now);
                 return Ok(told);
             }
             Ok(Intended::Known(known)) => Ok(known),
             Err(error) => Err(error),
         };
         called.into_iter().flatten().for_each(|called| self.driver.send_away(called));
-        self.recent.forget(&row.id);
         self.job(&known?).await
+    }
+
+    async fn call_up(&self, call: &mut CallRow, job: &JobRow) -> Option<Called> {
+        let lane = lane_for(call, Some(job), &self.registry, self.configuration.as_ref()).ok()?;
+        self.driver.call_up(call, lane).await
     }
 
     /// Waits until a job is at its end, or cannot go on in this process. The job may run in another process.
