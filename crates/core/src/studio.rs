@@ -62,7 +62,7 @@ pub struct Inner {
     pub(crate) checkers: crate::plan::Checkers,
     pub(crate) known: crate::models::Known,
     pub(crate) bench: crate::bench::Bench,
-    /// When that was.
+    /// When the spool was looked through last.
     pub(crate) swept: Mutex<Option<std::time::Instant>>,
     /// Held while the spool is looked through.
     pub(crate) sweeping: tokio::sync::Mutex<()>,

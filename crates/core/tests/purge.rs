@@ -40,3 +40,20 @@ async fn only_what_was_deleted_long_enough_ago_goes_and_nothing_that_a_job_needs
     let to = root.path().join("out.png");
     assert!(studio.export(&row, &to, RecipeIn::File).await.is_ok(), "its result can still be taken along");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_that_goes_before_its_thumbnail_is_made_leaves_none() {
+    let root = tempfile::tempdir().unwrap();
+    let studio = common::studio(root.path()).await;
+    let draft = common::draft(&common::first_model(&studio).await);
+    for _ in 0..5 {
+        let job = studio.start(common::plan(&studio, draft.clone()).await, "local").await.unwrap();
+        let made = studio.wait(&job.id).await.unwrap();
+        studio.remove_image(&made.images[0].id).await.unwrap();
+    }
+    // They are made a moment after their jobs.
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    let shelves = std::fs::read_dir(root.path().join("thumbnails")).into_iter().flatten().flatten();
+    let left: Vec<_> = shelves.flat_map(|shelf| std::fs::read_dir(shelf.path()).unwrap()).collect();
+    assert!(left.is_empty(), "{left:?}");
+}

@@ -32,8 +32,11 @@ fn abandoned(root: &Path) -> Job {
         loop {
             let job = studio.job(&job.id).await.unwrap();
             if job.calls[0].state == "sent" {
+                // So it is written before it leaves.
+                tokio::time::sleep(Duration::from_millis(100)).await;
                 return job;
             }
+            assert!(!job.state.is_terminal(), "{job:?}");
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     })
@@ -85,7 +88,8 @@ fn an_answer_that_came_after_its_call_was_given_up_is_taken_in() {
     ] {
         let root = tempfile::tempdir().unwrap();
         let left = abandoned(root.path());
-        assert_eq!(recovered(root.path(), &left.id).state, JobState::Unknown);
+        let job = recovered(root.path(), &left.id);
+        assert_eq!(job.state, JobState::Unknown, "{job:?}");
         let own = folder(root.path(), &left);
         write_late(&other_attempt.map_or(own.clone(), |name| own.with_file_name(name)), status);
         let job = recovered(root.path(), &left.id);

@@ -65,15 +65,28 @@ impl Driver {
         let Called { attempt, permit, gate, lane } = called;
         let mut course = Course::new(self.provider_of(&call)?, cancel);
         course.enter(permit);
-        self.keep_learnt(&call, &gate, &lane).await;
-        course.stand_in(gate, lane);
+        course.stand_in(Arc::clone(&gate), lane.clone());
         course.announced = Some(attempt);
         self.observer.hear(&call, CallEvent::Phase(Phase::Sent));
-        Box::pin(self.finish(course, call)).await
+        let provider = call.provider.clone();
+        // It is written as sent, so nothing keeps it from leaving.
+        let (ended, ()) = tokio::join!(
+            Box::pin(self.finish(course, call)),
+            Box::pin(self.keep_learnt(&provider, &gate, &lane))
+        );
+        ended
     }
 
     /// Ends a call that was written as sent and that nobody wants any more, before anything left.
-    pub(crate) async fn unsent(&self, call: &mut CallRow, mut attempt: Attempt) -> Flow {
+    pub(crate) async fn unsent(
+        &self,
+        course: &mut Course<'_>,
+        call: &mut CallRow,
+        mut attempt: Attempt,
+    ) -> Flow {
+        if let Some(permit) = course.permit.take() {
+            permit.take_back();
+        }
         let stopped = crate::run::stopped();
         attempt.error = Some(stopped.clone());
         (call.answer, call.error) = (None, Some(stopped));

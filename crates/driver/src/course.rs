@@ -143,7 +143,7 @@ impl Driver {
             self.queue(course, &Brief::of(call), &gate, ticket).await
         };
         if course.permit.is_some() {
-            self.keep_learnt(call, &gate, &lane).await;
+            self.keep_learnt(&call.provider, &gate, &lane).await;
         }
         course.lane = Some((gate, lane));
         Ok(turn)
@@ -201,7 +201,7 @@ impl Driver {
         if let Some(quota) = course.provider.quota(answer) {
             gate.hear(&quota);
         }
-        self.keep_learnt(call, gate, lane).await;
+        self.keep_learnt(&call.provider, gate, lane).await;
     }
 }
 

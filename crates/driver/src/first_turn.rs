@@ -69,7 +69,7 @@ impl Driver {
             }
         };
         if course.permit.is_some() {
-            self.keep_learnt(&call, &gate, &lane).await;
+            self.keep_learnt(&call.provider, &gate, &lane).await;
         }
         course.stand_in(gate, lane);
         Ok((call, turn))

@@ -119,7 +119,7 @@ impl Driver {
         // The permit may have been had long ago; nothing leaves for a call that nobody wants any more.
         if course.cancel.is_cancelled() {
             return match course.announced.take() {
-                Some(attempt) => self.unsent(call, attempt).await,
+                Some(attempt) => self.unsent(course, call, attempt).await,
                 None => self.cancelled(course, call).await,
             };
         }

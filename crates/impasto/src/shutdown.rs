@@ -10,7 +10,7 @@ use axum::Router;
 use impasto_core::Studio;
 use impasto_sdk::Kind;
 use std::{io, time::Duration};
-use tokio::{net::TcpListener, sync::oneshot, time};
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle, time};
 
 /// Time for the last answers, and for readers of events to be let go, once no job runs.
 const LAST_ANSWERS: Duration = Duration::from_secs(1);
@@ -41,7 +41,7 @@ pub(crate) async fn serve(
         app.out.note(format!("stopping; {jobs} may go on for {most} s (signal again to leave at once)"));
     }
     tokio::select! {
-        () = idle(studio) => {}
+        () = last_answers(studio, &mut server) => {}
         () = time::sleep(patience) => {}
         () = stopped() => {}
     }
@@ -54,9 +54,6 @@ pub(crate) async fn serve(
         Err(error) => app.out.warn(format!("what was spent last is not written: {error}")),
     }
     let left = studio.running();
-    if left.is_empty() {
-        let _ = time::timeout(LAST_ANSWERS, &mut server).await;
-    }
     server.abort();
     say_what_is_left(app, &left);
     Ok(Exit::Done)
@@ -74,6 +71,19 @@ fn say_what_is_left(app: &App, left: &[String]) {
         "stopped with {jobs} under way ({}); the next start takes up what can go on, and asks before anything is sent twice",
         ids.join(", ")
     ));
+}
+
+/// Waits until no job runs and whoever waits for an answer has it.
+async fn last_answers<T>(studio: &Studio, server: &mut JoinHandle<T>) {
+    loop {
+        idle(studio).await;
+        match time::timeout(LAST_ANSWERS, &mut *server).await {
+            Ok(_) => return idle(studio).await,
+            Err(_) if studio.running().is_empty() => return,
+            // A request that was there before the end has begun a job meanwhile.
+            Err(_) => {}
+        }
+    }
 }
 
 async fn idle(studio: &Studio) {

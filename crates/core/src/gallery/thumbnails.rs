@@ -38,6 +38,11 @@ impl Studio {
         let path = self.thumbnail_path(&row.blob, extension);
         write_whole(&path, &thumbnail.bytes)
             .map_err(|error| crate::blobs::disk("cannot keep a thumbnail", &error))?;
+        // Whoever removes a picture for ever takes the file first and the thumbnail then.
+        if let Err(gone) = self.blobs.local(&row.blob).await {
+            let _ = std::fs::remove_file(&path);
+            return Err(gone);
+        }
         Ok(path)
     }
 
@@ -54,8 +59,11 @@ impl Studio {
         };
         for row in &images {
             let Ok(_turn) = self.bench.idle_turn(|| self.demand()).await else { return };
-            if let Err(error) = self.thumbnail(row).await {
-                tracing::warn!(image = row.id, %error, "no thumbnail could be made");
+            match self.thumbnail(row).await {
+                // A person has removed the picture.
+                Err(error) if error.kind == Kind::NotFound => {}
+                Err(error) => tracing::warn!(image = row.id, %error, "no thumbnail could be made"),
+                Ok(_) => {}
             }
         }
     }

@@ -41,9 +41,9 @@ impl Studio {
     /// 3. Everything else stays: its call runs, failed with an answer, was stopped, or its outcome is unknown.
     pub(crate) async fn sweep_spool(&self) {
         let most = self.configuration.spool_max_bytes();
-        *self.swept.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         match self.lots().await {
             Ok(lots) => {
+                *self.swept.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
                 let (gone, kept) = sort(lots, most);
                 gone.iter().for_each(|lot| self.driver.spool.remove(&lot.name));
                 self.spooled.store(kept, Ordering::Relaxed);
@@ -52,7 +52,8 @@ impl Studio {
         }
     }
 
-    /// A job whose pictures are all in the gallery has left nothing; what grows old is looked at now and then all the same.
+    /// A job whose pictures are all in the gallery has left nothing of its own. What else is there, of other processes or
+    /// earlier attempts, is looked at now and then.
     pub(crate) fn sweep_after(&self, state: JobState) -> Sweep {
         let swept = *self.swept.lock().unwrap_or_else(PoisonError::into_inner);
         let is_due = swept.is_none_or(|swept| swept.elapsed() > NOW_AND_THEN);

@@ -75,13 +75,16 @@ impl Studio {
         extras: Extras,
     ) -> Result<Job> {
         let studio = self.clone();
-        let writing = tokio::spawn(async move { studio.write_then_run(row, calls, extras).await });
+        let work = async move { studio.write_then_run(row, calls, extras).await };
+        let writing = tokio::spawn(work.in_current_span());
         writing.await.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?
     }
 
     /// Calls whose turn comes at once are written as sent: one commit in place of two.
     async fn write_then_run(&self, row: JobRow, mut calls: Vec<CallRow>, extras: Extras) -> Result<Job> {
         let told = Job::of(&row, &calls, &[], &[]);
+        // It runs from before anybody can know of it: whoever stops it or waits for it finds it here.
+        let run = Run::begin(self, &row.id);
         let called = join_all(calls.iter_mut().map(|call| self.call_up(call, &row))).await;
         let attempts: Vec<_> = called.iter().flatten().map(|called| called.attempt.clone()).collect();
         let Extras { inputs, bounds, once } = &extras;
@@ -89,14 +92,14 @@ impl Studio {
         let intent = Intent { bounds, once, attempts: &attempts, ..Intent::new(&row, &calls, inputs) };
         let known = match self.store.intend(&intent).await {
             Ok(Intended::Written) => {
-                let id = row.id.clone();
                 self.recent.keep(row);
-                self.run_to_end(&id, calls.into_iter().zip(called).map(Due::called).collect(), Written::Now);
+                self.run_to_end(run, calls.into_iter().zip(called).map(Due::called).collect(), Written::Now);
                 return Ok(told);
             }
             Ok(Intended::Known(known)) => Ok(known),
             Err(error) => Err(error),
         };
+        drop(run);
         called.into_iter().flatten().for_each(|called| self.driver.send_away(called));
         self.job(&known?).await
     }
@@ -284,17 +287,16 @@ impl Studio {
 
     /// The same, of calls whose rows may be in the journal alone.
     pub(crate) fn launch_due(&self, job: &str, calls: Vec<Due>) {
-        self.run_to_end(job, calls, Written::Before);
+        self.run_to_end(Run::begin(self, job), calls, Written::Before);
     }
 
     /// Very many jobs may wait, so what a task holds meanwhile is small; what comes later is boxed when it comes.
-    fn run_to_end(&self, job: &str, calls: Vec<Due>, written: Written) {
-        let run = Run::begin(self, job);
+    fn run_to_end(&self, run: Run, calls: Vec<Due>, written: Written) {
         self.keep_alive();
         let studio = self.clone();
         // The job outlives the request that asked for it, and is told of as a part of it.
         let span = tracing::info_span!(
-            target: "impasto_trace", "job", "impasto.job" = job, "impasto.calls" = calls.len()
+            target: "impasto_trace", "job", "impasto.job" = run.job, "impasto.calls" = calls.len()
         );
         tokio::spawn(async move {
             // The span is over before the run is: a program that ends waits for runs.

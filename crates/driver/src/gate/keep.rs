@@ -35,10 +35,10 @@ impl Driver {
     }
 
     /// Writes what a gate has learnt, where that is worth it. No call fails because this does.
-    pub(crate) async fn keep_learnt(&self, call: &CallRow, gate: &Gate, lane: &Lane) {
-        let Some(row) = gate.unkept(&call.provider, &lane.account, self.clock.now_ms()) else { return };
+    pub(crate) async fn keep_learnt(&self, provider: &str, gate: &Gate, lane: &Lane) {
+        let Some(row) = gate.unkept(provider, &lane.account, self.clock.now_ms()) else { return };
         if let Err(error) = self.store.put_lane(&row).await {
-            tracing::warn!(provider = call.provider, %error, "what was learnt about limits cannot be kept");
+            tracing::warn!(provider, %error, "what was learnt about limits cannot be kept");
         }
     }
 }

@@ -159,8 +159,9 @@ impl Drop for Ticket {
                 return;
             }
             // It was its turn just now, and nobody is there to take it.
-            if let Ok(Verdict::Go { is_probe, .. }) = told.try_recv() {
+            if let Ok(Verdict::Go { is_probe, at }) = told.try_recv() {
                 state.leave(&self.caller);
+                state.pace.forget(at, u64::from(self.images));
                 if is_probe {
                     state.breaker.probe_given_up();
                 }

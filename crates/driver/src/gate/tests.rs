@@ -40,9 +40,16 @@ async fn no_more_than_its_width_are_inside() {
     assert_eq!(gate.lock().inside, 2);
     drop(unwanted);
     assert_eq!(gate.lock().inside, 1);
+    let counted = || {
+        let state = gate.lock();
+        (state.inside, state.pace.used())
+    };
+    let before = counted();
     drop(gate.line_up(&lane("a", 1), Standing::Fresh));
     assert!(!is_waiting(&gate));
-    assert_eq!(gate.lock().inside, 1);
+    assert_eq!(counted(), before, "nor of the minute");
+    enter(&gate, &lane("a", 1)).await.take_back();
+    assert_eq!(counted(), before);
 }
 
 #[tokio::test(start_paused = true)]

@@ -22,6 +22,7 @@ use impasto_sdk::{Error, Feature, Kind, Mode};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use tempfile::TempDir;
+use tracing::Instrument;
 
 /// Makes pictures and answers with them.
 pub(super) async fn create(
@@ -51,7 +52,7 @@ pub(super) async fn create(
     let events = service.studio.follow();
     let order = Order { caller: caller.name, key, model, draft, uploads, _folder: folder };
     // On a task of its own: a client that hangs up between plan and job would else lose both.
-    let started = tokio::spawn(start(service.clone(), order)).await;
+    let started = tokio::spawn(start(service.clone(), order).in_current_span()).await;
     let job = started.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))??;
     let mut changes = translated.changes;
     changes.extend(serde_json::from_value::<Vec<Change>>(job.changes.clone()).unwrap_or_default());
