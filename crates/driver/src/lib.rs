@@ -11,6 +11,7 @@ mod collect;
 mod converse;
 mod course;
 mod driver;
+mod durable;
 mod exchange;
 mod first_turn;
 mod gate;

@@ -191,23 +191,6 @@ impl Driver {
             .map_err(|error| Error::new(Kind::Unexpected, format!("no spool folder was made: {error}")))??)
     }
 
-    /// Makes an answer durable before a row speaks of it.
-    pub(crate) async fn secure(&self, call: &CallRow, folder: &str) -> Flow {
-        let (spool, call, folder) = (self.spool.clone(), call.id.clone(), folder.to_owned());
-        let secured = tokio::task::spawn_blocking(move || spool.secure(&call, &folder)).await;
-        Ok(secured.map_err(|error| {
-            Error::new(Kind::Unexpected, format!("an answer was not made durable: {error}"))
-        })??)
-    }
-
-    /// The same of the answer that the row speaks of.
-    async fn secure_answer(&self, call: &CallRow) -> Flow {
-        match &call.answer {
-            Some(folder) => self.secure(call, folder).await,
-            None => Ok(()),
-        }
-    }
-
     /// Polls and uploads: free, so they are repeated at will, and the row is written only when something changes.
     async fn send_free(&self, course: &mut Course<'_>, call: &mut CallRow, exchange: &Exchange) -> Flow {
         let (name, began) = (format!("free-{}-{}", call.epoch, call.cx.polls), self.clock.now_ms());
@@ -494,29 +477,6 @@ impl Driver {
         }
         Ok(())
     }
-
-    /// Commits a phase, with what is not written yet of the attempt that led to it.
-    async fn write_heard(&self, course: &mut Course<'_>, call: &mut CallRow, phase: Phase) -> Flow {
-        let heard = course.unwritten.take();
-        if let Some(heard) = &heard {
-            self.secure_answer(&heard.row).await?;
-        }
-        self.write(call, phase, heard.as_ref().map(|heard| &heard.attempt)).await
-    }
-
-    /// Commits what was heard as it was then: what the provider made of it since is not written.
-    async fn write_down(&self, heard: &Heard) -> Flow {
-        self.secure_answer(&heard.row).await?;
-        held(self.store.put(&heard.row, Some(&heard.attempt)).await?)
-    }
-
-    /// Is in a phase that the spool tells of as well as a commit would: a `sent` row whose answer is there is taken up as
-    /// `answered`. Should the machine fail before the next commit, it is as if it had failed before the answer came.
-    fn reach(&self, call: &mut CallRow, phase: Phase) {
-        call.phase = phase;
-        call.updated_ms = self.clock.now_ms();
-        self.observer.hear(call, CallEvent::Phase(phase));
-    }
 }
 
 pub(crate) fn stopped() -> Error {
@@ -598,7 +558,7 @@ fn same(a: &Step<Value>, b: &Step<Value>) -> bool {
     }
 }
 
-fn held(fence: Fence) -> Flow {
+pub(crate) fn held(fence: Fence) -> Flow {
     match fence {
         Fence::Held => Ok(()),
         Fence::Lost => Err(Stop::TakenOver),
