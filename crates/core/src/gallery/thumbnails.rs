@@ -12,7 +12,8 @@ impl Studio {
     /// A path to the thumbnail of a picture. A picture whose pixels turn out broken is marked.
     ///
     /// # Errors
-    /// `BadResponse` where the pixels cannot be read, `Unexpected` where the disk refuses.
+    /// `BadResponse` where the pixels cannot be read, `NotFound` where the picture was removed meanwhile, `Unexpected` where
+    /// the disk refuses.
     pub async fn thumbnail(&self, row: &ImageRow) -> Result<PathBuf> {
         for extension in ["jpg", "png"] {
             let path = self.thumbnail_path(&row.blob, extension);
@@ -26,11 +27,9 @@ impl Studio {
         let thumbnail = match self.bench.work(small).await? {
             Ok(thumbnail) => thumbnail,
             Err(error) => {
-                // A person may have changed the row since it was read.
-                if let Some(row) = self.store.image(&row.id).await? {
-                    let broken = ImageRow { broken: Some(error.to_string()), ..row };
-                    self.store.update_image(&broken).await?;
-                }
+                // A person may have changed the row since it was read, or removed it with its file.
+                let row = self.image(&row.id).await?;
+                self.store.update_image(&ImageRow { broken: Some(error.to_string()), ..row }).await?;
                 return Err(Error::new(Kind::BadResponse, format!("the picture cannot be shown: {error}")));
             }
         };

@@ -399,18 +399,21 @@ impl Studio {
     async fn run_call(&self, job: &str, call: Due, token: &CancellationToken) -> Option<Ended> {
         let (id, epoch) = call.name();
         let ended = match call {
-            Due::Here(row) => self.driver.run(*row, token).await,
+            Due::Here(row) => self.driver.run(*row, token).await.map(came_to),
+            // Boxed, so that those that wait hold no room for it.
             Due::Called(both) => {
-                let (row, called) = *both;
-                self.driver.run_called(row, called, token).await
+                let run = async move {
+                    let (row, called) = *both;
+                    self.driver.run_called(row, called, token).await.map(came_to)
+                };
+                Box::pin(run).await
             }
-            Due::Kept { id, epoch } => self.driver.run_kept(&id, epoch, token).await,
+            Due::Kept { id, epoch } => self.driver.run_kept(&id, epoch, token).await.map(came_to),
         };
         match ended {
-            Ok(row) => {
-                tracing::debug!(call = id, phase = row.phase.as_str(), "a call is at its end");
-                let missing = u32::try_from(row.missing.len()).unwrap_or(u32::MAX);
-                return Some((row.phase, row.landed, missing));
+            Ok(ended) => {
+                tracing::debug!(call = id, phase = ended.0.as_str(), "a call is at its end");
+                return Some(ended);
             }
             Err(Stop::TakenOver) => tracing::warn!(call = id, "another process has taken a call over"),
             Err(Stop::Parked(error)) => {
@@ -481,6 +484,10 @@ const MOST_SENT: u32 = 3;
 /// What a call came to: its phase, the pictures that landed and those that are missing.
 type Ended = (Phase, u32, u32);
 
+fn came_to(call: CallRow) -> Ended {
+    (call.phase, call.landed, u32::try_from(call.missing.len()).unwrap_or(u32::MAX))
+}
+
 /// When a job was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Written {
@@ -535,5 +542,20 @@ impl Drop for Run {
         if running.is_empty() {
             self.studio.bench.calm_down();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size<'a, F: Future>(_: impl FnOnce(&'a Studio, Due, &'a CancellationToken) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    #[test]
+    fn what_a_call_that_waits_holds_is_small() {
+        let size = size(|studio, call, token| studio.run_call("j", call, token));
+        assert!(size <= 2048, "{size} bytes, and very many may wait");
     }
 }
