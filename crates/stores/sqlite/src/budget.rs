@@ -2,11 +2,12 @@
 
 use crate::{
     error::Fault,
-    ledger,
+    filter::Filter,
+    ledger, spent,
     sql::{all, nano, run},
 };
 use impasto_ports::{Amount, Bound, CallRow, JobRow, Phase, Reservation, Scope, Stake, Standing, admit};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, params, params_from_iter, types::Value};
 
 /// How far bounds are used up.
 pub(crate) fn standings(connection: &Connection, bounds: &[Bound]) -> Result<Vec<Standing>, Fault> {
@@ -87,22 +88,26 @@ fn insert(connection: &Connection, reservation: &Reservation, call: &CallRow) ->
 }
 
 fn spent(connection: &Connection, bound: &Bound) -> Result<Amount, Fault> {
-    sum(connection, "ledger WHERE at_ms >= ?1 AND at_ms < ?2", bound)
+    add_up(connection, spent::at_once(connection, SUMS, bound.since_ms, bound.until_ms)?, &bound.scope)
 }
 
 /// What runs counts whenever it began; what is uncertain counts in the time in which it left.
 fn reserved(connection: &Connection, bound: &Bound) -> Result<Amount, Fault> {
-    sum(connection, "reservations WHERE (open = 1 OR (at_ms >= ?1 AND at_ms < ?2))", bound)
+    let running = Filter::new(&format!("{SUMS} FROM held WHERE true"));
+    let doubtful = Filter::over(
+        "SELECT coalesce(sum(price_nano), 0), coalesce(sum(images), 0), count(*) - count(price_nano)
+        FROM reservations WHERE open = 0 AND at_ms >= ? AND at_ms < ?",
+        vec![Value::Integer(bound.since_ms), Value::Integer(bound.until_ms)],
+    );
+    Ok(add_up(connection, running, &bound.scope)? + add_up(connection, doubtful, &bound.scope)?)
 }
 
-fn sum(connection: &Connection, rows: &str, bound: &Bound) -> Result<Amount, Fault> {
-    let Bound { scope: Scope { provider, model, caller }, since_ms, until_ms, .. } = bound;
-    let family = ledger::FAMILY;
-    let sql = format!(
-        "SELECT coalesce(sum(price_nano), 0), coalesce(sum(images), 0), count(*) - count(price_nano) FROM {rows}
-        AND (?3 IS NULL OR provider = ?3) AND (?4 IS NULL OR model = ?4 OR {family} = ?4) AND (?5 IS NULL OR caller = ?5)"
-    );
-    let values = params![since_ms, until_ms, provider, model, caller];
-    let found = all(connection, &sql, values, ledger::read_amount)?;
+const SUMS: &str =
+    "SELECT coalesce(sum(price_nano), 0), coalesce(sum(images), 0), coalesce(sum(unpriced), 0)";
+
+fn add_up(connection: &Connection, rows: Filter, scope: &Scope) -> Result<Amount, Fault> {
+    let Scope { provider, model, caller } = scope;
+    let (sql, values) = ledger::narrowed(rows, provider, model, caller).end("");
+    let found = all(connection, &sql, params_from_iter(values), ledger::read_amount)?;
     Ok(found.into_iter().sum())
 }

@@ -14,6 +14,11 @@ impl Filter {
         Self { sql: sql.to_owned(), values: Vec::new() }
     }
 
+    /// The same, of a statement that has values of its own.
+    pub(crate) fn over(sql: &str, values: Vec<Value>) -> Self {
+        Self { sql: sql.to_owned(), values }
+    }
+
     /// Adds a condition with one `?` where there is a value for it.
     pub(crate) fn and(mut self, condition: &str, value: Option<Value>) -> Self {
         if let Some(value) = value {

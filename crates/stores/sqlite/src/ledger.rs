@@ -3,6 +3,7 @@
 use crate::{
     error::Fault,
     filter::Filter,
+    spent,
     sql::{all, json, money, nano, natural, parsed, run, text, word},
 };
 use impasto_ports::{Amount, Basis, LedgerQuery, LedgerRow, UsageBy, UsageQuery, UsageTotal};
@@ -35,7 +36,7 @@ pub(crate) fn list(connection: &Connection, query: &LedgerQuery) -> Result<Vec<L
     let columns =
         "SELECT call, job, caller, provider, model, at_ms, images, price_nano, basis, expected_nano,
         coalesce(usage, 'null') FROM ledger WHERE true";
-    let (sql, values) = narrowed(columns, query).end(" ORDER BY at_ms, call");
+    let (sql, values) = within(columns, query).end(" ORDER BY at_ms, call");
     all(connection, &sql, params_from_iter(values), read)
 }
 
@@ -47,11 +48,10 @@ pub(crate) fn usage(connection: &Connection, query: &UsageQuery) -> Result<Vec<U
         UsageBy::Provider => "provider",
         UsageBy::Caller => "caller",
     };
-    let columns = format!(
-        "SELECT {group} AS name, count(*), sum(images), coalesce(sum(price_nano), 0), count(*) - count(price_nano)
-        FROM ledger WHERE true"
-    );
-    let (sql, values) = narrowed(&columns, &query.of).end(" GROUP BY name ORDER BY name");
+    let select = format!("SELECT {group} AS name, sum(calls), sum(images), sum(price_nano), sum(unpriced)");
+    let LedgerQuery { since_ms, until_ms, provider, model, caller } = &query.of;
+    let rows = narrowed(spent::by_day(&select, *since_ms, *until_ms), provider, model, caller);
+    let (sql, values) = rows.end(" GROUP BY name ORDER BY name");
     all(connection, &sql, params_from_iter(values), |row| {
         Ok(UsageTotal {
             group: row.get(0)?,
@@ -68,7 +68,7 @@ pub(crate) fn at_risk(connection: &Connection, query: &LedgerQuery) -> Result<Am
     let columns =
         "SELECT coalesce(sum(price_nano), 0), coalesce(sum(images), 0), count(*) - count(price_nano)
         FROM reservations WHERE open = 0";
-    let (sql, values) = narrowed(columns, query).end("");
+    let (sql, values) = within(columns, query).end("");
     let found = all(connection, &sql, params_from_iter(values), read_amount)?;
     Ok(found.into_iter().sum())
 }
@@ -92,14 +92,24 @@ pub(crate) fn read_amount(row: &Row<'_>) -> Result<Amount, Fault> {
     })
 }
 
-fn narrowed(sql: &str, query: &LedgerQuery) -> Filter {
-    let word = |wanted: &Option<String>| wanted.as_deref().map(text);
-    Filter::new(sql)
+fn within(sql: &str, query: &LedgerQuery) -> Filter {
+    let rows = Filter::new(sql)
         .and("at_ms >= ?", query.since_ms.map(Value::Integer))
-        .and("at_ms < ?", query.until_ms.map(Value::Integer))
-        .and("provider = ?", word(&query.provider))
-        .and(&format!("? IN (model, {FAMILY})"), word(&query.model))
-        .and("caller = ?", word(&query.caller))
+        .and("at_ms < ?", query.until_ms.map(Value::Integer));
+    narrowed(rows, &query.provider, &query.model, &query.caller)
+}
+
+/// Only the rows of a provider, of a model with its snapshots, or of a caller.
+pub(crate) fn narrowed(
+    rows: Filter,
+    provider: &Option<String>,
+    model: &Option<String>,
+    caller: &Option<String>,
+) -> Filter {
+    let word = |wanted: &Option<String>| wanted.as_deref().map(text);
+    rows.and("provider = ?", word(provider))
+        .and(&format!("? IN (model, {FAMILY})"), word(model))
+        .and("caller = ?", word(caller))
 }
 
 fn read(row: &Row<'_>) -> Result<LedgerRow, Fault> {

@@ -35,6 +35,7 @@ mod schema;
 mod search;
 mod settle;
 mod snapshot;
+mod spent;
 mod sql;
 mod store;
 mod tally;

@@ -9,7 +9,7 @@ use std::path::Path;
 const APPLICATION: i32 = 0x496d_7073;
 
 /// Each step leads from the version of its index to the next. A step that was released is never changed.
-const STEPS: [&str; 9] = [
+const STEPS: [&str; 10] = [
     include_str!("schema/1.sql"),
     include_str!("schema/2.sql"),
     include_str!("schema/3.sql"),
@@ -19,6 +19,7 @@ const STEPS: [&str; 9] = [
     include_str!("schema/7.sql"),
     include_str!("schema/8.sql"),
     include_str!("schema/9.sql"),
+    include_str!("schema/10.sql"),
 ];
 
 /// Refuses a file of a newer version or of another program. Only reads.
@@ -87,6 +88,46 @@ mod tests {
             assert_eq!((application, version), (APPLICATION, STEPS.len()));
             assert!(tables > 0);
         }
+    }
+
+    #[test]
+    fn what_was_spent_before_there_were_sums_is_in_them() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        for (version, step) in (1..).zip(&STEPS[..9]) {
+            connection.execute_batch(step).unwrap();
+            connection.execute_batch(&format!("PRAGMA user_version = {version}")).unwrap();
+        }
+        connection.pragma_update(None, "application_id", APPLICATION).unwrap();
+        connection
+            .execute_batch(
+                // The last millisecond of November of 2026, and the first of December.
+                "INSERT INTO ledger (call, job, caller, provider, model, at_ms, images, price_nano, basis) VALUES
+                ('a', 'j', 'me', 'acme', 'm', 1796083199999, 2, 5, 'priced'),
+                ('b', 'j', 'me', 'acme', 'm', 1796083199998, 1, NULL, 'unpriced'),
+                ('c', 'j', 'me', 'acme', 'm', 1796083200000, 3, 7, 'priced');
+                INSERT INTO reservations (call, part, open, caller, provider, model, at_ms, images, price_nano) VALUES
+                ('d', 0, 1, 'me', 'acme', 'm', 1, 4, 11), ('e', 0, 0, 'me', 'acme', 'm', 1, 4, 11);",
+            )
+            .unwrap();
+        migrate(&mut connection, Path::new("x.db")).unwrap();
+        let sums = |sql: &str| -> Vec<Vec<i64>> {
+            let mut statement = connection.prepare(sql).unwrap();
+            let columns = statement.column_count();
+            let rows = statement.query_map([], |row| (0..columns).map(|at| row.get(at)).collect());
+            rows.unwrap().map(Result::unwrap).collect()
+        };
+        assert_eq!(
+            sums(
+                "SELECT until_ms - since_ms, calls, images, price_nano, unpriced FROM spent ORDER BY 1, since_ms"
+            ),
+            [
+                [86_400_000, 2, 3, 5, 1],
+                [86_400_000, 1, 3, 7, 0],
+                [30 * 86_400_000, 2, 3, 5, 1],
+                [31 * 86_400_000, 1, 3, 7, 0],
+            ]
+        );
+        assert_eq!(sums("SELECT images, price_nano, unpriced FROM held"), [[4, 11, 0]]);
     }
 
     #[test]

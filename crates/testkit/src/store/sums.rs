@@ -4,7 +4,8 @@
 use super::Fresh;
 use super::rows::{call, claim_of, entry, job, moved};
 use impasto_ports::{
-    CallRow, Fence, Intent, LedgerQuery, LedgerRow, Phase, Settlement, Store, UsageBy, UsageQuery, UsageTotal,
+    Amount, Bound, CallRow, Fence, Intent, LedgerQuery, LedgerRow, Most, Phase, Reached, Scope, Settlement,
+    Store, UsageBy, UsageQuery, UsageTotal,
 };
 use impasto_sdk::Money;
 use std::collections::BTreeMap;
@@ -13,9 +14,12 @@ const LEDGERS: u64 = 12;
 /// 2026-11-21, midnight.
 const MIDNIGHT: i64 = 1_795_219_200_000;
 const DAY: i64 = 86_400_000;
+/// November of 2026, and December.
+const MONTHS: [(i64, i64); 2] =
+    [(MIDNIGHT - 20 * DAY, MIDNIGHT + 10 * DAY), (MIDNIGHT + 10 * DAY, MIDNIGHT + 41 * DAY)];
 const CALLERS: [&str; 4] = ["local", "team", "=1+1", "a \"b\", c"];
 const PROVIDERS: [&str; 3] = ["acme", "acme-labs", "zeta"];
-const MODELS: [&str; 4] = ["canvas", "labs/canvas", "Canvas", "größe"];
+const MODELS: [&str; 5] = ["canvas", "canvas-2026-04-21", "labs/canvas", "Canvas", "größe"];
 
 /// Numbers that look random and are the same in each run (xorshift64*).
 struct Dice(u64);
@@ -36,9 +40,9 @@ impl Dice {
         words[usize::try_from(self.roll(words.len() as u64)).unwrap()]
     }
 
-    /// Near midnight as often as not, where a day may be mistaken.
+    /// On either side of a month's end; near midnight as often as not, where a day may be mistaken.
     fn time(&mut self) -> i64 {
-        let day = MIDNIGHT + DAY * self.below(4);
+        let day = MIDNIGHT + DAY * (self.below(4) + 8 * self.below(2));
         if self.roll(2) == 0 { day + self.below(3) - 1 } else { day + self.below(DAY) }
     }
 
@@ -124,6 +128,35 @@ async fn compare(store: &dyn Store, seed: u64, of: &LedgerQuery, written: &BTree
         let totals = store.usage(&UsageQuery { by, of: of.clone() }).await.unwrap();
         assert_eq!(totals, sums(&wanted, by), "seed {seed}, {by:?}, {of:?}");
     }
+    let days = (0..12).map(|day| (MIDNIGHT + day * DAY, MIDNIGHT + (day + 1) * DAY));
+    let own = (of.since_ms.unwrap_or(0), of.until_ms.unwrap_or(i64::MAX));
+    for time in days.chain(MONTHS).chain([own]) {
+        assert_eq!(
+            spent(store, of, time).await,
+            spent_by(written, of, time),
+            "seed {seed}, {time:?}, {of:?}"
+        );
+    }
+}
+
+/// What a budget for whatever the query is about has spent in a time.
+async fn spent(store: &dyn Store, of: &LedgerQuery, (since_ms, until_ms): (i64, i64)) -> Amount {
+    let LedgerQuery { provider, model, caller, .. } = of.clone();
+    let bound = Bound {
+        name: "any".into(),
+        scope: Scope { provider, model, caller },
+        since_ms,
+        until_ms,
+        renews: "never".into(),
+        most: Most::Images(1),
+        reached: Reached::Refuse,
+    };
+    store.standings(&[bound]).await.unwrap().remove(0).spent
+}
+
+fn spent_by(written: &BTreeMap<String, LedgerRow>, of: &LedgerQuery, (since, until): (i64, i64)) -> Amount {
+    let of = LedgerQuery { since_ms: Some(since), until_ms: Some(until), ..of.clone() };
+    written.values().filter(|entry| of.takes(entry)).map(Amount::of_entry).sum()
 }
 
 /// Worked out another way than any store does: group after group, each with a pass over all entries.
