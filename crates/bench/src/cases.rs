@@ -8,6 +8,7 @@ mod gateway;
 mod http2;
 mod image;
 mod latency;
+mod ledger;
 mod litellm;
 mod memory;
 mod queue;
@@ -25,7 +26,7 @@ pub(crate) struct Case {
     pub(crate) about: &'static str,
 }
 
-const CASES: [Case; 14] = [
+const CASES: [Case; 15] = [
     Case {
         name: "chat",
         title: "Chat through the server",
@@ -121,6 +122,13 @@ const CASES: [Case; 14] = [
         about: "A page of 60 pictures and a search, answered over HTTP, one after the other. The rare word is in one of \
                 a thousand prompts, the last one in none.",
     },
+    Case {
+        name: "ledger",
+        title: "Budgets over a long ledger",
+        about: "A budget of the month for everybody, and entries of 20 callers and 5 models in the 20 days before. A 64² \
+                picture through the OpenAI-compatible route is checked against the budget twice, before its plan and in the \
+                commit of its job; times by the clock are whole, with a vendor that answers at once.",
+    },
 ];
 
 /// Every case.
@@ -144,6 +152,7 @@ pub(crate) async fn play(case: &Case, stage: &Stage) -> Result<Vec<Figure>> {
         "http2" => http2::play(stage).await,
         "litellm" => litellm::play(stage).await,
         "scale" => scale::play(stage).await,
+        "ledger" => ledger::play(stage).await,
         _ => gallery::play(stage).await,
     }
 }

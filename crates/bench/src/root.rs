@@ -36,7 +36,8 @@ impl Root {
         Self::with_settings(program, vendor, &format!("http: {{extra_ca: ['{}']}}\n", certificate.display()))
     }
 
-    fn with_settings(program: &Path, vendor: &str, settings: &str) -> Result<Self> {
+    /// The same with settings of its own.
+    pub(crate) fn with_settings(program: &Path, vendor: &str, settings: &str) -> Result<Self> {
         let root = Self { program: program.into(), folder: tempfile::tempdir()? };
         fs::create_dir(root.place(""))?;
         fs::write(root.place("impasto.yaml"), settings)?;

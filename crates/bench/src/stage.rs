@@ -105,12 +105,17 @@ impl Stage {
 
     /// Everything, fresh.
     pub(crate) fn scene(&self) -> Result<Scene> {
+        self.scene_with("")
+    }
+
+    /// The same with these settings.
+    pub(crate) fn scene_with(&self, settings: &str) -> Result<Scene> {
         let vendor = self.vendor()?;
         let folder = self.folder()?.keep();
         let floor = Process::start(
             self.part("floor").args(["--upstream", &vendor.address]).arg("--folder").arg(folder),
         )?;
-        let root = Root::set_up(&self.program, &vendor.address)?;
+        let root = Root::with_settings(&self.program, &vendor.address, settings)?;
         let server = root.serve()?;
         Ok(Scene { vendor, floor, root, server })
     }

@@ -28,7 +28,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("plugins", &["providers/*", "stores/*"]),
     ("testkit", &["sdk", "ports", "intake", "driver", "controls", "imaging"]),
     ("contract", &["plugins", "server", "config", "controls", "core", "sdk"]),
-    ("bench", &["ports", "stores/*"]),
+    ("bench", &["ports", "sdk", "stores/*"]),
     (
         "impasto",
         &[

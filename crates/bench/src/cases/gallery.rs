@@ -17,9 +17,10 @@ const BATCH: usize = 5_000;
 const APART_MS: i64 = 4 * 60 * 1_000;
 
 /// What is asked for, with a name.
-const ASKED: [(&str, &str); 4] = [
+const ASKED: [(&str, &str); 5] = [
     ("gallery page", "limit=60"),
     ("search, a word in every prompt", "limit=60&search=boat"),
+    ("search, a word in 62 prompts", "limit=60&search=harbour"),
     ("search, a rare word", "limit=60&search=lantern"),
     ("search, a word in no prompt", "limit=60&search=zeppelin"),
 ];
@@ -94,7 +95,11 @@ fn copy(of: &ImageRow, at: usize) -> Result<ImageRow> {
     let created_ms = of.created_ms - i64::try_from(at)? * APART_MS;
     // As the ids of pictures are, in the order of time.
     let id = format!("{created_ms:012x}7{:03x}8{at:015x}-0", at % 4096);
-    let extra = if at % 1000 == 999 { ", with a lantern" } else { "" };
+    let extra = match at {
+        at if at % 1000 == 999 => ", with a lantern",
+        at if at < 1000 && at % 16 == 7 => ", seen from the harbour",
+        _ => "",
+    };
     let prompt = Some(format!("a boat on the sea at dusk, fog, number {at}{extra}"));
     Ok(ImageRow { id, job: None, call: None, created_ms, prompt, ..of.clone() })
 }
