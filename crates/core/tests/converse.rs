@@ -16,7 +16,7 @@ use impasto_testkit::{
     books::Books,
     transport::VendorTransport,
     vendor::{Delivery, Request, Response, Vendor},
-    world::InstantClock,
+    world::{Fuse, FusedStore, InstantClock},
 };
 use serde_json::{Value, json};
 use std::{
@@ -104,6 +104,8 @@ fn worker() -> Value {
 
 struct Rig {
     studio: Studio,
+    /// Kills at a write.
+    fuse: Arc<Fuse>,
     sent: Arc<VendorTransport>,
     model: String,
     _root: tempfile::TempDir,
@@ -123,17 +125,19 @@ impl Rig {
         settings: Plain,
     ) -> Self {
         let root = tempfile::tempdir().unwrap();
+        let (store, fuse) =
+            (open_store(root.path(), "sqlite:impasto.db").unwrap(), Arc::new(Fuse::default()));
         let studio = Studio::new(Parts {
             root: Root::open(root.path()).unwrap(),
             registry: Registry::collect(impasto_plugins::PROVIDERS).unwrap(),
-            store: open_store(root.path(), "sqlite:impasto.db").unwrap(),
+            store: Arc::new(FusedStore(store, Arc::clone(&fuse))),
             transport,
             configuration: Arc::new(settings),
         });
         let model = studio.add_custom(None, &definition).await.unwrap().key;
         let publish = |life| Life { status: Publication::Published, ..life };
         studio.lead_custom(&model, publish).await.unwrap();
-        Self { studio, sent, model, _root: root }
+        Self { studio, fuse, sent, model, _root: root }
     }
 
     /// Over a vendor that never answers.
@@ -229,6 +233,27 @@ async fn what_may_have_been_billed_gets_a_job_that_says_so() {
         assert!(jobs[0].price.at_risk_usd.unwrap() > Money::ZERO, "{path}");
         assert!(!jobs[0].errors.is_empty() && jobs[0].calls[0].attempts.len() == 1, "{path}");
         assert_eq!(rig.sent.log().len(), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_left_never_stands_in_the_journal_as_waiting_wherever_the_program_is_killed() {
+    for definition in ["/lose", "/riddle", "/uncounted"].map(talker).into_iter().chain([worker()]) {
+        let mut written = 0;
+        for effect in 0..8 {
+            let rig = Rig::new(definition.clone(), Plain::default()).await;
+            rig.fuse.arm(effect);
+            tokio::select! {
+                _ = rig.answer() => {}
+                () = rig.fuse.burnt() => {}
+            }
+            for job in rig.jobs().await {
+                written += 1;
+                assert_ne!(job.calls[0].state, "intended", "killed at {effect}: {job:?}");
+                assert_eq!(job.calls[0].attempts.len(), 1, "killed at {effect}: {job:?}");
+            }
+        }
+        assert!(written > 1, "it was written before it was killed, and after");
     }
 }
 

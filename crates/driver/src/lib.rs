@@ -37,5 +37,6 @@ pub use gate::{Gates, Lane};
 pub use impasto_intake::Limits;
 pub use observe::{CallEvent, Exchanged, Observer, Silent};
 pub use owner::Owner;
+pub use salvage::attempt_folder;
 
 pub use spool::{Spool, SpoolFile};

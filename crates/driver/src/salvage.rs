@@ -71,7 +71,8 @@ impl Driver {
 /// The folder of a billed exchange. Each attempt has its own, so that the answer of an earlier one, a refusal, is never
 /// taken for the answer of a later one; and so has each epoch, so that an owner who wakes up late touches nothing of the
 /// new one's.
-pub(crate) fn attempt_folder(epoch: u64, attempt: u32) -> String {
+#[must_use]
+pub fn attempt_folder(epoch: u64, attempt: u32) -> String {
     format!("{epoch}-{attempt}")
 }
 

@@ -8,7 +8,7 @@ use crate::{
     words::{WordsPlan, lasting::Lasting},
 };
 use futures_util::FutureExt;
-use impasto_driver::{Lane, Leave, Unsaid};
+use impasto_driver::{Lane, Leave, Unsaid, attempt_folder};
 use impasto_ports::{
     Attempt, Basis, CallRow, Fence, Intended, Intent, JobKind, JobRow, LedgerRow, Phase, Settlement,
 };
@@ -281,10 +281,10 @@ impl Studio {
         text: &Text,
         entry: &LedgerRow,
     ) -> Result<()> {
-        (call.phase, call.step) = (Phase::Answered, Step::done(Outcome::Text(Text::default())));
-        self.journal_light(light, &mut call, None).await?;
+        let attempt = self.write_as_sent(light, &mut call).await?;
         let call = CallRow {
             phase: Phase::Settled,
+            step: Step::done(Outcome::Text(Text::default())),
             text: Some(text.clone()),
             usage: text.usage.clone(),
             request_id: text.request_id.clone(),
@@ -292,14 +292,8 @@ impl Studio {
             price: entry.price,
             ..call
         };
-        match self
-            .store
-            .settle(&Settlement { attempt: None, call, images: Vec::new(), ledger: Some(entry.clone()) })
-            .await?
-        {
-            Fence::Held => Ok(()),
-            Fence::Lost => Err(Error::new(Kind::Unexpected, "another process has taken this call over")),
-        }
+        let (images, ledger) = (Vec::new(), Some(entry.clone()));
+        held(self.store.settle(&Settlement { attempt: Some(attempt), call, images, ledger }).await?)
     }
 
     fn entry(&self, light: &Light, call: &CallRow, text: &Text) -> LedgerRow {
@@ -347,6 +341,13 @@ impl Studio {
 
     /// Writes a light call down after all, as it is now.
     async fn journal_light(&self, light: &Light, call: &mut CallRow, error: Option<&Error>) -> Result<()> {
+        let attempt = Attempt { error: error.cloned(), ..self.write_as_sent(light, call).await? };
+        held(self.store.put(call, Some(&attempt)).await?)
+    }
+
+    /// Writes a light call down as one that has left: should the program be killed before it is written as it is, it is
+    /// unknown, and nothing of it leaves again by itself.
+    async fn write_as_sent(&self, light: &Light, call: &mut CallRow) -> Result<Attempt> {
         let Light { plan, caller, entry } = light;
         let job = JobRow {
             id: call.job.clone(),
@@ -357,25 +358,29 @@ impl Studio {
             created_ms: call.created_ms,
             ..self.job_row(&plan.model, caller)
         };
-        let before = self.call_row(entry, &job, 0, call.task.clone(), call.at_risk)?;
-        (call.owner, call.lease_until_ms) = (before.owner.clone(), before.lease_until_ms);
+        let fresh = self.call_row(entry, &job, 0, call.task.clone(), call.at_risk)?;
+        (call.owner, call.lease_until_ms) = (fresh.owner, fresh.lease_until_ms);
         call.updated_ms = self.clock.now_ms();
-        let before = CallRow { phase: Phase::Intended, answer: None, error: None, ..call.clone() };
-        match self.store.intend(&Intent::new(&job, &[before], &[])).await? {
-            Intended::Written | Intended::Known(_) => {}
-        }
-        let number = call.attempt;
+        let folder = attempt_folder(call.epoch, call.attempt);
+        let sent = CallRow { phase: Phase::Sent, answer: Some(folder), error: None, ..call.clone() };
         let attempt = Attempt {
             call: call.id.clone(),
-            number,
+            number: call.attempt,
             at_ms: call.created_ms,
             status: None,
-            error: error.cloned(),
+            error: None,
         };
-        match self.store.put(call, Some(&attempt)).await? {
-            Fence::Held => Ok(()),
-            Fence::Lost => Err(Error::new(Kind::Unexpected, "another process has taken this call over")),
+        let attempts = std::slice::from_ref(&attempt);
+        match self.store.intend(&Intent { attempts, ..Intent::new(&job, &[sent], &[]) }).await? {
+            Intended::Written | Intended::Known(_) => Ok(attempt),
         }
+    }
+}
+
+fn held(fence: Fence) -> Result<()> {
+    match fence {
+        Fence::Held => Ok(()),
+        Fence::Lost => Err(Error::new(Kind::Unexpected, "another process has taken this call over")),
     }
 }
 
