@@ -87,7 +87,7 @@ impl Driver {
         if let Some(permit) = course.permit.take() {
             permit.take_back();
         }
-        let stopped = crate::run::stopped();
+        let stopped = crate::failure::stopped();
         attempt.error = Some(stopped.clone());
         (call.answer, call.error) = (None, Some(stopped));
         self.write(call, Phase::Cancelled, Some(&attempt)).await?;

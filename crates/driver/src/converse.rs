@@ -8,8 +8,9 @@ use crate::{
     batch::Batch,
     course::{Course, Turn},
     exchange::Taken,
+    failure::{broke_off, stopped, unanswered},
     receive::{broken, content_type, into_body, own},
-    run::{broke_off, cut_short, is_bare, stopped},
+    run::{cut_short, is_bare},
     salvage::attempt_folder,
     spool, trace,
 };
@@ -111,11 +112,7 @@ impl Driver {
             Ok(taken) => taken,
             Err(SendError { left: false, error }) => return self.try_again(course, error).await,
             Err(SendError { left: true, error }) => {
-                let message = format!(
-                    "the request left and no answer came; it may have been billed: {}",
-                    error.message
-                );
-                return Err(at_risk(call, Phase::Unknown, Error::new(error.kind, message)));
+                return Err(at_risk(call, Phase::Unknown, unanswered(&error)));
             }
         };
         let stepped = self.step(course, call, &answer);

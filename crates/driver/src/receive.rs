@@ -81,7 +81,7 @@ pub(crate) async fn receive(head: Head, mut body: Box<dyn Chunks>) -> (Result<An
     drop(flow);
     let reception = match hands.free().await {
         Ok(reception) => reception,
-        Err(error) => return (Err(error), cut),
+        Err(error) => return (Err(cut.unwrap_or(error)), None),
     };
     let why = cut.clone();
     let place = match place().await {
@@ -136,7 +136,11 @@ impl Hands {
                 Self::Busy(work) => tokio::select! {
                     biased;
                     piece = &mut next => return piece,
-                    done = work => *self = Self::Free(done.map_err(|error| broke_down(&error))?),
+                    done = work => {
+                        // Whatever came of it, it is not waited for again.
+                        *self = Self::Gone;
+                        *self = Self::Free(done.map_err(|error| broke_down(&error))?);
+                    }
                 },
                 Self::Free(_) if !ahead.is_empty() => tokio::select! {
                     biased;
@@ -345,6 +349,16 @@ mod tests {
             let piece = (self.0 > 0).then(|| Bytes::from_static(b"x"));
             Box::pin(std::future::ready(Ok(piece)))
         }
+    }
+
+    #[tokio::test]
+    async fn who_broke_down_over_an_answer_is_not_waited_for_again() {
+        let mut hands = Hands::Busy(spawn_blocking(|| panic!("a provider's fault")));
+        let mut body = Trickle;
+        let mut flow = Flow { body: &mut body, reader: None };
+        let mut ahead = Vec::new();
+        while hands.next(&mut flow, &mut ahead).await.is_ok() {}
+        assert_eq!(hands.free().await.err().unwrap().kind, Kind::Unexpected);
     }
 
     #[tokio::test]

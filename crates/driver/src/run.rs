@@ -1,15 +1,14 @@
 //! The loop.
 
 use crate::{
-    CallEvent, Driver, Harvest, KeepSpool, Patience, Stop,
+    CallEvent, Driver, Harvest, KeepSpool, Stop,
     course::{Course, Heard, Turn},
     exchange::Taken,
+    failure::unanswered,
     salvage::attempt_folder,
 };
 use impasto_ports::{Attempt, CallRow, Fence, Phase, SendError};
-use impasto_sdk::{
-    Answer, DynProvider, Effect, Error, Exchange, Images, Item, Kind, Outcome, Retry, Source, Step,
-};
+use impasto_sdk::{Answer, DynProvider, Effect, Error, Exchange, Images, Item, Kind, Outcome, Source, Step};
 use serde_json::Value;
 use std::{path::PathBuf, time::Duration};
 use tokio::sync::SemaphorePermit;
@@ -71,7 +70,7 @@ impl Driver {
         match turn {
             Turn::Taken => {}
             Turn::Unwanted => self.cancelled(&course, &mut call).await?,
-            Turn::Down(error) => self.fail(&mut call, error, None).await?,
+            Turn::Down(error) => self.fail(&course, &mut call, error, None).await?,
         }
         self.finish(course, call).await
     }
@@ -113,7 +112,7 @@ impl Driver {
             match self.take_turn(course, call, exchange).await? {
                 Turn::Taken => {}
                 Turn::Unwanted => return self.cancelled(course, call).await,
-                Turn::Down(error) => return self.fail(call, error, None).await,
+                Turn::Down(error) => return self.fail(course, call, error, None).await,
             }
         }
         // The permit may have been had long ago; nothing leaves for a call that nobody wants any more.
@@ -161,15 +160,8 @@ impl Driver {
             }
             Err(SendError { left: true, error }) => {
                 attempt.error = Some(error.clone());
-                let error = Error::new(
-                    error.kind,
-                    format!(
-                        "the request left and no answer came; it may have been billed: {}",
-                        error.message
-                    ),
-                );
                 self.write(call, Phase::Sent, Some(&attempt)).await?;
-                self.give_up(call, Phase::Unknown, error).await
+                self.give_up(call, Phase::Unknown, unanswered(&error)).await
             }
         }
     }
@@ -189,65 +181,6 @@ impl Driver {
         let made = tokio::task::spawn_blocking(move || spool.prepare(&call, &name)).await;
         Ok(made
             .map_err(|error| Error::new(Kind::Unexpected, format!("no spool folder was made: {error}")))??)
-    }
-
-    /// Polls and uploads: free, so they are repeated at will, and the row is written only when something changes.
-    async fn send_free(&self, course: &mut Course<'_>, call: &mut CallRow, exchange: &Exchange) -> Flow {
-        let (name, began) = (format!("free-{}-{}", call.epoch, call.cx.polls), self.clock.now_ms());
-        let folder = self.folder(call, &name).await?;
-        let sent = tokio::select! {
-            biased;
-            () = course.cancel.cancelled() => return self.cancelled(course, call).await,
-            sent = self.exchange(course.provider, call, exchange, &folder) => sent,
-        };
-        course.heard(&sent);
-        call.cx.polls += 1;
-        let stepped = match sent {
-            // What was cut costs nothing to ask for again.
-            Ok(Taken { answer, cut }) if !answer.whole => Err(transient(cut)),
-            Ok(Taken { answer, .. }) => {
-                if !answer.blobs.is_empty() {
-                    self.secure(call, &name).await?;
-                }
-                self.step(course, call, &answer)
-            }
-            // Waiting does not mend a setting; what the vendor is at work on is asked for once a person has.
-            Err(failure) if failure.error.kind == Kind::Config && !failure.left => {
-                return Err(Stop::Parked(failure.error));
-            }
-            Err(failure) => Err(failure.error.retry(Retry::After(None))),
-        };
-        match stepped {
-            Ok(step) => {
-                course.failed = 0;
-                if matches!(step, Step::Done(_)) {
-                    call.answer = Some(name);
-                }
-                self.follow(course, call, step).await
-            }
-            Err(error) if call.is_polling() && is_transient(&error) => {
-                let took = u64::try_from(self.clock.now_ms() - began).unwrap_or_default();
-                call.cx.waited += Duration::from_millis(took);
-                self.poll_again(course, call, error).await
-            }
-            Err(error) => self.again_or_fail(course, call, error, None).await,
-        }
-    }
-
-    /// A vendor is at work on something that was paid for: its silence is waited out, not taken for an end. After many
-    /// tries the call is left as it is, for a later run to go on with.
-    async fn poll_again(&self, course: &mut Course<'_>, call: &mut CallRow, error: Error) -> Flow {
-        course.failed += 1;
-        if let Step::Send { memo, .. } = &call.step
-            && let Some(end) = course.provider.enough(&call.task, &call.cx, memo.clone(), &error)
-        {
-            return self.fail(call, end, None).await;
-        }
-        let patience = Patience { tries: MOST_POLLS_FAILED, ..self.patience };
-        let Some(wait) = patience.wait(course.failed, &error) else { return Err(Stop::Parked(error)) };
-        call.cx.waited += wait;
-        self.observer.hear(call, CallEvent::Waiting { wait, because: Some(error) });
-        if self.pause(course, wait).await { Ok(()) } else { self.cancelled(course, call).await }
     }
 
     /// Asks the provider about the answer of a billed exchange, which is on disk.
@@ -279,24 +212,6 @@ impl Driver {
         }
     }
 
-    async fn refused(
-        &self,
-        course: &mut Course<'_>,
-        call: &mut CallRow,
-        error: Error,
-        answer: &Answer,
-    ) -> Flow {
-        let attempt = Attempt {
-            call: call.id.clone(),
-            number: call.attempt,
-            at_ms: self.clock.now_ms(),
-            status: Some(answer.status),
-            error: Some(error.clone()),
-        };
-        course.unwritten = None;
-        self.again_or_fail(course, call, error, Some(&attempt)).await
-    }
-
     pub(crate) fn step(
         &self,
         course: &Course<'_>,
@@ -313,7 +228,12 @@ impl Driver {
 
     /// Writes the next step, unless it is the same as the last: the first poll is journalled, the tenth is not. Nor is
     /// what a provider made of an answer on disk, since it makes the same of it again.
-    async fn follow(&self, course: &mut Course<'_>, call: &mut CallRow, step: Step<Value>) -> Flow {
+    pub(crate) async fn follow(
+        &self,
+        course: &mut Course<'_>,
+        call: &mut CallRow,
+        step: Step<Value>,
+    ) -> Flow {
         let phase = match &step {
             Step::Send { exchange, .. } if exchange.effect == Effect::Billed => Phase::Intended,
             Step::Send { .. } if call.phase == Phase::Intended => Phase::Intended,
@@ -329,53 +249,6 @@ impl Driver {
         }
         call.step = step;
         self.write_heard(course, call, phase).await
-    }
-
-    /// Waits and lets the loop send the same step again, or ends the call.
-    async fn again_or_fail(
-        &self,
-        course: &mut Course<'_>,
-        call: &mut CallRow,
-        error: Error,
-        attempt: Option<&Attempt>,
-    ) -> Flow {
-        course.failed += 1;
-        let Some(wait) = self.patience.wait(course.failed, &error) else {
-            return self.fail(call, error, attempt).await;
-        };
-        if attempt.is_some() {
-            // Nothing is owed for this attempt, so the step may be sent again.
-            call.answer = None;
-            self.write(call, Phase::Intended, attempt).await?;
-        }
-        if is_billed(&call.step) {
-            // It is sent anew, so it takes its turn anew; others need not wait for it.
-            course.step_out();
-        }
-        self.observer.hear(call, CallEvent::Waiting { wait, because: Some(error) });
-        if self.pause(course, wait).await { Ok(()) } else { self.cancelled(course, call).await }
-    }
-
-    async fn fail(&self, call: &mut CallRow, error: Error, attempt: Option<&Attempt>) -> Flow {
-        let promised_free = error.retry != Retry::Never;
-        call.error = Some(match error.retry {
-            Retry::After(_) => error.retry(Retry::Exhausted),
-            _ => error,
-        });
-        // The answer of a success that could not be understood is worth keeping: a mended provider decodes it again.
-        let folder = call.answer.clone();
-        let answer = folder.as_deref().and_then(|folder| self.spool.answer(&call.id, folder).ok()?);
-        let worth = answer.as_ref().is_some_and(Answer::is_success);
-        // Where the row keeps the name of its answer, money is at risk: nobody can say whether work that broke off at
-        // the vendor was charged.
-        let unclear = !promised_free && answer.is_some_and(|answer| broke_off(answer.status));
-        call.answer = call.answer.take().filter(|_| worth || unclear);
-        self.secure_answer(call).await?;
-        self.write(call, Phase::Failed, attempt).await?;
-        if !worth {
-            self.spool.remove_spent(&call.id, folder.as_deref());
-        }
-        Ok(())
     }
 
     async fn settle(&self, course: &mut Course<'_>, call: &mut CallRow, outcome: &Outcome) -> Flow {
@@ -423,37 +296,6 @@ impl Driver {
         Ok(())
     }
 
-    /// Ends a call that someone wants stopped. What has been answered is kept; what left is not forgotten.
-    async fn cancelled(&self, course: &Course<'_>, call: &mut CallRow) -> Flow {
-        match call.phase {
-            // The row keeps the folder of the answer that never came: that is how others know that money is at risk.
-            Phase::Sent => {
-                let error = Error::new(Kind::Cancelled, "stopped after it had left; it may have been billed");
-                self.give_up(call, Phase::Cancelled, error).await
-            }
-            _ => {
-                let seen = call.clone();
-                call.error = Some(stopped());
-                // The vendor is told at the same time, and may take its time to answer.
-                let (_, entered) =
-                    tokio::join!(self.abandon(course, &seen), self.enter(call, Phase::Cancelled));
-                entered?;
-                if call.attempt == 0 {
-                    self.spool.remove(&call.id);
-                }
-                Ok(())
-            }
-        }
-    }
-
-    /// Tells the vendor to stop, where it can be told; a failure of that changes nothing.
-    async fn abandon(&self, course: &Course<'_>, call: &CallRow) {
-        let Step::Send { memo, .. } = &call.step else { return };
-        let Some(exchange) = course.provider.abandon(&call.task, &call.cx, memo.clone()) else { return };
-        let telling = self.transport.send(&call.provider, &exchange, self.blobs.as_ref());
-        let _ = tokio::time::timeout(Duration::from_secs(2), telling).await;
-    }
-
     pub(crate) async fn pause(&self, course: &Course<'_>, wait: Duration) -> bool {
         tokio::select! {
             biased;
@@ -479,22 +321,6 @@ impl Driver {
     }
 }
 
-pub(crate) fn stopped() -> Error {
-    Error::new(Kind::Cancelled, "stopped")
-}
-
-/// Polls of something paid for that may fail one after the other: about twenty minutes at the longest wait.
-const MOST_POLLS_FAILED: u32 = 40;
-
-fn transient(cut: Option<Error>) -> Error {
-    let error = cut.unwrap_or_else(|| Error::new(Kind::Unavailable, "the answer was cut short"));
-    error.retry(Retry::After(None))
-}
-
-const fn is_transient(error: &Error) -> bool {
-    matches!(error.retry, Retry::After(_))
-}
-
 /// What comes next, from the row alone.
 enum Move {
     Send(Box<Exchange>),
@@ -512,12 +338,7 @@ fn next_move(call: &CallRow) -> Move {
     }
 }
 
-/// Whether a status comes from work that the vendor had begun, as far as anybody can tell.
-pub(crate) const fn broke_off(status: u16) -> bool {
-    status == 408 || status >= 500
-}
-
-fn is_billed(step: &Step<Value>) -> bool {
+pub(crate) fn is_billed(step: &Step<Value>) -> bool {
     matches!(step, Step::Send { exchange, .. } if exchange.effect == Effect::Billed)
 }
 

@@ -1,5 +1,5 @@
 //! A call that nobody wants any more is at its end within a tenth of a second, wherever it is, in real time; what had
-//! been answered by then is kept.
+//! been answered by then is kept, and so is what cannot be read.
 #![allow(clippy::unwrap_used, reason = "a test that cannot begin has failed")]
 
 use impasto_driver::{
@@ -41,6 +41,8 @@ enum Place {
     Download,
     /// The first of two pictures cannot be had, and the wait before the next try is long.
     DownloadWait,
+    /// Nowhere; but what it answers to the request means nothing.
+    Riddle,
     /// Nowhere.
     Nowhere,
 }
@@ -61,6 +63,7 @@ impl Vendor for Slow {
         let silent = || Response::bytes(200, "text/plain", Vec::new()).delivered(Delivery::Stall);
         match *self.place.lock().unwrap() {
             Place::Request if line == "POST /jobs" => silent(),
+            Place::Riddle => Response::bytes(200, "application/json", b"{}".to_vec()),
             Place::RetryWait if line == "POST /jobs" => Response::bytes(429, "text/plain", Vec::new()),
             Place::PollWait if line.starts_with("DELETE /jobs/") => silent(),
             Place::Poll if line.starts_with("GET /jobs/") => silent(),
@@ -103,6 +106,18 @@ impl Observer for Ends {
     fn hear(&self, call: &CallRow, event: CallEvent) {
         if matches!(event, CallEvent::Phase(phase) if phase.is_terminal()) {
             self.0.lock().unwrap().push((call.id.clone(), Instant::now()));
+        }
+    }
+}
+
+/// Spoils what is in the spool as soon as a call is answered.
+struct Spoiler(Spool);
+
+impl Observer for Spoiler {
+    fn hear(&self, call: &CallRow, event: CallEvent) {
+        if matches!(event, CallEvent::Phase(Phase::Answered)) {
+            let manifest = self.0.call(&call.id).join(call.answer.as_ref().unwrap()).join("answer.json");
+            std::fs::write(manifest, "spoilt").unwrap();
         }
     }
 }
@@ -377,4 +392,14 @@ async fn pictures_that_are_here_are_kept_and_the_others_are_fetched_later_at_no_
         assert_eq!((end.phase, end.landed, end.missing.len()), (Phase::Settled, 2, 0), "{place:?}");
         assert_eq!((rig.vendor.asked("POST"), rig.vendor.books().bill().len()), (1, 1), "{place:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_paid_answer_that_means_nothing_is_kept_also_where_it_cannot_be_read_from_the_disk() {
+    let rig = Rig::new(Place::Riddle).await;
+    let spoiler = Arc::new(Spoiler(rig.driver.spool.clone()));
+    let driver = Driver { observer: spoiler, ..rig.driver.clone() };
+    let end = driver.run(rig.calls[0].clone(), &CancellationToken::new()).await.unwrap();
+    assert_eq!((end.phase, end.error.unwrap().kind), (Phase::Failed, Kind::BadResponse));
+    assert!(driver.spool.call("c0").join(end.answer.unwrap()).is_dir());
 }
