@@ -3,7 +3,7 @@
 use crate::{
     Configuration, FolderBlobs, Hub, Root,
     clock::SystemClock,
-    jobs::{Recent, Settling},
+    jobs::{Parked, Recent, Settling},
 };
 use impasto_driver::{Driver, Gates, Limits, Owner, Patience, Spool};
 use impasto_ports::{Clock, Store, Transport};
@@ -53,7 +53,7 @@ pub struct Inner {
     /// Calls for words that run in this process and stand in no journal.
     pub(crate) speaking: Mutex<std::collections::HashSet<String>>,
     /// Jobs whose calls could not go on in this process, and why.
-    pub(crate) parked: Mutex<HashMap<String, Error>>,
+    pub(crate) parked: Parked,
     /// Their rows.
     pub(crate) recent: Arc<Recent>,
     pub(crate) runs: AtomicU64,
@@ -121,7 +121,7 @@ impl Studio {
             beating: std::sync::atomic::AtomicBool::new(false),
             running: Mutex::default(),
             speaking: Mutex::default(),
-            parked: Mutex::default(),
+            parked: Parked::default(),
             recent,
             runs: AtomicU64::new(0),
             spooled: AtomicU64::new(0),

@@ -134,6 +134,29 @@ fn an_answer_that_cannot_be_kept_yet_is_told_of_as_answered_and_kept_later() {
 }
 
 #[test]
+fn an_answer_that_cannot_be_kept_yet_is_kept_by_the_same_process_once_it_can() {
+    let root = tempfile::tempdir().unwrap();
+    fs::write(root.path().join("images"), "").unwrap();
+    let job = process(root.path(), async |studio| {
+        let draft = draft(&first_model(&studio).await);
+        let job = studio.start(plan(&studio, draft).await, "local").await.unwrap();
+        for _ in 0..2 {
+            let job = studio.wait(&job.id).await.unwrap();
+            assert!(studio.is_parked(&job.id) && !job.errors.is_empty(), "{job:?}");
+            studio.retry(&job.id, ResendUnknown::No).await.unwrap();
+        }
+        studio.wait(&job.id).await.unwrap();
+        fs::remove_file(root.path().join("images")).unwrap();
+        studio.retry(&job.id, ResendUnknown::No).await.unwrap();
+        let job = studio.wait(&job.id).await.unwrap();
+        assert!(!studio.is_parked(&job.id));
+        job
+    });
+    assert_eq!((job.state, job.images.len()), (JobState::Done, 1), "{:?}", job.errors);
+    assert_eq!(job.calls[0].attempts.len(), 1, "it was not asked for again");
+}
+
+#[test]
 fn a_call_whose_pictures_were_all_saved_is_settled_when_a_person_asks_again() {
     let root = tempfile::tempdir().unwrap();
     let left = abandoned(root.path());

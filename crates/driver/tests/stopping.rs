@@ -347,7 +347,7 @@ async fn a_call_whose_turn_comes_late_is_what_the_journal_says_by_then() {
         dead: rig.calls[1].owner.clone().into_iter().collect(),
         limit: 1,
     };
-    assert_eq!(rig.driver.store.take("c1", &claim).await.unwrap().unwrap().epoch, 1);
+    assert_eq!(rig.driver.store.take(&rig.calls[1], &claim).await.unwrap().unwrap().epoch, 1);
     tokens[0].cancel();
     let ended = runs.pop().unwrap().await.unwrap();
     assert_eq!(ended, Err(Stop::TakenOver));

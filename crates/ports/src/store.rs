@@ -106,9 +106,9 @@ pub trait Store: Send + Sync {
     /// Oldest first.
     fn claim<'a>(&'a self, claim: &'a Claim) -> Boxed<'a, Result<Vec<CallRow>>>;
 
-    /// Takes over one call in whatever phase it is, unless a living owner has it; raises its epoch. `None` where one
-    /// has, or where there is no such call.
-    fn take<'a>(&'a self, call: &'a str, claim: &'a Claim) -> Boxed<'a, Result<Option<CallRow>>>;
+    /// Takes over one call in whatever phase it was seen, unless a living owner has it; raises its epoch. `None` where one
+    /// has, where it has been taken or has changed its phase since, and where there is no such call.
+    fn take<'a>(&'a self, seen: &'a CallRow, claim: &'a Claim) -> Boxed<'a, Result<Option<CallRow>>>;
 
     /// Prolongs the lease of all calls of an owner; gives the jobs of these calls that someone wants cancelled.
     fn renew<'a>(&'a self, owner: &'a str, until_ms: i64) -> Boxed<'a, Result<Vec<String>>>;

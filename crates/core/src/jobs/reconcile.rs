@@ -50,7 +50,7 @@ impl Studio {
         }
         let claim = self.claim(self.owner()?, Vec::new());
         let busy = || Error::new(Kind::InvalidRequest, format!("another process is at work on job {id}"));
-        let taken = self.store.take(&seen.id, &claim).await?.filter(|call| call.phase == seen.phase);
+        let taken = self.store.take(seen, &claim).await?;
         let settlement = reconciled(&job, taken.ok_or_else(busy)?, told.charged_usd, self.clock.now_ms());
         match self.store.settle(&settlement).await? {
             Fence::Held => self.job(id).await,

@@ -58,12 +58,16 @@ impl Studio {
         Ok(Recovered { resumed, jobs: ids })
     }
 
-    /// As [`Studio::recover`], where the process of a call has died since; else it does nothing. Cheap enough to be asked
-    /// every few seconds.
+    /// As [`Studio::recover`], where the process of a call has died since; and takes up the jobs of this one that could not
+    /// go on for a while. Cheap enough to be asked every few seconds.
     ///
     /// # Errors
     /// What the store says.
     pub async fn adopt(&self) -> Result<Recovered> {
+        for job in self.parked.due(self.clock.now_ms()) {
+            tracing::info!(job, "a job that could not go on is tried again");
+            self.take_orphans(&job).await?;
+        }
         if !self.is_anything_open().await? {
             return Ok(Recovered::default());
         }
@@ -89,9 +93,7 @@ impl Studio {
             };
             let claim = self.claim(self.owner()?, Vec::new());
             // What it was a moment ago need not be what it is now: a person may have sent it again.
-            if let Some(mut call) = self.store.take(&call.id, &claim).await?
-                && call.phase == Phase::Unknown
-            {
+            if let Some(mut call) = self.store.take(&call, &claim).await? {
                 call.answer = Some(folder);
                 jobs.entry(call.job.clone()).or_default().push(call.into());
             }
@@ -139,8 +141,7 @@ impl Studio {
         let open: Vec<_> = calls.into_iter().filter(|call| !call.phase.is_terminal()).collect();
         let owners: Vec<String> = open.iter().filter_map(|call| call.owner.clone()).collect();
         let myself = self.owner.get().map(Owner::id);
-        if open.is_empty() || owners.iter().all(|owner| Some(owner.as_str()) == myself) && !owners.is_empty()
-        {
+        if open.iter().all(|call| call.owner.as_deref().is_some_and(|owner| Some(owner) == myself)) {
             return Ok(());
         }
         let owner = self.owner()?;
@@ -149,10 +150,8 @@ impl Studio {
             |call: &&CallRow| call.owner.as_ref().is_none_or(|owner| dead.iter().any(|dead| dead == owner));
         let mut taken = Vec::new();
         for call in open.iter().filter(is_orphan) {
-            taken.extend(self.store.take(&call.id, &self.claim(owner, dead.clone())).await?);
+            taken.extend(self.store.take(call, &self.claim(owner, dead.clone())).await?);
         }
-        // It may have come to its end since it was looked at.
-        taken.retain(|call| !call.phase.is_terminal());
         if !taken.is_empty() {
             self.launch(job, taken);
         }

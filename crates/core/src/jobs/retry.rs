@@ -21,14 +21,18 @@ pub enum ResendUnknown {
 impl Studio {
     /// Makes the missing pictures of a job: those of failed and cancelled calls and those that a call left out. An
     /// answer that is still in the spool is read again, and a task that the vendor is at work on is polled on, both at no
-    /// cost. Unknown calls are sent again only when that is asked for.
+    /// cost. Unknown calls are sent again only when that is asked for. A job that could not go on here is tried again.
     ///
     /// # Errors
     /// `NotFound`; `InvalidRequest` where the job still runs, nothing is missing, or unknown calls stand in the way;
     /// `OverBudget` where a budget or the job's own `max_cost_usd` does not bear what it may cost besides.
     pub async fn retry(&self, id: &str, resend: ResendUnknown) -> Result<Job> {
-        let runs = self.put_back(id, resend).await?;
-        self.launch(id, runs);
+        if self.is_parked(id) {
+            self.take_orphans(id).await?;
+        } else {
+            let runs = self.put_back(id, resend).await?;
+            self.launch(id, runs);
+        }
         self.job(id).await
     }
 
@@ -157,7 +161,7 @@ impl Studio {
         Ok(lacking)
     }
 
-    /// Takes a call. What it was a moment ago need not be what it is now: another retry may have been faster.
+    /// Takes a call as it was seen: another retry may have been faster.
     async fn take_for_retry(
         &self,
         seen: &CallRow,
@@ -166,11 +170,11 @@ impl Studio {
     ) -> Result<Option<CallRow>> {
         let owner = self.owner()?;
         let dead = owner.dead(&seen.owner.iter().cloned().collect::<Vec<_>>(), &self.root.owners());
-        let taken = self.store.take(&seen.id, &self.claim(owner, dead)).await?;
+        let taken = self.store.take(seen, &self.claim(owner, dead)).await?;
         retry.busy |= taken.is_none();
         retry.taken.extend(taken.clone());
         let allowed = |call: &CallRow| !self.is_uncertain(call) || resend == ResendUnknown::Yes;
-        Ok(taken.filter(|call| call.phase == seen.phase && call.landed == seen.landed && allowed(call)))
+        Ok(taken.filter(allowed))
     }
 
     /// Puts a call that came to nothing back to where it can go on: to its answer, where that is still in the spool; to

@@ -3,7 +3,7 @@
 use crate::{
     Ask, Job, Listing, Model, Plan, Problem, ResendUnknown, Reuse, Studio,
     budget::Spender,
-    jobs::{due::Due, reuse, settle::lane_for, spool::Sweep},
+    jobs::{due::Due, reuse, runs::Run, settle::lane_for, spool::Sweep},
     plan::{OVER_BUDGET, OVER_MAX_COST, Prepared},
     studio::Inner,
 };
@@ -142,26 +142,6 @@ impl Studio {
         }
     }
 
-    /// Whether nothing more happens to a job by itself in this process. One that is at an end may run all the same: a late
-    /// answer is taken in, or an unknown call is sent again. Read the job anew once this is true.
-    #[must_use]
-    pub fn is_over(&self, job: &Job) -> bool {
-        (job.state.is_terminal() && !self.runs_here(&job.id)) || self.is_parked(&job.id)
-    }
-
-    /// Whether calls of a job cannot go on in this process: the disk is full, say. They wait for a later run.
-    #[must_use]
-    pub fn is_parked(&self, job: &str) -> bool {
-        let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).contains_key(job);
-        parked && !self.runs_here(job)
-    }
-
-    /// Whether calls of a job run in this process.
-    #[must_use]
-    pub fn runs_here(&self, job: &str) -> bool {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner).contains_key(job)
-    }
-
     /// One job, whole.
     ///
     /// # Errors
@@ -185,7 +165,7 @@ impl Studio {
         };
         images.sort_by_key(order);
         let mut job = Job::of(&row, &calls, &attempts, &images);
-        let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
+        let parked = self.parked.why(id);
         job.errors.extend(parked.filter(|_| !row.state.is_terminal()).map(|error| Problem::of(&error)));
         Ok(JobAndImages { job, images })
     }
@@ -296,7 +276,7 @@ impl Studio {
         let studio = self.clone();
         // The job outlives the request that asked for it, and is told of as a part of it.
         let span = tracing::info_span!(
-            target: "impasto_trace", "job", "impasto.job" = run.job, "impasto.calls" = calls.len()
+            target: "impasto_trace", "job", "impasto.job" = run.job(), "impasto.calls" = calls.len()
         );
         tokio::spawn(async move {
             // The span is over before the run is: a program that ends waits for runs.
@@ -307,8 +287,9 @@ impl Studio {
 
     /// What there is to do after a run, which has left the job in this state, where that is known.
     async fn clear_up(&self, run: Run, state: Option<JobState>) {
-        let job = run.job.clone();
+        let job = run.job().to_owned();
         drop(run);
+        self.parked.forget(&job);
         let landed = self.recent.forget(&job);
         let state = match state {
             Some(state) => state,
@@ -331,8 +312,8 @@ impl Studio {
     /// all of its calls and all came to their end here.
     async fn go_through(&self, run: &Run, calls: Vec<Due>, written: Written) -> Option<JobState> {
         // A person may have wanted it stopped while nobody ran it.
-        if written == Written::Before && self.is_unwanted(&run.job, &calls).await {
-            run.token.cancel();
+        if written == Written::Before && self.is_unwanted(run.job(), &calls).await {
+            run.token().cancel();
         }
         let mut ended = self.run_calls(run, calls).await.filter(|_| written == Written::Now);
         while let Some(calls) = Box::pin(self.resend(run)).await {
@@ -354,7 +335,7 @@ impl Studio {
         let mut tasks = tokio::task::JoinSet::new();
         let mut names = Vec::with_capacity(calls.len());
         for call in calls {
-            let (studio, job, token) = (self.clone(), run.job.clone(), run.token.clone());
+            let (studio, job, token) = (self.clone(), run.job().to_owned(), run.token().clone());
             let name = call.name();
             let course = async move { studio.run_call(&job, call, &token).await };
             names.push((tasks.spawn(course.in_current_span()).id(), name));
@@ -373,9 +354,9 @@ impl Studio {
             };
             ended = None;
             tracing::error!(%error, "a call broke off; a later run takes it up");
-            self.park(&run.job, &Error::new(Kind::Unexpected, "a call broke off; see the log"));
+            self.park(run.job(), &Error::new(Kind::Unexpected, "a call broke off; see the log"));
             if let Some((_, (call, epoch))) = names.iter().find(|(id, _)| *id == error.id()) {
-                Box::pin(self.let_go(&run.job, call, *epoch)).await;
+                Box::pin(self.let_go(run.job(), call, *epoch)).await;
             }
         }
         ended
@@ -384,13 +365,13 @@ impl Studio {
     /// Calls whose outcome is unknown, put back to be sent again, where the settings say that they are: each at most
     /// three times in all.
     async fn resend(&self, run: &Run) -> Option<Vec<CallRow>> {
-        if self.configuration.resend_unknown() == ResendUnknown::No || run.token.is_cancelled() {
+        if self.configuration.resend_unknown() == ResendUnknown::No || run.token().is_cancelled() {
             return None;
         }
-        match self.put_back_unknown(&run.job, MOST_SENT).await {
+        match self.put_back_unknown(run.job(), MOST_SENT).await {
             Ok(calls) => Some(calls).filter(|calls| !calls.is_empty()),
             Err(error) => {
-                tracing::warn!(job = run.job, %error, "an unknown call was not sent again");
+                tracing::warn!(job = run.job(), %error, "an unknown call was not sent again");
                 None
             }
         }
@@ -426,7 +407,7 @@ impl Studio {
     }
 
     fn park(&self, job: &str, error: &Error) {
-        self.parked.lock().unwrap_or_else(PoisonError::into_inner).insert(job.into(), error.clone());
+        self.parked.park(job, error, self.clock.now_ms());
     }
 
     /// Gives a call back, so that the next run finds it without waiting for a lease; unless another has it by now.
@@ -499,50 +480,6 @@ enum Written {
 /// Whose money a job is.
 pub(crate) fn spender(job: &JobRow) -> Spender<'_> {
     Spender { provider: &job.provider, model: &job.model, caller: &job.caller }
-}
-
-/// Calls of a job that run in this process; taken off the list when dropped.
-pub(crate) struct Run {
-    studio: Studio,
-    job: String,
-    token: CancellationToken,
-    number: u64,
-}
-
-impl Run {
-    pub(crate) fn begin(studio: &Studio, job: &str) -> Self {
-        let number = studio.runs.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-        let token = CancellationToken::new();
-        studio.parked.lock().unwrap_or_else(PoisonError::into_inner).remove(job);
-        let mut running = studio.running.lock().unwrap_or_else(PoisonError::into_inner);
-        running.entry(job.into()).or_default().push((number, token.clone()));
-        drop(running);
-        Self { studio: studio.clone(), job: job.into(), token, number }
-    }
-
-    pub(crate) fn job(&self) -> &str {
-        &self.job
-    }
-
-    /// Stops it.
-    pub(crate) const fn token(&self) -> &CancellationToken {
-        &self.token
-    }
-}
-
-impl Drop for Run {
-    fn drop(&mut self) {
-        let mut running = self.studio.running.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(runs) = running.get_mut(&self.job) {
-            runs.retain(|(number, _)| *number != self.number);
-            if runs.is_empty() {
-                running.remove(&self.job);
-            }
-        }
-        if running.is_empty() {
-            self.studio.bench.calm_down();
-        }
-    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::{
     call::{COLUMNS, OPEN, read},
     error::Fault,
-    sql::{all, json, run},
+    sql::{all, integer, json, run},
 };
 use impasto_ports::{CallRow, Claim};
 use rusqlite::{Connection, params};
@@ -31,12 +31,13 @@ pub(crate) fn claim(connection: &Connection, claim: &Claim) -> Result<Vec<CallRo
     Ok(calls)
 }
 
-pub(crate) fn take(connection: &Connection, call: &str, claim: &Claim) -> Result<Option<CallRow>, Fault> {
+pub(crate) fn take(connection: &Connection, seen: &CallRow, claim: &Claim) -> Result<Option<CallRow>, Fault> {
     let sql = format!(
         "UPDATE calls SET owner = ?1, lease_until_ms = ?2, epoch = epoch + 1, updated_ms = ?3
-        WHERE id = ?5 AND {FREE} RETURNING {COLUMNS}"
+        WHERE id = ?5 AND epoch = ?6 AND phase = ?7 AND {FREE} RETURNING {COLUMNS}"
     );
-    let values = params![claim.owner, until(claim), claim.now_ms, json(&claim.dead)?, call];
+    let (epoch, phase) = (integer(seen.epoch), seen.phase.as_str());
+    let values = params![claim.owner, until(claim), claim.now_ms, json(&claim.dead)?, seen.id, epoch, phase];
     Ok(all(connection, &sql, values, read)?.into_iter().next())
 }
 

@@ -59,9 +59,9 @@ impl Store for Sqlite {
         self.write(move |connection| claim::claim(connection, &claim))
     }
 
-    fn take<'a>(&'a self, call: &'a str, claim: &'a Claim) -> Boxed<'a, Result<Option<CallRow>>> {
-        let (call, claim) = (call.to_owned(), claim.clone());
-        self.write(move |connection| claim::take(connection, &call, &claim))
+    fn take<'a>(&'a self, seen: &'a CallRow, claim: &'a Claim) -> Boxed<'a, Result<Option<CallRow>>> {
+        let (seen, claim) = (seen.clone(), claim.clone());
+        self.write(move |connection| claim::take(connection, &seen, &claim))
     }
 
     fn renew<'a>(&'a self, owner: &'a str, until_ms: i64) -> Boxed<'a, Result<Vec<String>>> {

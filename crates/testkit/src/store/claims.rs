@@ -55,16 +55,39 @@ pub(super) async fn one_call_is_taken_in_any_phase_unless_a_living_owner_has_it(
     let rows: Vec<_> =
         (0..).zip(Phase::ALL).map(|(n, phase)| CallRow { phase, ..call(phase.as_str(), "j", n) }).collect();
     intended(store, &rows).await;
-    for phase in Phase::ALL {
-        let id = phase.as_str();
-        assert_eq!(store.take(id, &claim_of("me", 999, 1)).await.unwrap(), None, "{id}: its lease runs");
+    for seen in &rows {
+        let phase = seen.phase;
+        assert_eq!(
+            store.take(seen, &claim_of("me", 999, 1)).await.unwrap(),
+            None,
+            "{phase:?}: its lease runs"
+        );
         let dead = Claim { dead: vec!["a".into()], ..claim_of("me", 999, 1) };
-        let taken = store.take(id, &dead).await.unwrap().unwrap();
+        let taken = store.take(seen, &dead).await.unwrap().unwrap();
         assert_eq!((taken.phase, taken.epoch), (phase, 2));
-        assert_eq!(store.take(id, &claim_of("you", 1_000, 1)).await.unwrap(), None, "{id}: me has it");
-        assert_eq!(store.take(id, &claim_of("you", 1_499, 1)).await.unwrap().unwrap().epoch, 3);
+        assert_eq!(
+            store.take(&taken, &claim_of("you", 1_000, 1)).await.unwrap(),
+            None,
+            "{phase:?}: me has it"
+        );
+        assert_eq!(store.take(&taken, &claim_of("you", 1_499, 1)).await.unwrap().unwrap().epoch, 3);
     }
-    assert_eq!(store.take("stranger", &claim_of("me", 9_999, 1)).await.unwrap(), None);
+    assert_eq!(store.take(&call("stranger", "j", 0), &claim_of("me", 9_999, 1)).await.unwrap(), None);
+}
+
+pub(super) async fn a_call_is_taken_only_as_it_was_seen(fresh: &Fresh) {
+    let store = fresh.open();
+    let store = store.as_ref();
+    let seen = call("c0", "j", 0);
+    intended(store, std::slice::from_ref(&seen)).await;
+    let again = store.take(&seen, &claim_of("me", 9_999, 1)).await.unwrap().unwrap();
+    let free = CallRow { owner: None, ..again.clone() };
+    assert_eq!(store.put(&free, None).await.unwrap(), Fence::Held);
+    assert_eq!(store.take(&seen, &claim_of("you", 9_999, 1)).await.unwrap(), None, "somebody had it since");
+    assert_eq!(store.put(&moved(&free, Phase::Failed, 0, 1), None).await.unwrap(), Fence::Held);
+    assert_eq!(store.take(&again, &claim_of("you", 9_999, 1)).await.unwrap(), None, "it has failed since");
+    let kept = store.call("c0").await.unwrap().unwrap();
+    assert_eq!((kept.epoch, kept.owner), (again.epoch, None), "and nothing was written");
 }
 
 pub(super) async fn a_call_at_its_end_is_let_go(fresh: &Fresh) {
@@ -74,7 +97,11 @@ pub(super) async fn a_call_at_its_end_is_let_go(fresh: &Fresh) {
     let _ = store.put(&moved(&call("c0", "j", 0), Phase::Unknown, 0, 1), None).await.unwrap();
     assert!(store.owners().await.unwrap().is_empty());
     assert!(
-        store.take("c0", &claim_of("a", 20, 1)).await.unwrap().is_some(),
+        store
+            .take(&moved(&call("c0", "j", 0), Phase::Unknown, 0, 1), &claim_of("a", 20, 1))
+            .await
+            .unwrap()
+            .is_some(),
         "at once, not when the lease runs out"
     );
 }

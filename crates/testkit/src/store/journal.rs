@@ -109,7 +109,7 @@ pub(super) async fn only_the_epoch_that_holds_a_call_writes_it(fresh: &Fresh) {
     let store = store.as_ref();
     begun(store, 1).await;
     let mine = call("c0", "j", 0);
-    let taken = store.take("c0", &super::rows::claim_of("b", 2_000, 1)).await.unwrap().unwrap();
+    let taken = store.take(&mine, &super::rows::claim_of("b", 2_000, 1)).await.unwrap().unwrap();
     assert_eq!((taken.epoch, taken.owner.as_deref()), (2, Some("b")));
     let stale = moved(&mine, Phase::Settled, 1, 0);
     assert_eq!(store.put(&stale, Some(&attempt("c0", 1, None))).await.unwrap(), Fence::Lost);
@@ -164,7 +164,8 @@ pub(super) async fn settling_again_after_a_takeover_keeps_new_bytes_and_repeats_
     assert_eq!(store.settle(&salvaged).await.unwrap(), Fence::Held);
     assert_eq!(ids(&store.unknown_calls().await.unwrap()), ["c0"]);
 
-    let taken = store.take("c0", &super::rows::claim_of("b", 20, 1)).await.unwrap().unwrap();
+    let lost = &store.unknown_calls().await.unwrap()[0];
+    let taken = store.take(lost, &super::rows::claim_of("b", 20, 1)).await.unwrap().unwrap();
     let done = moved(&taken, Phase::Settled, 2, 0);
     let mut again = output("i2", &done, 0);
     again.blob = output("i1", &done, 0).blob;

@@ -57,6 +57,7 @@ tests! {
     claims:
         only_calls_that_nobody_runs_are_claimed_oldest_first
         a_claimed_call_is_written_by_its_new_epoch
+        a_call_is_taken_only_as_it_was_seen
         one_call_is_taken_in_any_phase_unless_a_living_owner_has_it
         a_call_at_its_end_is_let_go
         a_lease_is_prolonged_for_all_calls_of_an_owner_and_never_shortened

@@ -113,7 +113,7 @@ async fn spend(store: &dyn Store, seed: u64, dice: &mut Dice, written: &mut BTre
             let kept = written.get(&call.id).cloned().unwrap_or_else(|| entry.clone());
             let LedgerRow { caller, provider, model, at_ms, .. } = kept;
             written.insert(call.id.clone(), LedgerRow { caller, provider, model, at_ms, ..entry });
-            call = store.take(&call.id, &claim_of("b", 9_000, 1)).await.unwrap().unwrap();
+            call = store.take(&call, &claim_of("b", 9_000, 1)).await.unwrap().unwrap();
             call.owner = None;
             assert_eq!(store.put(&call, None).await.unwrap(), Fence::Held);
         }

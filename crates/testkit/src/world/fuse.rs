@@ -106,7 +106,7 @@ delegate! {
         fn settle(settlement: &'a Settlement) -> Fence;
         fn extend(job: &'a str, calls: &'a [CallRow], bounds: &'a [Bound]) -> ();
         fn claim(claim: &'a Claim) -> Vec<CallRow>;
-        fn take(call: &'a str, claim: &'a Claim) -> Option<CallRow>;
+        fn take(seen: &'a CallRow, claim: &'a Claim) -> Option<CallRow>;
         fn renew(owner: &'a str, until_ms: i64) -> Vec<String>;
         fn request_cancel(job: &'a str) -> bool;
         fn add_images(images: &'a [ImageRow]) -> ();

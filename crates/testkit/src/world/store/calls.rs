@@ -144,9 +144,11 @@ impl Tables {
         free.into_iter().map(|call| self.hand_over(call, claim)).collect()
     }
 
-    pub(super) fn take(&mut self, call: &str, claim: &Claim) -> Result<Option<CallRow>> {
-        match self.call(call) {
-            Ok(call) if is_free(&call, claim) => self.hand_over(call, claim).map(Some),
+    pub(super) fn take(&mut self, seen: &CallRow, claim: &Claim) -> Result<Option<CallRow>> {
+        match self.call(&seen.id) {
+            Ok(call) if is_free(&call, claim) && (call.epoch, call.phase) == (seen.epoch, seen.phase) => {
+                self.hand_over(call, claim).map(Some)
+            }
             Ok(_) => Ok(None),
             Err(error) if error.kind == Kind::NotFound => Ok(None),
             Err(error) => Err(error),

@@ -118,8 +118,8 @@ impl Store for MemoryStore {
         self.write(|tables| tables.claim(claim))
     }
 
-    fn take<'a>(&'a self, call: &'a str, claim: &'a Claim) -> Boxed<'a, Result<Option<CallRow>>> {
-        self.write(|tables| tables.take(call, claim))
+    fn take<'a>(&'a self, seen: &'a CallRow, claim: &'a Claim) -> Boxed<'a, Result<Option<CallRow>>> {
+        self.write(|tables| tables.take(seen, claim))
     }
 
     fn renew<'a>(&'a self, owner: &'a str, until_ms: i64) -> Boxed<'a, Result<Vec<String>>> {
