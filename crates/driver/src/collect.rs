@@ -127,7 +127,7 @@ impl Driver {
                 Ok(Taken { answer, .. })
                     if answer.is_success() && answer.whole && !answer.blobs.is_empty() =>
                 {
-                    return self.spool.picture(&call.id, &name, 0);
+                    return self.spool.lifted(&call.id, &name, 0, answer.blobs.first());
                 }
                 Ok(Taken { answer, cut }) => {
                     cut.map_or_else(|| download_error(answer.status, answer.whole), on_the_way)
@@ -156,10 +156,13 @@ fn lifted(spool: &Spool, call: &CallRow, answer: Option<&Answer>, blob: BlobRef)
         return Err(Error::new(Kind::BadResponse, "the answer of this picture is gone"));
     };
     let known = answer.and_then(|answer| answer.blobs.get(blob.blob));
-    spool.lifted(&call.id, folder, blob.blob, known).map_err(|_| {
-        // Only whole pictures have their final name in the spool.
-        let message = "a picture of the answer is broken or cut short; what came of it stays in the spool";
-        Error::new(Kind::BadResponse, message)
+    spool.lifted(&call.id, folder, blob.blob, known).map_err(|error| match error.kind {
+        Kind::NotFound => {
+            let message =
+                "a picture of the answer is broken or cut short; what came of it stays in the spool";
+            Error::new(Kind::BadResponse, message)
+        }
+        _ => error,
     })
 }
 

@@ -22,6 +22,7 @@ use impasto_sdk::{
 };
 use serde_json::Value;
 use std::{io, time::Instant};
+use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
@@ -129,7 +130,7 @@ impl Driver {
             Err(error) if in_pieces => Err(at_risk(call, Phase::Unknown, cut_short(&cut.unwrap_or(error)))),
             Err(error) => match self.try_again(course, error).await {
                 Err(Unsaid::Free(error)) if may_be_billed(&answer, &error) => {
-                    self.keep_answer(call, &answer);
+                    self.keep_answer(call, answer).await;
                     Err(at_risk(call, Phase::Failed, error))
                 }
                 other => other,
@@ -145,12 +146,17 @@ impl Driver {
     }
 
     /// The answer of a call that gets into the journal after all.
-    fn keep_answer(&self, call: &mut CallRow, answer: &Answer) {
-        let name = attempt_folder(call.epoch, call.attempt);
-        let folder = self.spool.prepare(&call.id, &name);
-        let written = folder.and_then(|folder| spool::write_answer(&folder, answer));
-        match written.and_then(|()| self.spool.secure(&call.id, &name)) {
-            Ok(()) => call.answer = Some(name),
+    async fn keep_answer(&self, call: &mut CallRow, answer: Answer) {
+        let (spool, id, name) =
+            (self.spool.clone(), call.id.clone(), attempt_folder(call.epoch, call.attempt));
+        // A full disk is waited for, which only threads of the pool may.
+        let kept = spawn_blocking(move || {
+            let folder = spool.prepare(&id, &name)?;
+            spool::write_answer(&folder, &answer)?;
+            spool.secure(&id, &name).map(|()| name)
+        });
+        match kept.await.map_err(|error| Error::new(Kind::Unexpected, error.to_string())).flatten() {
+            Ok(name) => call.answer = Some(name),
             Err(error) => tracing::warn!(call = call.id, %error, "an answer could not be kept"),
         }
     }

@@ -156,7 +156,7 @@ impl Spool {
     /// One picture, digested anew.
     ///
     /// # Errors
-    /// `Unexpected` when it cannot be read.
+    /// `NotFound` when it is not there: only whole pictures have their final name. `Unexpected` when it cannot be read.
     pub fn picture(&self, call: &str, folder: &str, number: usize) -> Result<SpoolFile> {
         let path = self.call(call).join(folder).join(number.to_string());
         let digested = File::open(&path).and_then(|mut file| {
@@ -166,6 +166,9 @@ impl Spool {
         });
         match digested {
             Ok((digest, bytes)) => Ok(SpoolFile { path, digest, bytes }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(Error::new(Kind::NotFound, format!("{} is not there", path.display())))
+            }
             Err(error) => Err(disk_error("read", &path, &error)),
         }
     }
@@ -401,5 +404,8 @@ mod tests {
         let names: Vec<_> = pictures.iter().map(|p| p.path.file_name().unwrap().to_str().unwrap()).collect();
         assert_eq!(names, ["2", "10"]);
         assert_eq!(pictures[0].digest, blake3::hash(b"two").to_hex().to_string());
+        fs::create_dir(folder.join("4")).unwrap();
+        let kind = |number| spool.picture("c1", "1", number).unwrap_err().kind;
+        assert_eq!((kind(3), kind(4)), (Kind::NotFound, Kind::Unexpected));
     }
 }

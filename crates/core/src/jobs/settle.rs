@@ -33,7 +33,7 @@ impl Settler for Settling {
                 return Err(Error::new(Kind::Unexpected, format!("job {} of a call is gone", call.job)));
             };
             match &call.task {
-                Task::Generate(generate) => Ok(self.pictures(call, generate, harvest, &job)),
+                Task::Generate(generate) => self.pictures(call, generate, harvest, &job),
                 Task::Chat(chat) => Ok(self.words(call, chat, harvest, &job)),
                 _ => Err(Error::new(Kind::Unexpected, "only calls that cost money are settled")),
             }
@@ -83,8 +83,14 @@ impl Settling {
         }
     }
 
-    fn pictures(&self, call: &CallRow, generate: &Generate, harvest: &Harvest, job: &JobRow) -> Close {
-        let looked: Vec<Looked> = harvest.items.iter().map(look).collect();
+    fn pictures(
+        &self,
+        call: &CallRow,
+        generate: &Generate,
+        harvest: &Harvest,
+        job: &JobRow,
+    ) -> Result<Close> {
+        let looked = harvest.items.iter().map(look).collect::<Result<Vec<_>>>()?;
         let here = looked.iter().filter(|item| matches!(item, Looked::Picture(_) | Looked::Kept)).count();
         let landed = u32::try_from(here).unwrap_or(u32::MAX);
         let mut call = call.clone();
@@ -126,7 +132,7 @@ impl Settling {
             call.step = impasto_sdk::Step::done(Outcome::Images(impasto_sdk::Images::default()));
         }
         self.recent.land(&job.id, &images);
-        Close { settlement: Settlement { attempt: None, call, images, ledger }, files, spool }
+        Ok(Close { settlement: Settlement { attempt: None, call, images, ledger }, files, spool })
     }
 
     /// What a settled call cost. A call whose outcome is unknown has no entry: the price at risk stands in its row.
@@ -263,35 +269,36 @@ enum Looked {
     Unusable(Error),
 }
 
-fn look(item: &Gathered) -> Looked {
-    match item {
+fn look(item: &Gathered) -> Result<Looked> {
+    Ok(match item {
         Gathered::Kept => Looked::Kept,
         Gathered::Missing(error) => Looked::Missing(error.clone()),
         Gathered::Unusable(error) => Looked::Unusable(error.clone()),
-        Gathered::Picture { file, .. } => match measure(file) {
-            Ok(blob) => Looked::Picture(Spooled { path: file.path.clone(), blob }),
-            Err(error) => Looked::Unusable(error),
-        },
-    }
+        Gathered::Picture { file, .. } => measure(file)?,
+    })
 }
 
-fn measure(file: &SpoolFile) -> Result<Blob> {
-    match impasto_imaging::whole_file(&file.path) {
-        Ok(facts) => Ok(Blob {
-            id: file.digest.clone(),
-            media_type: facts.media_type.as_str().into(),
-            bytes: file.bytes,
-            width: facts.width,
-            height: facts.height,
-        }),
-        Err(error) => Err(Error::new(
-            Kind::BadResponse,
-            format!(
-                "what came is not a picture that can be used: {error}; its bytes stay in {}",
-                file.path.display()
-            ),
-        )),
-    }
+/// # Errors
+/// Where this machine cannot read the file: that says nothing about the picture.
+fn measure(file: &SpoolFile) -> Result<Looked> {
+    let facts = match impasto_imaging::whole_file(&file.path) {
+        Ok(facts) => facts,
+        Err(error @ impasto_imaging::Error::Read { missing: false, .. }) => return Err(error.into()),
+        Err(error) => {
+            let bytes = file.path.display();
+            let message =
+                format!("what came is not a picture that can be used: {error}; its bytes stay in {bytes}");
+            return Ok(Looked::Unusable(Error::new(Kind::BadResponse, message)));
+        }
+    };
+    let blob = Blob {
+        id: file.digest.clone(),
+        media_type: facts.media_type.as_str().into(),
+        bytes: file.bytes,
+        width: facts.width,
+        height: facts.height,
+    };
+    Ok(Looked::Picture(Spooled { path: file.path.clone(), blob }))
 }
 
 /// A reason for each picture that is missing. Where the provider gave fewer items than were asked for, the call's own
@@ -312,4 +319,20 @@ fn missing(looked: &[Looked], lacking: u32, error: Option<&Error>) -> Vec<Error>
 /// A picture's share of a call's price; what does not divide goes nowhere, the ledger has the whole.
 fn share(price: Money, landed: u32) -> Money {
     Money::from_nano_usd(price.nano_usd() / i64::from(landed.max(1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_this_machine_cannot_read_is_not_taken_for_a_broken_picture() {
+        let root = tempfile::tempdir().unwrap();
+        let file = |name: &str| SpoolFile { path: root.path().join(name), digest: String::new(), bytes: 4 };
+        std::fs::create_dir(root.path().join("0")).unwrap();
+        std::fs::write(root.path().join("1"), "text").unwrap();
+        assert_eq!(measure(&file("0")).err().unwrap().kind, Kind::Unexpected);
+        assert!(matches!(measure(&file("1")).unwrap(), Looked::Unusable(_)));
+        assert!(matches!(measure(&file("2")).unwrap(), Looked::Unusable(_)), "nobody will ever read it");
+    }
 }

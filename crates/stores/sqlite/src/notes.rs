@@ -2,7 +2,7 @@
 
 use crate::{error::error, ledger, writer::Unit};
 use impasto_ports::LedgerRow;
-use impasto_sdk::Result;
+use impasto_sdk::{Error, Kind, Result};
 use rusqlite::Connection;
 use std::{
     mem,
@@ -80,8 +80,8 @@ pub(crate) struct Taking {
 }
 
 impl Taking {
-    pub(crate) const fn new(notes: Arc<Notes>) -> Self {
-        Self { notes, taken: Vec::new(), written: Ok(()) }
+    pub(crate) fn new(notes: Arc<Notes>) -> Self {
+        Self { notes, taken: Vec::new(), written: Err(unwritten()) }
     }
 }
 
@@ -103,6 +103,11 @@ impl Unit for Taking {
             }
         }
     }
+}
+
+/// What is said until it is.
+fn unwritten() -> Error {
+    Error::new(Kind::Unexpected, "entries of the ledger were not written; see the log")
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use crate::error::{Fault, error};
 use impasto_sdk::{Error, Kind, Result};
 use rusqlite::Connection;
 use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
     sync::mpsc::{self, RecvTimeoutError},
     thread::{self, JoinHandle},
@@ -118,7 +119,7 @@ where
             (Some(Err(own)), _) => Err(own),
             (_, Err(error)) => Err(error.clone()),
             (Some(done), Ok(())) => done,
-            (None, Ok(())) => Err(stopped()),
+            (None, Ok(())) => Err(broke_down()),
         };
         // Nobody may be waiting any more; the write has happened all the same.
         let _ = self.answer.send(outcome);
@@ -169,7 +170,7 @@ fn commit(path: &Path, connection: &Connection, batch: &mut [Box<dyn Unit>]) -> 
 fn run_each(path: &Path, connection: &Connection, batch: &mut [Box<dyn Unit>]) -> Result<(), Fault> {
     for unit in batch {
         run_sql(connection, "SAVEPOINT unit")?;
-        if !unit.run(path, connection) {
+        if !survives(unit.as_mut(), path, connection) {
             if connection.is_autocommit() {
                 return Err(torn());
             }
@@ -178,6 +179,15 @@ fn run_each(path: &Path, connection: &Connection, batch: &mut [Box<dyn Unit>]) -
         run_sql(connection, "RELEASE unit")?;
     }
     Ok(())
+}
+
+/// Runs one, also where it panics: then only whoever asked for it is told, and the others are written.
+fn survives(unit: &mut dyn Unit, path: &Path, connection: &Connection) -> bool {
+    let run = AssertUnwindSafe(|| unit.run(path, connection));
+    catch_unwind(run).unwrap_or_else(|_| {
+        tracing::error!("a write ended in a panic; it is undone");
+        false
+    })
 }
 
 fn run_sql(connection: &Connection, sql: &str) -> Result<(), Fault> {
@@ -196,4 +206,35 @@ fn torn() -> Fault {
 
 fn stopped() -> Error {
     Error::new(Kind::Unexpected, "the store's writing thread has stopped; start the program again")
+}
+
+fn broke_down() -> Error {
+    Error::new(Kind::Unexpected, "a write ended in a panic, and nothing of it was written; see the log")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{connection, create, sql::value};
+
+    #[tokio::test]
+    async fn a_write_that_panics_is_undone_and_those_after_it_are_written() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("x.db");
+        create::ensure(&path).unwrap();
+        let writer = Writer::start(&path, connection::writing(&path).unwrap()).unwrap();
+        let lease = |connection: &Connection, owner: &str| {
+            run_sql(connection, &format!("INSERT INTO leases (owner, until_ms) VALUES ('{owner}', 1)"))
+        };
+        let broken = writer.write::<(), _>(move |connection| {
+            lease(connection, "a")?;
+            panic!("a fault of ours")
+        });
+        assert!(broken.await.unwrap_err().message.contains("panic"));
+        let owners = writer.write(move |connection| {
+            lease(connection, "b")?;
+            value::<String>(connection, "SELECT group_concat(owner) FROM leases", [])
+        });
+        assert_eq!(owners.await.unwrap().as_deref(), Some("b"));
+    }
 }
