@@ -116,13 +116,15 @@ async fn a_stream_comes_in_chunks_and_ends_with_what_was_used() {
 async fn pictures_go_along_and_options_are_named() {
     let (rig, server) = with_parrot().await;
     let picture = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
-    let content =
-        json!([{"type": "text", "text": "look"}, {"type": "image_url", "image_url": {"url": picture}}]);
-    let answer =
-        complete(&rig, json!({"messages": [{"role": "user", "content": content}], "tone": "rude"})).await;
+    let content = json!([{"type": "text", "text": "look"}, {"type": "image_url", "image_url": {"url": picture, "detail": "high"}}]);
+    let messages = json!([{"role": "user", "name": "ann", "content": content}]);
+    let answer = complete(&rig, json!({"messages": messages, "tone": "rude"})).await;
     assert_eq!(answer.status.as_u16(), 200, "{}", answer.text());
     assert!(answer.json()["choices"][0]["message"]["content"].as_str().unwrap().starts_with("look 9"));
     assert_eq!(server.log()[0].json().unwrap()["tone"], "rude");
+    let changed: Vec<_> =
+        answer.changes().as_array().unwrap().iter().map(|change| change["from"].clone()).collect();
+    assert_eq!(changed, ["high", "ann"], "what was left out is said");
 }
 
 #[tokio::test]

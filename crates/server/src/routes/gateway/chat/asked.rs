@@ -60,7 +60,9 @@ impl Asked {
         let _ = fields.any("model");
         question.extend(model.map(|model| ("model".to_owned(), json!(model.config.key))));
         let messages = fields.any("messages").unwrap_or_default();
-        question.insert("messages".into(), read_messages(service, caller, messages).await?);
+        let mut changes = Vec::new();
+        let messages = read_messages(service, caller, messages, &mut changes).await?;
+        question.insert("messages".into(), messages);
         let bound = [fields.whole("max_completion_tokens")?, fields.whole("max_tokens")?];
         question.extend(bound.into_iter().flatten().next().map(|most| ("max_tokens".into(), json!(most))));
         for name in ["temperature", "top_p"] {
@@ -85,7 +87,6 @@ impl Asked {
         if !options.is_empty() {
             question.insert("provider_options".into(), Value::Object(options));
         }
-        let mut changes = Vec::new();
         if let Some(model) = model {
             leave_out(model, &mut question, &mut changes);
         }
@@ -164,7 +165,12 @@ fn format(wanted: Option<Value>) -> Result<Map<String, Value>, Refused> {
     Ok(fields)
 }
 
-async fn read_messages(service: &Service, caller: &Caller, messages: Value) -> Result<Value, Refused> {
+async fn read_messages(
+    service: &Service,
+    caller: &Caller,
+    messages: Value,
+    changes: &mut Vec<Change>,
+) -> Result<Value, Refused> {
     let Value::Array(messages) = messages else {
         return Err(Refused::param("messages", "missing_required_parameter", "messages: expected a list"));
     };
@@ -186,6 +192,7 @@ async fn read_messages(service: &Service, caller: &Caller, messages: Value) -> R
             Value::Array(parts) => {
                 let mut pieces = Vec::new();
                 for part in parts {
+                    changes.extend(no_detail(part, place));
                     pieces.push(piece(service, caller, part, &at).await?);
                 }
                 Value::Array(pieces)
@@ -197,9 +204,25 @@ async fn read_messages(service: &Service, caller: &Caller, messages: Value) -> R
                 return Err(Refused::param("messages", "invalid_type", text));
             }
         };
+        changes.extend(no_name(&message, place));
         read.push(json!({"role": role, "content": content}));
     }
     Ok(Value::Array(read))
+}
+
+/// Roles are all that is told of speakers.
+fn no_name(message: &Value, place: usize) -> Option<Change> {
+    let name = message["name"].as_str()?;
+    let text = "names of speakers are not sent; say in the text who speaks";
+    Some(Change::dropped(format!("/messages/{place}/name"), json!(name), "unsupported", text))
+}
+
+/// How closely a picture is looked at is up to the model.
+fn no_detail(part: &Value, place: usize) -> Option<Change> {
+    let detail = part["image_url"]["detail"].as_str().filter(|detail| *detail != "auto")?;
+    let field = format!("/messages/{place}/content/image_url/detail");
+    let text = "how closely a picture is looked at is not sent; the model decides";
+    Some(Change::dropped(field, json!(detail), "unsupported", text))
 }
 
 async fn piece(service: &Service, caller: &Caller, part: &Value, at: &str) -> Result<Value, Refused> {
