@@ -113,10 +113,12 @@ pub struct Text {
 }
 
 impl Text {
-    /// What was used, where that is the whole: of an answer that was cut short a vendor has told a part at most.
+    /// What was used, where that is the whole: of an answer that was cut short a vendor has told a part at most, and so has
+    /// one that counts no word of what it said.
     #[must_use]
     pub fn counted(&self) -> Option<&Usage> {
-        self.usage.as_ref().filter(|_| self.finish != Finish::Cut)
+        let is_whole = |usage: &&Usage| usage.charged.is_some() || usage.text_out > 0 || self.text.is_empty();
+        self.usage.as_ref().filter(|_| self.finish != Finish::Cut).filter(is_whole)
     }
 }
 
@@ -214,6 +216,28 @@ mod tests {
         assert_eq!(chat.prompt().as_deref(), Some("second"));
         assert_eq!(chat.system().as_deref(), Some("be short\n\nbe kind"));
         assert_eq!(Chat::ask("m", "hi").system(), None);
+    }
+
+    #[test]
+    fn only_a_whole_count_is_one() {
+        let text = |words: &str, finish, usage| Text {
+            text: words.into(),
+            finish,
+            usage: Some(usage),
+            ..Text::default()
+        };
+        let both = Usage { text_in: 9, text_out: 2, ..Usage::default() };
+        let sent = Usage { text_in: 9, ..Usage::default() };
+        let named = Usage { charged: Some(crate::Money::ZERO), ..Usage::default() };
+        for (text, counted) in [
+            (text("hi", Finish::Stop, both.clone()), true),
+            (text("hi", Finish::Cut, both), false),
+            (text("hi", Finish::Stop, sent.clone()), false),
+            (text("", Finish::Refused("no".into()), sent), true),
+            (text("hi", Finish::Stop, named), true),
+        ] {
+            assert_eq!(text.counted().is_some(), counted, "{text:?}");
+        }
     }
 
     #[test]
