@@ -6,7 +6,7 @@ use crate::{
     search,
     sql::{all, first, json, not_found, parsed, run, text, value},
 };
-use impasto_ports::{ImagePage, ImageQuery, ImageRow};
+use impasto_ports::{ImageKind, ImagePage, ImageQuery, ImageRow};
 use rusqlite::{Connection, Row, params, params_from_iter, types::Value};
 
 const COLUMNS: &str = "row, starred, board, broken, deleted_ms";
@@ -104,33 +104,52 @@ pub(crate) fn purge(connection: &Connection, id: &str) -> Result<bool, Fault> {
 fn filter(query: &ImageQuery, words: &[String], ids: Option<&[String]>) -> Result<Filter, Fault> {
     let words = if words.is_empty() { None } else { Some(text(&json(words)?)) };
     let of = |text: &Option<String>| text.clone().map(Value::Text);
-    // Written out, so that the index of the marked ones is found. It holds few rows, which SQLite does not know: the signs
-    // keep it from taking the index of all pictures that are there.
-    let (sign, starred) = match query.starred {
-        None => ("", ""),
-        Some(true) => ("+", "AND starred = 1"),
-        Some(false) => ("", "AND starred = 0"),
+    // Written out, so that the indexes of the marked and of the given ones are found. They hold few rows, which SQLite does
+    // not know: the signs keep it from taking the index of all pictures that are listed.
+    let starred = match query.starred {
+        None => "",
+        Some(true) => "AND starred = 1",
+        Some(false) => "AND starred = 0",
+    };
+    let kind = match query.kind {
+        None => "",
+        Some(ImageKind::Output) => "AND kind = 'output'",
+        Some(ImageKind::Input) => "AND kind = 'input'",
     };
     // Nor does it know that few are named.
-    let sign = if ids.is_some() { "+" } else { sign };
+    let are_few = ids.is_some() || query.starred == Some(true) || query.kind == Some(ImageKind::Input);
+    let sign = if are_few { "+" } else { "" };
+    let (by, time) = if !are_few && is_of_some_days(query) {
+        ("INDEXED BY images_by_time", "created_ms")
+    } else {
+        ("", "+created_ms")
+    };
     let there = if query.deleted { "deleted_ms IS NOT NULL" } else { "deleted_ms IS NULL" };
     let listed = if query.job.is_none() { format!("AND {sign}unlisted = 0") } else { String::new() };
-    Ok(Filter::new(&format!("SELECT {COLUMNS} FROM images WHERE {sign}{there} {listed} {starred}"))
-        .and(
-            "NOT EXISTS (SELECT 1 FROM json_each(?) AS word WHERE instr(images.words, word.value) = 0)",
-            words,
-        )
-        .and("id IN (SELECT value FROM json_each(?))", ids.map(json).transpose()?.map(Value::Text))
-        .and("kind = ?", query.kind.map(|kind| text(kind.as_str())))
-        .and("model_key = ?", of(&query.model_key))
-        .and("job = ?", of(&query.job))
-        .and("caller = ?", of(&query.caller))
-        .and("board = ?", of(&query.board))
-        .and("row ->> 'provider' = ?", of(&query.provider))
-        .and("created_ms >= ?", query.since_ms.map(Value::Integer))
-        .and("created_ms < ?", query.until_ms.map(Value::Integer))
-        .and("id < ?", of(&query.before)))
+    Ok(Filter::new(&format!(
+        "SELECT {COLUMNS} FROM images {by} WHERE {sign}{there} {listed} {starred} {kind}"
+    ))
+    .and("NOT EXISTS (SELECT 1 FROM json_each(?) AS word WHERE instr(images.words, word.value) = 0)", words)
+    .and("id IN (SELECT value FROM json_each(?))", ids.map(json).transpose()?.map(Value::Text))
+    .and("model_key = ?", of(&query.model_key))
+    .and("job = ?", of(&query.job))
+    .and("caller = ?", of(&query.caller))
+    .and("board = ?", of(&query.board))
+    .and("row ->> 'provider' = ?", of(&query.provider))
+    .and(&format!("{time} >= ?"), query.since_ms.map(Value::Integer))
+    .and(&format!("{time} < ?"), query.until_ms.map(Value::Integer))
+    .and("id < ?", of(&query.before)))
 }
+
+/// Whether it is the time that narrows a list most: of many months the pictures are found sooner in their order.
+fn is_of_some_days(query: &ImageQuery) -> bool {
+    let by_another = [&query.caller, &query.job, &query.board, &query.model_key, &query.provider];
+    let time = query.since_ms.zip(query.until_ms);
+    time.is_some_and(|(since, until)| until.saturating_sub(since) <= SOME_DAYS_MS)
+        && by_another.iter().all(|narrowed| narrowed.is_none())
+}
+
+const SOME_DAYS_MS: i64 = 92 * 24 * 60 * 60 * 1000;
 
 fn folded(query: &ImageQuery) -> Vec<String> {
     query.words.iter().map(|word| fold(word)).collect()
@@ -211,11 +230,21 @@ mod tests {
             ("images_by_provider", ImageQuery { provider: Some("acme".into()), ..all_of.clone() }),
             ("images_starred", ImageQuery { starred: Some(true), ..all_of.clone() }),
             ("images_by_board", ImageQuery { board: Some("b".into()), ..all_of.clone() }),
-            ("images_by_job", ImageQuery { job: Some("j".into()), ..all_of }),
+            ("images_by_caller", ImageQuery { caller: Some("team".into()), ..all_of.clone() }),
+            ("images_given", ImageQuery { kind: Some(ImageKind::Input), ..all_of.clone() }),
+            ("images_listed", ImageQuery { since_ms: Some(0), until_ms: Some(i64::MAX), ..all_of.clone() }),
+            ("images_listed", ImageQuery { kind: Some(ImageKind::Output), ..all_of.clone() }),
+            ("images_by_job", ImageQuery { job: Some("j".into()), ..all_of.clone() }),
         ] {
             let plan = plan(&connection, &query, None).unwrap();
             assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{index}: {plan}");
         }
+        let of_a_day = ImageQuery { since_ms: Some(0), until_ms: Some(86_400_000), ..all_of };
+        assert!(
+            plan(&connection, &of_a_day, None)
+                .unwrap()
+                .contains("images_by_time (created_ms>? AND created_ms<?)")
+        );
     }
 
     #[test]

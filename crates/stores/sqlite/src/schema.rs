@@ -9,7 +9,7 @@ use std::path::Path;
 const APPLICATION: i32 = 0x496d_7073;
 
 /// Each step leads from the version of its index to the next. A step that was released is never changed.
-const STEPS: [&str; 10] = [
+const STEPS: [&str; 11] = [
     include_str!("schema/1.sql"),
     include_str!("schema/2.sql"),
     include_str!("schema/3.sql"),
@@ -20,6 +20,7 @@ const STEPS: [&str; 10] = [
     include_str!("schema/8.sql"),
     include_str!("schema/9.sql"),
     include_str!("schema/10.sql"),
+    include_str!("schema/11.sql"),
 ];
 
 /// Refuses a file of a newer version or of another program. Only reads.

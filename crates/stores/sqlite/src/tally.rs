@@ -13,7 +13,9 @@ pub(crate) fn tally(connection: &Connection) -> Result<Tally, Fault> {
     let of = |counts: &[(String, u64)], name: &str| {
         counts.iter().find(|(known, _)| known == name).map(|(_, count)| *count)
     };
-    let images = value(connection, "SELECT count(*) FROM images WHERE deleted_ms IS NULL", [])?;
+    let images =
+        "SELECT (SELECT count(*) FROM images) - (SELECT count(*) FROM images WHERE deleted_ms IS NOT NULL)";
+    let images = value(connection, images, [])?;
     Ok(Tally {
         jobs: JobState::ALL.into_iter().filter_map(|s| Some((s, of(&jobs, s.as_str())?))).collect(),
         calls: Phase::ALL.into_iter().filter_map(|p| Some((p, of(&calls, p.as_str())?))).collect(),
