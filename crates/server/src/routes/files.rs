@@ -4,7 +4,8 @@ use super::range::{Wanted, wanted};
 use crate::Failure;
 use axum::{
     body::Body,
-    http::{HeaderMap, Response, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Response, StatusCode, header},
+    response::IntoResponse,
 };
 use futures_util::StreamExt;
 use impasto_sdk::{Error, Kind};
@@ -21,11 +22,10 @@ pub(super) async fn send(
     headers: &HeaderMap,
 ) -> Result<Response<Body>, Failure> {
     let tag = format!("\"{tag}\"");
-    let has_it = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     let builder = Response::builder()
         .header(header::ETAG, &tag)
         .header(header::CACHE_CONTROL, "private, max-age=31536000, immutable");
-    if has_it.is_some_and(|known| known.split(',').any(|known| known.trim() == tag)) {
+    if has_it(headers, &tag) {
         return builder.status(StatusCode::NOT_MODIFIED).body(Body::empty()).map_err(|error| broken(&error));
     }
     let mut file = tokio::fs::File::open(path).await.map_err(|error| gone(&error))?;
@@ -33,7 +33,7 @@ pub(super) async fn send(
     let (status, piece) = match wanted(headers, &tag, length) {
         Wanted::Whole => (StatusCode::OK, 0..length),
         Wanted::Piece(piece) => (StatusCode::PARTIAL_CONTENT, piece),
-        Wanted::Beyond => return Err(beyond(length)),
+        Wanted::Beyond => return Ok(beyond(length)),
     };
     file.seek(SeekFrom::Start(piece.start)).await.map_err(|error| gone(&error))?;
     let mut builder = builder.status(status).header(header::ACCEPT_RANGES, "bytes");
@@ -51,9 +51,25 @@ pub(super) async fn send(
         .map_err(|error| broken(&error))
 }
 
-fn beyond(length: u64) -> Failure {
+/// Whether the asker names this tag among those that it has. One that calls itself weak is as good here: it stands for the
+/// same bytes (RFC 9110, 13.1.2).
+fn has_it(headers: &HeaderMap, tag: &str) -> bool {
+    let lists = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    lists.flat_map(|list| list.split(',')).map(str::trim).any(|known| {
+        // Whatever it has, the file is there.
+        known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag
+    })
+}
+
+/// Says how long the file is, so that the asker knows what it may ask for (RFC 9110, 15.5.17).
+fn beyond(length: u64) -> Response<Body> {
     let message = format!("range: the file has {length} bytes, and nothing of what was asked for");
-    Failure::from(Error::new(Kind::InvalidRequest, message)).status(StatusCode::RANGE_NOT_SATISFIABLE)
+    let failure = Failure::from(Error::new(Kind::InvalidRequest, message));
+    let mut response = failure.status(StatusCode::RANGE_NOT_SATISFIABLE).into_response();
+    if let Ok(whole) = HeaderValue::from_str(&format!("bytes */{length}")) {
+        response.headers_mut().insert(header::CONTENT_RANGE, whole);
+    }
+    response
 }
 
 /// A folder for files that are on their way; it goes when it is dropped.
@@ -102,4 +118,32 @@ fn gone(error: &std::io::Error) -> Failure {
 
 fn broken(error: &axum::http::Error) -> Failure {
     Error::new(Kind::Unexpected, format!("the answer cannot be made: {error}")).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_the_asker_has_is_known_by_any_of_its_tags() {
+        for (lists, has) in [
+            (&["\"t\""][..], true),
+            (&["W/\"t\""], true),
+            (&["\"a\", W/\"b\" ,\"t\""], true),
+            (&["\"a\"", "\"t\""], true),
+            (&["*"], true),
+            (&[" * "], true),
+            (&["\"a\", W/\"b\""], false),
+            (&["t"], false),
+            (&["w/\"t\""], false),
+            (&[""], false),
+            (&[], false),
+        ] {
+            let mut headers = HeaderMap::new();
+            for list in lists {
+                headers.append(header::IF_NONE_MATCH, list.parse().unwrap());
+            }
+            assert_eq!(has_it(&headers, "\"t\""), has, "{lists:?}");
+        }
+    }
 }

@@ -112,8 +112,13 @@ async fn a_download_has_its_recipe_in_it_unless_that_is_not_wanted() {
     assert_eq!(rig.get(&format!("{path}/recipe")).await.json(200)["draft"], recipe["draft"]);
     assert_eq!(rig.get(&format!("{path}/download?recipe=false")).await.bytes, full.bytes);
     let tag = full.headers["etag"].to_str().unwrap();
-    let request = axum::http::Request::builder().uri(format!("{path}/full")).header("if-none-match", tag);
-    assert_eq!(rig.answer(request.body(axum::body::Body::empty()).unwrap()).await.status, 304);
+    for (known, status) in [(tag, 304), (&format!("\"other\", W/{tag}"), 304), ("*", 304), ("\"other\"", 200)]
+    {
+        let request =
+            axum::http::Request::builder().uri(format!("{path}/full")).header("if-none-match", known);
+        let answer = rig.answer(request.body(axum::body::Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, status, "{known}");
+    }
     let small = rig.get(&format!("{path}/thumbnail")).await;
     assert!(small.status.is_success() && !small.bytes.is_empty());
 }
@@ -166,5 +171,7 @@ async fn a_download_that_broke_off_goes_on() {
     assert_eq!(rig.answer(ask("bytes=0-9", &tag)).await.bytes, whole.bytes[..10]);
     let another = rig.answer(ask("bytes=100-", "\"another\"")).await;
     assert_eq!((another.status.as_u16(), another.bytes), (200, whole.bytes));
-    rig.answer(ask(&format!("bytes={length}-"), &tag)).await.problem(416);
+    let beyond = rig.answer(ask(&format!("bytes={length}-"), &tag)).await;
+    beyond.problem(416);
+    assert_eq!(beyond.headers["content-range"], format!("bytes */{length}"));
 }
