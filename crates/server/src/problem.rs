@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use impasto_controls::Violation;
-use impasto_sdk::{Error, Kind};
+use impasto_sdk::{Error, Kind, Retry};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -81,6 +81,12 @@ impl Failure {
         self
     }
 
+    /// Seconds until the same may be asked again, rounded up, where the error says so.
+    pub(crate) fn retry_after(&self) -> Option<HeaderValue> {
+        let Retry::After(Some(wait)) = self.error.retry else { return None };
+        Some(HeaderValue::from(wait.as_secs() + u64::from(wait.subsec_nanos() > 0)))
+    }
+
     /// As a document.
     #[must_use]
     pub fn problem(&self) -> Problem {
@@ -125,6 +131,10 @@ impl Failure {
         let mut response = (status, Json(problem)).into_response();
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        let waits = matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS);
+        if let Some(wait) = self.retry_after().filter(|_| waits) {
+            response.headers_mut().insert(header::RETRY_AFTER, wait);
+        }
         // Routes that speak another format of errors say it anew.
         response.extensions_mut().insert(self);
         response
@@ -147,12 +157,30 @@ impl IntoResponse for Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
 
     #[test]
     fn every_kind_has_a_status() {
         for kind in Kind::ALL {
             assert!(STATUSES.iter().any(|(known, ..)| *known == kind), "{kind:?}");
         }
+    }
+
+    #[test]
+    fn a_client_is_told_how_long_to_wait_where_waiting_helps() {
+        let told = |kind, millis: Option<u64>| {
+            let error = Error::new(kind, "later").retry(Retry::After(millis.map(Duration::from_millis)));
+            let response = Failure::from(error).into_response();
+            let wait = response.headers().get("retry-after").map(|wait| wait.to_str().unwrap().to_owned());
+            (response.status().as_u16(), wait)
+        };
+        assert_eq!(told(Kind::RateLimited, Some(1500)), (503, Some("2".into())));
+        assert_eq!(told(Kind::Unavailable, Some(3000)), (503, Some("3".into())));
+        assert_eq!(told(Kind::Unavailable, None), (503, None));
+        assert_eq!(told(Kind::BadResponse, Some(3000)), (502, None));
+        let error = Error::new(Kind::RateLimited, "later").retry(Retry::After(Some(Duration::from_secs(7))));
+        let many = Failure::from(error).status(StatusCode::TOO_MANY_REQUESTS).into_response();
+        assert_eq!(many.headers()["retry-after"], "7");
     }
 
     #[test]

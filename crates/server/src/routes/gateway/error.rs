@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use impasto_controls::{Violation, violation::code};
-use impasto_sdk::{Error, Kind, Retry};
+use impasto_sdk::{Error, Kind};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::future::Future;
@@ -192,9 +192,8 @@ impl IntoResponse for Refused {
             tracing::warn!(status = status.as_u16(), detail = envelope.error.message, "a request failed");
         }
         let mut response = (status, [(SHOULD_RETRY, self.again())], Json(envelope)).into_response();
-        if let Retry::After(Some(wait)) = self.failure.error.retry {
-            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        if let Some(wait) = self.failure.retry_after() {
+            response.headers_mut().insert(header::RETRY_AFTER, wait);
         }
         response.extensions_mut().insert(Told);
         response
