@@ -604,7 +604,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What happens to a job, as server-sent events. Last-Event-ID goes on where it was. */
+        /** What happens to a job, as server-sent events; done is the last. Last-Event-ID goes on where it was. */
         get: operations["follow_job"];
         put?: never;
         post?: never;

@@ -210,11 +210,14 @@ async fn a_cancelled_call_that_had_left_is_sent_again_only_when_that_is_said() {
     let mut draft = draft(&first_model(&studio).await);
     draft["provider_options"] = json!({"delay_ms": 3000});
     let job = studio.start(plan(&studio, draft).await, "local").await.unwrap();
+    assert_eq!(studio.caller_of(&job.id).await.unwrap(), "local");
     until_it_has_left(&studio, &job.id).await;
     studio.cancel(&job.id).await.unwrap();
     let job = studio.wait(&job.id).await.unwrap();
     assert_eq!(job.state, JobState::Cancelled);
     assert!(job.price.at_risk_usd.is_some());
+    assert_eq!(studio.caller_of(&job.id).await.unwrap(), "local");
+    assert_eq!(studio.caller_of("nothing").await.unwrap_err().kind, Kind::NotFound);
     let refused = studio.retry(&job.id, ResendUnknown::No).await.unwrap_err();
     assert!(refused.message.contains("--resend-unknown"), "{refused}");
     studio.retry(&job.id, ResendUnknown::Yes).await.unwrap();

@@ -169,6 +169,18 @@ impl Studio {
         job.errors.extend(parked.filter(|_| !row.state.is_terminal()).map(|error| Problem::of(&error)));
         Ok(JobAndImages { job, images })
     }
+    /// Who asked for a job. Of one that runs here that is known without the store.
+    ///
+    /// # Errors
+    /// `NotFound`, or what the store says.
+    pub async fn caller_of(&self, id: &str) -> Result<String> {
+        if let Some(row) = self.recent.get(id) {
+            return Ok(row.caller.clone());
+        }
+        let row = self.store.job(id).await?;
+        Ok(row.ok_or_else(|| Error::new(Kind::NotFound, format!("there is no job {id:?}")))?.caller)
+    }
+
 
     /// Jobs, newest first.
     ///

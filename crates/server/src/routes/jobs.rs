@@ -1,12 +1,11 @@
-//! Jobs: made, followed, stopped, asked again.
+//! Jobs: made, shown, stopped, asked again.
 
 use super::{
     once::Earlier,
     page::{Page, limit},
 };
 use crate::{
-    Caller, Failure, Need, Reply, Route, Service,
-    events::Numbered,
+    Caller, Failure, Need, Route, Service,
     read::{Asked, At, Given},
     uploads::Drafted,
 };
@@ -14,18 +13,14 @@ use axum::{
     Json,
     extract::State,
     http::{HeaderMap, StatusCode},
-    response::{
-        IntoResponse, Response,
-        sse::{Event as SseEvent, KeepAlive, Sse},
-    },
+    response::{IntoResponse, Response},
 };
-use futures_util::{Stream, StreamExt};
 use impasto_controls::Draft;
-use impasto_core::{Ask, Event, Job, Reconcile, ResendUnknown, Reuse};
+use impasto_core::{Ask, Job, Reconcile, ResendUnknown, Reuse};
 use impasto_ports::{JobKind, JobQuery, JobState, Priority};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::time::Duration;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -57,17 +52,6 @@ pub(super) fn routes() -> Vec<Route> {
             )
             .takes::<Reconcile>()
             .answers::<Job>(200),
-        Route::get("/api/v1/jobs/{id}/events", Need::Read, follow_one)
-            .says(
-                "follow_job",
-                "What happens to a job, as server-sent events. Last-Event-ID goes on where it was.",
-            )
-            .header("Last-Event-ID", "The number of the last event that was heard.")
-            .reply(200, Reply::Raw("text/event-stream")),
-        Route::get("/api/v1/events", Need::Read, follow_all)
-            .says("follow_jobs", "What happens to all jobs of the caller, as server-sent events.")
-            .header("Last-Event-ID", "The number of the last event that was heard.")
-            .reply(200, Reply::Raw("text/event-stream")),
     ]
 }
 
@@ -238,62 +222,4 @@ async fn reconcile(
 ) -> Result<Json<Job>, Failure> {
     seen(&service, &caller, &id).await?;
     Ok(Json(service.studio.reconcile(&id, &told).await?))
-}
-
-async fn follow_one(
-    State(service): State<Service>,
-    caller: Caller,
-    At(id): At<String>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let after = last_event(&service, &headers);
-    let job = seen(&service, &caller, &id).await?;
-    // A job at its end says so at once; its events may be long gone.
-    let end = Event::Done { job: id.clone(), state: job.state };
-    if service.studio.is_over(&job) {
-        let only = futures_util::stream::iter([Ok::<_, Infallible>(sse(after, &end))]);
-        return Ok(Sse::new(only).into_response());
-    }
-    let of_job = service.journal.stream(after).filter(move |event| std::future::ready(event.job == id));
-    Ok(Sse::new(until_done(of_job)).keep_alive(KeepAlive::default()).into_response())
-}
-
-async fn follow_all(State(service): State<Service>, caller: Caller, headers: HeaderMap) -> Response {
-    let after = last_event(&service, &headers);
-    let studio = service.studio.clone();
-    let visible = service.journal.stream(after).filter_map(move |event| {
-        let (studio, caller) = (studio.clone(), caller.clone());
-        async move {
-            let own = caller.sees().is_none()
-                || studio.job(&event.job).await.is_ok_and(|job| Some(job.caller.as_str()) == caller.sees());
-            own.then(|| Ok::<_, Infallible>(sse(event.number, &event.event)))
-        }
-    });
-    Sse::new(visible).keep_alive(KeepAlive::default()).into_response()
-}
-
-/// Events up to the one that says that the job is at its end.
-fn until_done(events: impl Stream<Item = Arc<Numbered>>) -> impl Stream<Item = Result<SseEvent, Infallible>> {
-    let mut over = false;
-    events
-        .take_while(move |event| {
-            let go_on = !over;
-            over = matches!(event.event, Event::Done { .. });
-            std::future::ready(go_on)
-        })
-        .map(|event| Ok(sse(event.number, &event.event)))
-}
-
-/// Where a reader was; without that it hears what happens from now on. A number that is not reached yet is of an earlier
-/// run of the server: all of this run is new to that reader.
-fn last_event(service: &Service, headers: &HeaderMap) -> u64 {
-    let told = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
-    let last = service.journal.last();
-    told.map_or(last, |told: u64| if told > last { 0 } else { told })
-}
-
-fn sse(number: u64, event: &Event) -> SseEvent {
-    let document = serde_json::to_value(event).unwrap_or_default();
-    let kind = document.get("event").and_then(|kind| kind.as_str()).unwrap_or("state").to_owned();
-    SseEvent::default().id(number.to_string()).event(kind).data(document.to_string())
 }

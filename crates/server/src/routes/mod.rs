@@ -5,6 +5,7 @@ mod boards;
 mod custom;
 mod docs;
 mod files;
+mod follow;
 pub(crate) mod gateway;
 mod images;
 mod install;
@@ -32,6 +33,7 @@ pub fn table() -> Vec<Route> {
     [
         plan::routes(),
         jobs::routes(),
+        follow::routes(),
         unfinished::routes(),
         images::routes(),
         shelf::routes(),

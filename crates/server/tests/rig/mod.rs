@@ -19,7 +19,7 @@ use impasto_sdk::Registry;
 use impasto_server::{Access, Service, Settings, router};
 use serde_json::{Value, json};
 use settings::Plain;
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 use tower::ServiceExt;
 
 pub(crate) struct Rig {
@@ -57,30 +57,40 @@ impl Answer {
     }
 }
 
+fn studio(root: &Path) -> (Studio, Arc<Plain>) {
+    let registry = Registry::collect(impasto_plugins::PROVIDERS).unwrap();
+    let plain = Arc::new(Plain::new(registry.clone()).at_most(1 << 20));
+    let transport = HttpTransport::new(HttpOptions {
+        user_agent: "impasto-tests".into(),
+        connect_timeout: Duration::from_secs(5),
+        proxy: None,
+        extra_ca: Vec::new(),
+        max_download_bytes: 256 << 20,
+        registry: registry.clone(),
+        vault: Arc::clone(&plain) as Arc<dyn Vault>,
+    });
+    let studio = Studio::new(Parts {
+        root: Root::open(root).unwrap(),
+        registry,
+        store: open_store(root, "sqlite:impasto.db").unwrap(),
+        transport: Arc::new(transport.unwrap()),
+        configuration: Arc::clone(&plain) as Arc<dyn impasto_core::Configuration>,
+    });
+    (studio, plain)
+}
+
 impl Rig {
     pub(crate) async fn new() -> Self {
         let root = tempfile::tempdir().unwrap();
-        let registry = Registry::collect(impasto_plugins::PROVIDERS).unwrap();
-        let plain = Arc::new(Plain::new(registry.clone()).at_most(1 << 20));
-        let transport = HttpTransport::new(HttpOptions {
-            user_agent: "impasto-tests".into(),
-            connect_timeout: Duration::from_secs(5),
-            proxy: None,
-            extra_ca: Vec::new(),
-            max_download_bytes: 256 << 20,
-            registry: registry.clone(),
-            vault: Arc::clone(&plain) as Arc<dyn Vault>,
-        });
-        let studio = Studio::new(Parts {
-            root: Root::open(root.path()).unwrap(),
-            registry,
-            store: open_store(root.path(), "sqlite:impasto.db").unwrap(),
-            transport: Arc::new(transport.unwrap()),
-            configuration: Arc::clone(&plain) as Arc<dyn impasto_core::Configuration>,
-        });
+        let (studio, plain) = studio(root.path());
         studio.sync_starters().await.unwrap();
         let service = Service::new(studio.clone(), plain as Arc<dyn Settings>, Access::default());
         Self { root, studio, router: router(service) }
+    }
+
+    /// Another studio on the same root, as another process has it: all that they share is on disk.
+    pub(crate) fn elsewhere(&self) -> Studio {
+        studio(self.root.path()).0
     }
 
     /// Sends any request; `Host` is filled in.

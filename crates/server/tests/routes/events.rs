@@ -1,30 +1,68 @@
 //! Server-sent events.
 
 use crate::rig::Rig;
-use axum::{body::Body, http::Request};
+use axum::{
+    body::{Body, BodyDataStream},
+    http::Request,
+};
 use futures_util::StreamExt;
+use impasto_core::Uploads;
 use serde_json::{Value, json};
 use std::time::Duration;
 
 /// Number, name and document of an event.
 type Told = (u64, String, Value);
 
-/// Reads events until one of this name has come.
-async fn until(rig: &Rig, path: &str, last: u64, name: &str) -> Vec<Told> {
-    let request = Request::builder().uri(path).header("last-event-id", last.to_string());
-    let response = rig.send(request.body(Body::empty()).unwrap()).await;
-    assert_eq!(response.headers()["content-type"], "text/event-stream");
-    let mut pieces = response.into_body().into_data_stream();
-    let (mut text, mut told) = (String::new(), Vec::new());
-    while !told.iter().any(|(_, event, _): &Told| event == name) {
-        let piece = tokio::time::timeout(Duration::from_secs(30), pieces.next()).await.unwrap();
-        let Some(piece) = piece else { break };
-        text.push_str(std::str::from_utf8(&piece.unwrap()).unwrap());
-        while let Some((event, rest)) = text.split_once("\n\n") {
-            told.extend(read(event));
-            text = rest.to_owned();
+/// A stream of events that is read.
+struct Stream {
+    pieces: BodyDataStream,
+    text: String,
+}
+
+impl Stream {
+    /// What comes after this number.
+    async fn open(rig: &Rig, path: &str, last: u64) -> Self {
+        let request = Request::builder().uri(path).header("last-event-id", last.to_string());
+        let response = rig.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        Self { pieces: response.into_body().into_data_stream(), text: String::new() }
+    }
+
+    /// The next event; none where the stream has ended.
+    async fn next(&mut self) -> Option<Told> {
+        loop {
+            if let Some((event, rest)) = self.text.split_once("\n\n") {
+                let (told, rest) = (read(event), rest.to_owned());
+                self.text = rest;
+                match told {
+                    Some(told) => return Some(told),
+                    None => continue,
+                }
+            }
+            // Shorter than the pause after which a silent stream says that it is there.
+            let piece = tokio::time::timeout(Duration::from_secs(14), self.pieces.next()).await;
+            self.text.push_str(std::str::from_utf8(&piece.unwrap()?.unwrap()).unwrap());
         }
     }
+}
+
+/// Reads events until one of this name has come.
+async fn until(rig: &Rig, path: &str, last: u64, name: &str) -> Vec<Told> {
+    let (mut stream, mut told) = (Stream::open(rig, path, last).await, Vec::new());
+    while told.last().is_none_or(|(_, event, _): &Told| event != name) {
+        told.push(stream.next().await.unwrap_or_else(|| panic!("the stream ended before {name}: {told:?}")));
+    }
+    told
+}
+
+/// Reads all events; `done` must be the last, and the stream must end there.
+async fn to_the_end(rig: &Rig, path: &str, last: u64) -> Vec<Told> {
+    let (mut stream, mut told) = (Stream::open(rig, path, last).await, Vec::new());
+    while let Some(event) = stream.next().await {
+        told.push(event);
+    }
+    let names: Vec<_> = told.iter().map(|(_, name, _)| name.as_str()).collect();
+    assert_eq!(names.iter().position(|name| *name == "done"), Some(names.len() - 1), "{names:?}");
     told
 }
 
@@ -64,7 +102,8 @@ async fn unfinished_pictures_can_be_looked_at_until_the_call_is_settled() {
     let job = rig.post("/api/v1/jobs", draft).await.json(202);
     let id = job["id"].as_str().unwrap();
     let told = until(&rig, &format!("/api/v1/jobs/{id}/events"), 0, "partial_image").await;
-    let call = told.last().unwrap().2["call"]["id"].as_str().unwrap().to_owned();
+    let event = &told.last().unwrap().2;
+    let call = event["call"]["id"].as_str().unwrap().to_owned();
     let path = format!("/api/v1/jobs/{id}/calls/{call}/pictures/0");
     let request = Request::builder().uri(&path).body(Body::empty()).unwrap();
     let response = rig.send(request).await;
@@ -73,7 +112,7 @@ async fn unfinished_pictures_can_be_looked_at_until_the_call_is_settled() {
         (200, &"image/png".parse().unwrap())
     );
     assert_eq!(response.headers()["cache-control"], "no-store");
-    until(&rig, &format!("/api/v1/jobs/{id}/events"), 0, "done").await;
+    to_the_end(&rig, &format!("/api/v1/jobs/{id}/events"), 0).await;
     rig.get(&path).await.problem(404);
     rig.get(&format!("/api/v1/jobs/{id}/calls/{call}/pictures/7")).await.problem(404);
 }
@@ -85,9 +124,21 @@ async fn a_job_is_followed_to_its_end() {
     draft["provider_options"] = json!({"delay_ms": 300});
     let job = rig.post("/api/v1/jobs", draft).await.json(202);
     let path = format!("/api/v1/jobs/{}/events", job["id"].as_str().unwrap());
-    let told = until(&rig, &path, 0, "done").await;
-    assert_eq!(told.last().unwrap().2["state"], "done");
-    let over = until(&rig, &path, 0, "done").await;
+    let told = to_the_end(&rig, &path, 0).await;
+    assert!(told.len() > 1 && told.last().unwrap().2["state"] == "done", "{told:?}");
+    let over = to_the_end(&rig, &path, 0).await;
     assert_eq!(over.len(), 1, "a job at its end says so at once");
     rig.get("/api/v1/jobs/nothing/events").await.problem(404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_another_process_runs_is_followed_to_its_end() {
+    let rig = Rig::new().await;
+    let mut draft = rig.draft().await;
+    draft["provider_options"] = json!({"delay_ms": 600});
+    let other = rig.elsewhere();
+    let plan = other.plan(draft, &Uploads::new(), "local").await.unwrap();
+    let job = other.start(plan, "local").await.unwrap();
+    let told = to_the_end(&rig, &format!("/api/v1/jobs/{}/events", job.id), 0).await;
+    assert_eq!((told.len(), &told[0].2["job"], &told[0].2["state"]), (1, &json!(job.id), &json!("done")));
 }
