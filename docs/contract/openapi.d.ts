@@ -1747,8 +1747,11 @@ export interface components {
             /** @description The one thing that is wrong. */
             error: components["schemas"]["Wrong"];
         };
-        /** @description Something that happened to a job, ready to be sent. `event` is its kind. */
+        /** @description Something that happened to a job, as it is sent. `event` is its kind. */
         Event: {
+            /** @description The path of the picture, where the event tells of one; good until the call is settled. */
+            url?: string | null;
+        } & ({
             /** @description Which call. */
             call: components["schemas"]["EventCall"];
             /** @constant */
@@ -1781,8 +1784,6 @@ export interface components {
             index: number;
             /** @description The job. */
             job: string;
-            /** @description Where it lies on this machine. */
-            path: string;
         } | {
             /** @description Which call. */
             call: components["schemas"]["EventCall"];
@@ -1795,8 +1796,6 @@ export interface components {
             index: number;
             /** @description The job. */
             job: string;
-            /** @description Where it lies on this machine. */
-            path: string;
         } | {
             /**
              * Format: uint32
@@ -1844,7 +1843,7 @@ export interface components {
             job: string;
             /** @description How it ended. */
             state: components["schemas"]["JobState"];
-        };
+        });
         /** @description Which call of a job. */
         EventCall: {
             /** @description Unique. */

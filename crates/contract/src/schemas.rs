@@ -2,7 +2,7 @@
 
 use crate::{Artefact, Catalog};
 use impasto_controls::{Draft, Panel, Violation};
-use impasto_core::{Event, Job, PlanView, Question, WordsPlanView};
+use impasto_core::{Job, PlanView, Question, WordsPlanView};
 use impasto_sdk::{Capabilities, ModelConfig, Price, Starter};
 use schemars::{JsonSchema, generate::SchemaSettings};
 
@@ -26,7 +26,7 @@ fn types() -> Vec<Artefact> {
         given::<PlanView<'static>>("plan"),
         given::<WordsPlanView<'static>>("words-plan"),
         given::<Job>("job"),
-        given::<Event>("event"),
+        given::<impasto_server::SentEvent<'static>>("event"),
         given::<Violation>("violation"),
         given::<Panel>("panel"),
         given::<impasto_server::Problem>("problem"),

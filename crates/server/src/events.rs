@@ -2,6 +2,8 @@
 
 use futures_util::Stream;
 use impasto_core::{Event, JobEvent, Studio};
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::{
     collections::VecDeque,
     path::PathBuf,
@@ -22,6 +24,31 @@ pub(crate) struct Numbered {
     pub(crate) number: u64,
     pub(crate) job: String,
     pub(crate) event: Event,
+}
+
+/// Something that happened to a job, as it is sent. `event` is its kind.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Event")]
+pub struct SentEvent<'a> {
+    /// What happened.
+    #[serde(flatten)]
+    event: &'a Event,
+    /// The path of the picture, where the event tells of one; good until the call is settled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+}
+
+impl<'a> SentEvent<'a> {
+    /// For readers of a server whose paths begin with this.
+    pub(crate) fn under(base_path: &str, event: &'a Event) -> Self {
+        let url = match event {
+            Event::PartialImage { job, call, index, .. } | Event::Image { job, call, index, .. } => {
+                Some(format!("{base_path}/api/v1/jobs/{job}/calls/{}/pictures/{index}", call.id))
+            }
+            _ => None,
+        };
+        Self { event, url }
+    }
 }
 
 /// Events that are kept for readers who come back.

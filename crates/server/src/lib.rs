@@ -33,6 +33,7 @@ mod uploads;
 
 pub use access::{Access, HostRule};
 pub use caller::{Caller, Need};
+pub use events::SentEvent;
 pub use front::{Front, FrontFile, Kept};
 pub use listen::{Connections, serve_within};
 pub use openapi::document;

@@ -1,7 +1,8 @@
 //! The OpenAPI 3.1 document, made from the table of routes. OpenAPI 3.1 is JSON Schema 2020-12, which schemars writes.
 
-use crate::{Body, Need, Problem, Reply, Route, refusals, routes::gateway::Envelope, sessions, table};
-use impasto_core::Event;
+use crate::{
+    Body, Need, Problem, Reply, Route, SentEvent, refusals, routes::gateway::Envelope, sessions, table,
+};
 use schemars::{Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
@@ -16,7 +17,7 @@ pub fn document() -> Value {
         path[route.method.to_lowercase()] = operation;
     }
     let problem = generator.subschema_for::<Problem>();
-    let event = generator.subschema_for::<Event>();
+    let event = generator.subschema_for::<SentEvent<'_>>();
     let envelope = generator.subschema_for::<Envelope>();
     let schemas = generator.take_definitions(true);
     json!({

@@ -37,7 +37,8 @@ pub enum Event {
         call: EventCall,
         /// Which picture of the call, from 0.
         index: u32,
-        /// Where it lies on this machine.
+        /// Where it lies on this machine; nobody else is told.
+        #[serde(skip)]
         path: PathBuf,
     },
     /// A finished picture, while its call goes on. The file may go when the call is settled; then the picture is in the
@@ -49,7 +50,8 @@ pub enum Event {
         call: EventCall,
         /// Which picture of the call, from 0.
         index: u32,
-        /// Where it lies on this machine.
+        /// Where it lies on this machine; nobody else is told.
+        #[serde(skip)]
         path: PathBuf,
     },
     /// A call waits for its turn at the provider.
@@ -158,5 +160,19 @@ mod tests {
         let event = JobEvent { job: "j".into(), call: Some(call), kind }.view().unwrap();
         let call = json!({"id": "c", "ordinal": 1, "num_images": 4});
         assert_eq!(json!(event), json!({"event": "state", "job": "j", "call": call, "state": "sent"}));
+    }
+
+    #[test]
+    fn where_a_picture_lies_is_told_to_nobody_elsewhere() {
+        let (index, path) = (1, PathBuf::from("/home/me/spool/c/1"));
+        for kind in [
+            CallEvent::Partial { index, path: path.clone() },
+            CallEvent::Landed { index, path: path.clone() },
+        ] {
+            let call = CallBrief { id: "c".into(), ordinal: 0, num_images: 2, landed: 0 };
+            let event = JobEvent { job: "j".into(), call: Some(call), kind: JobEventKind::Call(kind) };
+            let told = json!(event.view().unwrap()).to_string();
+            assert!(told.contains("\"index\":1") && !told.contains("spool"), "{told}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use super::jobs::seen;
 use crate::{
     Caller, Failure, Need, Reply, Route, Service,
-    events::Numbered,
+    events::{Numbered, SentEvent},
     read::At,
 };
 use axum::{
@@ -48,22 +48,22 @@ async fn one(
     if service.studio.is_over(&job) {
         let end = Event::Done { job: id.clone(), state: job.state };
         let only = stream::iter([Arc::new(Numbered { number: after, job: id, event: end })]);
-        return Ok(answer(only));
+        return Ok(answer(service, only));
     }
     let end = stream::once(end_of(service.clone(), id.clone()));
     let of_job = service.journal.stream(after).filter(move |event| std::future::ready(event.job == id));
-    Ok(answer(until_done(stream::select(of_job.map(Some), end))))
+    Ok(answer(service, until_done(stream::select(of_job.map(Some), end))))
 }
 
 async fn all(State(service): State<Service>, caller: Caller, headers: HeaderMap) -> Response {
     let events = service.journal.stream(last_event(&service, &headers));
-    let Some(own) = caller.sees().map(str::to_owned) else { return answer(events) };
+    let Some(own) = caller.sees().map(str::to_owned) else { return answer(service, events) };
     let studio = service.studio.clone();
     let caller_of = move |job: String| {
         let studio = studio.clone();
         async move { studio.caller_of(&job).await }
     };
-    answer(only_of(own, events, caller_of))
+    answer(service, only_of(own, events, caller_of))
 }
 
 /// The end of a job as the store has it: of a job that another process runs nothing is heard here, and what is told may be
@@ -125,13 +125,13 @@ fn last_event(service: &Service, headers: &HeaderMap) -> u64 {
     told.map_or(last, |told: u64| if told > last { 0 } else { told })
 }
 
-fn answer(events: impl Stream<Item = Arc<Numbered>> + Send + 'static) -> Response {
-    let told = events.map(|event| Ok::<_, Infallible>(sse(&event)));
+fn answer(service: Service, events: impl Stream<Item = Arc<Numbered>> + Send + 'static) -> Response {
+    let told = events.map(move |event| Ok::<_, Infallible>(sse(&event, &service.access.base_path)));
     Sse::new(told).keep_alive(KeepAlive::default()).into_response()
 }
 
-fn sse(event: &Numbered) -> SseEvent {
-    let document = json!(event.event);
+fn sse(event: &Numbered, base_path: &str) -> SseEvent {
+    let document = json!(SentEvent::under(base_path, &event.event));
     let kind = document["event"].as_str().unwrap_or("state").to_owned();
     SseEvent::default().id(event.number.to_string()).event(kind).data(document.to_string())
 }

@@ -105,6 +105,9 @@ async fn unfinished_pictures_can_be_looked_at_until_the_call_is_settled() {
     let event = &told.last().unwrap().2;
     let call = event["call"]["id"].as_str().unwrap().to_owned();
     let path = format!("/api/v1/jobs/{id}/calls/{call}/pictures/0");
+    assert_eq!(event["url"], path);
+    let root = rig.root.path().to_str().unwrap();
+    assert!(!event.to_string().contains(root), "{event}");
     let request = Request::builder().uri(&path).body(Body::empty()).unwrap();
     let response = rig.send(request).await;
     assert_eq!(
@@ -112,7 +115,8 @@ async fn unfinished_pictures_can_be_looked_at_until_the_call_is_settled() {
         (200, &"image/png".parse().unwrap())
     );
     assert_eq!(response.headers()["cache-control"], "no-store");
-    to_the_end(&rig, &format!("/api/v1/jobs/{id}/events"), 0).await;
+    let all = to_the_end(&rig, &format!("/api/v1/jobs/{id}/events"), 0).await;
+    assert!(all.iter().all(|(_, _, event)| !event.to_string().contains(root)), "{all:?}");
     rig.get(&path).await.problem(404);
     rig.get(&format!("/api/v1/jobs/{id}/calls/{call}/pictures/7")).await.problem(404);
 }
