@@ -3,7 +3,7 @@
 use super::refusal::unfit;
 use crate::Failure;
 use axum::{extract::FromRequestParts, http::request::Parts};
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error};
 
 /// The parameters of the query.
 pub(crate) struct Asked<T>(pub(crate) T);
@@ -22,6 +22,15 @@ fn read<T: DeserializeOwned>(query: &str) -> Result<T, Failure> {
         .map_err(|error| unfit("the query", error.path(), &error.inner().to_string()))
 }
 
+/// Seconds to wait: a number that is not less than nothing.
+pub(crate) fn seconds<'de, D: Deserializer<'de>>(value: D) -> Result<f32, D::Error> {
+    let seconds = f32::deserialize(value)?;
+    if seconds.is_finite() && seconds >= 0.0 {
+        return Ok(seconds);
+    }
+    Err(D::Error::custom(format!("expected seconds, 0 or more, got {seconds}")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -32,16 +41,23 @@ mod tests {
     struct Wanted {
         name: String,
         limit: Option<u32>,
+        #[serde(default, deserialize_with = "seconds")]
+        wait: f32,
     }
 
     #[test]
     fn a_parameter_that_does_not_fit_is_named() {
-        let wanted = Wanted { name: "a b".into(), limit: Some(3) };
-        assert_eq!(read::<Wanted>("name=a%20b&limit=3").unwrap(), wanted);
+        let wanted = Wanted { name: "a b".into(), limit: Some(3), wait: 0.5 };
+        assert_eq!(read::<Wanted>("name=a%20b&limit=3&wait=0.5").unwrap(), wanted);
         for (query, field, code) in [
             ("name=x&limit=y", "/limit", "invalid"),
             ("name=x&colour=y", "/colour", "unknown_field"),
             ("limit=3", "/name", "required"),
+            ("name=x&wait=-1", "/wait", "invalid"),
+            ("name=x&wait=nan", "/wait", "invalid"),
+            ("name=x&wait=inf", "/wait", "invalid"),
+            ("name=x&wait=soon", "/wait", "invalid"),
+            ("name=x&wait=", "/wait", "invalid"),
         ] {
             let failure = read::<Wanted>(query).unwrap_err();
             let violation = &failure.violations[0];

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Caller, Failure, Need, Route, Service,
-    read::{Asked, At, Given},
+    read::{Asked, At, Given, seconds},
     uploads::Drafted,
 };
 use axum::{
@@ -60,7 +60,8 @@ pub(super) fn routes() -> Vec<Route> {
 #[serde(deny_unknown_fields)]
 struct CreateQuery {
     /// Seconds to wait for its end before answering, 120 at most.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "seconds")]
+    #[schemars(range(min = 0.0))]
     wait: f32,
     /// Take the pictures of an earlier job where exactly the same was asked for.
     #[serde(default)]
@@ -138,7 +139,7 @@ async fn create(
 const LONGEST_WAIT: f32 = 120.0;
 
 pub(super) async fn answered(service: &Service, job: Job, wait: f32) -> Result<Response, Failure> {
-    let wait = Duration::from_secs_f32(if wait.is_finite() { wait.clamp(0.0, LONGEST_WAIT) } else { 0.0 });
+    let wait = Duration::from_secs_f32(wait.min(LONGEST_WAIT));
     let waited = tokio::time::timeout(wait, service.studio.wait(&job.id)).await;
     let job = waited.unwrap_or(Ok(job))?;
     let status = if job.state.is_terminal() { StatusCode::OK } else { StatusCode::ACCEPTED };

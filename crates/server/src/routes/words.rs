@@ -3,7 +3,7 @@
 use super::{jobs::answered, once::Earlier};
 use crate::{
     Caller, Failure, Need, Route, Service,
-    read::{Asked, wrong},
+    read::{Asked, seconds, wrong},
     uploads::Drafted,
 };
 use axum::{Json, extract::State, http::HeaderMap, response::Response};
@@ -44,7 +44,8 @@ pub(super) fn routes() -> [Route; 3] {
 #[serde(deny_unknown_fields)]
 struct Waiting {
     /// Seconds to wait for its end before answering, 120 at most.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "seconds")]
+    #[schemars(range(min = 0.0))]
     wait: f32,
     /// Who goes first where calls wait for a turn.
     #[serde(default)]
