@@ -30,8 +30,7 @@ impl Studio {
     pub async fn start(&self, mut plan: Plan, ask: impl Into<Ask>) -> Result<Job> {
         let Ask { caller, once, reuse, priority, listing } = ask.into();
         let entry = self.entry_ready(&plan.model.config.provider_id)?;
-        let free = reuse == Reuse::Yes && plan.is_only_too_dear();
-        if let Some(problem) = plan.problems.first().filter(|_| !free) {
+        if let Some(problem) = plan.problems.first().filter(|_| plan.is_refused(reuse)) {
             return Err(refusal(problem));
         }
         let Prepared { generates, mut inputs } = self.prepare(&mut plan, &caller).await?;
@@ -169,6 +168,7 @@ impl Studio {
         job.errors.extend(parked.filter(|_| !row.state.is_terminal()).map(|error| Problem::of(&error)));
         Ok(JobAndImages { job, images })
     }
+
     /// Who asked for a job. Of one that runs here that is known without the store.
     ///
     /// # Errors
@@ -180,7 +180,6 @@ impl Studio {
         let row = self.store.job(id).await?;
         Ok(row.ok_or_else(|| Error::new(Kind::NotFound, format!("there is no job {id:?}")))?.caller)
     }
-
 
     /// Jobs, newest first.
     ///

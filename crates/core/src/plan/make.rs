@@ -1,7 +1,7 @@
 //! The plan itself. No effect, no clock, no network: the same arguments give the same plan.
 
 use crate::{
-    BudgetView, Model,
+    BudgetView, Model, Reuse,
     plan::{
         Attachment, codes,
         inputs::{Given, Inputs, Role},
@@ -99,6 +99,13 @@ impl Plan {
         let money =
             |problem: &Violation| matches!(problem.code.as_ref(), codes::OVER_BUDGET | codes::OVER_MAX_COST);
         !self.problems.is_empty() && self.problems.iter().all(money)
+    }
+
+    /// Whether it cannot be run. What is only too dear may still be taken from an earlier job, where that is asked for.
+    #[must_use]
+    pub fn is_refused(&self, reuse: Reuse) -> bool {
+        let may_be_free = reuse == Reuse::Yes && self.is_only_too_dear();
+        !self.problems.is_empty() && !may_be_free
     }
 
     /// The model it is for.

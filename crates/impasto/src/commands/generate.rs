@@ -61,9 +61,7 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     }
     let (plan, taken_up) = planned(app, &studio, request).await?;
     plan::tell(&app.out, &plan);
-    // What may be there already costs nothing.
-    let may_be_free = args.reuse && plan.is_only_too_dear();
-    if !plan.problems.is_empty() && !may_be_free {
+    if plan.is_refused(ask.reuse) {
         if plan.is_only_too_dear() {
             let hint = "budgets stand in impasto.yaml; what was spent: impasto usage";
             return Err(Failure::refused(plan.problems).hint(hint));

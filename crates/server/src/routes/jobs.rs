@@ -18,6 +18,7 @@ use axum::{
 use impasto_controls::Draft;
 use impasto_core::{Ask, Job, Reconcile, ResendUnknown, Reuse};
 use impasto_ports::{JobKind, JobQuery, JobState, Priority};
+use impasto_sdk::Kind;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::time::Duration;
@@ -128,11 +129,16 @@ async fn create(
         Earlier::New(once) => ask.once = once,
     }
     let plan = studio.plan(given.draft.clone(), &given.uploads, caller.asker()).await?;
-    if !plan.problems.is_empty() {
+    if plan.is_refused(ask.reuse) {
         return Err(Failure::refused(plan.problems));
     }
-    let job = studio.start(plan, ask).await?;
-    answered(&service, job, query.wait).await
+    let problems = plan.problems.clone();
+    let started = studio.start(plan, ask).await.map_err(|error| match error.kind {
+        // Nothing that was made before could be taken.
+        Kind::OverBudget if !problems.is_empty() => Failure::refused(problems),
+        _ => error.into(),
+    });
+    answered(&service, started?, query.wait).await
 }
 
 /// The most that a request waits for a job's end.

@@ -84,3 +84,24 @@ async fn each_token_has_a_budget_of_its_own() {
     assert!(refused.body["detail"].as_str().unwrap().contains("token of poor"), "{}", refused.body);
     make(&rig, &rich).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_made_before_is_taken_again_though_a_new_one_would_be_too_dear() {
+    let rig = Rig::new(Access::default()).await;
+    let budget = Some(TokenBudget { every: Every::Day, most: Most::Images(1) });
+    let poor = rig.token("poor", &MAKER, budget).await;
+    let job = make(&rig, &poor).await;
+    let (same, other) =
+        (job["draft"].clone(), json!({"model": rig.model, "prompt": "another", "size": "64x64"}));
+    let again = rig.json("POST /api/v1/jobs?wait=60&reuse=true", &poor, &same).await;
+    assert_eq!((again.status.as_u16(), &again.body["reused_from"]), (200, &job["id"]), "{}", again.body);
+    rig.json("POST /api/v1/jobs", &poor, &same).await.is_problem(402);
+    let mut dear = other.clone();
+    dear["max_cost_usd"] = json!(0.0);
+    for (draft, status) in [(&other, 402), (&dear, 402), (&json!({"model": rig.model, "steps": "x"}), 422)] {
+        let refused = rig.json("POST /api/v1/jobs?reuse=true", &poor, draft).await;
+        refused.is_problem(status);
+        let plan = rig.json("POST /api/v1/plan", &poor, draft).await;
+        assert_eq!(refused.body["violations"], plan.body["problems"], "every one of them");
+    }
+}
