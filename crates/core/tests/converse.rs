@@ -227,8 +227,9 @@ async fn what_may_have_been_billed_gets_a_job_that_says_so() {
         ("/broken", JobState::Failed, Kind::Unavailable),
     ] {
         let rig = Rig::new(talker(path), Plain::default()).await;
-        assert_eq!(rig.answer().await.unwrap_err().kind, kind, "{path}");
+        let error = rig.answer().await.unwrap_err();
         let jobs = rig.jobs().await;
+        assert_eq!((error.kind, error.context("job")), (kind, Some(jobs[0].id.as_str())), "{path}");
         assert_eq!((jobs.len(), jobs[0].state), (1, state), "{path}");
         assert!(jobs[0].price.at_risk_usd.unwrap() > Money::ZERO, "{path}");
         assert!(!jobs[0].errors.is_empty() && jobs[0].calls[0].attempts.len() == 1, "{path}");

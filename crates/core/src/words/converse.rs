@@ -249,7 +249,7 @@ impl Studio {
                 self.journal_light(light, &mut call, Some(&error)).await?;
                 // Nobody should ask again by himself for what may have been billed.
                 let kind = if call.phase == Phase::Unknown { Kind::Timeout } else { error.kind };
-                Err(Error::new(kind, error.message))
+                Err(Error::new(kind, error.message).with("job", call.job))
             }
             Err(Unsaid::GoesOn) => {
                 self.journal_light(light, &mut call, None).await?;
@@ -257,7 +257,8 @@ impl Studio {
                 self.launch(&id, vec![call]);
                 // From here on the job's own run says when it is over.
                 drop(run);
-                Spoken::of(&self.wait(&id).await?)
+                let spoken = self.wait(&id).await.and_then(|job| Spoken::of(&job));
+                spoken.map_err(|error| error.with("job", id))
             }
         }
     }

@@ -146,11 +146,14 @@ const LONGEST_WAIT: f32 = 120.0;
 
 pub(super) async fn answered(service: &Service, job: Job, wait: f32) -> Result<Response, Failure> {
     let wait = Duration::from_secs_f32(wait.min(LONGEST_WAIT));
+    let place = [("location", format!("{}/api/v1/jobs/{}", service.access.base_path, job.id))];
     let waited = tokio::time::timeout(wait, service.studio.wait(&job.id)).await;
-    let job = waited.unwrap_or(Ok(job))?;
-    let status = if job.state.is_terminal() { StatusCode::OK } else { StatusCode::ACCEPTED };
-    let place = format!("{}/api/v1/jobs/{}", service.access.base_path, job.id);
-    Ok((status, [("location", place)], Json(job)).into_response())
+    Ok(match waited.unwrap_or(Ok(job)) {
+        Ok(job) if job.state.is_terminal() => (StatusCode::OK, place, Json(job)).into_response(),
+        Ok(job) => (StatusCode::ACCEPTED, place, Json(job)).into_response(),
+        // The job is there all the same.
+        Err(error) => (place, Failure::from(error)).into_response(),
+    })
 }
 
 async fn list(

@@ -27,6 +27,9 @@ impl Vendor for Parrot {
                 &json!({"error": {"message": "I will not", "code": "content_policy_violation"}}),
             );
         }
+        if body["ask"] == "break" {
+            return Response::json(500, &json!({"error": {"message": "broken"}}));
+        }
         if body["stream"] == true {
             let pieces = said.split_inclusive(' ').map(|word| format!("data: {}\n\n", json!({"word": word})));
             let events: String = pieces.collect();
@@ -148,4 +151,22 @@ async fn what_cannot_be_asked_is_refused_in_the_words_of_clients() {
     let refused = complete(&rig, json!({"messages": [{"role": "user", "content": "fail"}]})).await;
     assert!(refused.status.is_client_error() || refused.status.is_server_error(), "{}", refused.text());
     assert!(!refused.json()["error"]["message"].as_str().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_failure_names_its_job() {
+    let (rig, _server) = with_parrot().await;
+    let with = |content: &str| json!({"messages": [{"role": "user", "content": content}]});
+    let free = complete(&rig, with("fail")).await;
+    assert!(free.status.is_client_error() && free.headers.get("impasto-job").is_none(), "{}", free.text());
+    let mut body = with("break");
+    body["model"] = json!("custom/parrot");
+    let request = crate::rig::ask("POST", "/v1/chat/completions").header("content-type", "application/json");
+    let keyed = request.header("idempotency-key", "k-1").body(body.to_string().into()).unwrap();
+    // One of them has no job before it fails, and one has.
+    for answer in [complete(&rig, with("break")).await, rig.send(keyed).await] {
+        assert!(answer.status.is_server_error(), "{}", answer.text());
+        let job = answer.headers["impasto-job"].to_str().unwrap();
+        assert_eq!(rig.studio.job(job).await.unwrap().state.as_str(), "failed");
+    }
 }

@@ -21,7 +21,16 @@ async fn a_vendors_failure_has_openais_status_and_code() {
         assert_eq!((its_status, its_code.as_str()), (status, code), "{fail}: {}", answer.text());
         // Official clients ask again after every 5xx unless they are told not to; it could be billed again.
         assert_eq!(answer.headers["x-should-retry"], "false", "{fail}");
+        let job = rig.studio.job(answer.headers["impasto-job"].to_str().unwrap()).await.unwrap();
+        assert_eq!(job.state.as_str(), "failed", "{fail}");
     }
+}
+
+#[tokio::test]
+async fn what_is_refused_before_there_is_a_job_names_none() {
+    let rig = Rig::new().await;
+    let answer = rig.generate(with(json!({"n": 0}))).await;
+    assert_eq!((answer.status.as_u16(), answer.headers.get("impasto-job")), (400, None));
 }
 
 #[tokio::test]

@@ -60,8 +60,10 @@ pub(super) async fn create(
         return Ok(stream::answer(service, events, &job, &changes, endpoint));
     }
     drop(events);
-    let whole = service.studio.wait_whole(&job.id).await?;
-    answer::whole(&service, &headers, whole, translated.delivery, changes).await
+    let whole =
+        service.studio.wait_whole(&job.id).await.map_err(|error| Refused::from(error).of_job(&job.id))?;
+    let answer = answer::whole(&service, &headers, whole, translated.delivery, changes).await;
+    answer.map_err(|refused| refused.of_job(&job.id))
 }
 
 /// What is to be made. The files live until there is a job.

@@ -40,6 +40,8 @@ pub(super) struct Refused {
     failure: Box<Failure>,
     param: Option<String>,
     code: Option<&'static str>,
+    /// The job that came to this, where there is one.
+    job: Option<String>,
 }
 
 /// Whether a client should ask again by itself. Official clients do so for every 5xx, also where a vendor may have
@@ -94,13 +96,18 @@ impl Refused {
     /// A parameter that cannot be taken.
     pub(super) fn param(param: &str, code: &'static str, message: impl Into<String>) -> Self {
         let failure = Failure::from(Error::new(Kind::InvalidRequest, message));
-        Self { failure: Box::new(failure), param: Some(param.into()), code: Some(code) }
+        Self { failure: Box::new(failure), param: Some(param.into()), code: Some(code), job: None }
     }
 
     /// A model that is not there, or not to be used.
     pub(super) fn model(error: Error) -> Self {
         let code = if error.kind == Kind::NotFound { Some("model_not_found") } else { None };
         Self { param: Some("model".into()), code, ..error.into() }
+    }
+
+    /// The same of a job.
+    pub(super) fn of_job(self, id: &str) -> Self {
+        Self { job: Some(id.into()), ..self }
     }
 
     fn again(&self) -> HeaderValue {
@@ -171,7 +178,7 @@ pub(super) fn parameter(field: &str) -> String {
 
 impl From<Failure> for Refused {
     fn from(failure: Failure) -> Self {
-        Self { failure: Box::new(failure), param: None, code: None }
+        Self { failure: Box::new(failure), param: None, code: None, job: None }
     }
 }
 
@@ -194,6 +201,9 @@ impl IntoResponse for Refused {
         let mut response = (status, [(SHOULD_RETRY, self.again())], Json(envelope)).into_response();
         if let Some(wait) = self.failure.retry_after() {
             response.headers_mut().insert(header::RETRY_AFTER, wait);
+        }
+        if let Some(job) = self.job.and_then(|job| HeaderValue::from_str(&job).ok()) {
+            response.headers_mut().insert("impasto-job", job);
         }
         response.extensions_mut().insert(Told);
         response

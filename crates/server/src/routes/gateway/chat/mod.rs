@@ -47,8 +47,18 @@ pub(super) async fn complete(
     if asked.stream {
         return Ok(told.on(stream::answer(conversation, head, asked.usage)));
     }
-    let spoken = conversation.end().await?;
-    Ok(told.on(whole(&Completion::of(head, spoken))?))
+    match conversation.end().await {
+        Ok(spoken) => Ok(told.on(whole(&Completion::of(head, spoken))?)),
+        Err(error) => {
+            // One that had no job may have got one for what may be billed.
+            let job = told.job.or_else(|| error.context("job").map(str::to_owned));
+            let refused = Refused::from(error);
+            Err(match job {
+                Some(job) => refused.of_job(&job),
+                None => refused,
+            })
+        }
+    }
 }
 
 async fn ask(
