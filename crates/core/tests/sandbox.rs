@@ -219,7 +219,8 @@ async fn a_cancelled_call_that_had_left_is_sent_again_only_when_that_is_said() {
     assert_eq!(studio.caller_of(&job.id).await.unwrap(), "local");
     assert_eq!(studio.caller_of("nothing").await.unwrap_err().kind, Kind::NotFound);
     let refused = studio.retry(&job.id, ResendUnknown::No).await.unwrap_err();
-    assert!(refused.message.contains("--resend-unknown"), "{refused}");
+    assert!(refused.message.contains("its pictures"), "{refused}");
+    assert_eq!(refused.context("field"), Some("resend_unknown"));
     studio.retry(&job.id, ResendUnknown::Yes).await.unwrap();
     let job = studio.wait(&job.id).await.unwrap();
     assert_eq!((job.state, job.images.len()), (JobState::Done, 1), "{:?}", job.errors);

@@ -6,7 +6,7 @@ use crate::{
     plan::quote,
     price,
 };
-use impasto_ports::{Basis, CallRow, JobRow, LedgerRow, Phase, Settlement, Stake};
+use impasto_ports::{Basis, CallRow, JobKind, JobRow, LedgerRow, Phase, Settlement, Stake};
 use impasto_sdk::{Error, Generate, Item, Kind, Money, Outcome, Result, Source, Step, Task};
 
 /// Whether a call whose outcome is unknown, and which may have been billed, is sent again.
@@ -19,7 +19,7 @@ pub enum ResendUnknown {
 }
 
 impl Studio {
-    /// Makes the missing pictures of a job: those of failed and cancelled calls and those that a call left out. An
+    /// Makes what is missing from a job: the pictures or words of failed and cancelled calls and those that a call left out. An
     /// answer that is still in the spool is read again, and a task that the vendor is at work on is polled on, both at no
     /// cost. Unknown calls are sent again only when that is asked for. A job that could not go on here is tried again.
     ///
@@ -46,9 +46,9 @@ impl Studio {
         }
         let calls = self.store.calls(id).await?;
         if resend == ResendUnknown::No && calls.iter().any(|call| self.is_uncertain(call)) {
-            let message =
-                "a call may have been billed without its pictures; send it again with --resend-unknown";
-            return Err(Error::new(Kind::InvalidRequest, message));
+            let lost = if job.kind == JobKind::Words { "words" } else { "pictures" };
+            let message = format!("a call may have been billed without its {lost}; confirm to send it again");
+            return Err(Error::new(Kind::InvalidRequest, message).with("field", "resend_unknown"));
         }
         let mut retry = Retry::default();
         let planned = match self.retries(&job, &calls, resend, &mut retry).await {

@@ -130,7 +130,7 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
 }
 
 /// Says what is said, and what it came to.
-async fn to_the_end(app: &App, studio: &Studio, events: Receiver<JobEvent>, job: Job) -> Outcome {
+pub(crate) async fn to_the_end(app: &App, studio: &Studio, events: Receiver<JobEvent>, job: Job) -> Outcome {
     let job = listen(app, studio, events, job).await?;
     app.out.answer(&job, |_| {});
     close(&app.out, &job);

@@ -1,7 +1,7 @@
 //! `impasto jobs …`
 
 use crate::{
-    commands::generate::recover,
+    commands::{ask, generate::recover},
     delivery::{Delivery, Destination},
     exit::Exit,
     failure::{Failure, Outcome},
@@ -13,7 +13,7 @@ use crate::{
 };
 use impasto_core::{Job, Reconcile, ResendUnknown, Studio, rfc3339};
 use impasto_ports::{Amount, JobKind, JobQuery, JobRow, JobState};
-use impasto_sdk::Money;
+use impasto_sdk::{Error, Money};
 use serde_json::{Value, json};
 
 /// What to do with jobs.
@@ -84,17 +84,32 @@ pub(crate) async fn run(app: &App, command: Command) -> Outcome {
         Command::Retry { job, resend_unknown, destination } => {
             let id = find(&studio, &job).await?;
             let resend = if resend_unknown { ResendUnknown::Yes } else { ResendUnknown::No };
+            let before = studio.job(&id).await?;
             let mut delivery = Delivery::new(app, &studio, &destination)?;
             // What is there already was handed over when it came.
-            delivery.pass_over(&studio.job(&id).await?);
+            delivery.pass_over(&before);
             let events = studio.follow();
-            let job = studio.retry(&id, resend).await?;
-            follow::to_the_end(app, &studio, events, job, delivery).await
+            let job = studio.retry(&id, resend).await.map_err(to_confirm)?;
+            match job.kind {
+                JobKind::Words => ask::to_the_end(app, &studio, events, job).await,
+                JobKind::Pictures => follow::to_the_end(app, &studio, events, job, delivery).await,
+            }
         }
         Command::Reconcile { job, charged, call } => {
             let id = find(&studio, &job).await?;
             reconcile(app, &studio, &id, charged, call).await
         }
+    }
+}
+
+/// What only a person can confirm, with the flag that does it.
+fn to_confirm(error: Error) -> Failure {
+    let asked = error.context("field") == Some("resend_unknown");
+    let failure = Failure::from(error);
+    if asked {
+        failure.hint("it may be billed twice; to send it all the same, add --resend-unknown")
+    } else {
+        failure
     }
 }
 
@@ -234,8 +249,11 @@ async fn resume(app: &App, studio: &Studio) -> Outcome {
     let (mut jobs, mut worst) = (Vec::new(), Exit::Done);
     for id in &recovered.jobs {
         let job = studio.wait(id).await?;
-        let pictures = text::count(job.images.len(), "picture");
-        app.out.line(format!("job {}: {}, {pictures}", text::short_id(id), job.state.as_str()));
+        let came = match job.kind {
+            JobKind::Words => String::new(),
+            JobKind::Pictures => format!(", {}", text::count(job.images.len(), "picture")),
+        };
+        app.out.line(format!("job {}: {}{came}", text::short_id(id), job.state.as_str()));
         if worst == Exit::Done {
             worst = Exit::of_job(&job);
         }

@@ -225,6 +225,27 @@ fn prompts_are_made_by_the_one_model_of_words() {
     assert_eq!(house.rig.run(&set).code, 0);
 }
 
+#[test]
+fn words_that_did_not_come_are_asked_for_again() {
+    let house = House::open();
+    let text = format!(
+        "name: Breaks\nstructure: openai_chat\nendpoint: {}/breaks/v1\nmodel: m\nauth: house\nprivate_network: true\n\
+         status: published\nfeatures: {{modalities: [text_to_text]}}\n",
+        house.url
+    );
+    let file = house.rig.write("model.yaml", text);
+    let key = house.rig.json(&["custom", "add", file.to_str().unwrap()])["model"]["key"].clone();
+    assert_eq!(house.rig.run(&["custom", "publish", key.as_str().unwrap()]).code, 0);
+    assert_ne!(house.rig.run(&["ask", "hi", "-m", key.as_str().unwrap()]).code, 0);
+    let id = house.rig.json(&["jobs", "list"])[0]["id"].as_str().unwrap().to_owned();
+    let refused = house.rig.run(&["jobs", "retry", &id]);
+    assert!(refused.code == 2 && refused.err.contains("--resend-unknown"), "{}", refused.said());
+    assert!(refused.err.contains("its words") && !refused.err.contains("picture"), "{}", refused.said());
+    let again = house.rig.run(&["jobs", "retry", &id, "--resend-unknown"]);
+    assert_eq!((again.code, again.out.as_str()), (0, "You said: hi\n"), "{}", again.err);
+    assert!(!again.err.contains("picture"), "{}", again.err);
+}
+
 /// The secret stands in the key file and nowhere else.
 fn nothing_leaks(house: &House, said: &Ran) {
     assert!(!said.said().contains(SECRET));

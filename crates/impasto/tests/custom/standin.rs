@@ -21,6 +21,7 @@ pub(crate) const SECRET: &str = "sk-house-0a1b2c3d4e5f";
 #[derive(Default)]
 pub(crate) struct StandIn {
     polls: AtomicU32,
+    broken: AtomicU32,
 }
 
 impl Vendor for StandIn {
@@ -32,6 +33,11 @@ impl Vendor for StandIn {
         }
         match (request.method.as_str(), request.path.as_str()) {
             ("POST", "/v1/chat/completions") => completions(&request.json().unwrap_or_default()),
+            // Nobody can say whether the first time was billed.
+            ("POST", "/breaks/v1/chat/completions") if self.broken.fetch_add(1, Ordering::SeqCst) == 0 => {
+                Response::json(500, &json!({"error": {"message": "broken"}}))
+            }
+            ("POST", "/breaks/v1/chat/completions") => completions(&request.json().unwrap_or_default()),
             ("POST", "/v1/messages") => messages(&request.json().unwrap_or_default()),
             ("POST", "/say") => say(&request.json().unwrap_or_default()),
             ("POST", "/base64") => {

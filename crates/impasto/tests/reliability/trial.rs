@@ -70,7 +70,7 @@ async fn mend(bench: &Bench, once: &Seen) -> (Remedy, Option<Seen>) {
     let again = match bench.retry(&once.job.id, ResendUnknown::No).await {
         Ok(seen) => seen,
         Err(refused) => {
-            assert!(refused.message.contains("--resend-unknown"), "{refused}");
+            assert_eq!(refused.context("field"), Some("resend_unknown"), "{refused}");
             let seen = bench.retry(&once.job.id, ResendUnknown::Yes).await.unwrap();
             return (Remedy::Word, Some(seen));
         }

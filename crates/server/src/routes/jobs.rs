@@ -15,10 +15,10 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use impasto_controls::Draft;
+use impasto_controls::{Draft, Violation, violation::code};
 use impasto_core::{Ask, Job, Reconcile, ResendUnknown, Reuse};
 use impasto_ports::{JobKind, JobQuery, JobState, Priority};
-use impasto_sdk::Kind;
+use impasto_sdk::{Error, Kind};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::time::Duration;
@@ -221,7 +221,18 @@ async fn retry(
 ) -> Result<(StatusCode, Json<Job>), Failure> {
     seen(&service, &caller, &id).await?;
     let resend = if body.resend_unknown { ResendUnknown::Yes } else { ResendUnknown::No };
-    Ok((StatusCode::ACCEPTED, Json(service.studio.retry(&id, resend).await?)))
+    let job = service.studio.retry(&id, resend).await.map_err(to_confirm)?;
+    Ok((StatusCode::ACCEPTED, Json(job)))
+}
+
+/// What only the caller can confirm, by the field that does it.
+fn to_confirm(error: Error) -> Failure {
+    if error.context("field") != Some("resend_unknown") {
+        return error.into();
+    }
+    let message = format!("{} with resend_unknown: true", error.message);
+    let violation = Violation::new("/resend_unknown", code::REQUIRED, message.clone());
+    Failure { violations: vec![violation], ..Error::new(error.kind, message).into() }
 }
 
 async fn reconcile(

@@ -154,7 +154,7 @@ async fn what_cannot_be_asked_is_refused_in_the_words_of_clients() {
 }
 
 #[tokio::test]
-async fn a_failure_names_its_job() {
+async fn a_failure_names_its_job_whose_retry_speaks_of_words() {
     let (rig, _server) = with_parrot().await;
     let with = |content: &str| json!({"messages": [{"role": "user", "content": content}]});
     let free = complete(&rig, with("fail")).await;
@@ -168,5 +168,9 @@ async fn a_failure_names_its_job() {
         assert!(answer.status.is_server_error(), "{}", answer.text());
         let job = answer.headers["impasto-job"].to_str().unwrap();
         assert_eq!(rig.studio.job(job).await.unwrap().state.as_str(), "failed");
+        let refused = rig.post(&format!("/api/v1/jobs/{job}/retry"), json!({})).await;
+        assert_eq!(refused.status.as_u16(), 422, "{}", refused.text());
+        let detail = refused.json()["detail"].to_string();
+        assert!(detail.contains("its words") && !detail.contains("picture"), "{detail}");
     }
 }

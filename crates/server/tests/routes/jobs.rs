@@ -5,6 +5,7 @@ use axum::{body::Body, http::Request};
 use impasto_imaging::{Layout, encode_raw};
 use impasto_sdk::Size;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_answers_at_once_or_when_it_is_done() {
@@ -101,6 +102,25 @@ async fn a_job_is_stopped_and_asked_again() {
     rig.delete(&format!("/api/v1/jobs/{id}")).await.json(200);
     assert_eq!(serde_json::to_value(rig.studio.wait(id).await.unwrap().state).unwrap(), "cancelled");
     rig.post("/api/v1/jobs/nothing/retry", json!({})).await.problem(404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_may_have_been_billed_is_sent_again_only_where_the_body_says_so() {
+    let rig = Rig::new().await;
+    let mut draft = rig.draft().await;
+    draft["provider_options"] = json!({"delay_ms": 2000});
+    let job = rig.post("/api/v1/jobs", draft).await.json(202);
+    let path = format!("/api/v1/jobs/{}", job["id"].as_str().unwrap());
+    while rig.get(&path).await.json(200)["calls"][0]["state"] != "sent" {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    rig.delete(&path).await.json(200);
+    rig.studio.wait(job["id"].as_str().unwrap()).await.unwrap();
+    let refused = rig.post(&format!("{path}/retry"), json!({})).await;
+    let (_, detail) = refused.problem(422);
+    assert!(detail.contains("resend_unknown: true") && !detail.contains("--"), "{detail}");
+    assert_eq!(refused.json(422)["violations"][0]["field"], "/resend_unknown");
+    rig.post(&format!("{path}/retry"), json!({"resend_unknown": true})).await.json(202);
 }
 
 #[tokio::test(flavor = "multi_thread")]
