@@ -57,7 +57,7 @@ for (const [fault, said] of [
     await vendor.meet(fault, 9);
     await studio.say("a red boat");
     await studio.generate();
-    await expect(studio.stage.getByText(/^(Failed|Not made)$/)).toBeVisible();
+    await expect(studio.stage.getByText(fault === "refused-prompt" ? "Refused" : /^(Failed|Not made)$/, { exact: true })).toBeVisible();
     await expect(studio.stage.getByText(said).first()).toBeVisible();
     await studio.accessible();
     await studio.stage.getByRole("button", { name: "Edit prompt" }).click();

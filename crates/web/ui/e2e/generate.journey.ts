@@ -104,12 +104,32 @@ test("a refusal says why, and only what is missing is asked for again", async ({
   await studio.field("provider_options.fail").getByRole("combobox").click();
   await page.getByRole("option", { name: /^Refuse last/ }).click();
   await studio.generate();
-  const missing = studio.strip.getByRole("button", { name: /Not made|Failed/ });
+  const missing = studio.strip.getByRole("button", { name: /: Refused/ });
   await missing.first().click();
   await expect(studio.stage.getByRole("button", { name: /Retry the missing one|Try again/ })).toBeVisible();
   await studio.accessible();
   await studio.stage.getByRole("button", { name: /Retry the missing one|Try again/ }).click();
   await expect(studio.stage.getByRole("button", { name: /Retry the missing one|Try again/ })).toBeVisible();
+});
+
+test("what failed before the answer to its order came is told at once", async ({ studio }) => {
+  const { page } = studio;
+  await page.route(({ pathname }) => pathname.endsWith("/api/v1/jobs"), async (route) => {
+    if (route.request().method() !== "POST") return route.fallback();
+    // The job is over, and every event of it was told, before the page learns its id.
+    const answer = await route.fetch();
+    await page.waitForTimeout(1_500);
+    await route.fulfill({ response: answer });
+  });
+  await studio.say("a red boat");
+  await studio.more();
+  await studio.field("provider_options.fail").getByRole("combobox").click();
+  await page.getByRole("option", { name: /^Refused/ }).click();
+  await studio.generate();
+  await expect(studio.stage.getByText("Refused", { exact: true })).toBeVisible({ timeout: 5_000 });
+  await studio.accessible();
+  await studio.stage.getByRole("button", { name: "Edit prompt" }).click();
+  await expect(page.getByRole("textbox", { name: "Prompt", exact: true })).toBeFocused();
 });
 
 test("a call whose outcome nobody knows is sent again only when a person says so", async ({ studio }) => {

@@ -11,6 +11,7 @@ export type JobBrief = Schemas["JobBrief"];
 export type JobState = Schemas["JobState"];
 export type Model = Schemas["ModelDocument"];
 export type PlanView = Schemas["PlanView"];
+export type Problem = Schemas["Problem"];
 export type Priced = Schemas["Priced"];
 export type ProviderConfig = Schemas["ProviderConfig"];
 export type StarterModel = Schemas["StarterModel"];

@@ -47,8 +47,13 @@ const sendOne = ({ panel, model, draft }: Order, key: string): Promise<Job> =>
   ask(api.POST("/api/v1/jobs", { body: sent(panel, model.key ?? "", draft), params: { header: { "Idempotency-Key": `"${key}"` } } }));
 
 /** Lays what was taken on the table; several jobs as one sheet. */
-function lay(made: Job[], prompt: unknown) {
-  for (const one of made) queries.setQueryData(job(one.id).queryKey, one);
+export function lay(made: Job[], prompt: unknown) {
+  for (const one of made) {
+    const { queryKey } = job(one.id);
+    // What happened before this answer was told while nobody knew the job: it may be over, or known better already.
+    queries.setQueryData(queryKey, (known) => known ?? one);
+    void queries.invalidateQueries({ queryKey });
+  }
   const [first] = made;
   if (made.length > 1) {
     sheet.set(made.map((one) => one.id));

@@ -112,19 +112,20 @@ function Underway({ job, slot, now }: { job: Job; slot: Slot; now: number }) {
 function Missing({ job, slot }: { job: Job; slot: Slot }) {
   const retry = useRetry(job);
   const missing = job.num_images - job.images.length;
+  // What was refused is refused again, unless other words are found for it.
+  const isRefused = slot.state === "refused";
+  const ways = [
+    <Button key="again" variant={isRefused ? "text" : "outlined"} color="inherit" disabled={retry.isPending} onClick={() => retry.mutate(false)}>
+      {missing === job.num_images ? t.run.retry : t.run.retryMissing(missing)}
+    </Button>,
+    <Button key="edit" variant={isRefused ? "outlined" : "text"} color="inherit" onClick={editPrompt}>
+      {t.run.editPrompt}
+    </Button>,
+  ];
   return (
     <>
-      <Said title={slot.state === "missing" ? t.run.missing : t.run.failed}>{sentence(retry.error?.message ?? slot.reason)}</Said>
-      {!isRunning(job) && (
-        <Box sx={{ display: "flex", gap: 1, flexWrap: "wrap", justifyContent: "center" }}>
-          <Button variant="outlined" color="inherit" disabled={retry.isPending} onClick={() => retry.mutate(false)}>
-            {missing === job.num_images ? t.run.retry : t.run.retryMissing(missing)}
-          </Button>
-          <Button color="inherit" onClick={editPrompt}>
-            {t.run.editPrompt}
-          </Button>
-        </Box>
-      )}
+      <Said title={t.run[slot.state]}>{sentence(retry.error?.message ?? slot.reason)}</Said>
+      {!isRunning(job) && <Box sx={{ display: "flex", gap: 1, flexWrap: "wrap", justifyContent: "center" }}>{isRefused ? ways.reverse() : ways}</Box>}
     </>
   );
 }

@@ -54,6 +54,14 @@ test("a failed call says why", () => {
   expect(slotsOf(job([call("a", "failed", 1, 0, "no quota")], []), {})[0]?.reason).toBe("no quota");
 });
 
+test.each([
+  [job([{ ...call("a", "failed", 1), error: { code: "content_refused", message: "not this" } }], []), "refused"],
+  [{ ...job([call("a", "settled", 1)], []), errors: [{ code: "content_refused", message: "not this" }] }, "refused"],
+  [{ ...job([call("a", "unknown", 1)], []), errors: [{ code: "content_refused", message: "not this" }] }, "unknown"],
+])("what the vendor did not want to make is told apart: %#", (job, shown) => {
+  expect(slotsOf(job, {})[0]?.state).toBe(shown);
+});
+
 test("events say how far a call is", () => {
   const events = [
     { event: "queued", call: of("a"), ahead: 2, expected_ms: 5_000 },

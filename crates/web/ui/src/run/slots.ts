@@ -1,4 +1,4 @@
-import type { Call, Image, Job } from "../api/types";
+import type { Call, Image, Job, Problem } from "../api/types";
 import type { Live, LiveCall } from "./live";
 
 /** One picture that was asked for, and how far it is. */
@@ -15,7 +15,7 @@ export interface Slot {
   reason?: string;
 }
 
-export type SlotState = "waiting" | "running" | "landed" | "missing" | "failed" | "unknown" | "cancelled";
+export type SlotState = "waiting" | "running" | "landed" | "missing" | "refused" | "failed" | "unknown" | "cancelled";
 
 /** A card for each picture that was asked for. Pictures fill the cards of their call from the first on. */
 export function slotsOf(job: Job, live: Live): Slot[] {
@@ -32,9 +32,10 @@ export function slotsOf(job: Job, live: Live): Slot[] {
 const imagesOf = (job: Job, call: Call): Image[] => job.images.filter((image) => image.id.startsWith(`${call.id}-`));
 
 function slotOf(job: Job, call: Call, index: number, image: Image | undefined, live: LiveCall | undefined): Slot {
-  const state = image ? "landed" : stateOf(call, live);
-  const reason = state === "landed" ? undefined : reasonOf(job, call, state);
-  return { key: `${call.id}/${index}`, call, index, state, image, live, reason };
+  const at = image ? "landed" : stateOf(call, live);
+  const problem = at === "landed" ? undefined : problemOf(job, call, at);
+  const state = isRefusal(problem) && (at === "failed" || at === "missing") ? "refused" : at;
+  return { key: `${call.id}/${index}`, call, index, state, image, live, reason: problem?.message };
 }
 
 /** Events are ahead of what was asked for last, but never bring back what is over. */
@@ -52,10 +53,12 @@ const OVER: Partial<Record<string, SlotState>> = {
   unknown: "unknown",
 };
 
-function reasonOf(job: Job, call: Call, state: SlotState): string | undefined {
-  if (call.error) return call.error.message;
-  return state === "missing" ? job.errors[0]?.message : undefined;
+function problemOf(job: Job, call: Call, state: SlotState): Problem | undefined {
+  return call.error ?? (state === "missing" ? job.errors[0] : undefined);
 }
+
+/** Whether the vendor did not want to make it: other words may help, the same ones do not. */
+export const isRefusal = (problem: Problem | null | undefined): boolean => problem?.code === "content_refused";
 
 /** The colour of a card without a picture: money at risk, nothing to mend, or an error. */
 export const stateColor = (state: SlotState): string =>

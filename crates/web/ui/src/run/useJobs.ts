@@ -30,7 +30,9 @@ export function useLiveJobs() {
       live.set((now) => reduced(now, event, Date.now()));
       const settles = event.event === "done" || (event.event === "state" && event.state !== "intended" && event.state !== "sent");
       if (!settles) return;
-      void queries.invalidateQueries({ queryKey: ["job", event.job] });
+      const { queryKey } = job(event.job);
+      // An answer that is on its way may be of the time before this.
+      void queries.cancelQueries({ queryKey }).then(() => queries.invalidateQueries({ queryKey }));
       void queries.invalidateQueries({ queryKey: ["jobs"] });
       void picturesChanged();
       if (event.event === "done") void queries.invalidateQueries({ queryKey: ["usage"] });

@@ -10,6 +10,7 @@ export const run = {
   expected: (words: string) => `in about ${words}`,
   again: (words: string) => `sent again in ${words}`,
   missing: "Not made",
+  refused: "Refused",
   failed: "Failed",
   cancelled: "Cancelled",
   left: (risk: string) => `It had left already: ${risk} may be billed.`,
