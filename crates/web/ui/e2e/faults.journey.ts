@@ -36,6 +36,25 @@ test("a key is tried at its vendor, a wrong one and a right one", async ({ studi
   expect(await vendor.billed()).toBe(0);
 });
 
+test("a paid model is on the desk only once it was chosen", async ({ studio, vendor }) => {
+  const { page } = studio;
+  const isOn = (model: string) => expect(page.getByRole("button", { name: `Model: ${model}` })).toBeVisible();
+  const afresh = () => page.evaluate(() => localStorage.clear()).then(() => page.reload());
+  await vendor.set(studio);
+  await isOn("GPT Image 2");
+  await page.reload();
+  await isOn("GPT Image 2");
+  await afresh();
+  await isOn("Sandbox Canvas");
+  await page.route(({ pathname }) => pathname.endsWith("/api/v1/plan"), (route) => (route.request().postDataJSON().model === "" ? route.fulfill({ status: 400, json: { code: "invalid_request", detail: "no model was named and no default_model is set" } }) : route.fallback()));
+  await afresh();
+  await isOn("Choose a model");
+  await expect(studio.button).toBeDisabled();
+  await studio.accessible();
+  await studio.choose("Sandbox Plain");
+  await isOn("Sandbox Plain");
+});
+
 test("a vendor that asks to wait is asked again, and bills once", async ({ studio, vendor }) => {
   await vendor.set(studio);
   await vendor.meet("429-seconds");

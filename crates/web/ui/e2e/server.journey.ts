@@ -1,6 +1,7 @@
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { dressed } from "./dressed";
 import { expect, Studio, test } from "./rig";
 import { Server } from "./server";
 
@@ -29,6 +30,17 @@ test("the page works below a path of a proxy", async ({ page }) => {
     await studio.say("a red boat");
     await studio.generate();
     await expect(studio.stage.getByRole("img", { name: "a red boat" })).toBeVisible();
+  } finally {
+    await server.end();
+  }
+});
+
+test("a fresh page begins with the model that the settings name", async ({ page }) => {
+  const server = await Server.start(["--setting", "default_model=sandbox/plain"]);
+  try {
+    await dressed(page, server);
+    await page.goto(server.address);
+    await expect(page.getByRole("button", { name: "Model: Sandbox Plain" })).toBeVisible();
   } finally {
     await server.end();
   }

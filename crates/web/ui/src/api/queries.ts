@@ -18,6 +18,13 @@ export const queries = new QueryClient({
 export const models = () =>
   queryOptions({ queryKey: ["models"], queryFn: () => ask(api.GET("/api/v2/models/", {})).then((all) => all.models) });
 
+/** The key of the model that a draft without one takes: the setting, else one that costs nothing. It fails where there is none. */
+export const usualModel = () =>
+  queryOptions({
+    queryKey: ["models", "usual"],
+    queryFn: () => ask(api.POST("/api/v1/plan", { body: { model: "", prompt: "." } })).then((plan) => plan.model),
+  });
+
 /** Models that can be installed. */
 export const starters = () =>
   queryOptions({

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { beforeEach, expect, test } from "vitest";
-import { models, queries } from "../api/queries";
+import { models, queries, usualModel } from "../api/queries";
 import type { Model } from "../api/types";
 import { desk, lost } from "../generate/desk";
 import { handOver } from "./handOver";
@@ -31,6 +31,14 @@ test.each([
   desk.set((now) => ({ ...now, draft: { init_image: "start" } }));
   await handOver(thing);
   expect([desk.get().draft[field], window.location.hash]).toEqual([value, "#/generate"]);
+});
+
+test("where no model was chosen, a picture goes into the usual one", async () => {
+  queries.setQueryData(usualModel().queryKey, "all");
+  queries.setQueryData(models().queryKey, (now) => now?.toReversed());
+  desk.set({ draft: {}, kept: {}, prompts: [] });
+  await handOver({ kind: "init", images: ["a"] });
+  expect([desk.get().model, desk.get().draft.init_image]).toEqual(["all", "a"]);
 });
 
 test.each([

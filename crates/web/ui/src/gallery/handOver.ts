@@ -1,8 +1,7 @@
-import { models, queries } from "../api/queries";
+import { models, queries, usualModel } from "../api/queries";
 import type { Change, Model } from "../api/types";
 import { go } from "../app/routes";
 import { desk, deskDo, panelOf } from "../generate/desk";
-import { firstOf } from "../generate/models";
 import { type Draft, isNothing } from "../generate/panel/document";
 import { toast } from "../shared/toast";
 import { t } from "../strings";
@@ -22,7 +21,7 @@ export async function handOver(thing: Handoff): Promise<void> {
   } catch (error) {
     return toast((error as Error).message);
   }
-  const trouble = thing.kind === "recall" ? recall(thing, installed) : use(thing, installed);
+  const trouble = thing.kind === "recall" ? recall(thing, installed) : use(thing, await chosenOf(installed));
   if (trouble) toast(trouble);
   else go("generate");
 }
@@ -34,9 +33,16 @@ function recall({ model, draft, changes }: Handoff & { kind: "recall" }, install
   return undefined;
 }
 
-function use({ kind, images }: Exclude<Handoff, { kind: "recall" }>, installed: Model[]): string | undefined {
-  const model = installed.find((one) => one.key === desk.get().model) ?? firstOf(installed);
-  if (!model) return t.gallery.same.none;
+/** The model on the desk; where there is none, the one that the page begins with. */
+async function chosenOf(installed: Model[]): Promise<Model | undefined> {
+  const chosen = installed.find((one) => one.key === desk.get().model);
+  if (chosen) return chosen;
+  const usual = await queries.ensureQueryData(usualModel()).catch(() => undefined);
+  return installed.find((one) => one.key === usual);
+}
+
+function use({ kind, images }: Exclude<Handoff, { kind: "recall" }>, model: Model | undefined): string | undefined {
+  if (!model) return t.generate.plan.needModel;
   if (model.key !== desk.get().model) deskDo.choose(model);
   const panel = panelOf(model);
   if (panel.schema.properties?.[FIELD[kind]] === undefined) return t.gallery.act.unfit(model.name ?? "");

@@ -23,17 +23,20 @@ import { deskDo } from "./desk";
 import { PlanFooter } from "./PlanFooter";
 import { useKeys } from "./useKeys";
 import { useOrdering } from "./useOrdering";
+import { useUsual } from "./useUsual";
 import { isWorthAStrip, Viewer } from "./Viewer";
 
 /** Pick a model, say what you want, watch it come. */
 export default function GeneratePage() {
   const installed = useQuery(modelsQuery());
-  if (installed.isLoading) return <Coming />;
-  if (installed.error) return <Failed error={installed.error} again={() => void installed.refetch()} />;
   const all = installed.data ?? [];
+  const offered = all.filter((model) => makesPictures(model) && isOnOffer(model));
+  const isChoosing = useUsual(offered);
+  if (installed.isLoading || isChoosing) return <Coming />;
+  if (installed.error) return <Failed error={installed.error} again={() => void installed.refetch()} />;
   return (
     <WithPromptTools models={all}>
-      <Studio models={all.filter((model) => makesPictures(model) && isOnOffer(model))} />
+      <Studio models={offered} />
     </WithPromptTools>
   );
 }

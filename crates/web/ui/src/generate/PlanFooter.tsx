@@ -44,7 +44,8 @@ export function PlanFooter({ model, prompt, planned, further, sending, error, se
   const left = plan?.budget?.left_usd;
   const over = against !== undefined && planned.problems.some((problem) => problem.code.includes("budget"));
   const said = against ?? error?.message;
-  const tone = said === undefined || against === t.generate.plan.needPrompt ? "text.secondary" : over ? "warning.main" : "error.main";
+  const isFresh = against === t.generate.plan.needPrompt || against === t.generate.plan.needModel;
+  const tone = said === undefined || isFresh ? "text.secondary" : over ? "warning.main" : "error.main";
   const price = isReady ? priceWords(total) : undefined;
   return (
     <Box sx={{ px: 2, pt: 1, pb: 2, borderTop: 1, borderColor: "divider", bgcolor: "background.paper", display: "grid", gap: 1 }}>

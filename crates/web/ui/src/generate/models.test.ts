@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Model, ProviderConfig } from "../api/types";
-import { daysUntil, firstOf, fits, initials, modeOf, shelves } from "./models";
+import { daysUntil, fits, initials, modeOf, shelves } from "./models";
 
 const model = (name: string, provider_id: string, more: object = {}) => ({ name, provider_id, provider_model_id: name, ...more }) as Model;
 const providers = [{ provider_id: "acme", name: "Acme Labs" }] as ProviderConfig[];
@@ -28,9 +28,3 @@ test("the mode follows from what goes in", () => {
 test.each([["Acme Labs", "AL"], ["Sandbox", "Sa"], ["", "?"]])("%s is abbreviated as %s", (name, letters) => expect(initials(name)).toBe(letters));
 
 test("days until a day are counted", () => expect(daysUntil("2026-12-03", Date.parse("2026-12-01T12:00:00Z"))).toBe(2));
-
-test("the first model is one that can be used", () => {
-  const usable = model("b", "b", { usable: true });
-  expect(firstOf([model("a", "a"), usable])).toBe(usable);
-  expect(firstOf([])).toBeUndefined();
-});

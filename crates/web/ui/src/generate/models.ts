@@ -43,6 +43,3 @@ export function initials(name: string): string {
 export function daysUntil(day: string, now = Date.now()): number {
   return Math.ceil((Date.parse(`${day}T00:00:00Z`) - now) / 86_400_000);
 }
-
-/** The model that a desk without one begins with: the first that can be used, else the first. */
-export const firstOf = (models: Model[]): Model | undefined => models.find((model) => model.usable) ?? models[0];

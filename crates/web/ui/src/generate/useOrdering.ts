@@ -1,8 +1,6 @@
-import { useEffect } from "react";
 import type { Model } from "../api/types";
 import { useStore } from "../shared/store";
-import { desk, deskDo, panelOf } from "./desk";
-import { firstOf } from "./models";
+import { desk, panelOf } from "./desk";
 import { useFurther } from "./orders";
 import { obstacle } from "./PlanFooter";
 import { onceKey, useSend } from "./send";
@@ -12,11 +10,6 @@ import { usePlan } from "./usePlan";
 export function useOrdering(models: Model[]) {
   const now = useStore(desk);
   const model = models.find((one) => one.key === now.model);
-  useEffect(() => {
-    const first = firstOf(models);
-    if (!model && first) deskDo.choose(first);
-  }, [model, models]);
-
   const panel = model && panelOf(model);
   const planned = usePlan(panel, model?.key, now.draft);
   const further = useFurther(models, now);
