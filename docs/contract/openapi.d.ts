@@ -1415,6 +1415,8 @@ export interface components {
             disabled: string[];
             /** @description Starters that were installed, as `external://provider/model`. */
             installed: string[];
+            /** @description Pages about it. */
+            links: components["schemas"]["ProviderLinks"];
             /** @description What a person should know. */
             message?: string | null;
             /** @description Its name. */
@@ -1423,6 +1425,8 @@ export interface components {
             provider_id: string;
             /** @description Every setting; a secret's value is dots. */
             settings: components["schemas"]["ProviderSetting"][];
+            /** @description The schema of the settings that this provider alone has; null where there are none. */
+            settings_schema?: unknown;
         };
         /** @description What an auth profile is to be. */
         ChangedProfile: {
@@ -2145,6 +2149,8 @@ export interface components {
              * @description Pictures that were asked for.
              */
             num_images: number;
+            /** @description What came of it, where that was asked for. */
+            outcome?: components["schemas"]["JobOutcome"] | null;
             /** @description What was asked for. */
             prompt: string;
             /** @description Where it is. */
@@ -2152,6 +2158,16 @@ export interface components {
         };
         /** @description What a job asks for. */
         JobKind: "pictures" | "words";
+        /** @description What came of a job, in short. */
+        JobOutcome: {
+            /**
+             * Format: uint32
+             * @description Pictures that are in the gallery.
+             */
+            landed: number;
+            /** @description What it costs. */
+            price: components["schemas"]["JobPrice"];
+        };
         /** @description What a job costs. */
         JobPrice: {
             /** @description The day of the price table. */
@@ -2864,12 +2880,25 @@ export interface components {
             base_url?: string | null;
             /** @description Whether it has all it needs. */
             configured: boolean;
+            /** @description Pages about it. */
+            links: components["schemas"]["ProviderLinks"];
             /** @description Its name. */
             name: string;
             /** @description Its id. */
             provider_id: string;
             /** @description Every setting; a secret's value is dots. */
             settings: components["schemas"]["ProviderSetting"][];
+            /** @description The schema of the settings that this provider alone has; null where there are none. */
+            settings_schema?: unknown;
+        };
+        /** @description Pages about a provider, for people. */
+        ProviderLinks: {
+            /** @description How the API works. */
+            docs?: string | null;
+            /** @description Where a key is made. */
+            keys?: string | null;
+            /** @description What it costs. */
+            pricing?: string | null;
         };
         /** @description One setting of a provider. */
         ProviderSetting: {
@@ -3147,6 +3176,8 @@ export interface components {
             configured: boolean;
             /** @description What is missing. */
             message?: string | null;
+            /** @description Its name. */
+            name: string;
             /** @description Its id. */
             provider_id: string;
         };
@@ -4914,6 +4945,10 @@ export interface operations {
             query?: {
                 /** @description Only this state. */
                 state?: components["schemas"]["JobState"] | null;
+                /** @description Only those that may have cost something beside their price: they left, and nobody knows whether they were billed. */
+                at_risk?: boolean;
+                /** @description Each with what came of it, and what it costs. */
+                outcome?: boolean;
                 /** @description Only older than this job. */
                 before?: string | null;
                 /** @description On a page; 50 unless it says otherwise, 500 at most. */

@@ -33,7 +33,7 @@ pub use gallery::{Exported, ImageChange, RecipeIn, THUMBNAIL_EDGE};
 pub use impasto_ports::Every;
 pub use jobs::{
     AttemptView, Call, CallBrief, Event, EventCall, Hub, Image, Job, JobAndImages, JobEvent, JobEventKind,
-    JobPrice, LATENCY_BOUNDS, Latency, Problem, Reconcile, Recovered, ResendUnknown, Words,
+    JobOutcome, JobPrice, LATENCY_BOUNDS, Latency, Problem, Reconcile, Recovered, ResendUnknown, Words,
 };
 pub use ledger::Spent;
 pub use models::{

@@ -42,4 +42,4 @@ pub use problem::{Failure, Problem, STATUSES};
 pub use route::{Body, MakeSchema, Reply, Route};
 pub use routes::table;
 pub use service::{Service, Shared, router, serve};
-pub use settings::{AuthProfileState, ProviderSetting, ProviderState, Settings};
+pub use settings::{AuthProfileState, ProviderLinks, ProviderSetting, ProviderState, Settings};

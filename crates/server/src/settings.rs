@@ -1,6 +1,6 @@
 //! What routes ask of the program's settings. Who keeps them, and where, is not the server's business.
 
-use impasto_sdk::{AuthProfile, Result};
+use impasto_sdk::{AuthProfile, Links, Result};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
@@ -60,8 +60,30 @@ pub struct ProviderState {
     pub name: String,
     /// Whether it has all it needs.
     pub configured: bool,
+    /// Pages about it.
+    pub links: ProviderLinks,
     /// Every setting; a secret's value is dots.
     pub settings: Vec<ProviderSetting>,
+    /// The schema of the settings that this provider alone has; null where there are none.
+    pub settings_schema: Option<Value>,
+}
+
+/// Pages about a provider, for people.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
+pub struct ProviderLinks {
+    /// Where a key is made.
+    pub keys: Option<String>,
+    /// What it costs.
+    pub pricing: Option<String>,
+    /// How the API works.
+    pub docs: Option<String>,
+}
+
+impl From<Links> for ProviderLinks {
+    fn from(links: Links) -> Self {
+        let page = |page: &str| Some(page.to_owned()).filter(|page| !page.is_empty());
+        Self { keys: page(links.keys), pricing: page(links.pricing), docs: page(links.docs) }
+    }
 }
 
 /// One setting of a provider.

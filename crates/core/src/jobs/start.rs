@@ -1,7 +1,7 @@
 //! From a plan to calls that run.
 
 use crate::{
-    Ask, Job, Listing, Model, Plan, Problem, ResendUnknown, Reuse, Studio,
+    Ask, Job, JobOutcome, Listing, Model, Plan, Problem, ResendUnknown, Reuse, Studio,
     budget::Spender,
     jobs::{due::Due, reuse, runs::Run, settle::lane_for, spool::Sweep},
     plan::{OVER_BUDGET, OVER_MAX_COST, Prepared},
@@ -187,6 +187,14 @@ impl Studio {
     /// What the store says.
     pub async fn jobs(&self, query: &JobQuery) -> Result<Vec<JobRow>> {
         self.store.jobs(query).await
+    }
+
+    /// What came of a job, in short.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn outcome(&self, job: &JobRow) -> Result<JobOutcome> {
+        Ok(JobOutcome::of(job, &self.store.calls(&job.id).await?))
     }
 
     /// Stops a job, whichever process runs it. What was already answered is kept. False where it is at its end.

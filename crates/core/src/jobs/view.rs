@@ -77,6 +77,15 @@ pub struct JobPrice {
     pub at_risk_usd: Option<Money>,
 }
 
+/// What came of a job, in short.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct JobOutcome {
+    /// Pictures that are in the gallery.
+    pub landed: u32,
+    /// What it costs.
+    pub price: JobPrice,
+}
+
 /// A call.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Call {
@@ -222,6 +231,16 @@ impl Job {
         // Nobody should ask again by himself for what may have been billed.
         let kind = if self.state == JobState::Unknown { Kind::Timeout } else { said };
         Error::new(kind, problem.message.clone())
+    }
+}
+
+impl JobOutcome {
+    /// Puts the rows of a job together.
+    #[must_use]
+    pub fn of(row: &JobRow, calls: &[CallRow]) -> Self {
+        let landed =
+            calls.iter().filter(|call| matches!(call.task, Task::Generate(_))).map(|call| call.landed);
+        Self { landed: landed.sum(), price: JobPrice::of(row, calls) }
     }
 }
 

@@ -147,6 +147,8 @@ impl Settings for LiveSettings {
                     provider_id: info.id.into(),
                     name: info.name.into(),
                     configured: config.configured(info.id),
+                    links: info.links.into(),
+                    settings_schema: entry.provider.settings().map(serde_json::Value::from),
                     settings: status.into_iter().map(setting).collect(),
                 })
             })

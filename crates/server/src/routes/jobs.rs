@@ -16,8 +16,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use impasto_controls::{Draft, Violation, violation::code};
-use impasto_core::{Ask, Job, Reconcile, ResendUnknown, Reuse};
-use impasto_ports::{JobKind, JobQuery, JobState, Priority};
+use impasto_core::{Ask, Job, JobOutcome, Reconcile, ResendUnknown, Reuse};
+use impasto_ports::{JobKind, JobQuery, JobRow, JobState, Priority};
 use impasto_sdk::{Error, Kind};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -78,6 +78,12 @@ struct CreateQuery {
 struct ListQuery {
     /// Only this state.
     state: Option<JobState>,
+    /// Only those that may have cost something beside their price: they left, and nobody knows whether they were billed.
+    #[serde(default)]
+    at_risk: bool,
+    /// Each with what came of it, and what it costs.
+    #[serde(default)]
+    outcome: bool,
     /// Only older than this job.
     before: Option<String>,
     /// On a page; 50 unless it says otherwise, 500 at most.
@@ -103,6 +109,25 @@ struct JobBrief {
     num_images: u32,
     /// RFC 3339, UTC.
     created_at: String,
+    /// What came of it, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<JobOutcome>,
+}
+
+impl JobBrief {
+    fn of(row: JobRow, outcome: Option<JobOutcome>) -> Self {
+        Self {
+            num_images: row.pictures(),
+            kind: row.kind,
+            prompt: row.draft.get("prompt").and_then(|text| text.as_str()).unwrap_or_default().into(),
+            created_at: impasto_core::rfc3339(row.created_ms),
+            id: row.id,
+            state: row.state,
+            model: row.model_key,
+            caller: row.caller,
+            outcome,
+        }
+    }
 }
 
 /// How a job is asked again.
@@ -162,30 +187,40 @@ async fn list(
     Asked(query): Asked<ListQuery>,
 ) -> Result<Json<Page<JobBrief>>, Failure> {
     let limit = limit(query.limit);
-    let wanted = JobQuery {
-        states: query.state.into_iter().collect(),
-        caller: caller.sees().map(Into::into),
-        before: query.before,
-        limit: limit + 1,
+    let with_outcome = query.outcome;
+    let mut rows = match query.at_risk {
+        true => at_risk(&service, &caller, query).await?,
+        false => {
+            let wanted = JobQuery {
+                states: query.state.into_iter().collect(),
+                caller: caller.sees().map(Into::into),
+                before: query.before,
+                limit: limit + 1,
+            };
+            service.studio.jobs(&wanted).await?
+        }
     };
-    let mut rows = service.studio.jobs(&wanted).await?;
     let more = rows.len() > limit as usize;
     rows.truncate(limit as usize);
     let next = rows.last().filter(|_| more).map(|row| row.id.clone());
-    let items = rows
-        .into_iter()
-        .map(|row| JobBrief {
-            num_images: row.pictures(),
-            kind: row.kind,
-            prompt: row.draft.get("prompt").and_then(|text| text.as_str()).unwrap_or_default().into(),
-            created_at: impasto_core::rfc3339(row.created_ms),
-            id: row.id,
-            state: row.state,
-            model: row.model_key,
-            caller: row.caller,
-        })
-        .collect();
+    let mut items = Vec::with_capacity(rows.len());
+    for row in rows {
+        let outcome = if with_outcome { Some(service.studio.outcome(&row).await?) } else { None };
+        items.push(JobBrief::of(row, outcome));
+    }
     Ok(Json(Page { items, next }))
+}
+
+/// The jobs of this caller that may have cost something beside their price, newest first.
+async fn at_risk(service: &Service, caller: &Caller, query: ListQuery) -> Result<Vec<JobRow>, Failure> {
+    let ListQuery { state, before, .. } = query;
+    let found = service.studio.jobs_at_risk().await?.into_iter().map(|(row, _)| row);
+    let wanted = |row: &JobRow| {
+        caller.sees().is_none_or(|name| row.caller == name)
+            && state.is_none_or(|state| row.state == state)
+            && before.as_ref().is_none_or(|before| row.id < *before)
+    };
+    Ok(found.filter(wanted).collect())
 }
 
 /// A job that this caller may see.

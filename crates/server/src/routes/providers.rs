@@ -43,6 +43,8 @@ pub(super) fn routes() -> Vec<Route> {
 struct Status {
     /// Its id.
     provider_id: String,
+    /// Its name.
+    name: String,
     /// Whether it has all it needs.
     configured: bool,
     /// What is missing.
@@ -139,6 +141,7 @@ async fn status(State(service): State<Service>) -> Result<Json<Vec<Status>>, Fai
     let status = |state: ProviderState| Status {
         message: (!state.configured).then(|| format!("{}: no API key is set", state.name)),
         provider_id: state.provider_id,
+        name: state.name,
         configured: state.configured,
     };
     Ok(Json(states.into_iter().map(status).collect()))

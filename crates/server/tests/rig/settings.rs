@@ -2,7 +2,7 @@
 
 use impasto_core::{Budget, Configuration, ProviderSetup, ResendUnknown};
 use impasto_ports::{Access, Vault};
-use impasto_sdk::{AuthProfile, Error, Kind, Registry, Result};
+use impasto_sdk::{AuthProfile, Error, Kind, Links, Registry, Result};
 use impasto_server::{AuthProfileState, ProviderSetting, ProviderState, Settings};
 use serde_json::json;
 use std::{collections::BTreeMap, sync::Mutex};
@@ -89,6 +89,8 @@ impl Settings for Plain {
                 provider_id: id.into(),
                 name: name.into(),
                 configured: self.is_configured(id),
+                links: Links::default().into(),
+                settings_schema: None,
                 settings: Self::names(id).iter().map(setting).collect(),
             }
         };

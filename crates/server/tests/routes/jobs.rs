@@ -136,3 +136,31 @@ async fn a_picture_gives_its_draft_back_also_for_another_model() {
     assert!(other["changes"].to_string().contains("/negative_prompt"), "{other}");
     rig.get(&format!("{path}?model=nothing")).await.problem(404);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_of_jobs_and_what_is_at_risk_is_listed_where_it_is_asked_for() {
+    let rig = Rig::new().await;
+    let price = json!({"model": "canvas", "as_of": "2026-11-21", "images": [{"usd": 0.04}]});
+    let draft = rig.draft().await;
+    let model = format!("/api/v2/models/i/{}", draft["model"].as_str().unwrap());
+    rig.patch(&model, json!({"price": price})).await.json(200);
+    let made = rig.job(json!({"num_images": 2})).await;
+    let cut = rig.job(json!({"provider_options": {"fail": "cut_body"}})).await;
+    assert_eq!(cut["state"], "unknown", "{cut}");
+    let plain = rig.get("/api/v1/jobs").await.json(200);
+    assert!(plain["items"][0].get("outcome").is_none(), "{plain}");
+    let told = rig.get("/api/v1/jobs?outcome=true").await.json(200);
+    assert_eq!(told["items"][1]["outcome"], json!({"landed": 2, "price": made["price"]}));
+    assert_eq!(told["items"][0]["outcome"], json!({"landed": 0, "price": cut["price"]}));
+    let ids = async |query: &str| {
+        let page = rig.get(&format!("/api/v1/jobs?at_risk=true{query}")).await.json(200);
+        page["items"].as_array().unwrap().iter().map(|job| job["id"].clone()).collect::<Vec<_>>()
+    };
+    let id = cut["id"].as_str().unwrap();
+    assert_eq!(ids("").await, [id]);
+    assert_eq!(ids("&state=unknown").await, [id]);
+    assert!(ids("&state=failed").await.is_empty());
+    assert!(ids(&format!("&before={id}")).await.is_empty());
+    rig.post(&format!("/api/v1/jobs/{id}/reconcile"), json!({"charged_usd": 0})).await.json(200);
+    assert!(ids("").await.is_empty());
+}

@@ -60,7 +60,10 @@ async fn every_provider_is_listed_and_no_answer_holds_a_key() {
     let status = rig.get("/api/v1/app/external_providers/status").await.json(200);
     let of = |id: &str| status.as_array().unwrap().iter().find(|state| state["provider_id"] == id).unwrap();
     assert_eq!((&of("openai")["configured"], &of("openai")["message"]), (&json!(true), &Value::Null));
-    assert_eq!(of("gemini")["configured"], false);
+    assert_eq!(
+        (&of("gemini")["configured"], &of("gemini")["name"]),
+        (&json!(false), &json!("Google Gemini"))
+    );
     assert!(of("gemini")["message"].as_str().unwrap().contains("no API key"));
     let config = rig.get("/api/v1/app/external_providers/config").await;
     assert!(!config.text().contains("sk-secret"));
