@@ -119,6 +119,32 @@ test("a body that breaks off may have been billed; what the bill says is noted, 
   await expect(page.getByText("$1.23").first()).toBeVisible();
 });
 
+test("an answer that could not be used may have been billed too; it is listed, and the bill has the last word", async ({ studio, vendor }) => {
+  const { page } = studio;
+  await vendor.set(studio);
+  await vendor.meet("empty-data");
+  await studio.say("a ferry in a storm");
+  await studio.generate();
+  await expect(studio.stage.getByText(/the answer holds none/)).toBeVisible();
+  await page.goto(`${studio.server.address}/#/usage`);
+  const doubtful = page.getByRole("region", { name: /Nobody knows/ });
+  await expect(doubtful.getByText("a ferry in a storm")).toBeVisible();
+  await expect(doubtful.getByText(/may have cost \$/)).toBeVisible();
+  await expect(doubtful.getByRole("button", { name: "Send again" })).toHaveCount(0);
+  // The job itself offers the same.
+  await page.getByRole("list").getByRole("button", { name: /a ferry in a storm.*0 of 1 picture.*may have cost/ }).click();
+  await studio.accessible();
+  await page.getByRole("dialog", { name: "Job" }).getByRole("button", { name: "Note what the bill says" }).click();
+  const dialog = page.getByRole("dialog", { name: "What does the bill say?" });
+  await dialog.getByLabel("US dollars").fill("0.07");
+  await dialog.getByRole("button", { name: "Note it" }).click();
+  await expect(dialog).toBeHidden();
+  await page.getByRole("dialog", { name: "Job" }).getByRole("button", { name: "Close" }).click();
+  await expect(doubtful).toBeHidden();
+  await expect(page.getByRole("button", { name: /a ferry in a storm.*0 of 1 picture.*\$0\.07/ })).toBeVisible();
+  await studio.accessible();
+});
+
 test("a call that nobody knows of is sent again from the journal only after a question", async ({ studio, vendor }) => {
   const { page } = studio;
   await vendor.set(studio);
@@ -131,6 +157,11 @@ test("a call that nobody knows of is sent again from the journal only after a qu
   await unknown.getByRole("button", { name: "Send again" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Send again" }).click();
   await expect.poll(() => vendor.billed()).toBe(2);
+  // What the first may have cost stays in doubt until the bill says it.
+  await expect(unknown.getByRole("button", { name: "Send again" })).toHaveCount(0);
+  await expect(unknown.getByText(/may have cost \$/)).toBeVisible();
+  await unknown.getByRole("button", { name: "Note what the bill says" }).click();
+  await page.getByRole("dialog", { name: "What does the bill say?" }).getByRole("button", { name: "Note it" }).click();
   await expect(unknown).toBeHidden();
 });
 

@@ -17,19 +17,22 @@ import { ago } from "../shared/say";
 import { toast } from "../shared/toast";
 import { t } from "../strings";
 import { reconcile } from "./changes";
+import { isInDoubt } from "./doubt";
 
 const say = t.usage.bill;
 
-/** Notes what the vendor's bill says of calls that were never answered. */
+/** Notes what the vendor's bill says of calls that may have been billed, one at a time. */
 export function BillDialog({ job, onClose }: { job: Job; onClose: () => void }) {
-  const unknown = job.calls.filter((call) => call.state === "unknown");
-  const [call, setCall] = useState("");
+  const doubtful = job.calls.filter(isInDoubt);
+  const riskOf = (id: string | undefined) => String(doubtful.find((one) => one.id === id)?.at_risk_usd ?? "");
+  const [call, setCall] = useState(doubtful[0]?.id);
   const [isBilled, setBilled] = useState(true);
-  const [amount, setAmount] = useState(job.price.at_risk_usd == null ? "" : String(job.price.at_risk_usd));
+  const [amount, setAmount] = useState(riskOf(call));
+  const toCall = (id: string) => (setCall(id), setAmount(riskOf(id)));
   const usd = isBilled ? Number(amount) : 0;
   const isRight = !isBilled || (amount.trim() !== "" && Number.isFinite(usd) && usd >= 0);
   const note = useMutation({
-    mutationFn: () => reconcile(job.id, usd, call || undefined),
+    mutationFn: () => reconcile(job.id, usd, call),
     onSuccess: () => {
       toast(say.saved);
       onClose();
@@ -45,10 +48,9 @@ export function BillDialog({ job, onClose }: { job: Job; onClose: () => void }) 
         <DialogTitle id="bill" component="h2" variant="h2">{say.title}</DialogTitle>
         <DialogContent sx={{ display: "grid", gap: 2 }}>
           <Typography variant="body2" sx={{ color: "text.secondary" }}>{say.help}</Typography>
-          {unknown.length > 1 && (
-            <TextField select label={say.call} value={call} onChange={(event) => setCall(event.target.value)} slotProps={{ inputLabel: { shrink: true }, select: { displayEmpty: true } }}>
-              <MenuItem value="">{say.all}</MenuItem>
-              {unknown.map((one) => <MenuItem key={one.id} value={one.id}>{[ago(one.attempts.at(-1)?.at ?? job.created_at), one.request_id].filter(Boolean).join(" · ")}</MenuItem>)}
+          {doubtful.length > 1 && (
+            <TextField select label={say.call} value={call} onChange={(event) => toCall(event.target.value)}>
+              {doubtful.map((one) => <MenuItem key={one.id} value={one.id}>{[ago(one.attempts.at(-1)?.at ?? job.created_at), one.request_id].filter(Boolean).join(" · ")}</MenuItem>)}
             </TextField>
           )}
           <RadioGroup aria-label={say.title} value={isBilled ? "some" : "none"} onChange={(_, to) => setBilled(to === "some")}>

@@ -8,18 +8,23 @@ import DialogTitle from "@mui/material/DialogTitle";
 import Link from "@mui/material/Link";
 import Typography from "@mui/material/Typography";
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { thumbnailOf } from "../api/client";
 import { job as jobQuery, models } from "../api/queries";
 import type { Call, Job } from "../api/types";
+import { useMay } from "../api/useMay";
 import { linkTo } from "../app/routes";
 import { Act } from "../gallery/Actions";
 import { copy } from "../gallery/actions";
+import { isRefusal } from "../run/slots";
 import { CopyIcon } from "../shared/icons";
 import { Failed, Loading } from "../shared/Quiet";
 import { dollars, range } from "../shared/say";
 import { toast } from "../shared/toast";
 import { t } from "../strings";
+import { BillDialog } from "./BillDialog";
 import { retry } from "./changes";
+import { isInDoubt, riskWords } from "./doubt";
 import { StateChip } from "./Journal";
 
 const say = t.usage.job;
@@ -28,19 +33,24 @@ const say = t.usage.job;
 export function JobDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const asked = useQuery(jobQuery(id));
   const again = useMutation({ mutationFn: () => retry(id, false), onSuccess: () => (toast(t.usage.journal.sent), onClose()), onError: (error) => toast(error.message) });
-  const state = asked.data?.state ?? "";
+  const [notes, setNotes] = useState(false);
+  const mayNote = useMay("admin");
+  const job = asked.data;
+  const state = job?.state ?? "";
+  if (notes && job) return <BillDialog job={job} onClose={() => setNotes(false)} />;
   return (
     <Dialog open onClose={onClose} fullWidth maxWidth="sm" aria-labelledby="job">
       <DialogTitle id="job" component="h2" variant="h2" sx={{ display: "flex", gap: 2, alignItems: "center" }}>
         <Box component="span" sx={{ flexGrow: 1 }}>{say.title}</Box>
-        {state && <StateChip state={state} />}
+        {job && <StateChip state={outcomeOf(job)} />}
       </DialogTitle>
       <DialogContent sx={{ minHeight: 240 }}>
         {asked.isPending && <Loading />}
         {asked.error && <Failed error={asked.error} again={() => void asked.refetch()} />}
-        {asked.data && <Whole job={asked.data} />}
+        {job && <Whole job={job} />}
       </DialogContent>
       <DialogActions>
+        {mayNote && job?.calls.some(isInDoubt) && <Button variant="outlined" color="inherit" onClick={() => setNotes(true)} sx={{ borderColor: "divider" }}>{t.usage.journal.note}</Button>}
         {["partial", "failed", "cancelled"].includes(state) && <Button variant="outlined" loading={again.isPending} onClick={() => again.mutate()}>{t.usage.journal.retry}</Button>}
         <Button color="inherit" onClick={onClose}>{t.common.close}</Button>
       </DialogActions>
@@ -48,10 +58,14 @@ export function JobDialog({ id, onClose }: { id: string; onClose: () => void }) 
   );
 }
 
+/** How it came out: what was refused is told apart from what failed. */
+const outcomeOf = (job: Job) => (job.state === "failed" && job.errors.length > 0 && job.errors.every(isRefusal) ? "refused" : job.state);
+
 function Whole({ job }: { job: Job }) {
   const { data: all = [] } = useQuery(models());
   const model = all.find((one) => one.key === job.model);
   const { price } = job;
+  const risk = riskWords(job);
   return (
     <Box sx={{ display: "grid", gap: 2, gridTemplateColumns: "minmax(0, 1fr)" }}>
       <Typography variant="body1" sx={{ overflowWrap: "anywhere" }}>{(job.draft as { prompt?: string }).prompt}</Typography>
@@ -66,14 +80,18 @@ function Whole({ job }: { job: Job }) {
       <Box component="dl" sx={{ m: 0, display: "grid", gridTemplateColumns: "112px minmax(0, 1fr)", gap: 1, "& dt": { color: "text.secondary" }, "& dd": { m: 0, overflowWrap: "anywhere" } }}>
         <dt>{say.model}</dt>
         <dd>{model ? <Link href={linkTo("models", [job.model])}>{model.name}</Link> : job.model}</dd>
-        <dt>{say.pictures}</dt>
-        <dd>{t.usage.journal.of(job.images.length, job.num_images)}</dd>
+        {job.num_images > 0 && (
+          <>
+            <dt>{say.pictures}</dt>
+            <dd>{t.usage.journal.of(job.images.length, job.num_images)}</dd>
+          </>
+        )}
         <dt>{say.expected}</dt>
         <dd>{range(price.low_usd, price.high_usd) ?? t.common.unknown}</dd>
         <dt>{say.price}</dt>
         <dd>
           {price.settled_usd == null ? t.common.unknown : dollars(price.settled_usd)}
-          {price.at_risk_usd != null && price.at_risk_usd > 0 && <Box component="span" sx={{ color: "warning.main" }}>{` · ${t.usage.journal.may(dollars(price.at_risk_usd))}`}</Box>}
+          {risk && <Box component="span" sx={{ color: "warning.main" }}>{` · ${risk}`}</Box>}
         </dd>
         <dt>{say.when}</dt>
         <dd>{new Date(job.created_at).toLocaleString("en", { dateStyle: "medium", timeStyle: "medium" })}</dd>
@@ -93,7 +111,7 @@ function CallLine({ call }: { call: Call }) {
   const time = (at: string) => new Date(at).toLocaleTimeString("en", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
   return (
     <li>
-      <div>{[say.call[call.state] ?? call.state, t.usage.journal.of(call.landed, call.num_images), cost].filter(Boolean).join(" · ")}</div>
+      <div>{[say.call[isRefusal(call.error) ? "refused" : call.state] ?? call.state, call.num_images > 0 && t.usage.journal.of(call.landed, call.num_images), cost].filter(Boolean).join(" · ")}</div>
       {call.attempts.map((attempt) => (
         <Box key={attempt.number} sx={{ color: "text.secondary" }}>{[say.attempt(attempt.number), time(attempt.at), attempt.status ?? say.noAnswer, attempt.error?.message].filter(Boolean).join(" · ")}</Box>
       ))}

@@ -8,9 +8,11 @@ import { useState } from "react";
 import { api, ask } from "../api/client";
 import { models } from "../api/queries";
 import type { JobBrief } from "../api/types";
+import { isRunning } from "../run/slots";
 import { Failed, Loading } from "../shared/Quiet";
-import { ago, count } from "../shared/say";
+import { ago } from "../shared/say";
 import { t } from "../strings";
+import { costWords, riskWords } from "./doubt";
 import { JobDialog } from "./JobDialog";
 
 const say = t.usage.journal;
@@ -20,7 +22,7 @@ export function Journal() {
   const asked = useInfiniteQuery({
     queryKey: ["jobs", "journal"],
     initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam }) => ask(api.GET("/api/v1/jobs", { params: { query: { limit: 25, before: pageParam } } })),
+    queryFn: ({ pageParam }) => ask(api.GET("/api/v1/jobs", { params: { query: { limit: 25, before: pageParam, outcome: true } } })),
     getNextPageParam: (page) => page.next ?? undefined,
   });
   const [shown, setShown] = useState<string>();
@@ -44,20 +46,27 @@ export function Journal() {
 function Entry({ job, onOpen }: { job: JobBrief; onOpen: () => void }) {
   const { data: all = [] } = useQuery(models());
   const model = all.find((one) => one.key === job.model)?.name ?? job.model;
+  const what = job.kind === "words" ? say.words : say.pictures(job.outcome && !isRunning(job) ? job.outcome.landed : job.num_images, job.num_images);
+  const told = job.outcome && { state: job.state, price: job.outcome.price };
+  const [cost, risk] = told ? [costWords(told), riskWords(told)] : [];
   return (
     <Box component="li" sx={{ borderBottom: 1, borderColor: "divider" }}>
       <ButtonBase onClick={onOpen} sx={{ width: 1, display: "flex", gap: 2, px: 1, py: 1, minHeight: 44, textAlign: "left", lineHeight: 1.5, borderRadius: 1, "&:hover": { bgcolor: "action.hover" }, "&.Mui-focusVisible": { outline: "2px solid", outlineColor: "primary.main", outlineOffset: -2 } }}>
         <Box sx={{ flex: 1, minWidth: 0 }}>
           <Box sx={{ overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }}>{job.prompt || say.noPrompt}</Box>
-          <Box sx={{ color: "text.secondary", overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }}>{`${model} · ${count(job.num_images, "picture")} · ${ago(job.created_at)}`}</Box>
+          <Box sx={{ color: "text.secondary", overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }}>{`${model} · ${what} · ${ago(job.created_at)}`}</Box>
         </Box>
-        {job.state !== "done" && <StateChip state={job.state} />}
+        <Box sx={{ display: "flex", flexDirection: { xs: "column", sm: "row" }, alignItems: { xs: "flex-end", sm: "center" }, columnGap: 2, rowGap: 0.5, whiteSpace: "nowrap", fontVariantNumeric: "tabular-nums" }}>
+          {risk && <Box component="span" sx={{ color: "warning.main" }}>{risk}</Box>}
+          {cost && <span>{cost}</span>}
+          {job.state !== "done" && <StateChip state={job.state} />}
+        </Box>
       </ButtonBase>
     </Box>
   );
 }
 
-const COLOR: Record<string, "default" | "warning" | "error" | "primary"> = { failed: "error", partial: "warning", unknown: "warning", running: "primary" };
+const COLOR: Record<string, "default" | "warning" | "error" | "primary"> = { failed: "error", refused: "error", partial: "warning", unknown: "warning", running: "primary" };
 
 /** How a job came out. */
 export const StateChip = ({ state }: { state: string }) => <Chip label={say.state[state] ?? state} color={COLOR[state] ?? "default"} variant="outlined" />;

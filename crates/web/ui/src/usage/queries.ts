@@ -32,14 +32,16 @@ export const spending = (count: number) =>
 /** Budgets, and how much is left of each. */
 export const budgets = () => queryOptions({ queryKey: ["budgets"], staleTime: 10_000, queryFn: () => ask(api.GET("/api/v1/budgets", {})) });
 
-/** Jobs whose outcome nobody knows, whole. */
-export const unknownJobs = () =>
+/** Jobs of which nobody knows for certain what was billed, whole, newest first: their outcome is unknown, or what they may have cost. */
+export const jobsInDoubt = () =>
   queryOptions({
-    queryKey: ["jobs", "unknown"],
+    queryKey: ["jobs", "doubt"],
     staleTime: 5_000,
     queryFn: async () => {
-      const { items } = await ask(api.GET("/api/v1/jobs", { params: { query: { state: "unknown", limit: 50 } } }));
-      const { done } = await inTurn(items, ({ id }) => ask(api.GET("/api/v1/jobs/{id}", { params: { path: { id } } })));
+      const list = (of: { state?: "unknown"; at_risk?: boolean }) => ask(api.GET("/api/v1/jobs", { params: { query: { ...of, limit: 50 } } }));
+      const pages = await Promise.all([list({ state: "unknown" }), list({ at_risk: true })]);
+      const ids = [...new Set(pages.flatMap(({ items }) => items.map(({ id }) => id)))];
+      const { done } = await inTurn(ids, (id) => ask(api.GET("/api/v1/jobs/{id}", { params: { path: { id } } })));
       return done.map(({ answer }) => answer).sort((one, other) => (one.id < other.id ? 1 : -1));
     },
   });
