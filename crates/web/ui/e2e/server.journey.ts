@@ -14,12 +14,32 @@ test("a server with tokens asks for one, and the page keeps a cookie instead of 
   await page.getByLabel("Token").fill("imp_wrong");
   await page.getByRole("button", { name: "Log in" }).click();
   await expect(page.getByLabel("Token")).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByText("This token is not valid.", { exact: false })).toBeVisible();
   await page.getByLabel("Token").fill(made.token);
   await page.getByRole("button", { name: "Log in" }).click();
   await studio.say("a red boat");
   await studio.generate();
   await expect(studio.stage.getByRole("img", { name: "a red boat" })).toBeVisible();
   expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage, cookie: document.cookie }))).not.toContain(made.token);
+
+  // What only who runs the server may do is not offered, and explained to whoever goes there all the same.
+  await expect(page.getByRole("link", { name: "Models", exact: true })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Providers", exact: true })).toHaveCount(0);
+  await page.goto(`${server.address}/#/providers`);
+  await expect(page.getByText("Somebody else sets these up")).toBeVisible();
+  await page.goto(`${server.address}/#/models`);
+  await expect(page.getByRole("heading", { name: "Sandbox", exact: true })).toBeVisible();
+  await page.goto(`${server.address}/#/models?tab=available`);
+  await expect(page.getByRole("heading", { name: "OpenAI", exact: true })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Install(?!ed)/ })).toHaveCount(0);
+  await studio.accessible();
+
+  await page.getByRole("button", { name: "Account" }).click();
+  await expect(page.getByText("Logged in as anna")).toBeVisible();
+  await page.getByRole("menuitem", { name: /^Log out/ }).click();
+  await expect(page.getByRole("heading", { name: "This server needs a token" })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "This server needs a token" })).toBeVisible();
 });
 
 test("the page works below a path of a proxy", async ({ page }) => {

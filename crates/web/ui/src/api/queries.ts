@@ -36,12 +36,20 @@ export const starters = () =>
 export const providers = () =>
   queryOptions({ queryKey: ["providers"], queryFn: () => ask(api.GET("/api/v1/app/external_providers/config", {})) });
 
+/** What providers are called; everybody may know that. */
+export const providerNames = () =>
+  queryOptions({ queryKey: ["providers", "names"], queryFn: () => ask(api.GET("/api/v1/app/external_providers/status", {})) });
+
 /** Boards of the gallery. */
 export const boards = () => queryOptions({ queryKey: ["boards"], queryFn: () => ask(api.GET("/api/v1/boards", {})) });
 
 /** A job, whole. */
 export const job = (id: string) =>
   queryOptions({ queryKey: ["job", id], queryFn: () => ask(api.GET("/api/v1/jobs/{id}", { params: { path: { id } } })) });
+
+/** A picture of the gallery. */
+export const picture = (id: string) =>
+  queryOptions({ queryKey: ["image", id], queryFn: () => ask(api.GET("/api/v1/images/{id}", { params: { path: { id } } })) });
 
 /** The latest jobs. */
 export const latestJobs = (limit = 30) =>

@@ -14,6 +14,7 @@ export type PlanView = Schemas["PlanView"];
 export type Problem = Schemas["Problem"];
 export type Priced = Schemas["Priced"];
 export type ProviderConfig = Schemas["ProviderConfig"];
+export type ProviderName = Pick<ProviderConfig, "provider_id" | "name">;
 export type StarterModel = Schemas["StarterModel"];
 export type Violation = Schemas["Violation"];
 export type Who = Schemas["Who"];

@@ -7,6 +7,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, ask } from "../api/client";
 import { listenAgain } from "../api/events";
+import { Refusal } from "../api/problem";
 import { queries } from "../api/queries";
 import { session } from "../api/session";
 import { t } from "../strings";
@@ -41,7 +42,7 @@ export function Login() {
           value={token}
           onChange={(event) => setToken(event.target.value)}
           error={login.isError}
-          helperText={login.error?.message}
+          helperText={login.error instanceof Refusal && login.error.status === 401 ? t.login.wrong : login.error?.message}
         />
         <Button type="submit" variant="contained" disabled={!token.trim() || login.isPending}>
           {t.login.submit}

@@ -1,7 +1,9 @@
 import Box from "@mui/material/Box";
-import ButtonBase from "@mui/material/ButtonBase";
+import { useMay } from "../api/useMay";
 import { GalleryIcon, GenerateIcon, ModelsIcon, ProvidersIcon, UsageIcon } from "../shared/icons";
 import { t } from "../strings";
+import { Account } from "./Account";
+import { RailEntry } from "./RailEntry";
 import { linkTo, PAGES, type PageName } from "./routes";
 import { ThemeSwitch } from "./ThemeSwitch";
 
@@ -9,6 +11,8 @@ const ICONS = { generate: GenerateIcon, gallery: GalleryIcon, models: ModelsIcon
 
 /** The pages: a rail at the left, below 700 px a bar at the bottom. */
 export function Rail({ page }: { page: PageName }) {
+  const maySetUp = useMay("admin");
+  const shown = PAGES.filter((name) => maySetUp || name !== "providers");
   return (
     <Box
       component="nav"
@@ -29,43 +33,14 @@ export function Rail({ page }: { page: PageName }) {
         borderColor: { xs: "divider", sm: "divider" },
       }}
     >
-      {PAGES.map((name) => (
-        <Entry key={name} name={name} here={name === page} />
+      {shown.map((name) => (
+        <RailEntry key={name} icon={ICONS[name]} label={t.app.pages[name]} href={linkTo(name)} here={name === page} />
       ))}
       <Box sx={{ flexGrow: 1, display: { xs: "none", sm: "block" } }} />
+      <Account />
       <Box sx={{ display: { xs: "none", sm: "block" } }}>
         <ThemeSwitch />
       </Box>
     </Box>
-  );
-}
-
-function Entry({ name, here }: { name: PageName; here: boolean }) {
-  const Icon = ICONS[name];
-  return (
-    <ButtonBase
-      component="a"
-      href={linkTo(name)}
-      aria-current={here ? "page" : undefined}
-      sx={{
-        flexDirection: "column",
-        gap: 0.25,
-        minWidth: 56,
-        flex: { xs: "1 1 0", sm: "none" },
-        maxWidth: { xs: 80, sm: "none" },
-        minHeight: 52,
-        borderRadius: 2,
-        fontSize: "0.6875rem",
-        fontWeight: here ? 600 : 400,
-        color: here ? "text.primary" : "text.secondary",
-        bgcolor: here ? "action.selected" : undefined,
-        "& svg": { color: here ? "primary.main" : "inherit" },
-        "&:hover": { color: "text.primary" },
-        "&.Mui-focusVisible": { outline: "2px solid", outlineColor: "primary.main", outlineOffset: -2 },
-      }}
-    >
-      <Icon />
-      {t.app.pages[name]}
-    </ButtonBase>
   );
 }

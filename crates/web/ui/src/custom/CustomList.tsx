@@ -2,6 +2,7 @@ import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
+import { useMay } from "../api/useMay";
 import { go } from "../app/routes";
 import { Group, Groups } from "../models/ModelsPage";
 import { AddIcon, UploadIcon } from "../shared/icons";
@@ -16,17 +17,18 @@ import { customModels } from "./queries";
 /** Models that people described, and the ways to another one. */
 export default function CustomList() {
   const asked = useQuery(customModels());
+  const mayChange = useMay("admin");
   if (asked.isPending) return <Loading />;
   if (asked.error) return <Failed error={asked.error} again={() => void asked.refetch()} />;
   if (asked.data.length === 0)
     return (
-      <Empty title={say.none} action={<Box sx={{ mt: 1, display: "flex", gap: 1, flexWrap: "wrap", justifyContent: "center" }}><Ways /></Box>}>
-        {say.noneText}
+      <Empty title={say.none} action={mayChange && <Box sx={{ mt: 1, display: "flex", gap: 1, flexWrap: "wrap", justifyContent: "center" }}><Ways /></Box>}>
+        {mayChange ? say.noneText : say.notYours}
       </Empty>
     );
   return (
     <Groups>
-      <Group name={say.list} action={<Box sx={{ display: "flex", gap: 1, flexDirection: { sm: "row-reverse" }, my: { xs: 1, sm: 0 }, "& button": { whiteSpace: "nowrap" } }}><Ways /></Box>}>
+      <Group name={say.list} action={mayChange && <Box sx={{ display: "flex", gap: 1, flexDirection: { sm: "row-reverse" }, my: { xs: 1, sm: 0 }, "& button": { whiteSpace: "nowrap" } }}><Ways /></Box>}>
         {asked.data.map((model) => <CustomRow key={model.key} model={model} />)}
       </Group>
     </Groups>

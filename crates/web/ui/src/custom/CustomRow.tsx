@@ -7,6 +7,7 @@ import Tooltip from "@mui/material/Tooltip";
 import Typography from "@mui/material/Typography";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { models } from "../api/queries";
+import { useMay } from "../api/useMay";
 import { go, linkTo } from "../app/routes";
 import { deskDo } from "../generate/desk";
 import { makesPictures } from "../prompting/writers";
@@ -21,6 +22,7 @@ import type { CustomModel } from "./queries";
 /** A model of one's own in the list. */
 export function CustomRow({ model }: { model: CustomModel }) {
   const { described, life } = model;
+  const mayChange = useMay("admin");
   const makes = described.modalities.map((one) => say.modalities[one] ?? one).join(", ") || say.nothingYet;
   const isPublished = life.status === "published";
   const talks = isPublished && described.usable && described.modalities.some((one) => one !== "text_to_image");
@@ -28,17 +30,15 @@ export function CustomRow({ model }: { model: CustomModel }) {
   return (
     <Box component="li" aria-label={model.name} sx={{ display: "flex", alignItems: "center", columnGap: 2, rowGap: 0.5, flexWrap: "wrap", px: 1.5, py: 1.25, borderBottom: 1, borderColor: "divider" }}>
       <Box sx={{ flex: "1 1 240px", minWidth: 0 }}>
-        <Link href={linkTo("models", ["custom", model.key])} underline="hover" color="inherit" sx={{ fontSize: "0.9375rem", fontWeight: 600, overflowWrap: "anywhere" }}>{model.name}</Link>
+        <Link component={mayChange ? "a" : "span"} href={mayChange ? linkTo("models", ["custom", model.key]) : undefined} underline={mayChange ? "hover" : "none"} color="inherit" sx={{ fontSize: "0.9375rem", fontWeight: 600, overflowWrap: "anywhere" }}>{model.name}</Link>
         <Typography variant="body2" sx={{ color: "text.secondary", overflowWrap: "anywhere" }}>{`${sentence(makes)} · ${described.host ?? say.noHost}`}</Typography>
       </Box>
       <Box sx={{ display: "flex", alignItems: "center", gap: 1, ml: { xs: talks || paints ? -1 : 0, sm: 0 } }}>
         {paints && <Button color="inherit" onClick={() => (deskDo.choose(paints), go("generate"))}>{say.generate}</Button>}
         {talks && <Button color="inherit" onClick={() => go("models", ["talk", model.key])}>{say.talk}</Button>}
-        {isPublished && (
-          <Allowed model={model} />
-        )}
+        {mayChange && isPublished && <Allowed model={model} />}
         <State model={model} />
-        <ModelMenu model={model} first={{ label: say.edit, icon: <BrushIcon />, act: () => go("models", ["custom", model.key]) }} onCopy={() => void copy(model.key)} />
+        {mayChange && <ModelMenu model={model} first={{ label: say.edit, icon: <BrushIcon />, act: () => go("models", ["custom", model.key]) }} onCopy={() => void copy(model.key)} />}
       </Box>
     </Box>
   );

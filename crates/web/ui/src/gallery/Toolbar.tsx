@@ -10,7 +10,7 @@ import Slider from "@mui/material/Slider";
 import TextField from "@mui/material/TextField";
 import { useQuery } from "@tanstack/react-query";
 import { type RefObject, useEffect, useRef, useState } from "react";
-import { models, providers } from "../api/queries";
+import { models, providerNames } from "../api/queries";
 import { CloseIcon, FilterIcon, SearchIcon } from "../shared/icons";
 import { t } from "../strings";
 import { dayOf, type Filter, looksFor, placeOnly } from "./filter";
@@ -64,7 +64,7 @@ export function Search({ filter, onFilter, input }: Props & { input: RefObject<H
 export function Filters({ filter, onFilter }: Props) {
   const [at, setAt] = useState<HTMLElement | null>(null);
   const { data: all = [] } = useQuery(models());
-  const { data: every = [] } = useQuery({ ...providers(), retry: false });
+  const { data: every = [] } = useQuery(providerNames());
   const count = [filter.model, filter.provider, filter.since ?? filter.until].filter(Boolean).length;
   const set = (change: Filter) => onFilter({ ...filter, ...change });
   const days = (back: number) => set({ since: dayOf(new Date(Date.now() - back * 86_400_000)), until: undefined });

@@ -3,7 +3,7 @@ import useMediaQuery from "@mui/material/useMediaQuery";
 import { visuallyHidden } from "@mui/utils";
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { models as modelsQuery, providers as providersQuery } from "../api/queries";
+import { models as modelsQuery, providerNames } from "../api/queries";
 import type { Image, Model } from "../api/types";
 import { remove } from "../gallery/actions";
 import { DropAnywhere } from "../gallery/DropSheet";
@@ -42,7 +42,7 @@ export default function GeneratePage() {
 }
 
 function Studio({ models }: { models: Model[] }) {
-  const providers = useQuery(providersQuery()).data ?? [];
+  const providers = useQuery(providerNames()).data ?? [];
   const { now, model, planned, further, send, sending, error } = useOrdering(models);
   const page = useRef<HTMLDivElement>(null);
   const order = () => {

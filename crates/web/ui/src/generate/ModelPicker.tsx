@@ -11,7 +11,8 @@ import IconButton from "@mui/material/IconButton";
 import Tooltip from "@mui/material/Tooltip";
 import { type KeyboardEvent, useState } from "react";
 import { api, ask } from "../api/client";
-import type { Model, PlanView, ProviderConfig } from "../api/types";
+import type { Model, PlanView, ProviderName } from "../api/types";
+import { useMay } from "../api/useMay";
 import { linkTo } from "../app/routes";
 import { AddIcon, CheckIcon, ChevronIcon, CloseIcon } from "../shared/icons";
 import { range, sentence } from "../shared/say";
@@ -20,7 +21,7 @@ import { daysUntil, fits, initials, type Mode, shelves } from "./models";
 
 interface Props {
   models: Model[];
-  providers: ProviderConfig[];
+  providers: ProviderName[];
   chosen: Model | undefined;
   /** Models that are asked for the same beside it. */
   also: Model[];
@@ -76,6 +77,7 @@ function Badge({ name }: { name: string }) {
 /** What a person should know of the model that is chosen. */
 function Standing({ model }: { model: Model }) {
   const lines: string[] = [...new Set(model.warnings)];
+  const maySetUp = useMay("admin");
   return (
     <>
       {lines.map((line) => (
@@ -85,7 +87,7 @@ function Standing({ model }: { model: Model }) {
       ))}
       {!model.usable && model.enabled !== false && (
         <Typography variant="caption" component="p" sx={{ color: "warning.main", m: 0, mt: 0.5 }}>
-          {t.generate.model.noKey}. <Link href={linkTo("providers")}>{t.generate.model.addKey}</Link>
+          {sentence(t.generate.model.noKey)}. {maySetUp && <Link href={linkTo("providers", [model.provider_id])}>{t.generate.model.addKey}</Link>}
         </Typography>
       )}
     </>

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useMemo } from "react";
 import { providers as providersQuery } from "../api/queries";
 import type { Job, Model } from "../api/types";
+import { useMay } from "../api/useMay";
 import { linkTo } from "../app/routes";
 import { SHEET } from "../run/sheet";
 import type { Slot } from "../run/slots";
@@ -26,7 +27,8 @@ interface Props {
 
 /** The picture that is looked at, or the sheet, and below it the cards of what was asked for lately. */
 export function Viewer({ shown, jobs, models, full }: Props) {
-  const providers = useQuery(providersQuery()).data ?? [];
+  const maySetUp = useMay("admin");
+  const providers = useQuery({ ...providersQuery(), enabled: maySetUp }).data ?? [];
   const isNew = providers.length > 0 && !providers.some((one) => one.api_key_configured);
   const names = useMemo(() => new Map(models.map((one) => [one.key, one.name])), [models]);
   const nameOf = (key: string) => names.get(key) ?? key;

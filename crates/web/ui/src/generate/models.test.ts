@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { Model, ProviderConfig } from "../api/types";
+import type { Model, ProviderName } from "../api/types";
 import { daysUntil, fits, initials, modeOf, shelves } from "./models";
 
 const model = (name: string, provider_id: string, more: object = {}) => ({ name, provider_id, provider_model_id: name, ...more }) as Model;
-const providers = [{ provider_id: "acme", name: "Acme Labs" }] as ProviderConfig[];
+const providers = [{ provider_id: "acme", name: "Acme Labs" }] as ProviderName[];
 const all = [model("Canvas One", "acme", { tags: ["fast"] }), model("Canvas Two", "acme"), model("Other", "zeta")];
 
 test("models stand by provider under its name", () => {

@@ -1,4 +1,4 @@
-import type { Model, ProviderConfig } from "../api/types";
+import type { Model, ProviderName } from "../api/types";
 import type { Draft } from "./panel/document";
 
 export type Mode = "txt2img" | "img2img" | "inpaint";
@@ -20,7 +20,7 @@ export interface Shelf {
 }
 
 /** Models by provider, as far as they have all of these words. */
-export function shelves(models: Model[], providers: ProviderConfig[], search: string): Shelf[] {
+export function shelves(models: Model[], providers: ProviderName[], search: string): Shelf[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const nameOf = (id: string) => providers.find((provider) => provider.provider_id === id)?.name ?? id;
   const has = (model: Model) => {

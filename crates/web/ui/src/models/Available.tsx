@@ -2,8 +2,9 @@ import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { models, providers, starters } from "../api/queries";
+import { models, providerNames, starters } from "../api/queries";
 import type { StarterModel } from "../api/types";
+import { useMay } from "../api/useMay";
 import { go } from "../app/routes";
 import { CheckIcon } from "../shared/icons";
 import { Empty, Failed, Loading } from "../shared/Quiet";
@@ -11,7 +12,7 @@ import { toast } from "../shared/toast";
 import { t } from "../strings";
 import { install } from "./changes";
 import { Group, Groups } from "./ModelsPage";
-import { Standing } from "./ModelRow";
+import { isOver, Standing } from "./ModelRow";
 import { inShort } from "./words";
 
 const say = t.models;
@@ -19,7 +20,7 @@ const say = t.models;
 /** Models that this program knows; each can be installed. */
 export function Available({ search }: { search: string }) {
   const asked = useQuery(starters());
-  const { data: every = [] } = useQuery({ ...providers(), retry: false });
+  const { data: every = [] } = useQuery(providerNames());
   if (asked.isPending) return <Loading />;
   if (asked.error) return <Failed error={asked.error} again={() => void asked.refetch()} />;
   const nameOf = (id: string) => every.find((provider) => provider.provider_id === id)?.name ?? id;
@@ -36,9 +37,10 @@ export function Available({ search }: { search: string }) {
 }
 
 function ProviderGroup({ name, all }: { name: string; all: StarterModel[] }) {
-  const missing = all.filter((starter) => !starter.is_installed && starter.status !== "retired");
+  const missing = all.filter((starter) => !starter.is_installed && !isOver(starter));
   const work = useInstall();
-  const every = missing.length > 1 && (
+  const mayInstall = useMay("admin");
+  const every = mayInstall && missing.length > 1 && (
     <Button variant="outlined" color="inherit" disabled={work.isPending} onClick={() => work.mutate(missing)} sx={{ borderColor: "divider" }}>
       {say.installAll(name)}
     </Button>
@@ -55,6 +57,7 @@ const useInstall = () => useMutation({ mutationFn: install, onError: (error) => 
 function Starter({ starter }: { starter: StarterModel }) {
   const { data: installed = [] } = useQuery(models());
   const work = useInstall();
+  const mayInstall = useMay("admin");
   const record = installed.find((model) => model.source === starter.source);
   return (
     <Box component="li" sx={{ display: "flex", alignItems: "center", gap: 2, px: 1.5, py: 1.25, borderBottom: 1, borderColor: "divider" }}>
@@ -68,7 +71,7 @@ function Starter({ starter }: { starter: StarterModel }) {
       {starter.is_installed ? (
         <Button color="inherit" startIcon={<CheckIcon />} onClick={() => record && go("models", [record.key ?? ""])} sx={{ color: "text.secondary" }}>{say.tabs.installed}</Button>
       ) : (
-        <Button variant="outlined" color="inherit" loading={work.isPending} onClick={() => work.mutate([starter])} aria-label={`${say.install} ${starter.name}`} sx={{ borderColor: "divider" }}>{say.install}</Button>
+        mayInstall && !isOver(starter) && <Button variant="outlined" color="inherit" loading={work.isPending} onClick={() => work.mutate([starter])} aria-label={`${say.install} ${starter.name}`} sx={{ borderColor: "divider" }}>{say.install}</Button>
       )}
     </Box>
   );

@@ -8,6 +8,7 @@ import { Fragment } from "react";
 import { api, ask } from "../api/client";
 import { models } from "../api/queries";
 import type { Model } from "../api/types";
+import { useMay } from "../api/useMay";
 import { go, linkTo } from "../app/routes";
 import { deskDo } from "../generate/desk";
 import { Act } from "../gallery/Actions";
@@ -26,6 +27,7 @@ const say = t.models;
 export function ModelDetails({ model, onClose }: { model: Model; onClose: () => void }) {
   const { data: all = [] } = useQuery(models());
   const removal = useMutation({ mutationFn: () => uninstall(model), onSuccess: onClose, onError: (error) => toast(error.message) });
+  const mayChange = useMay("admin");
   const successor = all.find((one) => one.provider_id === model.provider_id && one.provider_model_id === model.replaced_by);
   const use = () => {
     deskDo.choose(model);
@@ -51,9 +53,9 @@ export function ModelDetails({ model, onClose }: { model: Model; onClose: () => 
         {model.usable || model.enabled === false ? (
           <Button variant="contained" startIcon={<GenerateIcon />} disabled={!model.usable} onClick={use}>{say.use}</Button>
         ) : (
-          <Button variant="contained" startIcon={<KeyIcon />} href={linkTo("providers", [model.provider_id])}>{say.addKey}</Button>
+          mayChange && <Button variant="contained" startIcon={<KeyIcon />} href={linkTo("providers", [model.provider_id])}>{say.addKey}</Button>
         )}
-        <Button variant="outlined" color="inherit" startIcon={<TrashIcon />} loading={removal.isPending} onClick={() => removal.mutate()} sx={{ borderColor: "divider" }}>{say.remove}</Button>
+        {mayChange && <Button variant="outlined" color="inherit" startIcon={<TrashIcon />} loading={removal.isPending} onClick={() => removal.mutate()} sx={{ borderColor: "divider" }}>{say.remove}</Button>}
       </Box>
       <section>
         <Typography variant="h2" component="h3" sx={{ mb: 1 }}>{say.can.title}</Typography>
@@ -68,7 +70,7 @@ export function ModelDetails({ model, onClose }: { model: Model; onClose: () => 
           <dd><UsualPrice model={model} /></dd>
         </Box>
       </section>
-      <EditForm key={model.revision} model={model} />
+      {mayChange && <EditForm key={model.revision} model={model} />}
     </Box>
   );
 }

@@ -29,14 +29,17 @@ export function ModelRow({ model, isHere, isEdited, onOpen }: { model: Model; is
 export function Standing({ model }: { model: { status?: string; retires_on?: string | null; enabled?: boolean; usable?: boolean } }) {
   if (model.enabled === false) return <Chip label={say.disabled} />;
   if (model.usable === false) return <Chip label={say.needsKey} variant="outlined" />;
-  const word = say.status[model.status ?? "ga"];
+  const word = isOver(model) ? say.status.retired : say.status[model.status ?? "ga"];
   if (!word) return null;
-  const isOver = model.status === "retired" || (model.retires_on != null && daysUntil(model.retires_on) <= 0);
   const day = model.retires_on ? dayInWords(model.retires_on) : undefined;
-  const text = day === undefined ? word : isOver ? say.retiredOn(day) : say.retires(day);
-  const color = isOver ? "error" : model.status === "deprecated" ? "warning" : "default";
+  const text = day === undefined ? word : isOver(model) ? say.retiredOn(day) : say.retires(day);
+  const color = isOver(model) ? "error" : model.status === "deprecated" ? "warning" : "default";
   return <Chip label={text} color={color} variant="outlined" />;
 }
+
+/** Whether its vendor serves it no more, as far as is known. */
+export const isOver = ({ status, retires_on }: { status?: string; retires_on?: string | null }): boolean =>
+  status === "retired" || (retires_on != null && daysUntil(retires_on) <= 0);
 
 /** `Nov 21, 2026`. */
 export const dayInWords = (day: string) => new Date(`${day}T00:00:00Z`).toLocaleDateString("en", { dateStyle: "medium", timeZone: "UTC" });

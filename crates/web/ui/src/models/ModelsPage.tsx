@@ -8,7 +8,7 @@ import Typography from "@mui/material/Typography";
 import useMediaQuery from "@mui/material/useMediaQuery";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, type ReactNode, Suspense, useDeferredValue, useState } from "react";
-import { models, providers, starters } from "../api/queries";
+import { models, providerNames, starters } from "../api/queries";
 import type { Model } from "../api/types";
 import { go, linkTo, usePlace } from "../app/routes";
 import { shelves } from "../generate/models";
@@ -101,7 +101,7 @@ function TabLink({ name, isHere }: { name: (typeof TABS)[number]; isHere: boolea
 
 function Installed({ search, at }: { search: string; at?: string }) {
   const asked = useQuery(models());
-  const { data: every = [] } = useQuery({ ...providers(), retry: false });
+  const { data: every = [] } = useQuery(providerNames());
   const { data: known = [] } = useQuery(starters());
   if (asked.isPending) return <Loading />;
   if (asked.error) return <Failed error={asked.error} again={() => void asked.refetch()} />;

@@ -2,6 +2,7 @@ import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { Refusal } from "../api/problem";
 import { models, providers } from "../api/queries";
 import { usePlace } from "../app/routes";
 import { Page } from "../shared/Page";
@@ -17,12 +18,15 @@ export default function ProvidersPage() {
   const { data: installed = [] } = useQuery(models());
   const { path } = usePlace();
   const wanted = path[0];
+  const isRefused = asked.error instanceof Refusal && asked.error.status === 403;
   useEffect(() => {
     if (wanted && asked.data) document.getElementById(`provider-${wanted}`)?.scrollIntoView({ block: "start" });
   }, [wanted, asked.data]);
   return (
     <Page title={say.title}>
-      {asked.isPending ? (
+      {isRefused ? (
+        <Empty title={say.notYours}>{say.notYoursText}</Empty>
+      ) : asked.isPending ? (
         <Loading />
       ) : asked.error ? (
         <Failed error={asked.error} again={() => void asked.refetch()} />

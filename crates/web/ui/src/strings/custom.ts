@@ -1,6 +1,7 @@
 /** Texts of models that people describe. They come with their pages, since most visits never open them. */
 export const custom = {
   none: "No model of your own yet",
+  notYours: "They are described with a token that has the scope “admin”.",
   noneText: "Any HTTP endpoint becomes a model: say what is sent, and where the answer stands. No code.",
   add: "Add a model",
   import: "Import a file",

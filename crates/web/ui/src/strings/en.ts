@@ -17,7 +17,11 @@ export const en = {
     help: "Whoever runs it makes one with: impasto tokens create NAME",
     token: "Token",
     submit: "Log in",
+    wrong: "This token is not valid. It may have been revoked, or copied only in part.",
     out: "Log out",
+    outFailed: (why: string) => `Not logged out: ${why}`,
+    account: "Account",
+    as: (name: string) => `Logged in as ${name}`,
   },
   common: {
     cancel: "Cancel",
