@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { png } from "./png";
 import { expect, type Studio, test } from "./rig";
 
 /** Makes pictures through the API, one job each, and opens the gallery. */
@@ -43,6 +44,20 @@ test("pictures are found by words, stars and places, and what is not there is sa
   await expect(tiles(studio)).toHaveCount(1);
   await page.getByRole("link", { name: "Given" }).click();
   await expect(page.getByText("No pictures of your own")).toBeVisible();
+});
+
+test("what was given, a painted mask too, has a place of its own", async ({ studio }) => {
+  const { page } = studio;
+  await filled(studio, ["a fox"]);
+  const file = { name: "mask.png", mimeType: "image/png", buffer: png(64, 64, [0, 0, 0]) };
+  const given = await page.request.post(`${studio.server.address}/api/v1/images/upload`, { multipart: { file } });
+  expect(given.status()).toBe(201);
+  await page.reload();
+  await expect(tile(studio, "a fox")).toBeVisible();
+  await expect(tiles(studio)).toHaveCount(1);
+  await page.getByRole("link", { name: "Given" }).click();
+  await expect(tile(studio, "a fox")).toHaveCount(0);
+  await expect(tiles(studio)).toHaveCount(1);
 });
 
 test("keys walk, choose, delete, and undo", async ({ studio }) => {

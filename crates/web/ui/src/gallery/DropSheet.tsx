@@ -12,6 +12,7 @@ import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } fro
 import { thumbnailOf, upload } from "../api/client";
 import { models, picturesChanged } from "../api/queries";
 import type { Model } from "../api/types";
+import { go } from "../app/routes";
 import { desk, panelOf } from "../generate/desk";
 import type { Given } from "../generate/images/give";
 import { embeddedRecipe, type Recipe } from "../shared/embedded";
@@ -22,6 +23,7 @@ import { toast } from "../shared/toast";
 import { useDropped } from "../shared/useDropped";
 import { t } from "../strings";
 import { recall } from "./actions";
+import { addressOf } from "./filter";
 import { handOver } from "./handOver";
 import { inTurn } from "./inTurn";
 
@@ -122,7 +124,7 @@ export async function keep(files: readonly File[]): Promise<string[]> {
   const { done, failed, error } = await inTurn(files, (file) => upload(file, file.name), 2);
   void picturesChanged();
   if (error) toast(say.failed(failed[0]?.name ?? "", error.message));
-  else toast(t.gallery.uploaded(count(done.length, "picture")));
+  else toast(t.gallery.uploaded(count(done.length, "picture")), { label: t.gallery.places.given, act: () => go("gallery", [], addressOf({ kind: "input" })) });
   return done.map(({ answer }) => answer.id);
 }
 

@@ -3,8 +3,7 @@ import Typography from "@mui/material/Typography";
 import useMediaQuery from "@mui/material/useMediaQuery";
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
-
-import { api, ask } from "../api/client";
+import { picture } from "../api/queries";
 import { go, usePlace } from "../app/routes";
 import { KeysDialog } from "../shared/KeysDialog";
 import { Failed } from "../shared/Quiet";
@@ -131,11 +130,7 @@ function Opened({ id, pictures, onGo, onClose }: { id: string; pictures: Picture
   const isThere = items.some((image) => image.id === id);
   const wasThere = useRef(false);
   wasThere.current ||= isThere;
-  const alone = useQuery({
-    queryKey: ["image", id],
-    queryFn: () => ask(api.GET("/api/v1/images/{id}", { params: { path: { id } } })),
-    enabled: !isThere && !isLoading && !wasThere.current,
-  });
+  const alone = useQuery({ ...picture(id), enabled: !isThere && !isLoading && !wasThere.current });
   const isGone = !isThere && !isLoading && (wasThere.current || alone.isError);
   useEffect(() => {
     if (isGone) onClose();

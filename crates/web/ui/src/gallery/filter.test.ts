@@ -7,7 +7,7 @@ test("a filter survives its address", () => {
 });
 
 test("the server is asked for nothing that is not wanted", () => {
-  expect(queryOf({ search: "  ", starred: false })).toEqual({});
+  expect(queryOf({ search: "  ", board: "b", starred: false })).toEqual({ board: "b" });
 });
 
 test("both days of a range count whole, on the local clock", () => {
@@ -16,7 +16,16 @@ test("both days of a range count whole, on the local clock", () => {
   expect(dayOf(new Date(since_ms!))).toBe("2026-11-01");
 });
 
-test("a date that is none is no bound", () => expect(queryOf({ since: "soon", until: "" })).toEqual({}));
+test("a date that is none is no bound", () => expect(queryOf({ since: "soon", until: "", deleted: true })).toEqual({ deleted: true }));
+
+test.each([
+  [{}, "output"],
+  [{ search: "x" }, "output"],
+  [{ kind: "input" }, "input"],
+  [{ starred: true }, undefined],
+  [{ board: "b" }, undefined],
+  [{ deleted: true }, undefined],
+] as const)("what was given stands apart, unless somebody put it somewhere: %j", (filter, kind) => expect(queryOf(filter).kind).toBe(kind));
 
 test("a board is a place, a word is looked for", () => {
   expect([looksFor({ board: "b", starred: true }), looksFor({ search: "x" })]).toEqual([false, true]);

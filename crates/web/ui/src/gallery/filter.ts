@@ -27,13 +27,16 @@ export function queryOf(filter: Filter): Query {
     provider: filter.provider,
     starred: filter.starred || undefined,
     board: filter.board,
-    kind: filter.kind,
+    kind: filter.kind ?? (isPlace(filter) ? undefined : "output"),
     since_ms: startOf(filter.since),
     until_ms: startOf(filter.until, 1),
     deleted: filter.deleted || undefined,
   };
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as Query;
 }
+
+/** Whether pictures are there for a reason of their own. Elsewhere those that were given, painted masks among them, have a place apart. */
+const isPlace = ({ starred, board, deleted }: Filter) => Boolean(starred || board || deleted);
 
 /** Local midnight of a day, or of one some days later. */
 function startOf(day: string | undefined, later = 0): number | undefined {

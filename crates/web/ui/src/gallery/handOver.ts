@@ -3,6 +3,7 @@ import type { Change, Model } from "../api/types";
 import { go } from "../app/routes";
 import { desk, deskDo, panelOf } from "../generate/desk";
 import { type Draft, isNothing } from "../generate/panel/document";
+import { withShape } from "../generate/starting";
 import { toast } from "../shared/toast";
 import { t } from "../strings";
 
@@ -50,7 +51,9 @@ function use({ kind, images }: Exclude<Handoff, { kind: "recall" }>, model: Mode
   if (kind === "mask") deskDo.change({ mask_image: images[0] });
   else {
     const as = FIELD[kind] as "reference_images" | "init_image";
-    if (!images.every((id) => deskDo.use(id, as, panel))) return t.generate.full;
+    let isFull = false;
+    withShape(panel, () => void (isFull = !images.every((id) => deskDo.use(id, as, panel))));
+    if (isFull) return t.generate.full;
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import type { ReactNode } from "react";
-import type { Model, ProviderConfig } from "../api/types";
+import type { Model, ProviderName } from "../api/types";
 import { RecallIcon } from "../shared/icons";
 import { useStore } from "../shared/store";
 import { t } from "../strings";
@@ -11,11 +11,12 @@ import { modeOf } from "./models";
 import { type Draft, isTouched } from "./panel/document";
 import { said } from "./panel/notes";
 import { Panel } from "./panel/Panel";
+import { shapeAlong, withShape } from "./starting";
 import type { Planned } from "./usePlan";
 
 interface Props {
   models: Model[];
-  providers: ProviderConfig[];
+  providers: ProviderName[];
   model: Model | undefined;
   desk: Desk;
   planned: Planned;
@@ -30,12 +31,12 @@ export function Composer({ models, providers, model, desk, planned, also, childr
   return (
     <Box component="section" aria-label={t.generate.title} sx={{ display: "flex", flexDirection: "column", minHeight: 0, height: { xs: "auto", sm: 1 }, bgcolor: "background.paper" }}>
       <Box sx={{ borderBottom: 1, borderColor: "divider" }}>
-        <ModelPicker models={models} providers={providers} chosen={model} also={also} mode={modeOf(desk.draft)} choose={deskDo.choose} toggle={deskDo.also} />
+        <ModelPicker models={models} providers={providers} chosen={model} also={also} mode={modeOf(desk.draft)} choose={choose} toggle={deskDo.also} />
       </Box>
       <Box sx={{ flex: 1, minHeight: 0, overflowY: { xs: "visible", sm: "auto" } }}>
         <Lost />
         {model && (
-          <Panel key={`${model.key}/${model.revision}`} panel={panelOf(model)} draft={desk.draft} notes={planned} replace={deskDo.replace} change={deskDo.change} />
+          <Panel key={`${model.key}/${model.revision}`} panel={panelOf(model)} draft={desk.draft} notes={planned} {...laying(model)} />
         )}
         {model && <Usual model={model} draft={desk.draft} />}
       </Box>
@@ -43,6 +44,18 @@ export function Composer({ models, providers, model, desk, planned, also, childr
     </Box>
   );
 }
+
+/** Another model has sizes of its own. */
+function choose(model: Model) {
+  deskDo.choose(model);
+  void shapeAlong(panelOf(model));
+}
+
+/** What the panel changes. */
+const laying = (model: Model) => ({
+  replace: (draft: Draft) => withShape(panelOf(model), () => deskDo.replace(draft)),
+  change: (fields: Draft) => withShape(panelOf(model), () => deskDo.change(fields)),
+});
 
 /** The way back to the usual settings, where there is one to go. */
 function Usual({ model, draft }: { model: Model; draft: Draft }) {

@@ -8,6 +8,8 @@ export interface Desk {
   /** Further models that are asked for the same. */
   also?: string[];
   draft: Draft;
+  /** The size that came with the picture to start from: nobody chose it. */
+  followed?: string;
   /** Settings by model, as they were left. */
   kept: Record<string, Draft>;
   /** The last prompts, newest first. */
@@ -52,7 +54,7 @@ export const deskDo = {
   /** Another draft, maybe for another model, such as the recipe of a picture. */
   recall(model: Model, draft: Draft, changes: Change[]) {
     const panel = panelOf(model);
-    desk.set((now) => ({ ...now, model: model.key, draft: within(panel, { ...freshDraft(panel), ...draft }) }));
+    desk.set((now) => ({ ...now, model: model.key, followed: undefined, draft: within(panel, { ...freshDraft(panel), ...draft }) }));
     lost.set(changes);
   },
 

@@ -27,7 +27,7 @@ export default function Picker({ pick }: { pick(id: string): void }) {
       {found.isSuccess && images.length === 0 && <Empty title={t.generate.images.nothing} />}
       <Box sx={{ display: "grid", gridTemplateColumns: "repeat(auto-fill, minmax(104px, 1fr))", gap: 1 }}>
         {images.map((image) => (
-          <ButtonBase key={image.id} onClick={() => pick(image.id)} aria-label={image.prompt ?? image.id} sx={{ borderRadius: 1, overflow: "hidden", aspectRatio: "1", "&.Mui-focusVisible": { outline: "2px solid", outlineColor: "primary.main" } }}>
+          <ButtonBase key={image.id} onClick={() => pick(image.id)} aria-label={image.prompt ?? t.gallery.given} sx={{ borderRadius: 1, overflow: "hidden", aspectRatio: "1", "&.Mui-focusVisible": { outline: "2px solid", outlineColor: "primary.main" } }}>
             <Box component="img" src={thumbnailOf(image.id)} alt="" loading="lazy" sx={{ width: 1, height: 1, objectFit: "cover" }} />
           </ButtonBase>
         ))}

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { PanelDocument } from "./document";
-import { named, notesOf, pointer, said } from "./notes";
+import { changeWords, named, notesOf, pointer, said } from "./notes";
 
 const problem = (field: string) => ({ field, code: "x", message: field });
 const notes = { problems: [problem("/size"), problem("/provider_options/quality"), problem("/reference_images/1"), problem("")], changes: [] };
@@ -35,4 +35,12 @@ test.each([
   ["/size", "both sides must be multiples of 8", "both sides must be multiples of 8"],
 ])("a problem of %s is told with the name that stands there", (field, message, words) => {
   expect(named(panel, { field, message, code: "x" })).toBe(words);
+});
+
+test.each([
+  ["1001x1024", "1008x1024", "both sides are multiples of 8", "1001×1024 → 1008×1024: both sides are multiples of 8"],
+  ["1248x832", "1024x1024", "the init image is cropped from 1248x832 to 832x832, scaled to 1024x1024", "The init image is cropped from 1248x832 to 832x832, scaled to 1024x1024"],
+  [7, null, "it knows no seed", "It knows no seed"],
+])("a change from %s to %s is told once", (from, to, message, words) => {
+  expect(changeWords({ field: "/size", code: "x", from, to, message })).toBe(words);
 });

@@ -1,6 +1,7 @@
 import { createContext, useContext } from "react";
 import type { Change, Violation } from "../../api/types";
 import type { RJSFSchema } from "@rjsf/utils";
+import { sentence } from "../../shared/say";
 import { type PanelDocument, resolved, rounded } from "./document";
 import { worded } from "./words";
 
@@ -49,6 +50,14 @@ function labelOf(panel: PanelDocument, field: string): string {
   const path = field.split("/").slice(1);
   const found = path.reduce<RJSFSchema>((at, name) => resolved(panel.schema, (resolved(panel.schema, at).properties?.[name] ?? {}) as RJSFSchema), panel.schema as RJSFSchema);
   return found.title ?? worded(path.at(-1) ?? "");
+}
+
+/** A change in words: from what to what, unless the message says so itself. */
+export function changeWords({ from, to, message }: Change): string {
+  const [was, is] = [said(from), said(to)];
+  const tells = (value: string) => message.replaceAll(/(\d)x(?=\d)/g, "$1×").includes(value);
+  if (!was || !is || (tells(was) && tells(is))) return sentence(message) ?? "";
+  return `${was} → ${is}: ${message}`;
 }
 
 /** A value of a change, as people say it. */

@@ -7,8 +7,8 @@ import { sentence } from "../../shared/say";
 import { t } from "../../strings";
 import { arrange, type Draft, isTouched, optionsInSight, ownOptions, presentationOf, waitsFor } from "./document";
 import { More } from "./More";
-import { named, notesOf, said, useAround } from "./notes";
-import { short } from "./words";
+import { changeWords, named, notesOf, useAround } from "./notes";
+import { says, short } from "./words";
 
 /** One control: its name, itself, what it does, and what the plan says of it. */
 export function FieldTemplate(props: FieldTemplateProps) {
@@ -46,15 +46,14 @@ export function FieldTemplate(props: FieldTemplateProps) {
       )}
       {path.length === 1 && name === "prompt" && <Beside />}
       {children}
-      {description && !quiet && (
+      {description && !quiet && !says(label, description) && (
         <Typography variant="caption" component="p" id={`${id}__help`} sx={{ color: "text.secondary", m: 0, mt: 0.5 }}>
           {short(description)}
         </Typography>
       )}
       {concerning.changes.map((change) => (
         <Note key={change.code + change.field} tone="warning.main">
-          {said(change.to) && said(change.from) && `${said(change.from)} → ${said(change.to)}: `}
-          {said(change.to) && said(change.from) ? change.message : sentence(change.message)}
+          {changeWords(change)}
         </Note>
       ))}
       {concerning.problems.map((problem) => (

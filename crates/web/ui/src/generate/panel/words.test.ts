@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { short, worded } from "./words";
+import { says, short, worded } from "./words";
 
 test.each([
   ["auto", "Auto"],
@@ -16,3 +16,9 @@ test("the first sentence is enough", () => {
   expect(short("How closely the words\nare followed. And more.")).toBe("How closely the words are followed.");
   expect(short(undefined)).toBeUndefined();
 });
+
+test.each([
+  ["Noise level", "noise_level", true],
+  ["Noise level", "Noise level.", true],
+  ["Noise level", "How much noise is added", false],
+])("%s, described as %s, is said once: %s", (name, description, same) => expect(says(name, description)).toBe(same));

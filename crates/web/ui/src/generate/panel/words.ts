@@ -11,6 +11,12 @@ export function worded(value: unknown): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** Whether a description says no more than the name. */
+export function says(name: string, description: string): boolean {
+  const plain = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, "");
+  return plain(name) === plain(description);
+}
+
 /** The first sentence, on one line. */
 export function short(description: string | undefined): string | undefined {
   return description?.replace(/\s+/g, " ").split(/(?<=\.) /)[0];

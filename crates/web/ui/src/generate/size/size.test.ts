@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Rule } from "../panel/document";
-import { against, isTyped, likeShape, multipleOf, pixelsOf, ratioOf, shapeOf, sizesOf } from "./size";
+import { against, isTyped, likeShape, multipleOf, pixelsOf, ratioOf, shapeOf, sizeLike, sizesOf } from "./size";
 
 const schema = {
   anyOf: [
@@ -25,6 +25,25 @@ test("named sizes are read with label, class, pixels and shape", () => {
     ["Auto", undefined, undefined, undefined],
   ]);
   expect(free).toBe(true);
+});
+
+const named = (value: string, width: number, height: number) => ({ const: value, "x-size": { width, height } });
+const shapes = [named("1024x1024", 1024, 1024), named("1248x832", 1248, 832), named("1280x720", 1280, 720)];
+const classes = ["1K", "2K"].flatMap((tier, at) => [named(`1:1@${tier}`, 1024 << at, 1024 << at), named(`3:2@${tier}`, 1248 << at, 832 << at)]);
+const any = { pattern: "^[1-9][0-9]*x[1-9][0-9]*$" };
+const eights = [{ rule: "multiple_of", field: "size", of: 8, code: "", message: "eights" }] as Rule[];
+
+test.each([
+  ["its own, where that is named", [...shapes], [], "1024x1024", [1248, 832], "1248x832"],
+  ["its own, where any may be asked for", [...shapes, any], eights, "1024x1024", [1000, 808], "1000x808"],
+  ["the nearest shape, where its own breaks a rule", [...shapes, any], eights, "1024x1024", [1001, 667], "1248x832"],
+  ["the nearest shape, where its own is larger than what there is", [...shapes, any], eights, "1024x1024", [4000, 3000], "1248x832"],
+  ["the nearest shape of the same class", classes, [], "1:1@2K", [1248, 832], "3:2@2K"],
+  ["as it is, where that is as near", shapes, [], "1024x1024", [900, 904], "1024x1024"],
+  ["the model's choice, where it chooses", [{ const: "auto" }, ...shapes], [], "auto", [1248, 832], undefined],
+  ["nothing, where none is named", [any], [], undefined, [1248, 832], undefined],
+] as const)("a picture to start from has %s", (_, anyOf, rules, now, [width, height], size) => {
+  expect(sizeLike(sizesOf({ anyOf } as never), [...rules], now, { width, height })).toBe(size);
 });
 
 test("sizes are free only where a width and a height may be said", () => {

@@ -78,6 +78,27 @@ export function likeShape({ named }: Sizes, ratio: number): string | undefined {
   return nearest && far(nearest) < NEARLY ? nearest.value : undefined;
 }
 
+/**
+ * The size that fits a picture to start from, in the class of the size there is: its own where it can be had and is not
+ * larger, else the nearest shape. Nothing where the model sees to it.
+ */
+export function sizeLike(sizes: Sizes, rules: Rule[], now: unknown, picture: Pixels): string | undefined {
+  const chosen = sizes.named.find((size) => size.value === now);
+  const room = chosen?.pixels ?? (typeof now === "string" ? pixelsOf(now) : undefined);
+  if (chosen && chosen.ratio === undefined) return undefined;
+  const alike = sizes.named.filter((size) => size.ratio !== undefined && (!chosen || size.tier === chosen.tier));
+  const own = alike.find(({ pixels }) => pixels?.width === picture.width && pixels.height === picture.height);
+  if (own) return own.value;
+  const fits = room && picture.width * picture.height <= room.width * room.height * ROOM && against(picture, rules).length === 0;
+  if (fits && isTyped(sizes, rules)) return `${picture.width}x${picture.height}`;
+  const far = (size: NamedSize) => Math.abs(Math.log((size.ratio ?? 1) / (picture.width / picture.height)));
+  const [nearest] = [...alike].sort((a, b) => far(a) - far(b));
+  return nearest && chosen && far(chosen) <= far(nearest) ? chosen.value : nearest?.value;
+}
+
+/** Sizes of one class differ by a little: 1024×1024 and 1248×832. */
+const ROOM = 1.05;
+
 /** Shapes that differ by less than this look alike: 3:2 and 1216×832, but not 3:2 and 4:3. */
 const NEARLY = Math.log(1.1);
 
