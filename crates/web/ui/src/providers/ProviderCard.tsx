@@ -35,6 +35,7 @@ export function ProviderCard({ provider, count: installed, isWanted }: { provide
         <Typography variant="body2" sx={{ color: "text.secondary" }}>
           {installed > 0 ? <Link href={linkTo("models")}>{say.models(count(installed, "model"))}</Link> : say.noModels}
         </Typography>
+        <Links provider={provider} />
       </Box>
       <Box sx={{ display: "grid", gap: 2, gridTemplateColumns: "minmax(0, 1fr)" }}>
         {key && <KeyForm provider={provider} setting={key} isWanted={isWanted} onSet={() => testing.mutate()} />}
@@ -48,6 +49,17 @@ export function ProviderCard({ provider, count: installed, isWanted }: { provide
         )}
         <SettingsForm provider={provider} />
       </Box>
+    </Box>
+  );
+}
+
+/** The vendor's own pages, as far as there are some. */
+function Links({ provider: { name, links } }: { provider: ProviderConfig }) {
+  const there = (["keys", "pricing", "docs"] as const).flatMap((page) => (links[page] ? [{ page, href: links[page] }] : []));
+  if (there.length === 0) return null;
+  return (
+    <Box sx={{ display: "flex", flexWrap: "wrap", columnGap: 2, rowGap: 0.5 }}>
+      {there.map(({ page, href }) => <Link key={page} href={href} target="_blank" rel="noreferrer" aria-label={`${say.links[page]}: ${name}`}>{say.links[page]}</Link>)}
     </Box>
   );
 }
@@ -75,7 +87,7 @@ function KeyForm({ provider, setting, isWanted, onSet }: { provider: ProviderCon
     event.preventDefault();
     save.mutate();
   };
-  const help = save.error?.message ?? (isSet ? `${say.keep} ${originWords(setting)}.${fixed ? ` ${say.fixed}` : ""}` : say.keyHelp);
+  const help = save.error?.message ?? (isSet ? `${say.keep} ${originWords(setting)}.${fixed ? ` ${say.fixed}` : ""}` : `${say.keyHelp} ${say.costs}`);
   return (
     <Box component="form" onSubmit={submit} sx={{ display: "flex", gap: 1, flexWrap: "wrap", alignItems: "flex-start" }}>
       <TextField

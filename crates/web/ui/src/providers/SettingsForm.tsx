@@ -1,13 +1,16 @@
 import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
+import MenuItem from "@mui/material/MenuItem";
 import TextField from "@mui/material/TextField";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { ProviderConfig } from "../api/types";
+import { sentence } from "../shared/say";
 import { toast } from "../shared/toast";
 import { t } from "../strings";
 import { setUp } from "./changes";
+import { type Known, known } from "./known";
 import { isFixed, isUsual, originWords, settingLabel } from "./origin";
 
 const say = t.providers;
@@ -40,16 +43,7 @@ export function SettingsForm({ provider }: { provider: ProviderConfig }) {
       <summary>{say.settings}</summary>
       <Box component="form" onSubmit={submit} aria-label={`${say.settings}: ${provider.name}`} sx={{ display: "grid", gap: 2, pt: 2, gridTemplateColumns: { xs: "minmax(0, 1fr)", sm: "repeat(2, minmax(0, 1fr))" } }}>
         {settings.map((setting) => (
-          <TextField
-            key={setting.name}
-            label={settingLabel(setting.name)}
-            value={fields[setting.name] ?? valueOf(setting)}
-            onChange={(event) => setFields({ ...fields, [setting.name]: event.target.value })}
-            disabled={isFixed(setting)}
-            placeholder={isUsual(setting) && setting.value ? `${say.usual}: ${setting.value}` : say.usual}
-            helperText={isUsual(setting) ? undefined : `${originWords(setting)}${isFixed(setting) ? `. ${say.fixed}` : ""}`}
-            slotProps={{ inputLabel: { shrink: true } }}
-          />
+          <Field key={setting.name} setting={setting} of={known(provider.settings_schema, setting.name)} value={fields[setting.name] ?? valueOf(setting)} put={(value) => setFields({ ...fields, [setting.name]: value })} />
         ))}
         {save.error && <Alert severity="error" sx={{ gridColumn: "1 / -1" }}>{save.error.message}</Alert>}
         <Box sx={{ gridColumn: "1 / -1" }}>
@@ -57,5 +51,37 @@ export function SettingsForm({ provider }: { provider: ProviderConfig }) {
         </Box>
       </Box>
     </Box>
+  );
+}
+
+type Setting = ProviderConfig["settings"][number];
+
+/** One setting: a choice where only some values may be, else a line of text. */
+function Field({ setting, of, value, put }: { setting: Setting; of: Known | undefined; value: string; put(value: string): void }) {
+  const usual = setting.value && setting.value !== "{}" && isUsual(setting) ? `${say.usual}: ${setting.value}` : say.usual;
+  const origin = isUsual(setting) ? undefined : `${sentence(originWords(setting))}.${isFixed(setting) ? ` ${say.fixed}` : ""}`;
+  const help = [of?.help, of?.isObject ? say.asJson : undefined, origin].filter(Boolean).join(" ");
+  const choices = of?.choices;
+  return (
+    <TextField
+      select={choices !== undefined}
+      label={settingLabel(setting.name, of?.title)}
+      value={value}
+      onChange={(event) => put(event.target.value)}
+      disabled={isFixed(setting)}
+      placeholder={usual}
+      helperText={help || undefined}
+      slotProps={{ inputLabel: { shrink: true }, select: { displayEmpty: true, renderValue: (chosen) => (chosen as string) || usual } }}
+    >
+      {choices && [
+        <MenuItem key="" value="">{usual}</MenuItem>,
+        ...choices.map((choice) => (
+          <MenuItem key={choice.value} value={choice.value} sx={{ flexDirection: "column", alignItems: "flex-start", whiteSpace: "normal", maxWidth: 400 }}>
+            {choice.value}
+            {choice.help && <Box sx={{ fontSize: "0.75rem", color: "text.secondary" }}>{choice.help}</Box>}
+          </MenuItem>
+        )),
+      ]}
+    </TextField>
   );
 }

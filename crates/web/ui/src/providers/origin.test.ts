@@ -16,5 +16,5 @@ test.each([
 });
 
 test("a setting of any provider has a name", () => {
-  expect([settingLabel("base_url"), settingLabel("api_version")]).toEqual(["Address", "API version"]);
+  expect([settingLabel("base_url", "Base"), settingLabel("api_version"), settingLabel("auth", "Key is sent as")]).toEqual(["Address", "API version", "Key is sent as"]);
 });

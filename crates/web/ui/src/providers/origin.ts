@@ -25,8 +25,8 @@ export const isUsual = (setting: ProviderSetting) => originOf(setting).layer ===
 /** Whether what stands above the files holds it: nothing that is set here would count. */
 export const isFixed = (setting: ProviderSetting) => ["command_line", "environment"].includes(originOf(setting).layer);
 
-/** What a setting is called: as we say it, else as its name reads. */
-export function settingLabel(name: string): string {
+/** What a setting is called: as we say it, else as the provider does, else as its name reads. */
+export function settingLabel(name: string, title?: string): string {
   const spaced = name.replaceAll("_", " ").replace(/\b(api|url|id)\b/g, (word) => word.toUpperCase());
-  return t.providers.setting[name] ?? spaced.charAt(0).toUpperCase() + spaced.slice(1);
+  return t.providers.setting[name] ?? title ?? spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
