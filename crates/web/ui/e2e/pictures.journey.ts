@@ -204,14 +204,14 @@ test("a picture that is deleted makes room for its neighbour, and is not called 
   await studio.say("two boats");
   await studio.figure("num_images").fill("2");
   await studio.generate();
-  await expect(studio.strip.getByText("2 of 2")).toBeVisible();
+  await expect(studio.strip.getByText("2 pictures")).toBeVisible();
   const looked = () => studio.stage.getByRole("img").getAttribute("src");
   const before = await looked();
   await page.locator("#content").focus();
   await page.keyboard.press("Delete");
   await expect(page.getByText("1 picture deleted")).toBeVisible();
-  await expect(studio.strip.getByText("1 of 1", { exact: false }).first()).toBeVisible();
-  await expect(studio.strip.getByText("2 of 2")).toBeHidden();
+  await expect(studio.strip.getByText("1 picture", { exact: false }).first()).toBeVisible();
+  await expect(studio.strip.getByText("2 pictures")).toBeHidden();
   await expect(studio.stage.getByRole("img", { name: "two boats" })).toBeVisible();
   expect(await looked()).not.toBe(before);
   await page.keyboard.press("Delete");

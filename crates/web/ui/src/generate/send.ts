@@ -4,7 +4,7 @@ import { Refusal } from "../api/problem";
 import { job, queries } from "../api/queries";
 import type { Job } from "../api/types";
 import { SHEET, sheet } from "../run/sheet";
-import { looked } from "../run/useJobs";
+import { looked, sentHere } from "../run/useJobs";
 import { deskDo } from "./desk";
 import type { Order } from "./orders";
 import { sent } from "./panel/document";
@@ -62,6 +62,7 @@ export function lay(made: Job[], prompt: unknown) {
     sheet.set([]);
     looked.set({ job: first.id, slot: `${first.calls[0]?.id}/0` });
   }
+  sentHere(made.map((one) => one.id));
   deskDo.said(String(prompt ?? ""));
   return queries.invalidateQueries({ queryKey: ["jobs"] });
 }

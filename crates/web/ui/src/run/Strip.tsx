@@ -60,7 +60,7 @@ function Group({ job, slots, at, look, name }: { job: Job; slots: Slot[]; at: st
   const { landed, asked } = landedOf(slots);
   if (asked === 0) return null;
   const price = job.price.settled_usd;
-  const words = [t.run.of(landed, asked), name, price ? dollars(price) : undefined].filter(Boolean).join(" · ");
+  const words = [t.run.there(landed, asked), name, price ? dollars(price) : undefined].filter(Boolean).join(" · ");
   return (
     <Box sx={{ flexShrink: 0 }}>
       <Box sx={{ display: "flex", gap: 1 }}>

@@ -11,6 +11,14 @@ import { isRunning, wantsAttention } from "./slots";
 /** Jobs that a person put aside: they are in the journal, but not on the table. */
 const dismissed = keptStore<string[]>("impasto.dismissed", []);
 
+/** Jobs that were sent from this browser, newest first: what fails of them is told here. */
+const mine = keptStore<string[]>("impasto.mine", []);
+
+/** Notes jobs as sent from here. */
+export function sentHere(ids: readonly string[]) {
+  mine.set((all) => [...ids, ...all].slice(0, 200));
+}
+
 /** The job that is looked at, and the card of it. */
 export const looked = keptStore<{ job?: string; slot?: string }>("impasto.looked", {});
 
@@ -51,9 +59,10 @@ export function useLiveJobs() {
   );
 }
 
-/** The jobs on the table, newest first: what runs, what failed lately, what was made last. */
+/** The jobs on the table, newest first: what runs, what was sent from here and failed lately, what was made last. */
 export function useTable(): { jobs: Job[]; isLoading: boolean; error: Error | null } {
   const aside = useStore(dismissed);
+  const own = useStore(mine);
   const at = useStore(looked);
   const together = useStore(sheet);
   const latest = useQuery(latestJobs());
@@ -66,11 +75,11 @@ export function useTable(): { jobs: Job[]; isLoading: boolean; error: Error | nu
         (isRunning(brief) ||
           brief.id === at.job ||
           together.includes(brief.id) ||
-          (brief.id === newest?.id && brief.state !== "cancelled") ||
-          (wantsAttention(brief) && now - Date.parse(brief.created_at) < RECENT)),
+          (brief.id === newest?.id && (brief.state === "done" || brief.state === "partial")) ||
+          (wantsAttention(brief) && own.includes(brief.id) && now - Date.parse(brief.created_at) < RECENT)),
     );
     return shown.slice(0, 12).map((brief) => brief.id);
-  }, [latest.data, aside, at.job, together]);
+  }, [latest.data, aside, own, at.job, together]);
   const found = useQueries({ queries: ids.map(job) });
   // Those of words have no pictures to show.
   const jobs = found.flatMap((query) => (query.data && query.data.num_images > 0 ? [query.data] : []));

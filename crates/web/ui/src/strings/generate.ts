@@ -4,6 +4,7 @@ export const generate = {
   groups: { what: "What", big: "How big and how many", how: "How" },
   touched: "something in here is not as usual",
   modelChooses: "The model chooses",
+  unset: "not set",
   newSeed: "New each time",
   roll: "Take a seed and keep it",
   reset: "Back to the usual settings",

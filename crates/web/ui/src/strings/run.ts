@@ -23,7 +23,8 @@ export const run = {
   editPrompt: "Edit prompt",
   cancel: "Cancel",
   dismiss: "Put aside",
-  of: (landed: number, asked: number) => `${landed} of ${asked}`,
+  /** How many are there; not which one is looked at. */
+  there: (landed: number, asked: number) => (landed === asked ? `${asked} ${asked === 1 ? "picture" : "pictures"}` : `${landed} of ${asked} ready`),
   picture: (at: number, all: number, state: string) => `Picture ${at} of ${all}: ${state}`,
   landed: "ready",
   sheet: "Contact sheet",

@@ -187,6 +187,9 @@ function Figure(props: WidgetProps & { width?: number | string }) {
   );
 }
 
+/** Where nothing is said a slider has no thumb, as if it stood somewhere, until somebody takes it. */
+const UNSET = { "& .MuiSlider-thumb:not(.Mui-focusVisible, .Mui-active)": { opacity: 0 }, "&:hover .MuiSlider-thumb": { opacity: "0.5 !important" }, "& .MuiSlider-track": { opacity: 0 } } as const;
+
 /** A slider with its figure, where both ends are known and near enough to slide between. */
 function Numeric(props: WidgetProps) {
   const { value, onChange, schema, disabled, readonly, id } = props;
@@ -194,14 +197,17 @@ function Numeric(props: WidgetProps) {
   const steps = min !== undefined && max !== undefined ? (max - min) / stepOf(props) : Number.POSITIVE_INFINITY;
   if (min === undefined || max === undefined || steps > 1000) return <Figure {...props} width={160} />;
   const at = value ?? schema.default;
+  const isSet = typeof at === "number";
   return (
     <Box sx={{ display: "flex", alignItems: "center", gap: 2, pl: 1 }}>
       <Slider
+        sx={isSet ? undefined : UNSET}
+        getAriaValueText={isSet ? undefined : () => t.generate.unset}
         min={min}
         max={max}
         step={stepOf(props)}
         disabled={disabled || readonly}
-        value={typeof at === "number" ? at : min}
+        value={isSet ? at : min}
         onChange={(_, next) => onChange(next)}
         slotProps={{ input: { "aria-labelledby": `${id}__label` } }}
       />
