@@ -33,7 +33,7 @@ export function Account() {
   return (
     <>
       <RailEntry icon={PersonIcon} label={t.login.account} onClick={(event) => setAt(event.currentTarget)} menu={at !== null} />
-      <Menu anchorEl={at} open={at !== null} onClose={close} slotProps={{ list: { "aria-label": t.login.account } }}>
+      <Menu anchorEl={at} open={at !== null} onClose={close} anchorOrigin={{ vertical: "top", horizontal: "center" }} transformOrigin={{ vertical: "bottom", horizontal: "center" }} slotProps={{ list: { "aria-label": t.login.account } }}>
         <MenuItem disabled={leave.isPending} onClick={() => (close(), leave.mutate())}>
           <ListItemText primary={t.login.out} secondary={t.login.as(data.name)} sx={{ m: 0, maxWidth: 280, overflowWrap: "anywhere" }} />
         </MenuItem>
