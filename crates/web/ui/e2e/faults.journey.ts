@@ -18,7 +18,13 @@ test("a key is tried at its vendor, a wrong one and a right one", async ({ studi
   const { page } = studio;
   await page.goto(`${studio.server.address}/#/providers`);
   const card = page.getByRole("region", { name: "OpenAI" });
+  await expect(card.getByRole("link", { name: "Get a key: OpenAI" })).toHaveAttribute("href", /^https:/);
+  await expect(card.getByText(/may cost money/)).toBeVisible();
   await card.getByText("More settings").click();
+  await card.getByRole("combobox", { name: "Routes" }).click();
+  await page.getByRole("option", { name: /^deployments/ }).click();
+  await card.getByRole("combobox", { name: /^Routes/ }).click();
+  await page.getByRole("option", { name: /^Usual/ }).click();
   await card.getByLabel("Address").fill(`${vendor.url}/v1`);
   await card.getByRole("button", { name: "Save settings" }).click();
   await card.getByLabel("Key of OpenAI").fill("sk-wrong");

@@ -60,7 +60,7 @@ test("what the plan says stands at the field that it concerns, and the button sa
   const { page } = studio;
   await studio.say("a red boat");
   await studio.field("size").getByRole("spinbutton", { name: "Width" }).fill("1001");
-  await expect(studio.field("size").getByText(/1001×1024 → .*multiples of 8/)).toBeVisible();
+  await expect(studio.field("size").getByText(/^1001×1024 became .*multiples of 8/)).toBeVisible();
   await expect(studio.field("size").getByText("Both sides must be multiples of 8", { exact: true })).toBeVisible();
   await expect(studio.button).toBeEnabled();
   await studio.figure("num_images").fill("101");

@@ -49,6 +49,33 @@ test("a picture of the gallery is dragged onto a control", async ({ studio }) =>
   await expect(studio.field("init_image").getByRole("img", { name: "The image to start from" })).toBeVisible();
 });
 
+test("a picture to start from brings its shape along, unless a person chose one", async ({ studio }) => {
+  const { page } = studio;
+  const shape = (name: string) => page.getByRole("radio", { name: new RegExp(`^${name},`) });
+  const start = async () => {
+    await studio.stage.getByRole("button", { name: "Use as" }).click();
+    await page.getByRole("menuitem", { name: "Start from it" }).click();
+    await expect(studio.field("init_image").getByRole("img", { name: "The image to start from" })).toBeVisible();
+  };
+  await studio.say("a red boat");
+  await shape("3:2").click();
+  await studio.generate();
+  await expect(studio.stage.getByRole("img", { name: "a red boat" })).toBeVisible();
+  await shape("1:1").click();
+  await start();
+  await expect(shape("3:2")).toBeChecked();
+  await expect(studio.field("init_image").getByText(/cropped/)).toHaveCount(0);
+  await studio.field("init_image").getByRole("button", { name: "Remove" }).click();
+  await expect(shape("1:1")).toBeChecked();
+  await shape("9:16").click();
+  await start();
+  await expect(shape("9:16")).toBeChecked();
+  // What is cut off is said, and said once.
+  const said = studio.field("init_image").getByText(/cropped/);
+  await expect(said).toHaveText(/^The init image is cropped from 1248×832/);
+  await studio.accessible();
+});
+
 test("a mask is painted over the picture to start from, undone, and sent at the picture's size", async ({ studio }) => {
   const { page } = studio;
   await studio.say("a red boat");

@@ -17,7 +17,7 @@ import { linkTo } from "../app/routes";
 import { AddIcon, CheckIcon, ChevronIcon, CloseIcon } from "../shared/icons";
 import { range, sentence } from "../shared/say";
 import { t } from "../strings";
-import { daysUntil, fits, initials, type Mode, shelves } from "./models";
+import { daysUntil, fits, initials, isOver, type Mode, shelves } from "./models";
 
 interface Props {
   models: Model[];
@@ -159,7 +159,7 @@ interface RowProps {
 function Row({ model, price, chosen, isAlso, choose, toggle }: RowProps) {
   const days = model.retires_on ? daysUntil(model.retires_on) : undefined;
   const marks = [
-    model.status === "ga" || !model.status ? undefined : t.generate.model[model.status],
+    isOver(model) ? t.generate.model.retired : model.status === "ga" || !model.status ? undefined : t.generate.model[model.status],
     days !== undefined && days > 0 ? t.generate.model.retires(model.retires_on ?? "") : undefined,
     model.enabled === false ? t.generate.model.disabled : !model.usable ? t.generate.model.noKey : undefined,
   ].filter(Boolean);

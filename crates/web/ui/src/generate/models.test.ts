@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Model, ProviderName } from "../api/types";
-import { daysUntil, fits, initials, modeOf, shelves } from "./models";
+import { daysUntil, fits, initials, isOver, modeOf, shelves } from "./models";
 
 const model = (name: string, provider_id: string, more: object = {}) => ({ name, provider_id, provider_model_id: name, ...more }) as Model;
 const providers = [{ provider_id: "acme", name: "Acme Labs" }] as ProviderName[];
@@ -28,3 +28,11 @@ test("the mode follows from what goes in", () => {
 test.each([["Acme Labs", "AL"], ["Sandbox", "Sa"], ["", "?"]])("%s is abbreviated as %s", (name, letters) => expect(initials(name)).toBe(letters));
 
 test("days until a day are counted", () => expect(daysUntil("2026-12-03", Date.parse("2026-12-01T12:00:00Z"))).toBe(2));
+
+test.each([
+  [{ status: "retired" }, true],
+  [{ status: "deprecated", retires_on: "2026-12-01" }, true],
+  [{ status: "ga", retires_on: "2026-11-30" }, true],
+  [{ status: "deprecated", retires_on: "2026-12-02" }, false],
+  [{ status: "ga", retires_on: null }, false],
+])("whether %j is over: %s", (model, over) => expect(isOver(model, Date.parse("2026-12-01T12:00:00Z"))).toBe(over));

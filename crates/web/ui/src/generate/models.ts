@@ -43,3 +43,7 @@ export function initials(name: string): string {
 export function daysUntil(day: string, now = Date.now()): number {
   return Math.ceil((Date.parse(`${day}T00:00:00Z`) - now) / 86_400_000);
 }
+
+/** Whether its vendor serves it no more, as far as is known. */
+export const isOver = ({ status, retires_on }: { status?: string; retires_on?: string | null }, now = Date.now()): boolean =>
+  status === "retired" || (retires_on != null && daysUntil(retires_on, now) <= 0);

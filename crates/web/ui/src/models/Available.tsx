@@ -6,13 +6,14 @@ import { models, providerNames, starters } from "../api/queries";
 import type { StarterModel } from "../api/types";
 import { useMay } from "../api/useMay";
 import { go } from "../app/routes";
+import { isOver } from "../generate/models";
 import { CheckIcon } from "../shared/icons";
 import { Empty, Failed, Loading } from "../shared/Quiet";
 import { toast } from "../shared/toast";
 import { t } from "../strings";
 import { install } from "./changes";
 import { Group, Groups } from "./ModelsPage";
-import { isOver, Standing } from "./ModelRow";
+import { Standing } from "./ModelRow";
 import { inShort } from "./words";
 
 const say = t.models;

@@ -3,7 +3,7 @@ import ButtonBase from "@mui/material/ButtonBase";
 import Chip from "@mui/material/Chip";
 import Typography from "@mui/material/Typography";
 import type { Model } from "../api/types";
-import { daysUntil } from "../generate/models";
+import { isOver } from "../generate/models";
 import { t } from "../strings";
 import { inShort } from "./words";
 
@@ -36,10 +36,6 @@ export function Standing({ model }: { model: { status?: string; retires_on?: str
   const color = isOver(model) ? "error" : model.status === "deprecated" ? "warning" : "default";
   return <Chip label={text} color={color} variant="outlined" />;
 }
-
-/** Whether its vendor serves it no more, as far as is known. */
-export const isOver = ({ status, retires_on }: { status?: string; retires_on?: string | null }): boolean =>
-  status === "retired" || (retires_on != null && daysUntil(retires_on) <= 0);
 
 /** `Nov 21, 2026`. */
 export const dayInWords = (day: string) => new Date(`${day}T00:00:00Z`).toLocaleDateString("en", { dateStyle: "medium", timeZone: "UTC" });

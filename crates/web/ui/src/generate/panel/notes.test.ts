@@ -39,7 +39,7 @@ test.each([
 
 test.each([
   ["1001x1024", "1008x1024", "both sides are multiples of 8", "1001×1024 → 1008×1024: both sides are multiples of 8"],
-  ["1248x832", "1024x1024", "the init image is cropped from 1248x832 to 832x832, scaled to 1024x1024", "The init image is cropped from 1248x832 to 832x832, scaled to 1024x1024"],
+  ["1248x832", "1024x1024", "the init image is cropped from 1248x832 to 832x832, scaled to 1024x1024", "The init image is cropped from 1248×832 to 832×832, scaled to 1024×1024"],
   [7, null, "it knows no seed", "It knows no seed"],
 ])("a change from %s to %s is told once", (from, to, message, words) => {
   expect(changeWords({ field: "/size", code: "x", from, to, message })).toBe(words);

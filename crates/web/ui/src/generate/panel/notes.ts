@@ -55,9 +55,9 @@ function labelOf(panel: PanelDocument, field: string): string {
 /** A change in words: from what to what, unless the message says so itself. */
 export function changeWords({ from, to, message }: Change): string {
   const [was, is] = [said(from), said(to)];
-  const tells = (value: string) => message.replaceAll(/(\d)x(?=\d)/g, "$1×").includes(value);
-  if (!was || !is || (tells(was) && tells(is))) return sentence(message) ?? "";
-  return `${was} → ${is}: ${message}`;
+  const words = message.replaceAll(/(\d)x(?=\d)/g, "$1×");
+  if (!was || !is || (words.includes(was) && words.includes(is))) return sentence(words) ?? "";
+  return `${was} → ${is}: ${words}`;
 }
 
 /** A value of a change, as people say it. */
