@@ -1,5 +1,6 @@
 // The plain page: the panel of a model with the browser's own controls, and a button. It needs nothing but this file.
 const $ = (id) => document.getElementById(id);
+const JSON_TYPE = { "content-type": "application/json" };
 const say = (text) => { $("said").textContent = text; };
 
 async function ask(path, options) {
@@ -15,6 +16,9 @@ async function listModels() {
   const { models } = await ask("api/v2/models/");
   const usable = models.filter((model) => model.usable);
   $("models").replaceChildren(...usable.map((model) => new Option(model.name, model.key)));
+  // The model that a draft without one takes; where there is none, one is chosen by hand: no paid one unasked.
+  const plan = { method: "POST", headers: JSON_TYPE, body: JSON.stringify({ prompt: "." }) };
+  $("models").value = await ask("api/v1/plan", plan).then(({ model }) => model, () => "");
   await drawPanel();
 }
 
@@ -75,6 +79,7 @@ const resolved = (root, schema) =>
   schema.$ref ? { ...schema.$ref.replace("#/", "").split("/").reduce((at, key) => at[key], root), ...schema } : schema;
 
 async function drawPanel() {
+  if (!$("models").value && $("models").options.length) return say("Choose a model");
   if (!$("models").value) return say("No model can be used yet: set a provider's key with  impasto keys set PROVIDER");
   const { schema, uiSchema, defaults, prompts, image, generation } = await ask(`api/v2/models/i/${$("models").value}/panel`);
   const of = (name) => schema.properties[name];
@@ -135,9 +140,8 @@ $("panel").addEventListener("submit", (event) => { event.preventDefault(); told(
 $("models").addEventListener("change", () => told(drawPanel));
 $("login").addEventListener("submit", (event) => {
   event.preventDefault();
-  const headers = { "content-type": "application/json" };
   told(async () => {
-    await ask("api/v1/session", { method: "POST", headers, body: JSON.stringify({ token: $("token").value }) });
+    await ask("api/v1/session", { method: "POST", headers: JSON_TYPE, body: JSON.stringify({ token: $("token").value }) });
     $("login").hidden = true;
     await listModels();
   });

@@ -19,7 +19,12 @@ test("the plain page draws a panel and makes a picture", async ({ page }) => {
       const body = await readFile(join(PLAIN, name));
       await route.fulfill({ body, contentType: KINDS[name.split(".").at(-1) ?? ""], headers: { "content-security-policy": "default-src 'self'; object-src 'none'" } });
     });
+    // A model that costs something is not chosen by itself, though its name comes first.
+    const set = await page.request.post(`${server.address}/api/v1/app/external_providers/config/gemini`, { data: { api_key: "not-a-key" } });
+    expect(set.ok()).toBe(true);
     await page.goto(server.address);
+    await expect(page.locator("#models option").first()).toHaveText(/Gemini/);
+    await expect(page.locator("#models")).toHaveValue("sandbox-canvas");
     await expect(page.getByLabel("Prompt", { exact: false }).first()).toBeVisible();
     expect((await new AxeBuilder({ page }).analyze()).violations.map((one) => one.id)).toEqual([]);
     await page.locator("[name=prompt]").fill("a red boat");
