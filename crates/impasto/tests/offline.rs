@@ -209,7 +209,7 @@ fn what_one_run_keeps_another_finds() {
     );
     let recalled = rig.json(&["images", "recall", id, "-m", "sandbox/plain"]);
     assert_eq!(recalled["draft"]["model"], "sandbox-plain");
-    assert_eq!(rig.run(&["images", "remove", id]).code, 0);
+    assert_eq!(rig.run(&["images", "remove", "--forever", id]).code, 0);
     assert_eq!(rig.run(&["images", "show", id]).code, 2);
     assert_eq!(rig.json(&["images", "list"])["images"].as_array().unwrap().len(), 1);
     assert!(!std::path::Path::new(shown["path"].as_str().unwrap()).exists());

@@ -3,7 +3,8 @@
 use crate::{
     delivery::{Delivery, Destination},
     exit::Exit,
-    failure::Outcome,
+    failure::{Failure, Outcome},
+    files,
     out::{Out, place},
     table::{Cell, Table},
     text,
@@ -11,6 +12,7 @@ use crate::{
 };
 use impasto_core::{FolderBlobs, Studio};
 use impasto_ports::{ImageKind, ImagePage, ImageQuery, ImageRow};
+use impasto_sdk::Kind;
 use serde_json::json;
 
 /// What to do with pictures.
@@ -50,12 +52,33 @@ pub(crate) enum Command {
         #[arg(short, long)]
         model: Option<String>,
     },
-    /// Remove pictures from the gallery, and their bytes with the last one that has them
+    /// Take pictures out of the gallery; `restore` brings them back, until the setting keep_deleted_days ends them
     Remove {
         /// As in `show`
         #[arg(required = true)]
         images: Vec<String>,
+        /// For ever and at once, and their bytes with the last picture that has them; also deleted ones
+        #[arg(long)]
+        forever: bool,
     },
+    /// Bring removed pictures back
+    Restore {
+        /// As in `show`; which there are: `impasto images list --deleted`
+        #[arg(required = true)]
+        images: Vec<String>,
+    },
+}
+
+/// Deleted pictures that are looked at in one go.
+const PAGE: u32 = 500;
+
+/// How pictures are removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Removal {
+    /// So that they can be brought back.
+    Undoable,
+    /// With their bytes.
+    Forever,
 }
 
 /// Which part of a list.
@@ -73,6 +96,9 @@ pub(crate) struct Page {
     /// Also pictures that went in: init images, masks, references
     #[arg(long)]
     inputs: bool,
+    /// Those that were removed and can be brought back, in place of those that are there
+    #[arg(long)]
+    deleted: bool,
 }
 
 pub(crate) async fn run(app: &App, command: Command) -> Outcome {
@@ -89,7 +115,11 @@ pub(crate) async fn run(app: &App, command: Command) -> Outcome {
                     let delivery = Delivery::new(app, &studio, &destination)?;
                     export(app, &studio, &images, &delivery).await
                 }
-                Command::Remove { images } => remove(app, &studio, &images).await,
+                Command::Remove { images, forever } => {
+                    let removal = if forever { Removal::Forever } else { Removal::Undoable };
+                    remove(app, &studio, &images, removal).await
+                }
+                Command::Restore { images } => restore(app, &studio, &images).await,
                 Command::Recall { .. } => Ok(Exit::Done),
             }
         }
@@ -106,8 +136,8 @@ async fn list(app: &App, studio: &Studio, words: Vec<String>, page: &Page) -> Ou
         None => None,
     };
     let kind = (!page.inputs).then_some(ImageKind::Output);
-    let query =
-        ImageQuery { words, kind, model_key, before, limit: page.limit.max(1), ..ImageQuery::default() };
+    let (limit, deleted) = (page.limit.max(1), page.deleted);
+    let query = ImageQuery { words, kind, model_key, before, limit, deleted, ..ImageQuery::default() };
     let found = studio.images(&query).await?;
     let images: Vec<_> = found.images.iter().map(Studio::image_view).collect();
     app.out.answer(&json!({ "images": images, "next": found.next }), |out| print(out, &found));
@@ -150,6 +180,10 @@ async fn show(app: &App, studio: &Studio, id: &str) -> Outcome {
         let bytes = text::bytes(row.blob.bytes);
         out.line(format!("is     {} {}x{}, {bytes}", row.blob.media_type, row.blob.width, row.blob.height));
         out.line(format!("cost   {}", text::paid(row.price)));
+        if let Some(at) = Studio::image_view(&row).deleted_at {
+            let id = text::short_id(&row.id);
+            out.line(format!("gone   {}; bring back with: impasto images restore {id}", text::time(&at)));
+        }
         if let Some(why) = &row.broken {
             out.line(format!("broken {why}"));
         }
@@ -187,17 +221,70 @@ async fn recall(app: &App, id: &str, model: Option<&str>) -> Outcome {
     Ok(Exit::Done)
 }
 
-async fn remove(app: &App, studio: &Studio, ids: &[String]) -> Outcome {
+async fn remove(app: &App, studio: &Studio, ids: &[String], removal: Removal) -> Outcome {
     // All are looked up first, so that a mistyped id removes nothing.
-    let rows = all(studio, ids).await?;
+    let mut rows = Vec::new();
+    for id in ids {
+        rows.push(match (removal, studio.image(id).await) {
+            (Removal::Forever, Err(error)) if error.kind == Kind::NotFound => {
+                deleted(studio, id).await?.ok_or(error)?
+            }
+            (_, found) => found?,
+        });
+    }
     let mut removed = Vec::new();
     for row in rows {
-        let row = studio.remove_image(&row.id).await?;
+        let row = match removal {
+            Removal::Undoable => studio.delete_image(&row.id).await?,
+            Removal::Forever => studio.remove_image(&row.id).await?,
+        };
         app.out.line(format!("removed: {}", text::short_id(&row.id)));
         removed.push(row.id);
     }
+    if removal == Removal::Undoable {
+        let ids: Vec<_> = removed.iter().map(|id| text::short_id(id)).collect();
+        app.out.note(format!("bring back with: impasto images restore {}", ids.join(" ")));
+    }
     app.out.answer(&json!({ "removed": removed }), |_| {});
     Ok(Exit::Done)
+}
+
+async fn restore(app: &App, studio: &Studio, ids: &[String]) -> Outcome {
+    let mut rows = Vec::new();
+    for id in ids {
+        rows.push(match deleted(studio, id).await? {
+            Some(row) => row,
+            // One that is there stays there.
+            None => studio.image(id).await?,
+        });
+    }
+    let mut restored = Vec::new();
+    for row in rows {
+        let row = studio.restore_image(&row.id).await?;
+        app.out.line(format!("restored: {}", text::short_id(&row.id)));
+        restored.push(row.id);
+    }
+    app.out.answer(&json!({ "restored": restored }), |_| {});
+    Ok(Exit::Done)
+}
+
+/// The deleted picture of this id, or of a piece of one: elsewhere only the pictures that are there are known by a piece.
+async fn deleted(studio: &Studio, id: &str) -> Outcome<Option<ImageRow>> {
+    let mut query = ImageQuery { deleted: true, limit: PAGE, ..ImageQuery::default() };
+    let mut found: Vec<ImageRow> = Vec::new();
+    loop {
+        let page = studio.images(&query).await?;
+        let fits = |row: &ImageRow| row.id == id || (files::is_id(id) && row.id.contains(id));
+        found.extend(page.images.into_iter().filter(fits));
+        let Some(next) = page.next else { break };
+        query.before = Some(next);
+    }
+    let exact = found.iter().position(|row| row.id == id);
+    match (exact, found.len()) {
+        (Some(at), _) => Ok(Some(found.swap_remove(at))),
+        (None, 0 | 1) => Ok(found.pop()),
+        _ => Err(Failure::usage(format!("{id:?} names several pictures; give more of it"))),
+    }
 }
 
 async fn all(studio: &Studio, ids: &[String]) -> Outcome<Vec<ImageRow>> {
