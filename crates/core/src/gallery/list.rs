@@ -3,7 +3,7 @@
 use crate::{Studio, jobs::Image, plan::BOARD_GONE};
 use impasto_controls::{Change, Recalled};
 use impasto_ports::{ImagePage, ImageQuery, ImageRow};
-use impasto_sdk::{Error, Kind, Result};
+use impasto_sdk::{DefaultSettings, Error, Kind, Result};
 use serde_json::{Value, json};
 
 impl Studio {
@@ -71,7 +71,14 @@ impl Studio {
             return Ok((draft, lost.into_iter().collect()));
         };
         let model = self.model(&name).await?;
-        let Recalled { draft, changes } = self.checkers.of(&model)?.recall(&draft);
+        let Recalled { draft, mut changes } = self.checkers.of(&model)?.recall(&draft);
+        // What the first model takes where nothing is said was never chosen, so nobody misses it.
+        let made_by = match &row.model_key {
+            Some(key) if *key != model.config.key => self.model(key).await.ok(),
+            _ => None,
+        };
+        let usual = made_by.and_then(|model| model.config.default_settings).unwrap_or_default();
+        changes.retain(|change| !is_usual(change, &usual));
         Ok((draft, lost.into_iter().chain(changes).collect()))
     }
 
@@ -101,4 +108,20 @@ impl Studio {
         }
         Ok(row)
     }
+}
+
+/// Whether what is lost is what a model takes by itself.
+fn is_usual(change: &Change, usual: &DefaultSettings) -> bool {
+    let said = change.from.as_f64();
+    let options = usual.provider_options.as_ref();
+    change.to.is_null()
+        && match change.field.as_str() {
+            "/steps" => said.is_some() && said == usual.steps.map(|steps| steps.get().into()),
+            "/guidance" => said.is_some() && said == usual.guidance,
+            "/provider_options" => options.is_some() && options == change.from.as_object(),
+            field => {
+                let name = field.strip_prefix("/provider_options/");
+                name.zip(options).and_then(|(name, options)| options.get(name)) == Some(&change.from)
+            }
+        }
 }
