@@ -320,7 +320,7 @@ mod tests {
     fn a_picture_is_a_file_or_an_id_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("a.png");
-        std::fs::write(&file, b"x").unwrap();
+        fs::write(&file, b"x").unwrap();
         let mut uploads = Uploads::new();
         let name = input(file.to_str().unwrap(), &mut uploads).unwrap();
         assert!(matches!(&uploads[&name], Upload::File(path) if *path == file));

@@ -1,6 +1,6 @@
 //! Why a command could not do what it was asked for.
 
-use crate::exit::Exit;
+use crate::{exit::Exit, flags};
 use impasto_controls::Violation;
 use impasto_sdk::Kind;
 use serde::Serialize;
@@ -53,7 +53,23 @@ impl Failure {
 
 impl From<impasto_sdk::Error> for Failure {
     fn from(error: impasto_sdk::Error) -> Self {
-        Self::new(Exit::of_kind(error.kind), error.kind.code(), error.to_string())
+        Self::new(Exit::of_kind(error.kind), error.kind.code(), words(error.clone()))
+    }
+}
+
+/// What an error says: the field of a request by its flag, and nothing of a field that nobody types.
+fn words(mut error: impasto_sdk::Error) -> String {
+    const UNTYPED: [&str; 3] = ["", "force", "source"];
+    let field = error.context("field").map(str::to_owned);
+    match field {
+        Some(field) if flags::has(&field) || UNTYPED.contains(&field.as_str()) => {
+            error.context.retain(|(name, _)| name != "field");
+            let words = error.to_string();
+            // Some messages name it themselves.
+            let named = field.is_empty() || !flags::has(&field) || words.contains(&*flags::of(&field));
+            if named { words } else { format!("{}: {words}", flags::of(&field)) }
+        }
+        _ => error.to_string(),
     }
 }
 
@@ -79,5 +95,22 @@ impl From<impasto_config::Error> for Failure {
 impl From<serde_json::Error> for Failure {
     fn from(error: serde_json::Error) -> Self {
         Self::new(Exit::Failed, Kind::Unexpected.code(), error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_names_the_flag_and_no_field_that_nobody_types() {
+        let said = |field: &str| {
+            let error = impasto_sdk::Error::new(Kind::InvalidRequest, "it is wrong").with("field", field);
+            Failure::from(error).message
+        };
+        assert_eq!(said("Idempotency-Key"), "--idempotency-key: it is wrong");
+        assert_eq!(said("/init_image"), "--init: it is wrong");
+        assert_eq!((said("force"), said("")), ("it is wrong".into(), "it is wrong".into()));
+        assert_eq!(said("/body/template"), "it is wrong (field /body/template)");
     }
 }

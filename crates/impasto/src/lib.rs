@@ -14,6 +14,7 @@ mod draft;
 mod exit;
 mod failure;
 mod files;
+mod flags;
 mod follow;
 mod interrupt;
 mod logging;

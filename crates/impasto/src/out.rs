@@ -1,6 +1,6 @@
 //! The only place that prints: answers on standard output, everything else on standard error.
 
-use crate::{cli::ColorWhen, failure::Failure, table::Table};
+use crate::{cli::ColorWhen, failure::Failure, flags, table::Table};
 use serde::Serialize;
 use serde_json::json;
 use std::io::{IsTerminal, Write, stderr, stdin, stdout};
@@ -147,7 +147,10 @@ impl Out {
     pub(crate) fn failure(&self, failure: &Failure) {
         self.error(&failure.message);
         for violation in &failure.violations {
-            write_line(stderr(), &clean(&format!("  {}: {}", place(&violation.field), violation.message)));
+            write_line(
+                stderr(),
+                &clean(&format!("  {}: {}", flags::of(&violation.field), violation.message)),
+            );
         }
         if let Some(hint) = &failure.hint {
             self.hint(hint);
@@ -178,7 +181,7 @@ pub(crate) fn can_ask() -> bool {
     stdin().is_terminal()
 }
 
-/// A field of the draft as people know it.
+/// A field of a draft as it stands there.
 pub(crate) fn place(pointer: &str) -> &str {
     let name = pointer.trim_start_matches('/');
     if name.is_empty() { "request" } else { name }
@@ -208,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_are_named_as_people_know_them() {
+    fn fields_of_a_draft_are_named_as_they_stand_there() {
         assert_eq!(place("/provider_options/quality"), "provider_options/quality");
         assert_eq!(place(""), "request");
     }

@@ -137,7 +137,7 @@ fn a_mask_that_a_model_does_not_take_is_refused_before_anything_leaves() {
     shop.rig.write("a.png", encode_raw(Size::new(64, 64), Layout::Grey, &[9; 64 * 64]).unwrap());
     let ran = shop.generate(&["--init", "a.png", "--mask", "a.png"]);
     assert_eq!(ran.code, 3, "{}", ran.said());
-    assert!(ran.err.contains("mask_image"), "{}", ran.err);
+    assert!(ran.err.contains("  --mask: "), "{}", ran.err);
     assert!(shop.server.log().is_empty());
 }
 

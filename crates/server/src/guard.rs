@@ -40,7 +40,7 @@ pub(crate) async fn outer<F: Future<Output = Response>>(
                 authority = authority.as_deref().unwrap_or_default(),
                 "asked under a strange name"
             );
-            misdirected("this server does not answer under that name; add it to trusted_hosts")
+            misdirected("this server does not answer under that name; add it to server.trusted_hosts")
         }
         HostRule::StrangeOrigin => misdirected("pages of that origin may not ask; add it to allowed_origins"),
     };

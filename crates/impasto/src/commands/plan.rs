@@ -4,6 +4,7 @@ use crate::{
     draft::Request,
     exit::Exit,
     failure::Outcome,
+    flags,
     out::{Out, place},
     text,
     wiring::App,
@@ -48,7 +49,7 @@ fn print(out: &Out, plan: &Plan) {
         out.line(format!("note    {warning}"));
     }
     for problem in &plan.problems {
-        out.line(format!("problem {}: {}", place(&problem.field), problem.message));
+        out.line(format!("problem {}: {}", flags::of(&problem.field), problem.message));
     }
     if plan.problems.is_empty() {
         out.line(format!("calls   {}", calls(plan)));
