@@ -1,7 +1,7 @@
 //! Amounts, times and ids as people read them.
 
-use impasto_core::price::Tariff;
-use impasto_ports::{Basis, PriceLayer, Priced};
+use impasto_core::{Job, price::Tariff};
+use impasto_ports::{Basis, JobState, PriceLayer, Priced};
 use impasto_sdk::Money;
 
 /// A price before a run.
@@ -56,6 +56,16 @@ pub(crate) fn paid(amount: Option<Money>) -> String {
         None => "price not known".into(),
         Some(Money::ZERO) => "free".into(),
         Some(amount) => amount.to_string(),
+    }
+}
+
+/// What a job did cost; nothing to say where it came to nothing, whatever its model costs.
+pub(crate) fn came_to(job: &Job) -> Option<String> {
+    let at_risk = job.price.at_risk_usd.filter(|usd| *usd != Money::ZERO);
+    match (job.price.settled_usd, at_risk) {
+        (None, Some(usd)) => Some(format!("about {usd} may have been billed for nothing")),
+        (None, None) if job.state != JobState::Done => None,
+        (settled, _) => Some(paid(settled)),
     }
 }
 

@@ -163,8 +163,8 @@ impl Standing {
         let Bound { name, most, renews, .. } = &self.bound;
         match (most, self.left()) {
             (Most::Usd(most), _) if need.unpriced > 0 => format!(
-                "no price is known for this model, so the budget {name:?} of {most} cannot hold it; give its price in the \
-                 prices file, or a budget in images"
+                "no price is known for this model, so the budget {name:?} of {most} cannot hold it; give its price (`price:` in \
+                 the definition of a model of your own, else prices.yaml), or a budget in images"
             ),
             (Most::Usd(most), Most::Usd(left)) => {
                 let (may, left) = apart(need.usd, left);

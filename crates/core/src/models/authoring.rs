@@ -324,8 +324,12 @@ const RECENT: u32 = 1000;
 /// Everything that keeps a definition from being published, as one error.
 fn complete(findings: &[Finding]) -> Result<()> {
     let Some(first) = findings.first() else { return Ok(()) };
-    let told: Vec<_> =
-        findings.iter().map(|finding| format!("{}: {}", finding.field, finding.message)).collect();
+    let one = |finding: &Finding| {
+        let place =
+            finding.at.map(|at| format!(" (line {}, column {})", at.line, at.column)).unwrap_or_default();
+        format!("{}{place}: {}", finding.field, finding.message)
+    };
+    let told: Vec<_> = findings.iter().map(one).collect();
     let message = format!("it cannot be published yet: {}", told.join("; "));
     Err(Error::new(Kind::InvalidRequest, message).with("field", &first.field))
 }

@@ -311,12 +311,8 @@ fn close(out: &Out, job: &Job) {
 
 fn cost(job: &Job) -> String {
     let tokens = job.calls.iter().filter_map(|call| call.usage.as_ref()).map(|usage| {
-        format!("{} tokens in, {} out, ", usage.text_in + usage.text_cached + usage.image_in, usage.text_out)
+        format!("{} tokens in, {} out", usage.text_in + usage.text_cached + usage.image_in, usage.text_out)
     });
-    format!(
-        "{}{}, job {}",
-        tokens.collect::<String>(),
-        text::paid(job.price.settled_usd),
-        text::short_id(&job.id)
-    )
+    let parts = tokens.chain(text::came_to(job)).chain([format!("job {}", text::short_id(&job.id))]);
+    parts.collect::<Vec<_>>().join(", ")
 }

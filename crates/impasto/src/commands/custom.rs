@@ -137,9 +137,7 @@ pub(crate) async fn run(app: &App, command: Command) -> Outcome {
             let sending = if dry { Sending::Dry } else { Sending::Real };
             test(app, &studio, &model, &sample, sending).await
         }
-        Command::Publish { model } => {
-            told(app, &studio.lead_custom(&model, published(Publication::Published)).await?, "published")
-        }
+        Command::Publish { model } => publish(app, &studio, &model).await,
         Command::Unpublish { model } => {
             told(app, &studio.lead_custom(&model, published(Publication::Draft)).await?, "a draft again")
         }
@@ -212,7 +210,7 @@ fn templates(app: &App, studio: &Studio, name: Option<&str>) -> Outcome {
         });
         return Ok(Exit::Done);
     };
-    let Some(template) = templates.iter().find(|template| template.id == name) else {
+    let Some(template) = templates.iter().find(|template| template.id == name.replace('_', "-")) else {
         return Err(Failure::usage(format!("there is no template {name:?}; see: impasto custom templates")));
     };
     app.out.answer(template, |out| out.ready_made(&yaml(&template.definition)));
@@ -236,15 +234,19 @@ fn findings(out: &Out, findings: &[Finding]) {
     out.line("");
     out.line("open:");
     for finding in findings {
-        let place =
-            finding.at.map(|at| format!(" (line {}, column {})", at.line, at.column)).unwrap_or_default();
-        out.line(format!("  {}{place}: {}", finding.field, finding.message));
+        out.line(told_of(finding));
     }
+}
+
+/// What is open, and where in a template it is.
+fn told_of(finding: &Finding) -> String {
+    let place = finding.at.map(|at| format!(" (line {}, column {})", at.line, at.column)).unwrap_or_default();
+    format!("  {}{place}: {}", finding.field, finding.message)
 }
 
 async fn add(app: &App, studio: &Studio, file: &str, id: Option<&str>) -> Outcome {
     let text = read(file)?;
-    let imported = studio.import_custom(&text, id).await?;
+    let imported = studio.import_custom(&text, id).await.map_err(|error| of_file(file, error))?;
     let profile =
         imported.auth_profile.as_ref().filter(|profile| app.config().auth_profile(&profile.name).is_err());
     if let Some(profile) = profile {
@@ -269,7 +271,7 @@ async fn add(app: &App, studio: &Studio, file: &str, id: Option<&str>) -> Outcom
 
 async fn edit(app: &App, studio: &Studio, model: &str, file: &str) -> Outcome {
     let text = read(file)?;
-    let model = studio.rewrite_custom(model, &text).await?;
+    let model = studio.rewrite_custom(model, &text).await.map_err(|error| of_file(file, error))?;
     app.out.answer(&model, |out| {
         out.line(format!("{} is at revision {}", model.source, model.revision));
         findings(out, &model.findings);
@@ -384,8 +386,8 @@ fn report(out: &Out, call: &TestCall) {
         out.line(format!("{} in the gallery", text::count(job.images.len(), "picture")));
     }
     job.errors.iter().for_each(|problem| out.line(format!("{}: {}", problem.code, problem.message)));
-    let cost = text::paid(job.price.settled_usd);
-    out.line(format!("{}, {cost}, job {}", job.state.as_str(), text::short_id(&job.id)));
+    let cost = text::came_to(job).map(|cost| format!(", {cost}")).unwrap_or_default();
+    out.line(format!("{}{cost}, job {}", job.state.as_str(), text::short_id(&job.id)));
 }
 
 fn sent(out: &Out, exchange: &TestExchange) {
@@ -450,6 +452,33 @@ fn told(app: &App, model: &CustomModel, what: &str) -> Outcome {
         }
     });
     Ok(Exit::Done)
+}
+
+/// Publishes a model, or says everything that keeps it from that, each on a line of its own.
+async fn publish(app: &App, studio: &Studio, name: &str) -> Outcome {
+    let publish = |life: Life| Life { status: Publication::Published, ..life };
+    let refused = match studio.lead_custom(name, publish).await {
+        Ok(model) => return told(app, &model, "published"),
+        Err(error) => error,
+    };
+    let model = studio.custom_model(name).await?;
+    if model.findings.is_empty() {
+        return Err(refused.into());
+    }
+    let own = model.source.trim_start_matches("custom/");
+    let told: Vec<_> = model.findings.iter().map(told_of).collect();
+    let message = format!("{} cannot be published yet:\n{}", model.source, told.join("\n"));
+    let hint = format!("mend the file, then: impasto custom edit {own} FILE");
+    Err(Failure::new(Exit::Usage, refused.kind.code(), message).hint(hint))
+}
+
+/// An error about a file, by the name that it was given by.
+fn of_file(file: &str, mut error: impasto_sdk::Error) -> Failure {
+    let name = if file == "-" { "standard input" } else { file };
+    error.message = error.message.replacen("the file", name, 1);
+    // The message names it.
+    error.context.retain(|(name, _)| name != "field");
+    error.into()
 }
 
 async fn remove(app: &App, studio: &Studio, models: &[String], force: bool) -> Outcome {

@@ -5,6 +5,7 @@ mod guarded;
 #[path = "../rig/mod.rs"]
 mod rig;
 mod standin;
+mod words;
 
 use impasto_testkit::{server::FaultServer, vendor::Vendor};
 use rig::{Ran, Rig, holds};

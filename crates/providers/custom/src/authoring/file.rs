@@ -2,6 +2,8 @@
 
 use crate::definition::Definition;
 use impasto_sdk::{AuthProfile, Bundle, Error, Kind, Result};
+use jsonschema::error::ValidationErrorKind;
+use schemars::schema_for;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -33,10 +35,11 @@ pub(super) fn read(text: &str) -> Result<Bundle> {
         return Err(Error::new(Kind::InvalidRequest, message));
     }
     if value.get("impasto_custom_model").is_none() {
-        let definition: Definition = yaml(text)?;
+        let definition: Definition = yaml(text).map_err(|first| with_the_rest(first, &value))?;
         return Ok(Bundle { id: None, definition: definition.to_value()?, auth_profile: None });
     }
-    let file: File = yaml(text)?;
+    let file: File =
+        yaml(text).map_err(|first| with_the_rest(first, value.get("definition").unwrap_or(&Value::Null)))?;
     if file.impasto_custom_model != FORM {
         let message = format!(
             "expected a file of the form {FORM}, got {}; it was written by a newer version: update first",
@@ -45,6 +48,34 @@ pub(super) fn read(text: &str) -> Result<Bundle> {
         return Err(Error::new(Kind::InvalidRequest, message));
     }
     Ok(Bundle { id: file.id, definition: file.definition.to_value()?, auth_profile: file.auth_profile })
+}
+
+/// An error that also names everything else that does not have the shape of a definition: reading stops at the first.
+fn with_the_rest(mut first: Error, definition: &Value) -> Error {
+    let rest: Vec<_> =
+        misshapen(definition).into_iter().filter(|other| !first.message.contains(&*other.1)).collect();
+    if !rest.is_empty() {
+        let rest: Vec<_> = rest.into_iter().map(|(field, words)| format!("{field}: {words}")).collect();
+        first.message = format!("{}; also {}", first.message, rest.join("; "));
+    }
+    first
+}
+
+/// Each field that does not have its shape, and what is wrong with it.
+fn misshapen(definition: &Value) -> Vec<(String, String)> {
+    let Ok(schema) = serde_json::to_value(schema_for!(Definition)) else { return Vec::new() };
+    let Ok(validator) = jsonschema::validator_for(&schema) else { return Vec::new() };
+    let mut found = Vec::new();
+    for error in validator.iter_errors(definition) {
+        let at = error.instance_path().as_str();
+        match error.kind() {
+            ValidationErrorKind::AdditionalProperties { unexpected } => found.extend(
+                unexpected.iter().map(|name| (format!("{at}/{name}"), format!("unknown field `{name}`"))),
+            ),
+            _ => found.push((at.to_owned(), error.to_string())),
+        }
+    }
+    found
 }
 
 /// The whole as YAML. Neither a definition nor a profile holds a secret.
@@ -78,6 +109,8 @@ pub(crate) fn yaml<T: DeserializeOwned>(text: &str) -> Result<T> {
             serde_saphyr::Error::Message { msg, .. } => msg.clone(),
             other => other.to_string(),
         };
+        // Some messages end in the place that stands before them already.
+        let words = words.rsplit_once(" at line ").map_or(words.as_str(), |(words, _)| words);
         invalid(format!("the file: {}{words}", place.unwrap_or_default()))
     })
 }
@@ -115,6 +148,22 @@ mod tests {
         let bundle = Bundle { id: Some("acme".into()), definition, auth_profile: Some(profile) };
         let text = write(&bundle).unwrap();
         assert_eq!(read(&text).unwrap(), bundle, "{text}");
+    }
+
+    #[test]
+    fn everything_that_is_misshapen_is_told_at_once_and_its_place_once() {
+        let text = "name: A\nendpont: x\nmodell: y\nfeatures: {modalitys: []}\nstatus: ready\n";
+        for text in [
+            text.to_owned(),
+            format!("impasto_custom_model: 1\ndefinition:\n  {}", text.trim_end().replace('\n', "\n  ")),
+        ] {
+            let said = read(&text).unwrap_err().message;
+            for name in ["`endpont`", "/modell: unknown field `modell`", "/features/modalitys: ", "/status: "]
+            {
+                assert_eq!(said.matches(name).count(), 1, "{name}: {said}");
+            }
+            assert_eq!(said.matches("line").count(), 1, "{said}");
+        }
     }
 
     #[test]
