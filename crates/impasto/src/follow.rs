@@ -12,6 +12,7 @@ use crate::{
 use impasto_core::{Job, JobEvent, JobEventKind, Studio};
 use impasto_driver::CallEvent;
 use impasto_ports::{JobState, Phase};
+use impasto_sdk::Money;
 use serde::Serialize;
 use std::time::Duration;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
@@ -129,7 +130,7 @@ fn tell(app: &App, job: &Job, delivery: &Delivery<'_>) {
         }
         JobState::Failed => {
             out.error("no picture was made");
-            if let Some(risk) = job.price.at_risk_usd {
+            if let Some(risk) = job.price.at_risk_usd.filter(|risk| *risk != Money::ZERO) {
                 out.hint(format!("it may have been billed (about {risk}); to send it again: impasto jobs retry {id} --resend-unknown"));
             }
         }

@@ -13,7 +13,7 @@ use crate::{
 use impasto_core::{FolderBlobs, Studio};
 use impasto_ports::{ImageKind, ImagePage, ImageQuery, ImageRow};
 use impasto_sdk::Kind;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// What to do with pictures.
 #[derive(clap::Subcommand, Debug)]
@@ -151,7 +151,7 @@ fn print(out: &Out, page: &ImagePage) {
         table.row([
             Cell::from(text::short_id(&row.id)),
             Cell::from(text::time(&view.created_at)),
-            Cell::from(row.model_key.as_deref().unwrap_or(row.kind.as_str())),
+            Cell::from(maker(row)),
             Cell::from(format!("{}x{}", row.blob.width, row.blob.height)),
             Cell::from(row.price.map_or_else(|| "-".into(), |_| text::paid(row.price))),
             Cell::from(row.prompt.as_deref().unwrap_or("-")),
@@ -160,6 +160,15 @@ fn print(out: &Out, page: &ImagePage) {
     out.table(&table, "no picture is there");
     if let Some(next) = &page.next {
         out.note(format!("more with: --before {}", text::short_id(next)));
+    }
+}
+
+/// The model that made a picture, as `provider/model`, also one that is gone; else what it is.
+fn maker(row: &ImageRow) -> String {
+    let model = |field: &str| row.recipe.pointer(&format!("/model/{field}")).and_then(Value::as_str);
+    match model("provider").zip(model("id")) {
+        Some((provider, id)) => format!("{provider}/{id}"),
+        None => row.model_key.clone().unwrap_or_else(|| row.kind.as_str().into()),
     }
 }
 

@@ -123,7 +123,7 @@ async fn list(app: &App, studio: &Studio, states: Vec<JobState>, limit: u32) -> 
                 Cell::from(text::short_id(&row.id)),
                 Cell::from(text::time(&rfc3339(row.created_ms))),
                 painted(row.state),
-                Cell::from(&row.model_key),
+                Cell::from(format!("{}/{}", row.provider, row.model)),
                 Cell::from(if row.kind == JobKind::Words { "words".into() } else { row.count.to_string() }),
                 Cell::from(text::short_price(&row.price)),
                 Cell::from(row.draft["prompt"].as_str().unwrap_or("-")),
@@ -149,7 +149,7 @@ async fn at_risk(app: &App, studio: &Studio) -> Outcome {
                 Cell::from(text::short_id(&row.id)),
                 Cell::from(text::time(&rfc3339(row.created_ms))),
                 painted(row.state),
-                Cell::from(&row.model_key),
+                Cell::from(format!("{}/{}", row.provider, row.model)),
                 Cell::from(if risk.unpriced > 0 { "unknown".into() } else { risk.usd.to_string() }),
                 Cell::from(row.draft["prompt"].as_str().unwrap_or("-")),
             ]);
@@ -177,7 +177,7 @@ fn print(out: &Out, job: &Job) {
     out.line(format!("prompt {}", job.draft["prompt"].as_str().unwrap_or("-")));
     out.line(format!("cost   {}", text::paid(job.price.settled_usd)));
     if let Some(risk) = job.price.at_risk_usd.filter(|risk| *risk != Money::ZERO) {
-        out.line(format!("risk   about {risk} may have been billed without an answer"));
+        out.line(format!("risk   about {risk} may have been billed for nothing"));
     }
     for (index, call) in job.calls.iter().enumerate() {
         let (landed, asked) = (call.landed, call.num_images);

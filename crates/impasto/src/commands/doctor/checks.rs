@@ -28,7 +28,14 @@ pub(super) fn root(app: &App) -> Check {
 pub(super) fn settings(app: &App) -> Vec<Check> {
     let config = app.config();
     if config.warnings.is_empty() {
-        return vec![Check::ok("settings", config.root().settings_file().display().to_string())];
+        let path = config.root().settings_file();
+        let shown = path.display();
+        let found = if path.exists() {
+            shown.to_string()
+        } else {
+            format!("the usual ones; your own would stand in {shown}")
+        };
+        return vec![Check::ok("settings", found)];
     }
     let mend = "do what the warning says, or leave it";
     config.warnings.iter().map(|warning| Check::warn("settings", warning, mend)).collect()
@@ -55,25 +62,31 @@ pub(super) async fn database(app: &App) -> Vec<Check> {
         Ok(damage) => damage.into_iter().map(|what| Check::fail("database", what, mend)).collect(),
         Err(error) => vec![Check::fail("database", error.to_string(), mend)],
     };
-    match store.jobs_at_risk().await {
-        Ok(jobs) if jobs.is_empty() => {}
-        Ok(jobs) => {
-            let risk: Amount = jobs.iter().map(|(_, risk)| *risk).sum();
-            let found = format!(
-                "calls of {} left and no answer came (about {} may have been billed for nothing)",
-                text::count(jobs.len(), "job"),
-                risk.usd
-            );
-            checks.push(Check::warn(
-                "journal",
-                found,
-                "impasto jobs list --at-risk, then impasto jobs reconcile or retry",
-            ));
-        }
-        Err(error) => checks.push(Check::fail("journal", error.to_string(), mend)),
-    }
+    checks.extend(journal(app).await);
     checks.extend(owners(app, store.owners().await.unwrap_or_default()));
     checks
+}
+
+/// Whether calls may have been billed for nothing: the jobs that `impasto jobs list --at-risk` shows.
+async fn journal(app: &App) -> Option<Check> {
+    let jobs = match app.studio() {
+        Ok(studio) => studio.jobs_at_risk().await.map_err(|error| error.to_string()),
+        Err(failure) => Err(failure.message),
+    };
+    let jobs = match jobs {
+        Ok(jobs) if jobs.is_empty() => return None,
+        Ok(jobs) => jobs,
+        Err(why) => return Some(Check::fail("journal", why, "look at the database")),
+    };
+    let risk: Amount = jobs.iter().map(|(_, risk)| *risk).sum();
+    let more = if risk.unpriced > 0 { " or more" } else { "" };
+    let found = format!(
+        "calls of {} left and brought nothing (about {}{more} may have been billed)",
+        text::count(jobs.len(), "job"),
+        risk.usd
+    );
+    let mend = "impasto jobs list --at-risk, then impasto jobs reconcile or retry";
+    Some(Check::warn("journal", found, mend))
 }
 
 /// Whether processes that ran calls are still alive.
