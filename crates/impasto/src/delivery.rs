@@ -118,7 +118,9 @@ impl<'a> Delivery<'a> {
             }
         };
         let path = rightly_named(target, prompt, exported.path)?;
-        Ok(Delivered { image: row.id.clone(), path, notes: exported.notes })
+        let mut notes = exported.notes;
+        notes.extend(target.other_kind(&path));
+        Ok(Delivered { image: row.id.clone(), path, notes })
     }
 
     /// Says where a picture is: its path alone on standard output, the rest beside it.

@@ -46,6 +46,16 @@ impl Target {
         }
     }
 
+    /// What to say where a file could not have the name that was asked for: the vendor made another kind of picture.
+    pub(crate) fn other_kind(&self, written: &Path) -> Option<String> {
+        let Self::File(asked) = self else { return None };
+        let ending = |path: &Path| path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        let (wanted, came) = (ending(asked), ending(written));
+        (!same_kind(&wanted, &came)).then(|| {
+            format!("the picture came as {came}, so its name does not end in {wanted}; it is not converted")
+        })
+    }
+
     /// Takes a name that nothing has yet, and holds it with an empty file.
     pub(crate) fn claim(&self, prompt: &str, ending: &str) -> Outcome<PathBuf> {
         match self {
@@ -168,6 +178,9 @@ mod tests {
         assert_eq!(claim("me.png", "png"), "me-2.png");
         assert_eq!(claim("photo.JPEG", "jpg"), "photo.JPEG");
         assert_eq!(claim("photo.png", "jpg"), "photo.jpg");
+        let target = Target::of(Path::new("one.JPEG"));
+        assert_eq!(target.other_kind(Path::new("one.jpg")), None);
+        assert!(target.other_kind(Path::new("one.png")).unwrap().contains("came as png"));
     }
 
     #[test]

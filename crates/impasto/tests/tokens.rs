@@ -48,6 +48,19 @@ fn a_token_is_revoked_by_a_piece_of_its_id() {
 }
 
 #[test]
+fn a_token_is_revoked_by_a_name_that_no_other_in_force_has() {
+    let rig = Rig::new();
+    let first = rig.json(&["tokens", "create", "team"]);
+    let ran = rig.run(&["tokens", "create", "team"]);
+    assert!(ran.err.contains("1 other token of team"), "{}", ran.err);
+    let ran = rig.run(&["tokens", "revoke", "team"]);
+    assert!(ran.code == 2 && ran.err.contains(first["id"].as_str().unwrap()), "{}", ran.said());
+    assert_eq!(rig.run(&["tokens", "revoke", first["id"].as_str().unwrap()]).code, 0);
+    assert_eq!(rig.json(&["tokens", "revoke", "team"])["name"], "team");
+    assert_eq!(rig.run(&["tokens", "revoke", "team"]).code, 2, "none is in force");
+}
+
+#[test]
 fn what_cannot_be_a_token_is_refused() {
     let rig = Rig::new();
     for arguments in [

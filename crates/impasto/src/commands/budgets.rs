@@ -18,7 +18,17 @@ pub(crate) struct Args {
 }
 
 pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
-    let budgets = app.studio()?.budgets(&args.caller).await?;
+    let studio = app.studio()?;
+    let budgets = studio.budgets(&args.caller).await?;
+    let caller = &args.caller;
+    if *caller != LOCAL && !studio.tokens().await?.iter().any(|token| token.name == *caller) {
+        app.out.warn(format!("no access token is of {caller:?}; see: impasto tokens list"));
+    }
+    let none = if app.config().settings.budgets.is_empty() {
+        "no budget is set; how to set one: docs/keys-and-costs.md".into()
+    } else {
+        format!("no budget is for {caller}")
+    };
     app.out.answer(&budgets, |out| {
         let mut table = Table::new(&["budget", "of", "allows", "spent", "reserved", "left", "renews"]);
         for budget in &budgets {
@@ -32,7 +42,7 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
                 Cell::from(budget.renews_at.get(..10).unwrap_or(&budget.renews_at)),
             ]);
         }
-        out.table(&table, "no budget is set; how to set one: docs/keys-and-costs.md");
+        out.table(&table, &none);
     });
     Ok(Exit::Done)
 }

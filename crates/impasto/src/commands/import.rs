@@ -36,18 +36,25 @@ struct Report {
     skipped: Vec<String>,
 }
 
+/// The files of an InvokeAI root that say something of keys, strongest first.
+const SETTINGS: [&str; 2] = ["api_keys.yaml", "invokeai.yaml"];
+
+/// Where an InvokeAI root has its models.
+const DATABASE: &str = "databases/invokeai.db";
+
 pub(crate) async fn run(app: &App, command: Command) -> Outcome {
     let Command::Invokeai { dir } = command;
     if !dir.is_dir() {
         return Err(Failure::usage(format!("there is no folder {}", dir.display())));
     }
+    refuse_another_folder(&dir)?;
     let mut report = Report::default();
     // The key file wins over the settings file, so it comes first.
-    for name in ["api_keys.yaml", "invokeai.yaml"] {
+    for name in SETTINGS {
         take_settings(app, &dir.join(name), &mut report)?;
     }
     let studio = app.studio()?;
-    let database = dir.join("databases").join("invokeai.db");
+    let database = dir.join(DATABASE);
     if database.is_file() {
         take_models(&studio, &database, &mut report).await?;
     }
@@ -64,6 +71,21 @@ pub(crate) async fn run(app: &App, command: Command) -> Outcome {
         }
     });
     Ok(Exit::Done)
+}
+
+/// A folder with none of the files is not the root of InvokeAI: most likely the folder beside it is meant.
+fn refuse_another_folder(dir: &Path) -> Outcome<()> {
+    let mut known = SETTINGS.into_iter().chain([DATABASE]);
+    if known.any(|name| dir.join(name).is_file()) {
+        return Ok(());
+    }
+    let message = format!(
+        "{} is no root folder of InvokeAI: there is no {}, {} or {DATABASE} in it",
+        dir.display(),
+        SETTINGS[0],
+        SETTINGS[1]
+    );
+    Err(Failure::usage(message))
 }
 
 fn take_settings(app: &App, path: &Path, report: &mut Report) -> Outcome<()> {

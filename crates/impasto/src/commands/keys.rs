@@ -7,6 +7,7 @@ use crate::{
     secret, text,
     wiring::App,
 };
+use impasto_config::{Origin, key_name};
 use impasto_sdk::Info;
 use serde_json::json;
 
@@ -105,14 +106,27 @@ async fn set(app: &App, provider: &str, changes: &[(String, String)]) -> Outcome
 
 async fn unset(app: &App, provider: &str, names: &[String]) -> Outcome {
     let info = app.provider(provider)?.provider.info();
+    // An unknown name is refused below, before anything is written.
+    let is_set = |name: &&String| app.config().origin(&key_name(provider, name)) == Origin::KeyFile;
+    let set: Vec<_> = names.iter().filter(is_set).map(String::as_str).collect();
     let edits: Vec<_> = names.iter().map(|name| (name.as_str(), None)).collect();
     write(app, provider, &edits)?;
     let configured = app.config().configured(provider);
     let models = app.studio()?.models().await?;
     let idle = models.iter().filter(|model| model.config.provider_id == provider).count();
-    let document = json!({ "provider": provider, "unset": names, "configured": configured });
+    let document = json!({ "provider": provider, "unset": set, "configured": configured });
     app.out.answer(&document, |out| {
-        out.line(format!("removed for {}: {}", info.name, names.join(", ")));
+        if !set.is_empty() {
+            out.line(format!("removed for {}: {}", info.name, set.join(", ")));
+        }
+        for name in names.iter().filter(|name| !set.contains(&name.as_str())) {
+            match app.config().origin(&key_name(provider, name)) {
+                Origin::Default => out.note(format!("{name} of {} is not set; nothing to remove", info.name)),
+                origin => {
+                    out.note(format!("{name} of {} is set elsewhere ({origin}), and stays so", info.name));
+                }
+            }
+        }
         if !configured && idle > 0 {
             let models = text::count(idle, "model");
             out.note(format!(

@@ -8,9 +8,9 @@ use crate::{
     text,
     wiring::App,
 };
-use impasto_core::{Enabled, Model, StarterEntry, Studio, price};
+use impasto_core::{Enabled, Model, StarterEntry, Studio, day, price};
 use impasto_ports::Priced;
-use impasto_sdk::{Frame, Inference, Life, Modality, ModelLink, Money, Publication, Size, Status};
+use impasto_sdk::{Frame, Inference, Life, Modality, ModelLink, Money, Publication, Size, Status, family_of};
 use serde_json::{Map, Value, json};
 use std::{collections::HashMap, io::Read, path::PathBuf};
 
@@ -162,13 +162,14 @@ async fn starters(app: &App, studio: &Studio, provider: Option<&str>) -> Outcome
     let wanted = |entry: &&StarterEntry| provider.is_none_or(|id| entry.provider == id);
     let entries: Vec<_> = all.iter().filter(wanted).collect();
     app.out.answer(&entries, |out| {
+        let today = day(jiff::Timestamp::now().as_millisecond());
         let mut table = Table::new(&["source", "name", "status", "ends", "instead", "installed"]);
         for entry in &entries {
             table.row([
                 Cell::from(&entry.source),
                 Cell::from(&entry.starter.name),
                 status(entry.starter.status),
-                Cell::from(entry.starter.retires_on.as_deref().unwrap_or("")),
+                Cell::from(ending(entry.starter.retires_on.as_deref(), &today)),
                 Cell::from(entry.starter.replaced_by.as_deref().unwrap_or("")),
                 Cell::from(if entry.is_installed { "yes" } else { "no" }),
             ]);
@@ -178,12 +179,25 @@ async fn starters(app: &App, studio: &Studio, provider: Option<&str>) -> Outcome
     Ok(Exit::Done)
 }
 
+/// When a model ends, or ended.
+fn ending(day: Option<&str>, today: &str) -> String {
+    match day {
+        Some(day) if day <= today => format!("{day} (past)"),
+        day => day.unwrap_or_default().into(),
+    }
+}
+
 async fn install(app: &App, studio: &Studio, source: &str, config: Option<&std::path::Path>) -> Outcome {
     let link: ModelLink = source.parse()?;
     let body = config.map_or_else(|| Ok(json!({})), read_config)?;
     let installed = studio.install(&link, &body).await?;
     let model = &installed.model;
     model.warnings.iter().for_each(|warning| app.out.warn(warning));
+    if !body.get("capabilities").is_some_and(Value::is_object)
+        && let Some(warning) = undeclared(app, &link)
+    {
+        app.out.warn(warning);
+    }
     let ready = app.config().configured(&link.provider);
     app.out.answer(&document(app, model), |out| {
         let what = if installed.replaced { "installed anew" } else { "installed" };
@@ -193,6 +207,22 @@ async fn install(app: &App, studio: &Studio, source: &str, config: Option<&std::
         }
     });
     Ok(Exit::Done)
+}
+
+/// What follows where a provider does not declare a model: the least is taken for granted, and nobody knows its price.
+fn undeclared(app: &App, link: &ModelLink) -> Option<String> {
+    let entry = app.registry.get(&link.provider)?;
+    let is_it = |id: &str| id == link.model || family_of(&link.model) == id;
+    if entry.authoring.is_some() || entry.starters().iter().any(|starter| is_it(&starter.id)) {
+        return None;
+    }
+    Some(format!(
+        "{} declares no model {:?}: it may not exist, it gets the plainest controls, and its price is not known; \
+         those that are declared: impasto models starters --provider {}; what it can do goes into --config FILE.json",
+        entry.provider.info().name,
+        link.model,
+        link.provider
+    ))
 }
 
 fn read_config(path: &std::path::Path) -> Outcome<Value> {

@@ -22,7 +22,7 @@ pub(crate) enum Command {
     Create(Create),
     /// End a token
     Revoke {
-        /// Its id, or the beginning or end of it
+        /// Its id, the beginning or end of it, or its name where only one in force has that
         token: String,
     },
 }
@@ -81,7 +81,8 @@ async fn list(app: &App, studio: &Studio) -> Outcome {
 }
 
 async fn create(app: &App, studio: &Studio, wanted: Create) -> Outcome {
-    let first = studio.is_without_tokens().await?;
+    let before = studio.tokens().await?;
+    let others = before.iter().filter(|row| row.name == wanted.name && row.revoked_ms.is_none()).count();
     let budget = wanted.budget()?;
     let new = NewToken { name: wanted.name, scopes: wanted.scope, budget };
     let created = studio.create_token(new).await?;
@@ -93,7 +94,11 @@ async fn create(app: &App, studio: &Studio, wanted: Create) -> Outcome {
         let budget = budget.map(|budget| format!(", and may spend {budget}")).unwrap_or_default();
         out.note(format!("token {} of {}: allows {}{budget}", view.id, view.name, scopes(&view.scopes)));
         out.note("it is shown only now; only its digest is kept");
-        if first {
+        if others > 0 {
+            let (others, name) = (text::count(others, "other token"), &view.name);
+            out.note(format!("beside {others} of {name}: they are one caller; see: impasto tokens list"));
+        }
+        if before.is_empty() {
             out.note("from now on every request to the server needs a token");
         }
     });
@@ -111,6 +116,18 @@ async fn revoke(app: &App, studio: &Studio, text: &str) -> Outcome {
 
 /// The whole id of a token.
 fn find(rows: &[TokenRow], text: &str) -> Outcome<String> {
+    let of_name = |row: &&TokenRow| row.name == text && row.revoked_ms.is_none();
+    let named: Vec<_> = rows.iter().filter(of_name).collect();
+    match named.as_slice() {
+        [] => {}
+        [only] => return Ok(only.id.clone()),
+        several => {
+            let ids: Vec<_> = several.iter().map(|row| row.id.as_str()).collect();
+            let count = ids.len();
+            let message = format!("{count} tokens in force are of {text:?}; name one by its id");
+            return Err(Failure::usage(message).hint(ids.join(", ")));
+        }
+    }
     let fits = |row: &&TokenRow| row.id.starts_with(text) || row.id.ends_with(text);
     let mut fits = rows.iter().filter(fits);
     match (fits.next(), fits.next()) {
@@ -118,7 +135,6 @@ fn find(rows: &[TokenRow], text: &str) -> Outcome<String> {
         (Some(_), Some(_)) => {
             Err(Failure::usage(format!("{text:?} names several tokens; give more of the id")))
         }
-        // A name is not enough: several tokens may have it.
         (None, _) => Ok(text.to_owned()),
     }
 }

@@ -39,6 +39,9 @@ pub(crate) struct Args {
     /// Write every call to a file that ends in .csv or .json, or to standard output (`-`), in place of totals
     #[arg(long, value_name = "FILE", conflicts_with = "by")]
     export: Option<PathBuf>,
+    /// Write over a file that is there
+    #[arg(long, requires = "export")]
+    force: bool,
     /// How calls are written, where the name of the file does not tell
     #[arg(long, value_enum, requires = "export")]
     format: Option<export::Format>,
@@ -80,7 +83,10 @@ impl By {
 pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     let of = query(app, args)?;
     match &args.export {
-        Some(file) => export::run(app, &of, file, args.format).await,
+        Some(file) => {
+            let there = if args.force { export::There::Replace } else { export::There::Refuse };
+            export::run(app, &of, &export::Target { file, format: args.format, there }).await
+        }
         None => totals(app, args.by, of).await,
     }
 }
@@ -139,7 +145,7 @@ async fn totals(app: &App, by: By, of: LedgerQuery) -> Outcome {
 fn in_doubt(at_risk: &Amount) -> String {
     let more = if at_risk.unpriced > 0 { " or more" } else { "" };
     format!(
-        "about {}{more} besides may have been billed, by calls whose outcome is not known: impasto jobs list --at-risk",
+        "about {}{more} besides may have been billed, by calls that left and brought nothing: impasto jobs list --at-risk",
         at_risk.usd
     )
 }

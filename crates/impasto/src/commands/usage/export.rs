@@ -11,7 +11,12 @@ use impasto_core::Spent;
 use impasto_ports::LedgerQuery;
 use impasto_sdk::{Money, Usage};
 use serde_json::json;
-use std::{borrow::Cow, fs, path::Path};
+use std::{
+    borrow::Cow,
+    fs::OpenOptions,
+    io::{ErrorKind, Write},
+    path::Path,
+};
 
 /// How calls are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -42,7 +47,24 @@ const COLUMNS: [&str; 17] = [
     "image_out",
 ];
 
-pub(super) async fn run(app: &App, query: &LedgerQuery, file: &Path, format: Option<Format>) -> Outcome {
+/// What becomes of a file that is there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum There {
+    /// It stays.
+    Refuse,
+    /// It is written over.
+    Replace,
+}
+
+/// Where calls are written, and how.
+pub(super) struct Target<'a> {
+    pub(super) file: &'a Path,
+    pub(super) format: Option<Format>,
+    pub(super) there: There,
+}
+
+pub(super) async fn run(app: &App, query: &LedgerQuery, target: &Target<'_>) -> Outcome {
+    let Target { file, format, there } = *target;
     let to_output = file.as_os_str() == "-";
     let format = match (format, to_output) {
         (Some(Format::Csv), true) if app.out.is_json() => {
@@ -62,12 +84,28 @@ pub(super) async fn run(app: &App, query: &LedgerQuery, file: &Path, format: Opt
         app.out.ready_made(&written);
         return Ok(Exit::Done);
     }
-    fs::write(file, written).map_err(|error| failed(format!("{}: cannot write: {error}", file.display())))?;
+    write(file, &written, there)?;
     app.out.answer(&json!({ "file": file, "calls": spent.len() }), |out| {
         out.line(file.display().to_string());
         out.note(text::count(spent.len(), "call"));
     });
     Ok(Exit::Done)
+}
+
+fn write(file: &Path, text: &str, there: There) -> Outcome<()> {
+    let mut options = OpenOptions::new();
+    match there {
+        There::Refuse => options.write(true).create_new(true),
+        There::Replace => options.write(true).create(true).truncate(true),
+    };
+    let written = options.open(file).and_then(|mut opened| opened.write_all(text.as_bytes()));
+    written.map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => {
+            Failure::usage(format!("{}: there is such a file already", file.display()))
+                .hint("to write over it, add --force")
+        }
+        _ => failed(format!("{}: cannot write: {error}", file.display())),
+    })
 }
 
 fn by_name(file: &Path) -> Outcome<Format> {
