@@ -56,7 +56,8 @@ fn life(starter: &Starter) -> String {
     if let Some(day) = &starter.retires_on {
         text += &match starter.status {
             Status::Retired => format!(" since {day}"),
-            _ => format!(", retires on {day}"),
+            // The page says the same on any day, so it does not say whether that is past.
+            _ => format!(", retirement date {day}"),
         };
     }
     if let Some(other) = &starter.replaced_by {
@@ -164,7 +165,7 @@ mod tests {
     #[test]
     fn the_end_of_a_model_is_told_with_what_to_take_instead() {
         let ending = starter(json!({"status": "deprecated", "retires_on": "2026-12-01", "replaced_by": "n"}));
-        assert_eq!(life(&ending), "deprecated, retires on 2026-12-01, replaced by `n`");
+        assert_eq!(life(&ending), "deprecated, retirement date 2026-12-01, replaced by `n`");
         let gone = starter(json!({"status": "retired", "retires_on": "2026-05-12"}));
         assert_eq!(life(&gone), "retired since 2026-05-12");
         assert_eq!(life(&starter(json!({}))), "ga");

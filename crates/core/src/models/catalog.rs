@@ -171,7 +171,9 @@ fn life_warning(config: &ModelConfig) -> Option<String> {
     match (config.status, &config.retires_on) {
         (Status::Retired, Some(day)) => Some(format!("the vendor retired this model on {day}{instead}")),
         (Status::Retired, None) => Some(format!("the vendor has retired this model{instead}")),
-        (Status::Deprecated, Some(day)) => Some(format!("the vendor retires this model on {day}{instead}")),
+        (Status::Deprecated, Some(day)) => {
+            Some(format!("the vendor's retirement date of this model is {day}{instead}"))
+        }
         (Status::Deprecated, None) => Some(format!("the vendor will retire this model{instead}")),
         (Status::Preview | Status::Ga, Some(day)) => {
             Some(format!("this model is served until {day}{instead}"))
