@@ -5,15 +5,17 @@ mod index;
 mod model;
 mod price;
 mod provider;
+mod settings;
 mod sizes;
 
 use crate::{Artefact, Catalog};
 
-/// A page a provider, their index, and the reference of all controls.
+/// A page a provider, their index, and the references of all controls and settings.
 pub(crate) fn artefacts(catalog: &Catalog) -> Vec<Artefact> {
     let mut pages: Vec<Artefact> = catalog.providers.iter().map(provider::page).collect();
     pages.push(index::page(catalog));
     pages.push(controls());
+    pages.push(settings::page(catalog));
     pages
 }
 
