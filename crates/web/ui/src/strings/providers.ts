@@ -1,7 +1,7 @@
 /** Texts of the providers. */
 export const providers = {
   title: "Providers",
-  intro: "Keys stay on this machine: they go to their vendor, and are never shown again.",
+  intro: "Keys are kept on this machine, go to their vendor alone, and are never shown again.",
   none: "This program has no providers",
   notYours: "Somebody else sets these up",
   notYoursText: "Keys and addresses are seen and changed with a token that has the scope “admin”. You can use every model that is ready.",

@@ -3,7 +3,7 @@ import { type KeyboardEvent, useRef, useState } from "react";
 import { useWidth } from "../gallery/useWidth";
 import { dollars } from "../shared/say";
 import { t } from "../strings";
-import { type Day, type Figure, scaleOf } from "./days";
+import { type Day, type Figure, labelled, scaleOf } from "./days";
 
 /** One hue from strong to weak for the dearest models, grey for the rest. */
 export const SHADES = ["var(--mui-palette-primary-main)", "color-mix(in srgb, var(--mui-palette-primary-main) 62%, var(--mui-palette-background-default))", "color-mix(in srgb, var(--mui-palette-primary-main) 36%, var(--mui-palette-background-default))", "color-mix(in srgb, var(--mui-palette-text-primary) 55%, var(--mui-palette-background-default))", "color-mix(in srgb, var(--mui-palette-text-primary) 28%, var(--mui-palette-background-default))"];
@@ -20,6 +20,7 @@ export function Chart({ days, figure, names, nameOf }: { days: readonly Day[]; f
   const width = useWidth(frame);
   const [at, setAt] = useState<number>();
   const { top, lines } = scaleOf(Math.max(0, ...days.map((day) => day.total)), figure);
+  const labels = labelled([0, ...lines], figure);
   const room = Math.max(0, width - LEFT);
   const step = room / days.length;
   const bar = Math.min(40, Math.max(2, step - Math.max(2, step * 0.25)));
@@ -36,10 +37,10 @@ export function Chart({ days, figure, names, nameOf }: { days: readonly Day[]; f
   return (
     <Box ref={frame} sx={{ position: "relative" }}>
       <Box component="svg" role="img" aria-label={label} tabIndex={0} onKeyDown={keyed} onBlur={() => setAt(undefined)} onPointerLeave={() => setAt(undefined)} width={width} height={HEIGHT} sx={{ display: "block", fontSize: "0.6875rem", "& text": { fill: "var(--mui-palette-text-secondary)" }, "&:focus-visible": { outline: "2px solid", outlineColor: "primary.main", borderRadius: 1 } }}>
-        {[0, ...lines].map((line) => (
+        {[0, ...lines].map((line, index) => (
           <g key={line}>
             <line x1={LEFT} x2={width} y1={y(line)} y2={y(line)} stroke="var(--mui-palette-divider)" />
-            <text x={LEFT - 8} y={y(line) + 4} textAnchor="end">{figured(line, figure)}</text>
+            <text x={LEFT - 8} y={y(line) + 4} textAnchor="end">{labels[index]}</text>
           </g>
         ))}
         {days.map((day, index) => {

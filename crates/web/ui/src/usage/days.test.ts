@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { lastDays, scaleOf, stacked } from "./days";
+import { labelled, lastDays, scaleOf, stacked } from "./days";
 
 const total = (group: string, usd: number, images = 1) => ({ group, usd, images, calls: 1 });
 
@@ -33,4 +33,12 @@ test.each([
   const scale = scaleOf(most, figure);
   expect(scale.top).toBeCloseTo(top);
   expect(scale.lines).toHaveLength(lines);
+});
+
+test("the lines of a scale are told apart", () => {
+  const labels = (most: number) => labelled([0, ...scaleOf(most, "usd").lines], "usd");
+  expect(labels(0.0135)).toEqual(["$0", "$0.005", "$0.010", "$0.015"]);
+  expect(labels(0.7)).toEqual(["$0", "$0.20", "$0.40", "$0.60", "$0.80"]);
+  expect(labels(31)).toEqual(["$0", "$10.00", "$20.00", "$30.00", "$40.00"]);
+  expect(labelled([0, 1000], "images")).toEqual(["0", "1,000"]);
 });

@@ -47,6 +47,13 @@ export function stacked(days: readonly string[], all: readonly Total[], models: 
   });
 }
 
+/** The lines of a scale in words: all with as many digits as it takes to tell them apart. */
+export function labelled(lines: readonly number[], figure: Figure): string[] {
+  const digits = (value: number) => (Number(value.toPrecision(6)).toString().split(".")[1] ?? "").length;
+  const most = Math.max(2, ...lines.map(digits));
+  return lines.map((line) => (figure !== "usd" ? line.toLocaleString("en") : line === 0 ? "$0" : `$${line.toFixed(most)}`));
+}
+
 /** A round number at or above the greatest value, and the lines below it. What is counted has no fractions. */
 export function scaleOf(most: number, figure: Figure): { top: number; lines: number[] } {
   if (most <= 0) return { top: 1, lines: [1] };
