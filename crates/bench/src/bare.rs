@@ -87,7 +87,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 }
 
 /// Parsed, decoded, looked at, digested, written, noted.
-fn keep(body: &[u8], format: Format, folder: &Path, rows: &Connection) -> Result<(PathBuf, File)> {
+pub(crate) fn keep(body: &[u8], format: Format, folder: &Path, rows: &Connection) -> Result<(PathBuf, File)> {
     let answer: Answer = serde_json::from_slice(body)?;
     let text = &answer.data.first().context("no picture")?.b64_json;
     let picture = base64_simd::STANDARD.decode_to_vec(text.as_bytes())?;
@@ -104,7 +104,8 @@ fn keep(body: &[u8], format: Format, folder: &Path, rows: &Connection) -> Result
     Ok((path, file))
 }
 
-fn rows(folder: &Path) -> Result<Connection> {
+/// A database for what is noted.
+pub(crate) fn rows(folder: &Path) -> Result<Connection> {
     let rows = Connection::open(folder.join("rows.db"))?;
     rows.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;

@@ -1,6 +1,6 @@
 //! The least proxies before an upstream, on the libraries that the program uses: what a gateway cannot go below.
 
-use crate::serve;
+use crate::{bare, picture::Format, serve};
 use anyhow::Result;
 use axum::{
     Router,
@@ -11,17 +11,19 @@ use axum::{
     routing::post,
 };
 use futures_util::StreamExt;
+use rusqlite::Connection;
 use serde::Deserialize;
 use serde_json::Value;
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, Write},
     path::PathBuf,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
 };
+use tokio::task::spawn_blocking;
 
 /// What stands behind.
 #[derive(clap::Args, Clone)]
@@ -37,6 +39,7 @@ pub(crate) struct Args {
 struct Floor {
     args: Args,
     http: reqwest::Client,
+    rows: Mutex<Connection>,
     written: AtomicU64,
     tokens: AtomicU64,
 }
@@ -66,11 +69,13 @@ struct Address {
 /// Answers until the process ends.
 pub(crate) async fn serve(args: Args) -> Result<()> {
     let http = reqwest::Client::builder().no_proxy().build()?;
-    let floor = Floor { args, http, written: AtomicU64::default(), tokens: AtomicU64::default() };
+    let rows = Mutex::new(bare::rows(&args.folder)?);
+    let floor = Floor { args, http, rows, written: AtomicU64::default(), tokens: AtomicU64::default() };
     let router = Router::new()
         .route("/buffered/v1/chat/completions", post(buffered))
         .route("/streamed/v1/chat/completions", post(streamed))
         .route("/filed/v1/images/generations", post(filed))
+        .route("/kept/v1/images/generations", post(kept))
         .route("/passed/v1/images/edits", post(passed))
         .route("/fetched/v1/images/generations", post(fetched))
         .layer(DefaultBodyLimit::disable())
@@ -100,6 +105,16 @@ async fn filed(State(floor): State<Arc<Floor>>, asked: Bytes) -> Result<Response
     floor.file(upstream)
 }
 
+/// What has to be done so that nothing paid is lost, in the barest way: noted before it leaves; decoded, looked at,
+/// digested, written and noted before it is answered, in base64 made anew of what was kept. All in memory at once.
+async fn kept(State(floor): State<Arc<Floor>>, asked: Bytes) -> Result<Response, Broken> {
+    let noted = Arc::clone(&floor);
+    spawn_blocking(move || noted.note()).await??;
+    let answer = floor.send("/v1/images/generations", &asked).await?.bytes().await?;
+    let body = spawn_blocking(move || floor.keep(&answer)).await??;
+    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
+}
+
 /// A form, handed on as it comes, and the answer in a file besides.
 async fn passed(State(floor): State<Arc<Floor>>, headers: HeaderMap, form: Body) -> Result<Response, Broken> {
     let request = floor.http.post(format!("{}/v1/images/edits", floor.args.upstream));
@@ -117,9 +132,13 @@ async fn fetched(State(floor): State<Arc<Floor>>, asked: Bytes) -> Result<Respon
     let address = addressed.data.into_iter().next().map(|item| item.url).unwrap_or_default();
     let picture = floor.http.get(address).send().await?.error_for_status()?.bytes().await?;
     floor.create()?.write_all(&picture)?;
-    let base64 = base64_simd::STANDARD.encode_to_string(&picture);
-    let body = format!("{{\"created\":1790000000,\"data\":[{{\"b64_json\":\"{base64}\"}}]}}");
+    let body = in_base64(&picture);
     Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
+}
+
+fn in_base64(picture: &[u8]) -> String {
+    let base64 = base64_simd::STANDARD.encode_to_string(picture);
+    format!("{{\"created\":1790000000,\"data\":[{{\"b64_json\":\"{base64}\"}}]}}")
 }
 
 fn to_file(answer: reqwest::Response, mut file: File) -> Response {
@@ -135,6 +154,20 @@ impl Floor {
     fn create(&self) -> io::Result<File> {
         let number = self.written.fetch_add(1, Ordering::Relaxed);
         File::create(self.args.folder.join(number.to_string()))
+    }
+
+    fn note(&self) -> Result<()> {
+        let number = self.written.fetch_add(1, Ordering::Relaxed);
+        let rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        let sql = "INSERT INTO pictures (digest, bytes) VALUES (?, 0)";
+        rows.prepare_cached(sql)?.execute([format!("call {number}")])?;
+        Ok(())
+    }
+
+    fn keep(&self, answer: &[u8]) -> Result<String> {
+        let rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        let (path, _) = bare::keep(answer, Format::Png, &self.args.folder, &rows)?;
+        Ok(in_base64(&fs::read(path)?))
     }
 
     fn file(&self, answer: reqwest::Response) -> Result<Response, Broken> {

@@ -25,11 +25,13 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
                 body: move |number| body(side, number),
                 count: stage.effort.of(8),
             };
-            let least = least(stage, &scene, side).await?;
+            let (least, barely) =
+                (least(stage, &scene, "filed", side).await?, least(stage, &scene, "kept", side).await?);
             let apart = one_by_one(stage, &unsynced, &asked(&unsynced), &mut kept_apart).await?;
             let with = one_by_one(stage, &scene, &asked(&scene), &mut kept).await?;
             if round > 0 {
                 taken.add(least, apart, with.0);
+                taken.barely.push(barely);
             }
         }
     }
@@ -42,6 +44,13 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
                  hands on what comes. In the profile 18 % is going from thread to thread, 16 % sockets, 14 % base64, \
                  digest and finding where the picture ends, 8 % SQLite, 7 % JSON, 6 % each writing the file and making \
                  names for it, 5 % allocation, and a fifth many small steps",
+            ),
+        Figure::new("the same by bare library calls", "ms CPU", Kind::Cpu, large.barely)
+            .floor(large.least.clone())
+            .note(
+                "what keeping a picture before it is answered takes at least: a commit before it leaves, the whole answer in \
+                 memory, parsed, decoded, every chunk checked, digested, written, a commit, read and encoded anew, on the \
+                 same libraries, with no plan, no spool, no rows of a gallery, and nobody else's work",
             ),
         Figure::new("the same with its syncs", "ms CPU", Kind::Cpu, large.synced).floor(large.least.clone()),
         Figure::new("the same with the thumbnail afterwards, syncs apart", "ms CPU", Kind::Cpu, large.full)
@@ -60,6 +69,7 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
 #[derive(Default)]
 struct Taken {
     least: Vec<f64>,
+    barely: Vec<f64>,
     answered: Vec<f64>,
     full: Vec<f64>,
     synced: Vec<f64>,
@@ -74,9 +84,9 @@ impl Taken {
     }
 }
 
-/// What the floor takes for such pictures.
-async fn least(stage: &Stage, scene: &Scene, side: u32) -> Result<f64> {
-    let (floor, count) = (format!("{}/filed{TARGET}", scene.floor.address), stage.effort.of(8));
+/// What the floor takes for such pictures, in this way.
+async fn least(stage: &Stage, scene: &Scene, way: &str, side: u32) -> Result<f64> {
+    let (floor, count) = (format!("{}/{way}{TARGET}", scene.floor.address), stage.effort.of(8));
     let before = scene.floor.cpu()?;
     for number in 0..count {
         stage.client.post(&floor, body(side, number)).await?;
