@@ -157,6 +157,49 @@ fn an_answer_that_cannot_be_kept_yet_is_kept_by_the_same_process_once_it_can() {
 }
 
 #[test]
+fn a_call_that_could_not_even_be_given_back_is_taken_up_again() {
+    let root = tempfile::tempdir().unwrap();
+    fs::write(root.path().join("images"), "").unwrap();
+    let job = process(root.path(), async |studio| {
+        let draft = draft(&first_model(&studio).await);
+        let job = studio.start(plan(&studio, draft).await, "local").await.unwrap();
+        studio.wait(&job.id).await.unwrap();
+        // As if the store had failed when it was given back.
+        let myself = fs::read_dir(root.path().join("owners")).unwrap().next().unwrap().unwrap();
+        let store = open_store(root.path(), "sqlite:impasto.db").unwrap();
+        let mut call = store.calls(&job.id).await.unwrap().remove(0);
+        let name = myself.file_name().into_string().unwrap();
+        call.owner = Some(name.split('.').next().unwrap().to_owned());
+        call.lease_until_ms = i64::MAX / 2;
+        assert_eq!(store.put(&call, None).await.unwrap(), Fence::Held);
+        fs::remove_file(root.path().join("images")).unwrap();
+        studio.retry(&job.id, ResendUnknown::No).await.unwrap();
+        studio.wait(&job.id).await.unwrap()
+    });
+    assert_eq!((job.state, job.images.len()), (JobState::Done, 1), "{:?}", job.errors);
+}
+
+#[test]
+fn what_another_process_brought_to_its_end_is_not_held_up_by_what_stopped_it_here() {
+    let root = tempfile::tempdir().unwrap();
+    fs::write(root.path().join("images"), "").unwrap();
+    let job = process(root.path(), async |studio| {
+        let mut draft = draft(&first_model(&studio).await);
+        draft["num_images"] = json!(2);
+        draft["provider_options"] = json!({"answer_fewer": 1});
+        let job = studio.start(plan(&studio, draft).await, "local").await.unwrap();
+        studio.wait(&job.id).await.unwrap();
+        fs::remove_file(root.path().join("images")).unwrap();
+        let another = common::studio(root.path()).await;
+        another.recover().await.unwrap();
+        assert_eq!(another.wait(&job.id).await.unwrap().state, JobState::Partial);
+        studio.retry(&job.id, ResendUnknown::No).await.unwrap();
+        studio.wait(&job.id).await.unwrap()
+    });
+    assert_eq!(job.calls.len(), 2, "{:?}", job.errors);
+}
+
+#[test]
 fn a_call_whose_pictures_were_all_saved_is_settled_when_a_person_asks_again() {
     let root = tempfile::tempdir().unwrap();
     let left = abandoned(root.path());

@@ -2,7 +2,10 @@
 
 use impasto_config::Live;
 use impasto_core::Studio;
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 /// How often deleted pictures are looked through.
 const LOOK_THROUGH: Duration = Duration::from_secs(60 * 60);
@@ -25,11 +28,21 @@ pub(crate) async fn tidy(live: Arc<Live>, studio: Studio) {
 /// How often it is looked whether another process over this root has died.
 const LOOK_AROUND: Duration = Duration::from_secs(3);
 
-/// Takes over what another process over this root had when it died.
+/// How often everything that is open is looked through: a process that has ended may have left what could not go on.
+const LOOK_OVER: Duration = Duration::from_secs(5 * 60);
+
+/// Takes over what another process over this root had when it died, or could not go on with.
 pub(crate) async fn adopt(studio: Studio) {
+    let mut looked = Instant::now();
     loop {
         tokio::time::sleep(LOOK_AROUND).await;
-        match studio.adopt().await {
+        let found = if looked.elapsed() < LOOK_OVER {
+            studio.adopt().await
+        } else {
+            looked = Instant::now();
+            studio.recover().await
+        };
+        match found {
             Ok(found) if found.jobs.is_empty() => {}
             Ok(found) => tracing::info!(jobs = found.jobs.len(), "taken over from a process that died"),
             Err(error) => tracing::warn!(%error, "it could not be looked whether another process died"),

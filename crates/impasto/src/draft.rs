@@ -104,7 +104,8 @@ impl Request {
     /// The plan of what is asked for. Options and unfinished pictures depend on the model, so it is found first.
     pub(crate) async fn plan(&self, app: &App, studio: &Studio) -> Outcome<Plan> {
         let (mut draft, mut uploads) = self.draft()?;
-        let partials = if self.partials.is_none() { app.config().settings.partial_images } else { 0 };
+        let is_said = self.partials.is_some() || draft.contains_key("partial_images");
+        let partials = if is_said { 0 } else { app.config().settings.partial_images };
         if !self.options.is_empty() || partials > 0 {
             let plan = studio.plan(Value::Object(draft.clone()), &uploads, CALLER).await;
             let plan = plan.map_err(|error| explain(app, &draft, error))?;

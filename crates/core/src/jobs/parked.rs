@@ -55,6 +55,11 @@ impl Parked {
         }
     }
 
+    /// A job is another's business.
+    pub(crate) fn give_up(&self, job: &str) {
+        self.jobs().remove(job);
+    }
+
     /// Why a job does not go on, where it does not.
     pub(crate) fn why(&self, job: &str) -> Option<Error> {
         self.jobs().get(job).and_then(|stop| stop.error.clone())
@@ -113,5 +118,7 @@ mod tests {
         assert_eq!(parked.due(20_000), ["j"]);
         parked.forget("j");
         assert_eq!(parked.due(80_000), ["j"]);
+        parked.give_up("j");
+        assert!(parked.due(i64::MAX).is_empty());
     }
 }

@@ -66,7 +66,9 @@ impl Studio {
     pub async fn adopt(&self) -> Result<Recovered> {
         for job in self.parked.due(self.clock.now_ms()) {
             tracing::info!(job, "a job that could not go on is tried again");
-            self.take_orphans(&job).await?;
+            if let Err(error) = self.take_orphans(&job).await {
+                tracing::warn!(job, %error, "a job could not be tried again");
+            }
         }
         if !self.is_anything_open().await? {
             return Ok(Recovered::default());
@@ -135,27 +137,31 @@ impl Studio {
         }
     }
 
-    /// Calls of a job whose process died have nobody who would hear a wish: they are taken over and run here.
-    pub(crate) async fn take_orphans(&self, job: &str) -> Result<()> {
+    /// Takes over the calls of a job that nobody runs, and runs them here: their process died, or could not go on and gave
+    /// them back, or could not even do that. Whether there were any.
+    pub(crate) async fn take_orphans(&self, job: &str) -> Result<bool> {
         let calls = self.store.calls(job).await?;
         let open: Vec<_> = calls.into_iter().filter(|call| !call.phase.is_terminal()).collect();
         let owners: Vec<String> = open.iter().filter_map(|call| call.owner.clone()).collect();
-        let myself = self.owner.get().map(Owner::id);
-        if open.iter().all(|call| call.owner.as_deref().is_some_and(|owner| Some(owner) == myself)) {
-            return Ok(());
-        }
         let owner = self.owner()?;
-        let dead = owner.dead(&owners, &self.root.owners());
-        let is_orphan =
-            |call: &&CallRow| call.owner.as_ref().is_none_or(|owner| dead.iter().any(|dead| dead == owner));
+        let mut dead = owner.dead(&owners, &self.root.owners());
+        if !self.runs_here(job) {
+            // What is this process's and does not run was not given back, since the store failed as well.
+            dead.push(owner.id().into());
+        }
+        let is_orphan = |call: &&CallRow| call.owner.as_ref().is_none_or(|owner| dead.contains(owner));
         let mut taken = Vec::new();
         for call in open.iter().filter(is_orphan) {
             taken.extend(self.store.take(call, &self.claim(owner, dead.clone())).await?);
         }
-        if !taken.is_empty() {
+        let found = !taken.is_empty();
+        if found {
             self.launch(job, taken);
+        } else if !self.runs_here(job) {
+            // Another process has it, or has brought it to its end.
+            self.parked.give_up(job);
         }
-        Ok(())
+        Ok(found)
     }
 
     /// Prolongs the leases for as long as this process runs calls, and hears who wants them stopped. Comes after a run

@@ -21,15 +21,14 @@ pub enum ResendUnknown {
 impl Studio {
     /// Makes what is missing from a job: the pictures or words of failed and cancelled calls and those that a call left out. An
     /// answer that is still in the spool is read again, and a task that the vendor is at work on is polled on, both at no
-    /// cost. Unknown calls are sent again only when that is asked for. A job that could not go on here is tried again.
+    /// cost. Unknown calls are sent again only when that is asked for. A job that could not go on is tried again.
     ///
     /// # Errors
     /// `NotFound`; `InvalidRequest` where the job still runs, nothing is missing, or unknown calls stand in the way;
     /// `OverBudget` where a budget or the job's own `max_cost_usd` does not bear what it may cost besides.
     pub async fn retry(&self, id: &str, resend: ResendUnknown) -> Result<Job> {
-        if self.is_parked(id) {
-            self.take_orphans(id).await?;
-        } else {
+        let open = self.store.job(id).await?.is_some_and(|job| !job.state.is_terminal());
+        if !(open && self.take_orphans(id).await?) {
             let runs = self.put_back(id, resend).await?;
             self.launch(id, runs);
         }

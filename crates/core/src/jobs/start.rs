@@ -425,7 +425,7 @@ impl Studio {
         None
     }
 
-    fn park(&self, job: &str, error: &Error) {
+    pub(crate) fn park(&self, job: &str, error: &Error) {
         self.parked.park(job, error, self.clock.now_ms());
     }
 

@@ -343,7 +343,9 @@ impl Studio {
     /// Writes a light call down after all, as it is now.
     async fn journal_light(&self, light: &Light, call: &mut CallRow, error: Option<&Error>) -> Result<()> {
         let attempt = Attempt { error: error.cloned(), ..self.write_as_sent(light, call).await? };
-        held(self.store.put(call, Some(&attempt)).await?)
+        let written = self.store.put(call, Some(&attempt)).await;
+        // As long as that cannot be written, it stands there as one that has left.
+        written.inspect_err(|error| self.park(&call.job, error)).and_then(held)
     }
 
     /// Writes a light call down as one that has left: should the program be killed before it is written as it is, it is

@@ -232,14 +232,17 @@ async fn recall(app: &App, id: &str, model: Option<&str>) -> Outcome {
 
 async fn remove(app: &App, studio: &Studio, ids: &[String], removal: Removal) -> Outcome {
     // All are looked up first, so that a mistyped id removes nothing.
-    let mut rows = Vec::new();
+    let mut rows: Vec<ImageRow> = Vec::new();
     for id in ids {
-        rows.push(match (removal, studio.image(id).await) {
+        let row = match (removal, studio.image(id).await) {
             (Removal::Forever, Err(error)) if error.kind == Kind::NotFound => {
                 deleted(studio, id).await?.ok_or(error)?
             }
             (_, found) => found?,
-        });
+        };
+        if rows.iter().all(|named| named.id != row.id) {
+            rows.push(row);
+        }
     }
     let mut removed = Vec::new();
     for row in rows {

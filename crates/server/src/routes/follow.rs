@@ -45,7 +45,7 @@ async fn one(
     let after = last_event(&service, &headers);
     let job = seen(&service, &caller, &id).await?;
     // A job at its end says so at once; its events may be long gone.
-    if service.studio.is_over(&job) {
+    if job.state.is_terminal() && !service.studio.runs_here(&id) {
         let end = Event::Done { job: id.clone(), state: job.state };
         let only = stream::iter([Arc::new(Numbered { number: after, job: id, event: end })]);
         return Ok(answer(service, only));
@@ -69,7 +69,12 @@ async fn all(State(service): State<Service>, caller: Caller, headers: HeaderMap)
 /// The end of a job as the store has it: of a job that another process runs nothing is heard here, and what is told may be
 /// missed. Nothing where the store fails.
 async fn end_of(service: Service, id: String) -> Option<Arc<Numbered>> {
-    let job = service.studio.wait(&id).await.ok()?;
+    let mut job = service.studio.wait(&id).await.ok()?;
+    while !job.state.is_terminal() {
+        // It cannot go on just now, and is tried again.
+        tokio::time::sleep(LOOK).await;
+        job = service.studio.wait(&id).await.ok()?;
+    }
     tokio::time::sleep(LAG).await;
     let event = Event::Done { job: id.clone(), state: job.state };
     Some(Arc::new(Numbered { number: service.journal.last(), job: id, event }))
@@ -78,13 +83,22 @@ async fn end_of(service: Service, id: String) -> Option<Arc<Numbered>> {
 /// How long the last events of a job may be on their way here.
 const LAG: Duration = Duration::from_secs(1);
 
+/// How often it is looked whether a job that could not go on has.
+const LOOK: Duration = Duration::from_secs(5);
+
 /// Events up to the one that says that the job is at its end, or to where nobody knows.
 fn until_done(events: impl Stream<Item = Option<Arc<Numbered>>>) -> impl Stream<Item = Arc<Numbered>> {
     stream::unfold(Some(Box::pin(events)), |events| async {
         let mut events = events?;
-        let event = events.next().await.flatten()?;
-        let over = matches!(event.event, Event::Done { .. });
-        Some((event, (!over).then_some(events)))
+        loop {
+            let event = events.next().await.flatten()?;
+            match &event.event {
+                // It only pauses.
+                Event::Done { state, .. } if !state.is_terminal() => {}
+                Event::Done { .. } => return Some((event, None)),
+                _ => return Some((event, Some(events))),
+            }
+        }
     })
 }
 
@@ -170,6 +184,11 @@ mod tests {
         let events = || stream::iter([Some(happened("a", 1))]).chain(stream::pending());
         let end = stream::once(async { Some(ended("a", 7)) });
         assert_eq!(numbers(until_done(stream::select(events(), end))).await, [1, 7]);
+        let pause = Event::Done { job: "a".into(), state: JobState::Running };
+        let pause = Some(Arc::new(Numbered { number: 2, job: "a".into(), event: pause }));
+        let paused =
+            stream::iter([Some(happened("a", 1)), pause, Some(happened("a", 3)), Some(ended("a", 4))]);
+        assert_eq!(numbers(until_done(paused)).await, [1, 3, 4]);
         let nothing = stream::once(async { None });
         assert_eq!(numbers(until_done(stream::select(events(), nothing))).await, [1]);
     }

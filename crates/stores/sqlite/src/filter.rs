@@ -20,11 +20,16 @@ impl Filter {
     }
 
     /// Adds a condition with one `?` where there is a value for it.
-    pub(crate) fn and(mut self, condition: &str, value: Option<Value>) -> Self {
-        if let Some(value) = value {
+    pub(crate) fn and(self, condition: &str, value: Option<Value>) -> Self {
+        self.and_all(condition, value.map(|value| [value]))
+    }
+
+    /// Adds a condition with a `?` for each value, where there are some.
+    pub(crate) fn and_all<const N: usize>(mut self, condition: &str, values: Option<[Value; N]>) -> Self {
+        if let Some(values) = values {
             self.sql.push_str(" AND ");
             self.sql.push_str(condition);
-            self.values.push(value);
+            self.values.extend(values);
         }
         self
     }
