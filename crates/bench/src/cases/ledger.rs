@@ -22,7 +22,7 @@ const SETTINGS: &str = "budgets: [{name: all, every: month, usd: 1000000}]\n";
 const CALLERS: usize = 20;
 const MODELS: usize = 5;
 /// Entries that are noted before they are written.
-const BATCH: usize = 5_000;
+const BATCH: usize = 200;
 /// The time in which they were spent: at least some of it is in this month.
 const SPREAD: Duration = Duration::from_secs(20 * 24 * 3_600);
 
