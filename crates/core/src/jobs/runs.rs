@@ -49,14 +49,15 @@ impl Drop for Run {
 }
 
 impl Studio {
-    /// Whether nothing more happens to a job by itself in this process. One that is at an end may run all the same: a late
-    /// answer is taken in, or an unknown call is sent again. Read the job anew once this is true.
+    /// Whether nothing more happens to a job for now: it is at its end, or parked. One that is at an end may run all the
+    /// same: a late answer is taken in, or an unknown call is sent again. Read the job anew once this is true.
     #[must_use]
     pub fn is_over(&self, job: &Job) -> bool {
         (job.state.is_terminal() && !self.runs_here(&job.id)) || self.is_parked(&job.id)
     }
 
-    /// Whether calls of a job cannot go on in this process: the disk is full, say. They wait for a later run.
+    /// Whether calls of a job cannot go on in this process just now: the disk is full, say. [`Studio::adopt`] and
+    /// [`Studio::retry`] take them up again, and so does a later run.
     #[must_use]
     pub fn is_parked(&self, job: &str) -> bool {
         self.parked.why(job).is_some() && !self.runs_here(job)
