@@ -2,6 +2,7 @@
 
 use super::{answer, usage::usage};
 use impasto_sdk::{Event, Finish, Glimpse, Text};
+use serde_json::Value;
 
 /// The next piece of a running stream.
 #[must_use]
@@ -10,24 +11,32 @@ pub fn glimpse(event: &Event) -> Option<Glimpse> {
     (!piece.is_empty()).then_some(Glimpse::Text(piece))
 }
 
-/// Everything that a stream said.
+/// Everything that a stream said. Each member is looked up once: a stream has hundreds of chunks, and each look hashes.
 pub(super) fn gathered(events: &[Event]) -> Text {
     let mut said = Text::default();
     let mut refusal = String::new();
+    let mut is_over = false;
     for Event { data, .. } in events {
-        let choice = &data["choices"][0];
-        said.text.push_str(&answer::words(&choice["delta"]["content"]));
-        refusal.push_str(choice["delta"]["refusal"].as_str().unwrap_or_default());
-        if choice["finish_reason"].is_string() {
-            said.finish = answer::finish(&choice["finish_reason"], None);
+        is_over |= *data == "[DONE]";
+        let Some(chunk) = data.as_object() else { continue };
+        if let Some(choice) = chunk.get("choices").and_then(|choices| choices[0].as_object()) {
+            if let Some(delta) = choice.get("delta").and_then(Value::as_object) {
+                said.text.push_str(&delta.get("content").map(answer::words).unwrap_or_default());
+                refusal.push_str(delta.get("refusal").and_then(Value::as_str).unwrap_or_default());
+            }
+            if let Some(reason) = choice.get("finish_reason").filter(|reason| reason.is_string()) {
+                said.finish = answer::finish(reason, None);
+                is_over = true;
+            }
         }
-        said.usage = usage(&data["usage"]).or(said.usage.take());
-        said.request_id = said.request_id.take().or_else(|| data["id"].as_str().map(Into::into));
+        if let Some(counted) = chunk.get("usage").and_then(usage) {
+            said.usage = Some(counted);
+        }
+        if said.request_id.is_none() {
+            said.request_id = chunk.get("id").and_then(Value::as_str).map(Into::into);
+        }
     }
-    let over = events
-        .iter()
-        .any(|Event { data, .. }| *data == "[DONE]" || data["choices"][0]["finish_reason"].is_string());
-    if !over {
+    if !is_over {
         // An error in the middle, or a connection that ended early: what was said is not all.
         said.finish = Finish::Cut;
     }
@@ -40,7 +49,7 @@ pub(super) fn gathered(events: &[Event]) -> Text {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     #[test]
     fn only_pieces_of_text_are_shown() {

@@ -156,6 +156,14 @@ impl Sqlite {
         Box::pin(self.writer.write(work))
     }
 
+    fn look_up<T, F>(&self, work: F) -> Boxed<'_, Result<T>>
+    where
+        F: Fn(&Connection) -> Result<T, Fault> + Send + 'static,
+        T: Send + 'static,
+    {
+        Box::pin(self.readers.look_up(work))
+    }
+
     fn read<T, F>(&self, work: F) -> Boxed<'_, Result<T>>
     where
         F: FnOnce(&Connection) -> Result<T, Fault> + Send + 'static,

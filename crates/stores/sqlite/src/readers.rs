@@ -1,7 +1,7 @@
-//! Connections that only read, off the threads of the runtime.
+//! Connections that only read: off the threads of the runtime, but for what is found by a key.
 
 use crate::{
-    connection,
+    BUSY, connection,
     error::{Fault, error},
 };
 use impasto_sdk::{Error, Kind, Result};
@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 use tokio::{sync::Semaphore, task};
 
@@ -51,6 +52,27 @@ impl Readers {
         };
         task::spawn_blocking(work).await.map_err(|_| cut_off())?
     }
+
+    /// The same of a few rows that are found by an index: where a connection is at hand it is done at once, since going to
+    /// another thread and back takes longer than that. Readers of a WAL wait for nobody; where one would have to all the
+    /// same (another program holds the whole file), it waits on another thread.
+    pub(crate) async fn look_up<T, F>(&self, work: F) -> Result<T>
+    where
+        F: Fn(&Connection) -> Result<T, Fault> + Send + 'static,
+        T: Send + 'static,
+    {
+        match self.at_hand(&work) {
+            Some(done) => done.map_err(|fault| error(&self.shared.path, fault)),
+            None => self.read(work).await,
+        }
+    }
+
+    fn at_hand<T>(&self, work: impl Fn(&Connection) -> Result<T, Fault>) -> Option<Result<T, Fault>> {
+        let _permit = self.permits.try_acquire().ok()?;
+        let connection = self.shared.idle().pop()?;
+        let done = self.shared.run_impatiently(connection, work);
+        if matches!(&done, Err(fault) if fault.is_busy()) { None } else { Some(done) }
+    }
 }
 
 impl Shared {
@@ -59,6 +81,28 @@ impl Shared {
             Some(connection) => connection,
             None => connection::reading(&self.path)?,
         };
+        self.run_with(connection, work)
+    }
+
+    /// Fails at once where it would have to wait.
+    fn run_impatiently<T>(
+        &self,
+        connection: Connection,
+        work: impl FnOnce(&Connection) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        connection.busy_timeout(Duration::ZERO)?;
+        self.run_with(connection, |connection| {
+            let done = work(connection);
+            connection.busy_timeout(BUSY)?;
+            done
+        })
+    }
+
+    fn run_with<T>(
+        &self,
+        connection: Connection,
+        work: impl FnOnce(&Connection) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
         let snapshot = connection.unchecked_transaction()?;
         let done = work(&snapshot);
         let ended = snapshot.finish();
@@ -76,4 +120,55 @@ impl Shared {
 
 fn cut_off() -> Error {
     Error::new(Kind::Unexpected, "a read of the store was cut off; is the program shutting down?")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Instant;
+
+    fn readers() -> (tempfile::TempDir, Readers) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.db");
+        let connection = Connection::open(&path).unwrap();
+        connection.execute_batch("CREATE TABLE t (id INTEGER PRIMARY KEY); INSERT INTO t VALUES (7)").unwrap();
+        (folder, Readers::new(&path))
+    }
+
+    fn seven(connection: &Connection) -> Result<i64, Fault> {
+        Ok(connection.query_row("SELECT id FROM t WHERE id = 7", [], |row| row.get(0))?)
+    }
+
+    #[tokio::test]
+    async fn what_is_found_by_a_key_needs_no_other_thread() {
+        let (_folder, readers) = readers();
+        // The first one opens a connection, which takes longer.
+        assert!(readers.at_hand(seven).is_none());
+        assert_eq!(readers.look_up(seven).await.unwrap(), 7);
+        let here = std::thread::current().id();
+        let seen = readers.look_up(move |connection| {
+            assert_eq!(std::thread::current().id(), here);
+            seven(connection)
+        });
+        assert_eq!(seen.await.unwrap(), 7);
+        assert_eq!(readers.shared.idle().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_file_that_another_holds_is_waited_for_elsewhere() {
+        let (_folder, readers) = readers();
+        assert_eq!(readers.look_up(seven).await.unwrap(), 7);
+        // Without a WAL a writer keeps readers out, as a program does that holds the whole file.
+        let other = Connection::open(&readers.shared.path).unwrap();
+        other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+        let began = Instant::now();
+        assert!(readers.at_hand(seven).is_none());
+        assert!(began.elapsed() < BUSY / 2);
+        let release = async {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            other.execute_batch("COMMIT").unwrap();
+        };
+        let (seen, ()) = tokio::join!(readers.look_up(seven), release);
+        assert_eq!(seen.unwrap(), 7);
+    }
 }

@@ -26,12 +26,12 @@ impl Store for Sqlite {
 
     fn known<'a>(&'a self, caller: &'a str, once: &'a Once) -> Boxed<'a, Result<Option<String>>> {
         let (caller, once) = (caller.to_owned(), once.clone());
-        self.read(move |connection| once::known(connection, &caller, &once))
+        self.look_up(move |connection| once::known(connection, &caller, &once))
     }
 
     fn same_job<'a>(&'a self, caller: &'a str, digest: &'a str) -> Boxed<'a, Result<Option<String>>> {
         let (caller, digest) = (caller.to_owned(), digest.to_owned());
-        self.read(move |connection| once::same_job(connection, &caller, &digest))
+        self.look_up(move |connection| once::same_job(connection, &caller, &digest))
     }
 
     fn put<'a>(&'a self, call: &'a CallRow, attempt: Option<&'a Attempt>) -> Boxed<'a, Result<Fence>> {
@@ -80,12 +80,12 @@ impl Store for Sqlite {
 
     fn whole<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<Option<WholeJob>>> {
         let id = id.to_owned();
-        self.read(move |connection| job::whole(connection, &id))
+        self.look_up(move |connection| job::whole(connection, &id))
     }
 
     fn job<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<Option<JobRow>>> {
         let id = id.to_owned();
-        self.read(move |connection| job::get(connection, &id))
+        self.look_up(move |connection| job::get(connection, &id))
     }
 
     fn jobs<'a>(&'a self, query: &'a JobQuery) -> Boxed<'a, Result<Vec<JobRow>>> {
@@ -95,7 +95,7 @@ impl Store for Sqlite {
 
     fn call<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<Option<CallRow>>> {
         let id = id.to_owned();
-        self.read(move |connection| call::get(connection, &id))
+        self.look_up(move |connection| call::get(connection, &id))
     }
 
     fn calls<'a>(&'a self, job: &'a str) -> Boxed<'a, Result<Vec<CallRow>>> {
@@ -124,7 +124,7 @@ impl Store for Sqlite {
 
     fn image<'a>(&'a self, id: &'a str) -> Boxed<'a, Result<Option<ImageRow>>> {
         let id = id.to_owned();
-        self.read(move |connection| image::get(connection, &id))
+        self.look_up(move |connection| image::get(connection, &id))
     }
 
     fn image_ids<'a>(&'a self, part: &'a str, limit: u32) -> Boxed<'a, Result<Vec<String>>> {
@@ -171,7 +171,7 @@ impl Store for Sqlite {
         link: Option<&'a ModelLink>,
     ) -> Boxed<'a, Result<Vec<ModelRow>>> {
         let (name, link) = (name.to_owned(), link.cloned());
-        self.read(move |connection| model::named(connection, &name, link.as_ref()))
+        self.look_up(move |connection| model::named(connection, &name, link.as_ref()))
     }
 
     fn put_model<'a>(&'a self, row: &'a ModelRow) -> Boxed<'a, Result<ModelRow>> {
