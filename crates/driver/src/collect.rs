@@ -93,6 +93,7 @@ impl Driver {
         }
         let (source, seed, revised_prompt) = match item {
             Item::Missing(error) => return Ok(Gathered::Missing(error.clone())),
+            Item::Unreadable(error) => return Ok(Gathered::Unusable(error.clone())),
             Item::Image { source, seed, revised_prompt } => (source, *seed, revised_prompt.clone()),
         };
         let file = match source {

@@ -363,7 +363,7 @@ pub(crate) fn cut_short(why: &Error) -> Error {
 fn why_bare(outcome: Outcome) -> Error {
     let items = if let Outcome::Images(images) = outcome { images.items } else { Vec::new() };
     let reason = items.into_iter().find_map(|item| match item {
-        Item::Missing(error) => Some(error),
+        Item::Missing(error) | Item::Unreadable(error) => Some(error),
         Item::Image { .. } => None,
     });
     reason.unwrap_or_else(|| Error::new(Kind::BadResponse, "nothing of it is whole"))

@@ -71,6 +71,8 @@ pub enum Item {
     },
     /// No picture, and why.
     Missing(Error),
+    /// Something came in its place that cannot be read as a picture: it may be paid for, so the answer is kept.
+    Unreadable(Error),
 }
 
 /// Where a picture is.
@@ -159,6 +161,27 @@ impl<M> Step<M> {
             Self::Send { exchange, memo, after } => Step::Send { exchange, memo: f(memo)?, after },
             Self::Done(outcome) => Step::Done(outcome),
         })
+    }
+}
+
+impl Images {
+    /// As it is, unless something came and nothing of it can be read.
+    ///
+    /// # Errors
+    /// Why the first one cannot be read. The call then fails with its answer kept: its price counts as at risk, and a
+    /// mended provider reads the same answer again.
+    pub fn readable(self) -> crate::Result<Self> {
+        let mut unread = None;
+        for item in &self.items {
+            match item {
+                Item::Image { .. } => return Ok(self),
+                Item::Unreadable(error) => {
+                    unread.get_or_insert(error);
+                }
+                Item::Missing(_) => {}
+            }
+        }
+        unread.cloned().map_or(Ok(self), Err)
     }
 }
 

@@ -37,7 +37,8 @@ pub fn images(task: &Generate, answer: &Answer) -> Result<Images> {
     while items.len() < task.count as usize {
         items.push(Item::Missing(reason.clone()));
     }
-    Ok(Images { items, usage: held.usage, request_id: trouble::request_id(answer).map(Into::into) })
+    let request_id = trouble::request_id(answer).map(Into::into);
+    Images { items, usage: held.usage, request_id }.readable()
 }
 
 fn from_document(document: &Value, input: Input, answer: &Answer) -> Held {
@@ -69,8 +70,8 @@ fn item(datum: &Value, answer: &Answer) -> Item {
         // No key goes there: it is a file store, and the address is signed.
         (None, Some(url)) if is_web(url) => Source::Fetch(Box::new(Exchange::get(url))),
         _ => {
-            let message = "expected a picture as b64_json or url, found neither";
-            return Item::Missing(trouble::unreadable(message, answer));
+            let message = "expected a picture as b64_json or url, found neither; it may have been billed";
+            return Item::Unreadable(trouble::unreadable(message, answer));
         }
     };
     let revised_prompt = datum["revised_prompt"].as_str().map(Into::into);
@@ -147,8 +148,15 @@ mod tests {
         assert_eq!(items[0], first);
         assert_eq!(items[1], Item::fetch(Exchange::get("https://files.example/a.png?sig=1")));
         assert!(
-            items[2..].iter().all(|item| matches!(item, Item::Missing(e) if e.kind == Kind::BadResponse))
+            items[2..].iter().all(|item| matches!(item, Item::Unreadable(e) if e.kind == Kind::BadResponse))
         );
+    }
+
+    #[test]
+    fn an_answer_whose_pictures_cannot_be_read_is_an_error_and_not_a_free_one() {
+        let error = images(&asked(1), &answer(200, json!({"data": [{"image": "x"}]}))).unwrap_err();
+        assert_eq!((error.kind, error.retry), (Kind::BadResponse, Retry::Never));
+        assert!(error.message.contains("may have been billed"), "{error}");
     }
 
     #[test]
