@@ -324,10 +324,11 @@ impl Image {
 }
 
 fn problems(row: &JobRow, calls: &[CallRow]) -> Vec<Problem> {
-    let unfit = calls.iter().filter_map(|call| call.text.as_ref()?.unfit.as_ref());
+    let texts = calls.iter().filter_map(|call| call.text.as_ref());
+    let of_texts = texts.flat_map(|text| text.fault.iter().chain(&text.unfit));
     let of_calls = calls.iter().flat_map(|call| call.error.iter().chain(&call.missing));
     let mut problems: Vec<Problem> = Vec::new();
-    for problem in row.error.iter().chain(of_calls).chain(unfit).map(Problem::of) {
+    for problem in row.error.iter().chain(of_calls).chain(of_texts).map(Problem::of) {
         if !problems.contains(&problem) {
             problems.push(problem);
         }

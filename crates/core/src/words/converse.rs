@@ -76,6 +76,8 @@ pub struct Spoken {
     pub finish: Finish,
     /// What the vendor says it used.
     pub usage: Option<Usage>,
+    /// What the vendor said where it broke off.
+    pub fault: Option<Error>,
 }
 
 impl Conversation {
@@ -427,12 +429,14 @@ impl Spoken {
     fn of(job: &Job) -> Result<Self> {
         let Some(words) = &job.text else { return Err(job.failure()) };
         let usage = job.calls.iter().find_map(|call| call.usage.clone());
-        Ok(Self { text: words.text.clone(), finish: words.finish.clone(), usage })
+        let broke_off = words.finish == Finish::Cut && !job.errors.is_empty();
+        let fault = broke_off.then(|| job.failure());
+        Ok(Self { text: words.text.clone(), finish: words.finish.clone(), usage, fault })
     }
 }
 
 impl From<Text> for Spoken {
     fn from(text: Text) -> Self {
-        Self { text: text.text, finish: text.finish, usage: text.usage }
+        Self { text: text.text, finish: text.finish, usage: text.usage, fault: text.fault }
     }
 }
