@@ -1,6 +1,10 @@
 //! From a vendor's fields to variables and limits.
 
-use super::{Document, meaning, shape::Shape};
+use super::{
+    Document,
+    meaning::{self, Names},
+    shape::Shape,
+};
 use crate::{
     definition::{Definition, Variable, VariableType},
     names, template,
@@ -12,7 +16,7 @@ use std::num::NonZeroU32;
 /// Turns fields into holes of a template, and keeps count of what is taken.
 pub(super) struct Fields<'a> {
     document: &'a Document,
-    pictures: bool,
+    names: Names,
     taken: Vec<String>,
 }
 
@@ -36,8 +40,8 @@ pub(super) enum Content {
 }
 
 impl<'a> Fields<'a> {
-    pub(super) fn new(document: &'a Document, pictures: bool) -> Self {
-        Self { document, pictures, taken: Vec::new() }
+    pub(super) fn new(document: &'a Document, names: Names) -> Self {
+        Self { document, names, taken: Vec::new() }
     }
 
     /// What goes into the place of a field of a body or of an address.
@@ -54,15 +58,15 @@ impl<'a> Fields<'a> {
             open.push(format!("{name} is left out: the program asks by itself when a task is done"));
             return Filled::Left;
         }
-        if self.pictures && meaning::is_response_format(name) {
+        if self.names == Names::Pictures && meaning::is_response_format(name) {
             return match shape.texts() {
                 // The picture in the answer needs no second request, whose address may have gone.
                 Some(texts) if texts.contains(&"b64_json") => Filled::Fixed("b64_json".into()),
                 _ => Filled::Left,
             };
         }
-        let usual = meaning::usual(name, self.pictures)
-            .filter(|usual| !self.taken.iter().any(|taken| taken == usual));
+        let usual =
+            meaning::usual(name, self.names).filter(|usual| !self.taken.iter().any(|taken| taken == usual));
         if let Some(usual) = usual
             && let Some(filled) = self.usual(definition, usual, &shape, open)
         {
