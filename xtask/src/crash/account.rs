@@ -60,27 +60,10 @@ fn of_vendor(
     }
     for entry in &bill.entries {
         let call = settled.iter().find(|call| call.request.as_ref() == Some(&entry.request));
-        match call {
-            Some(call) if call.told => {
-                account.exact += entry.nano;
-                if call.nano != Some(entry.nano) {
-                    found.push(format!(
-                        "{} cost {}, the ledger says {:?}",
-                        entry.request, entry.nano, call.nano
-                    ));
-                }
-            }
-            Some(_) => account.cut += entry.nano,
-            None => match lost(jobs, entry, answer(entry)) {
-                Lost::Cut => account.cut += entry.nano,
-                Lost::Unknown => account.unknown += entry.nano,
-                Lost::Failed => account.failed += entry.nano,
-                Lost::Untold => found.push(format!(
-                    "{} cost {} and no call that is unknown or failed accounts for it",
-                    entry.request, entry.nano
-                )),
-            },
-        }
+        found.extend(match call {
+            Some(call) => account.book_bought(entry, call),
+            None => account.book_lost(entry, &lost(jobs, entry, answer(entry))),
+        });
     }
     // Also where the vendor told figures and no request: of a failure it may tell others than it bills.
     let known =
@@ -90,6 +73,35 @@ fn of_vendor(
         found.push(format!("the ledger says {}, the bill {}", ledger - account.estimated, account.exact));
     }
     (account, found)
+}
+
+impl Account {
+    /// Books an entry that bought what a call settled; a finding where the two disagree.
+    fn book_bought(&mut self, entry: &Entry, call: &Call) -> Option<String> {
+        if !call.told {
+            self.cut += entry.nano;
+            return None;
+        }
+        self.exact += entry.nano;
+        (call.nano != Some(entry.nano))
+            .then(|| format!("{} cost {}, the ledger says {:?}", entry.request, entry.nano, call.nano))
+    }
+
+    /// Books an entry that bought nothing; a finding where the journal knows nothing of it.
+    fn book_lost(&mut self, entry: &Entry, lost: &Lost) -> Option<String> {
+        match lost {
+            Lost::Cut => self.cut += entry.nano,
+            Lost::Unknown => self.unknown += entry.nano,
+            Lost::Failed => self.failed += entry.nano,
+            Lost::Untold => {
+                return Some(format!(
+                    "{} cost {} and no call that is unknown or failed accounts for it",
+                    entry.request, entry.nano
+                ));
+            }
+        }
+        None
+    }
 }
 
 /// What a vendor was told to answer for what it bills.

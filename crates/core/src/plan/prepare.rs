@@ -215,23 +215,7 @@ impl Work {
         shelf: &mut Shelf,
     ) -> Result<Option<Vec<u8>>> {
         let Some(init) = init else { return Ok(None) };
-        let painted = match given {
-            None => None,
-            Some(given) => {
-                let bytes = self.read(given, ready, shelf)?;
-                let picture = decode(&bytes, &Limits::default()).map_err(|error| wrong(given, &error))?;
-                let mask = Mask::from_picture(&picture);
-                let mask = match self.fitting {
-                    Some(fitting) => fitting.apply_to_mask(&mask).map_err(|error| wrong(given, &error))?,
-                    None => mask,
-                };
-                if mask.is_empty() && !self.padded {
-                    let message = "the mask repaints nothing; transparent (or white, without an alpha channel) is repainted";
-                    return Err(Error::new(Kind::InvalidRequest, message).with("field", &given.field));
-                }
-                Some(mask)
-            }
-        };
+        let painted = given.map(|given| self.painted(given, ready, shelf)).transpose()?;
         let added =
             self.fitting.filter(Fitting::pads).map(|fitting| Mask::outside(fitting.to, fitting.placed));
         let mask = match (painted, added) {
@@ -249,6 +233,23 @@ impl Work {
         mask.for_model(self.caps.mask_format, rules, Some(init))
             .map(Some)
             .map_err(|error| unfit("/mask_image", &error))
+    }
+
+    /// What a person painted, fitted as the init image is.
+    fn painted(&self, given: &Given, ready: &mut Ready, shelf: &mut Shelf) -> Result<Mask> {
+        let bytes = self.read(given, ready, shelf)?;
+        let picture = decode(&bytes, &Limits::default()).map_err(|error| wrong(given, &error))?;
+        let mask = Mask::from_picture(&picture);
+        let mask = match self.fitting {
+            Some(fitting) => fitting.apply_to_mask(&mask).map_err(|error| wrong(given, &error))?,
+            None => mask,
+        };
+        if mask.is_empty() && !self.padded {
+            let message =
+                "the mask repaints nothing; transparent (or white, without an alpha channel) is repainted";
+            return Err(Error::new(Kind::InvalidRequest, message).with("field", &given.field));
+        }
+        Ok(mask)
     }
 
     /// Brings a picture under the model's limits; one that keeps them is sent as it is.
