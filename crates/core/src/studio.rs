@@ -3,7 +3,7 @@
 use crate::{
     Configuration, FolderBlobs, Hub, Root,
     clock::SystemClock,
-    jobs::{Parked, Recent, Settling},
+    jobs::{Parked, Recent, Settling, Sweeps},
 };
 use impasto_driver::{Driver, Gates, Limits, Owner, Patience, Spool};
 use impasto_ports::{Clock, Store, Transport};
@@ -57,17 +57,10 @@ pub struct Inner {
     /// Their rows.
     pub(crate) recent: Arc<Recent>,
     pub(crate) runs: AtomicU64,
-    /// Bytes in the spool when it was last looked through.
-    pub(crate) spooled: AtomicU64,
+    pub(crate) sweeps: Sweeps,
     pub(crate) checkers: crate::plan::Checkers,
     pub(crate) known: crate::models::Known,
     pub(crate) bench: crate::bench::Bench,
-    /// When the spool was looked through last.
-    pub(crate) swept: Mutex<Option<std::time::Instant>>,
-    /// Held while the spool is looked through.
-    pub(crate) sweeping: tokio::sync::Mutex<()>,
-    /// Whether jobs ended meanwhile.
-    pub(crate) missed: std::sync::atomic::AtomicBool,
     pub(crate) tokens: crate::tokens::Heard,
 }
 
@@ -124,14 +117,11 @@ impl Studio {
             parked: Parked::default(),
             recent,
             runs: AtomicU64::new(0),
-            spooled: AtomicU64::new(0),
+            sweeps: Sweeps::default(),
             checkers: crate::plan::Checkers::default(),
             known: crate::models::Known::default(),
             tokens: crate::tokens::Heard::default(),
             bench: crate::bench::Bench::default(),
-            swept: Mutex::default(),
-            sweeping: tokio::sync::Mutex::default(),
-            missed: std::sync::atomic::AtomicBool::new(false),
         };
         Self { inner: Arc::new(inner) }
     }
