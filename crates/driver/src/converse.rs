@@ -8,20 +8,23 @@ use crate::{
     batch::Batch,
     course::{Course, Turn},
     exchange::Taken,
-    failure::{broke_off, stopped, unanswered},
+    failure::{stopped, unanswered},
     receive::{broken, content_type, into_body, own},
-    run::{cut_short, is_bare},
     salvage::attempt_folder,
     spool, trace,
+    verdict::{LeftBehind, Verdict},
 };
 use bytes::Bytes;
 use impasto_intake::{Finished, Intake, Sink};
 use impasto_ports::{CallRow, Phase, Reply, SendError};
 use impasto_sdk::{
-    Answer, DynProvider, Effect, Error, Event, Exchange, Glimpse, Kind, Outcome, Result, Retry, Step, Text,
+    Answer, DynProvider, Effect, Error, Event, Exchange, Glimpse, Kind, Outcome, Result, Step, Text,
 };
 use serde_json::Value;
-use std::{io, time::Instant};
+use std::{
+    io,
+    time::{Duration, Instant},
+};
 use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
@@ -90,7 +93,7 @@ impl Driver {
                 heard = self.hear_out(entry.provider, call, &exchange, listener) => heard,
             };
             course.heard(&heard);
-            match self.weigh(&mut course, call, heard).await? {
+            match self.after(&mut course, call, heard).await? {
                 Some(Step::Done(outcome)) => return said(*outcome),
                 Some(step) => {
                     call.phase = phase_before(&step);
@@ -103,7 +106,7 @@ impl Driver {
     }
 
     /// What came of one exchange: the next step, or nothing, after a wait: then it is sent again.
-    async fn weigh(
+    async fn after(
         &self,
         course: &mut Course<'_>,
         call: &mut CallRow,
@@ -111,36 +114,41 @@ impl Driver {
     ) -> Result<Option<Step<Value>>, Unsaid> {
         let Taken { answer, cut } = match heard {
             Ok(taken) => taken,
-            Err(SendError { left: false, error }) => return self.try_again(course, error).await,
+            Err(SendError { left: false, error }) => {
+                return match self.patience_for(course, &error) {
+                    Some(wait) => self.again_after(course, wait).await,
+                    None => Err(Unsaid::Free(error)),
+                };
+            }
             Err(SendError { left: true, error }) => {
                 return Err(at_risk(call, Phase::Unknown, unanswered(&error)));
             }
         };
-        let stepped = self.step(course, call, &answer);
-        if stepped.is_ok() || matches!(&stepped, Err(error) if error.kind == Kind::RateLimited) {
-            self.learn(course, call, &answer, stepped.as_ref().err()).await;
-        }
-        let in_pieces = answer.is_success() && !answer.whole;
-        match stepped {
-            Ok(Step::Done(outcome)) if in_pieces && is_bare(&outcome) => {
-                let why = cut.unwrap_or_else(|| Error::new(Kind::BadResponse, "nothing of it is whole"));
-                Err(at_risk(call, Phase::Unknown, cut_short(&why)))
-            }
-            Ok(step) => Ok(Some(step)),
-            Err(error) if in_pieces => Err(at_risk(call, Phase::Unknown, cut_short(&cut.unwrap_or(error)))),
-            Err(error) => match self.try_again(course, error).await {
-                Err(Unsaid::Free(error)) if may_be_billed(&answer, &error) => {
+        match self.weigh(course, call, &answer, cut).await {
+            Verdict::Next(step) => Ok(Some(step)),
+            Verdict::Bare(error) | Verdict::Broken(error) => Err(at_risk(call, Phase::Unknown, error)),
+            Verdict::Refused(error) => match self.patience_for(course, &error) {
+                Some(wait) => self.again_after(course, wait).await,
+                None if LeftBehind::of(&answer).is_at_risk(error.retry) => {
                     self.keep_answer(call, answer).await;
                     Err(at_risk(call, Phase::Failed, error))
                 }
-                other => other,
+                None => Err(Unsaid::Free(error)),
             },
         }
     }
 
-    async fn try_again(&self, course: &mut Course<'_>, error: Error) -> Result<Option<Step<Value>>, Unsaid> {
+    /// How long to wait before it is sent again; `None` where it is not.
+    fn patience_for(&self, course: &mut Course<'_>, error: &Error) -> Option<Duration> {
         course.failed += 1;
-        let Some(wait) = self.patience.wait(course.failed, &error) else { return Err(Unsaid::Free(error)) };
+        self.patience.wait(course.failed, error)
+    }
+
+    async fn again_after(
+        &self,
+        course: &mut Course<'_>,
+        wait: Duration,
+    ) -> Result<Option<Step<Value>>, Unsaid> {
         course.step_out();
         if self.pause(course, wait).await { Ok(None) } else { Err(Unsaid::Free(stopped())) }
     }
@@ -258,12 +266,6 @@ impl Sink for NoPictures {
     }
 
     fn abandon(&mut self, _: usize) {}
-}
-
-/// A success that could not be understood was paid for: a mended provider reads it again. Nor can anybody say whether
-/// work that broke off at the vendor was charged.
-fn may_be_billed(answer: &Answer, error: &Error) -> bool {
-    answer.is_success() || (error.retry == Retry::Never && broke_off(answer.status))
 }
 
 fn said(outcome: Outcome) -> Result<Text, Unsaid> {

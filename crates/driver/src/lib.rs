@@ -28,6 +28,7 @@ mod sink;
 mod soon;
 mod spool;
 mod trace;
+mod verdict;
 
 pub use backoff::Patience;
 pub use called::Called;
