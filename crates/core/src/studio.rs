@@ -76,31 +76,12 @@ impl Studio {
     /// Puts the service together. Nothing runs yet: [`Studio::recover`] takes up what an earlier run left.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts { root, registry, store, transport, configuration } = parts;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let blobs = FolderBlobs::new(root.images());
         let hub = Arc::new(Hub::default());
         let recent = Arc::new(Recent::default());
-        let settler = Settling {
-            store: Arc::clone(&store),
-            recent: Arc::clone(&recent),
-            registry: registry.clone(),
-            configuration: Arc::clone(&configuration),
-            clock: Arc::clone(&clock),
-        };
-        let driver = Driver {
-            transport,
-            store: Arc::clone(&store),
-            blobs: Arc::new(blobs.clone()),
-            spool: Spool::new(root.spool()),
-            clock: Arc::clone(&clock),
-            observer: Arc::clone(&hub) as Arc<dyn impasto_driver::Observer>,
-            settler: Arc::new(settler),
-            providers: registry.clone(),
-            gates: Arc::new(Gates::default()),
-            patience: Patience::default(),
-            limits: Limits::default(),
-        };
+        let driver = driver(&parts, &clock, &hub, &recent);
+        let Parts { root, registry, store, configuration, transport: _ } = parts;
+        let blobs = FolderBlobs::new(root.images());
         let inner = Inner {
             root,
             registry,
@@ -211,5 +192,29 @@ impl Inner {
     /// A new id; later ones are greater.
     pub(crate) fn id() -> String {
         Uuid::now_v7().simple().to_string()
+    }
+}
+
+/// What runs calls, and hands what they come to to the gallery.
+fn driver(parts: &Parts, clock: &Arc<dyn Clock>, hub: &Arc<Hub>, recent: &Arc<Recent>) -> Driver {
+    let settler = Settling {
+        store: Arc::clone(&parts.store),
+        recent: Arc::clone(recent),
+        registry: parts.registry.clone(),
+        configuration: Arc::clone(&parts.configuration),
+        clock: Arc::clone(clock),
+    };
+    Driver {
+        transport: Arc::clone(&parts.transport),
+        store: Arc::clone(&parts.store),
+        blobs: Arc::new(FolderBlobs::new(parts.root.images())),
+        spool: Spool::new(parts.root.spool()),
+        clock: Arc::clone(clock),
+        observer: Arc::clone(hub) as Arc<dyn impasto_driver::Observer>,
+        settler: Arc::new(settler),
+        providers: parts.registry.clone(),
+        gates: Arc::new(Gates::default()),
+        patience: Patience::default(),
+        limits: Limits::default(),
     }
 }
