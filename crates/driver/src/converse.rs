@@ -215,7 +215,7 @@ impl Ear<'_> {
                 Err(error) => break Some(error),
             }
         };
-        let finished = self.finish(intake, cut.is_some());
+        let finished = self.finish(intake, cut.as_ref());
         self.untold.tell(self.listener);
         let finished = finished?;
         let answer = Answer {
@@ -233,10 +233,12 @@ impl Ear<'_> {
         intake.push(bytes, &mut NoPictures, hear).map_err(|error| broken(&error))
     }
 
-    fn finish(&mut self, intake: Intake, is_cut: bool) -> Result<Finished> {
+    fn finish(&mut self, intake: Intake, cut: Option<&Error>) -> Result<Finished> {
         let hear = &mut |event| self.hear(own(event));
-        let finished =
-            if is_cut { intake.cut(&mut NoPictures, hear) } else { intake.finish(&mut NoPictures, hear) };
+        let finished = match cut {
+            Some(_) => intake.cut(&mut NoPictures, hear),
+            None => intake.finish(&mut NoPictures, hear),
+        };
         finished.map_err(|error| broken(&error))
     }
 
