@@ -59,9 +59,9 @@ pub struct Inner {
     pub(crate) runs: AtomicU64,
     pub(crate) sweeps: Sweeps,
     pub(crate) checkers: crate::plan::Checkers,
-    pub(crate) known: crate::models::Known,
+    pub(crate) model_cache: crate::models::ModelCache,
     pub(crate) bench: crate::bench::Bench,
-    pub(crate) tokens: crate::tokens::Heard,
+    pub(crate) token_cache: crate::tokens::TokenCache,
 }
 
 impl std::ops::Deref for Studio {
@@ -100,8 +100,8 @@ impl Studio {
             runs: AtomicU64::new(0),
             sweeps: Sweeps::default(),
             checkers: crate::plan::Checkers::default(),
-            known: crate::models::Known::default(),
-            tokens: crate::tokens::Heard::default(),
+            model_cache: crate::models::ModelCache::default(),
+            token_cache: crate::tokens::TokenCache::default(),
             bench: crate::bench::Bench::default(),
         };
         Self { inner: Arc::new(inner) }

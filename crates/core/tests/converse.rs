@@ -328,7 +328,7 @@ async fn what_has_left_goes_on_when_nobody_waits_for_its_end() {
     }
     drop(conversation);
     assert_eq!(rig.studio.running().len(), 1);
-    assert_eq!(rig.studio.hush().await.unwrap(), 1);
+    assert_eq!(rig.studio.shut_down_conversations().await.unwrap(), 1);
     assert_eq!(rig.jobs().await[0].state, JobState::Cancelled);
 }
 
@@ -341,7 +341,7 @@ async fn what_the_end_of_the_program_cuts_off_gets_a_job_that_says_what_is_at_ri
         while deaf.asked.load(Ordering::SeqCst) == 0 {
             tokio::task::yield_now().await;
         }
-        assert_eq!(rig.studio.hush().await.unwrap(), 1);
+        assert_eq!(rig.studio.shut_down_conversations().await.unwrap(), 1);
         assert_eq!(end.await.unwrap().unwrap_err().kind, Kind::Cancelled);
         let jobs = rig.jobs().await;
         assert_eq!((jobs.len(), jobs[0].state), (1, JobState::Cancelled));

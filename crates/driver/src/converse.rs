@@ -31,13 +31,13 @@ use tracing::Instrument;
 
 /// Why there are no words.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Unsaid {
+pub enum ConverseError {
     /// It failed, and nothing is owed.
     Free(Error),
     /// It failed after it had left. The row says so and belongs into the journal.
     AtRisk(Error),
     /// The vendor is at work on it. The row says what is next: [`Driver::run`] goes on with it from the journal.
-    GoesOn,
+    Pending,
 }
 
 /// Hears the words as they come, and all that came at once in one go.
@@ -45,30 +45,31 @@ pub type Listener<'a> = &'a mut (dyn FnMut(Vec<String>) + Send);
 
 /// What ends a call for words before its time.
 #[derive(Clone, Debug)]
-pub struct Leave {
-    /// Nobody waits for it any more: it is not sent. Once it has left it goes on, since it is paid for. Must end with `all`.
-    pub unwanted: CancellationToken,
+pub struct Cancellation {
+    /// Nobody waits for it any more: it is not sent. Once it has left it goes on, since it is paid for. Must end with
+    /// `shutdown`.
+    pub caller: CancellationToken,
     /// The program ends.
-    pub all: CancellationToken,
+    pub shutdown: CancellationToken,
 }
 
 impl Driver {
     /// Sends a call for words that is in no journal and whose step has begun, and listens until its end.
     ///
     /// # Errors
-    /// [`Unsaid`]; the row is what it says.
+    /// [`ConverseError`]; the row is what it says.
     pub async fn converse(
         &self,
         call: &mut CallRow,
         lane: Lane,
         listener: Listener<'_>,
-        leave: &Leave,
-    ) -> Result<Text, Unsaid> {
+        cancellation: &Cancellation,
+    ) -> Result<Text, ConverseError> {
         let Some(entry) = self.providers.get(&call.provider) else {
             let message = format!("provider {:?} is not part of this program", call.provider);
-            return Err(Unsaid::Free(Error::new(Kind::Config, message)));
+            return Err(ConverseError::Free(Error::new(Kind::Config, message)));
         };
-        let mut course = Course::new(entry.provider, &leave.unwanted);
+        let mut course = Course::new(entry.provider, &cancellation.caller);
         course.stand_in(self.gate_of(&call.provider, &lane).await, lane);
         loop {
             let exchange = match &call.step {
@@ -77,17 +78,17 @@ impl Driver {
             };
             match self.take_turn(&mut course, call, &exchange).await {
                 Ok(Turn::Taken) => {}
-                Ok(Turn::Unwanted) => return Err(Unsaid::Free(stopped())),
-                Ok(Turn::Down(error)) => return Err(Unsaid::Free(error)),
-                Err(stop) => return Err(Unsaid::Free(stop.into_error())),
+                Ok(Turn::Unwanted) => return Err(ConverseError::Free(stopped())),
+                Ok(Turn::Down(error)) => return Err(ConverseError::Free(error)),
+                Err(stop) => return Err(ConverseError::Free(stop.into_error())),
             }
-            if leave.unwanted.is_cancelled() {
-                return Err(Unsaid::Free(stopped()));
+            if cancellation.caller.is_cancelled() {
+                return Err(ConverseError::Free(stopped()));
             }
             call.attempt += 1;
             let heard = tokio::select! {
                 biased;
-                () = leave.all.cancelled() => {
+                () = cancellation.shutdown.cancelled() => {
                     return Err(at_risk(call, Phase::Cancelled, stopped()));
                 }
                 heard = self.hear_out(entry.provider, call, &exchange, listener) => heard,
@@ -98,7 +99,7 @@ impl Driver {
                 Some(step) => {
                     call.phase = phase_before(&step);
                     call.step = step;
-                    return Err(Unsaid::GoesOn);
+                    return Err(ConverseError::Pending);
                 }
                 None => {}
             }
@@ -111,13 +112,13 @@ impl Driver {
         course: &mut Course<'_>,
         call: &mut CallRow,
         heard: Result<Taken, SendError>,
-    ) -> Result<Option<Step<Value>>, Unsaid> {
+    ) -> Result<Option<Step<Value>>, ConverseError> {
         let Taken { answer, cut } = match heard {
             Ok(taken) => taken,
             Err(SendError { left: false, error }) => {
                 return match self.patience_for(course, &error) {
                     Some(wait) => self.again_after(course, wait).await,
-                    None => Err(Unsaid::Free(error)),
+                    None => Err(ConverseError::Free(error)),
                 };
             }
             Err(SendError { left: true, error }) => {
@@ -133,7 +134,7 @@ impl Driver {
                     self.keep_answer(call, answer).await;
                     Err(at_risk(call, Phase::Failed, error))
                 }
-                None => Err(Unsaid::Free(error)),
+                None => Err(ConverseError::Free(error)),
             },
         }
     }
@@ -148,9 +149,9 @@ impl Driver {
         &self,
         course: &mut Course<'_>,
         wait: Duration,
-    ) -> Result<Option<Step<Value>>, Unsaid> {
+    ) -> Result<Option<Step<Value>>, ConverseError> {
         course.step_out();
-        if self.pause(course, wait).await { Ok(None) } else { Err(Unsaid::Free(stopped())) }
+        if self.pause(course, wait).await { Ok(None) } else { Err(ConverseError::Free(stopped())) }
     }
 
     /// The answer of a call that gets into the journal after all.
@@ -181,8 +182,9 @@ impl Driver {
             let reply = self.transport.send(&call.provider, exchange, self.blobs.as_ref()).await?;
             let paths: Vec<&str> = exchange.lift.iter().map(|lift| lift.path.as_str()).collect();
             let intake = Intake::new(content_type(&reply.headers), &paths, self.limits);
-            let ear = Ear { provider, call, listener, events: Vec::new(), untold: Batch::default() };
-            ear.listen(reply, intake).await.map_err(|error| SendError { left: true, error })
+            let reader =
+                ReplyReader { provider, call, listener, events: Vec::new(), untold: Batch::default() };
+            reader.listen(reply, intake).await.map_err(|error| SendError { left: true, error })
         }
         .instrument(span.clone())
         .await;
@@ -194,7 +196,7 @@ impl Driver {
 }
 
 /// Takes a reply in as it comes.
-struct Ear<'a> {
+struct ReplyReader<'a> {
     provider: &'static dyn DynProvider,
     call: &'a CallRow,
     listener: Listener<'a>,
@@ -202,7 +204,7 @@ struct Ear<'a> {
     untold: Batch,
 }
 
-impl Ear<'_> {
+impl ReplyReader<'_> {
     async fn listen(mut self, mut reply: Reply, mut intake: Intake) -> Result<Taken> {
         let cut = loop {
             match self.untold.next(reply.body.as_mut(), self.listener).await {
@@ -270,18 +272,18 @@ impl Sink for NoPictures {
     fn abandon(&mut self, _: usize) {}
 }
 
-fn said(outcome: Outcome) -> Result<Text, Unsaid> {
+fn said(outcome: Outcome) -> Result<Text, ConverseError> {
     match outcome {
         Outcome::Text(text) => Ok(text),
-        _ => Err(Unsaid::Free(Error::new(Kind::Unexpected, "the provider answered another question"))),
+        _ => Err(ConverseError::Free(Error::new(Kind::Unexpected, "the provider answered another question"))),
     }
 }
 
-fn at_risk(call: &mut CallRow, phase: Phase, error: Error) -> Unsaid {
+fn at_risk(call: &mut CallRow, phase: Phase, error: Error) -> ConverseError {
     // The name of a folder, also of an answer that never came, is how others know that money is at risk.
     call.answer.get_or_insert_with(|| attempt_folder(call.epoch, call.attempt));
     (call.phase, call.error) = (phase, Some(error.clone()));
-    Unsaid::AtRisk(error)
+    ConverseError::AtRisk(error)
 }
 
 /// Where a row is whose step comes next.
