@@ -45,7 +45,7 @@ pub(crate) async fn serve(
         () = time::sleep(patience) => {}
         () = stopped() => {}
     }
-    match studio.hush().await {
+    match studio.shut_down_conversations().await {
         Ok(0) => {}
         Ok(cut) => app.out.warn(format!(
             "{} cut off; what may have been billed is in: impasto jobs list --at-risk",

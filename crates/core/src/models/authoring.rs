@@ -42,7 +42,7 @@ pub struct Imported {
     pub auth_profile: Option<AuthProfile>,
 }
 
-/// Whether a model that is in use may be removed.
+/// Whether what is in use may be removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InUse {
     /// It may not.

@@ -383,7 +383,7 @@ impl Studio {
 
     pub(crate) async fn drop_model(&self, key: &str) -> Result<()> {
         self.store.remove_model(key, Tombstone::Keep).await?;
-        self.known.forget();
+        self.model_cache.forget();
         Ok(())
     }
 

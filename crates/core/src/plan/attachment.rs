@@ -2,7 +2,7 @@
 
 use crate::{
     Asker, Model, Studio,
-    plan::{codes, inputs::Upload, shelf::Shelf},
+    plan::{codes, inputs::Upload, staging::Staging},
     words::sound,
 };
 use impasto_controls::Violation;
@@ -108,13 +108,13 @@ impl Studio {
         }
         let (spool, work) = (self.driver.spool.clone(), files.to_vec());
         let kept = tokio::task::spawn_blocking(move || {
-            let mut shelf = Shelf::new(spool);
-            let blobs = work.iter().map(|file| keep(file, &mut shelf)).collect::<Result<Vec<_>>>()?;
-            Ok::<_, Error>((blobs, shelf))
+            let mut staging = Staging::new(spool);
+            let blobs = work.iter().map(|file| keep(file, &mut staging)).collect::<Result<Vec<_>>>()?;
+            Ok::<_, Error>((blobs, staging))
         });
-        let (blobs, shelf) =
+        let (blobs, staging) =
             kept.await.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))??;
-        self.blobs.adopt(shelf.files()).await?;
+        self.blobs.adopt(staging.files()).await?;
         Ok(files.iter().zip(blobs).map(|(file, blob)| self.kept(file, blob, caller)).collect())
     }
 
@@ -137,16 +137,16 @@ fn wanted<'a>(model: &'a Model, name: &str) -> Option<&'a str> {
     property.get("contentMediaType")?.as_str()?.strip_suffix('*')
 }
 
-fn keep(file: &Attachment, shelf: &mut Shelf) -> Result<Blob> {
+fn keep(file: &Attachment, staging: &mut Staging) -> Result<Blob> {
     match (&file.gallery, &file.bytes) {
         (Some((_, blob)), _) => Ok(blob.clone()),
-        (None, Upload::Bytes(bytes)) => shelf.put_as(bytes, &file.media_type, file.size),
+        (None, Upload::Bytes(bytes)) => staging.put_as(bytes, &file.media_type, file.size),
         (None, Upload::File(path)) => {
             let bytes = std::fs::read(path).map_err(|error| {
                 Error::new(Kind::InvalidRequest, format!("{}: {error}", path.display()))
                     .with("field", &file.field)
             })?;
-            shelf.put_as(&bytes, &file.media_type, file.size)
+            staging.put_as(&bytes, &file.media_type, file.size)
         }
     }
 }

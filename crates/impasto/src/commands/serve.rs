@@ -35,19 +35,9 @@ pub(crate) struct Args {
 
 pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     let settings = app.config().settings.server.clone();
-    let listen = args.listen.clone().unwrap_or_else(|| settings.listen.clone());
-    let address: SocketAddr = listen
-        .parse()
-        .map_err(|_| Failure::usage(format!("expected an address such as 127.0.0.1:9494, got {listen:?}")))?;
+    let address = address(args.listen.as_ref().unwrap_or(&settings.listen))?;
     let studio = app.stocked_studio().await?;
-    if !Access::is_private(address) && !has_token(&studio).await? {
-        return Err(Failure::new(
-            Exit::NotConfigured,
-            Kind::Config.code(),
-            format!("{address} can be reached by others, and no access token is in force"),
-        )
-        .hint("make one with: impasto tokens create NAME; or listen on 127.0.0.1"));
-    }
+    may_listen(&studio, address).await?;
     recover(app, &studio).await?;
     let access = Access {
         trusted_hosts: settings.trusted_hosts.clone(),
@@ -63,9 +53,7 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     let base = access.base_path.clone();
     let service =
         Service::new(studio, keys, access).with(options(&settings)).with_front(Arc::new(StudioPage));
-    let listener = TcpListener::bind(address).await.map_err(|error| {
-        Failure::new(Exit::Failed, Kind::Unavailable.code(), format!("cannot listen on {address}: {error}"))
-    })?;
+    let listener = bind(address).await?;
     let bound = listener.local_addr().unwrap_or(address);
     app.out.line(format!("listening on http://{bound}"));
     if args.open {
@@ -79,6 +67,28 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     let ended = shutdown::serve(app, &watched, (listener, router), patience).await;
     chores.iter().for_each(tokio::task::JoinHandle::abort);
     ended
+}
+
+fn address(listen: &str) -> Outcome<SocketAddr> {
+    listen
+        .parse()
+        .map_err(|_| Failure::usage(format!("expected an address such as 127.0.0.1:9494, got {listen:?}")))
+}
+
+/// Where others can reach the server, nobody may use it without a token.
+async fn may_listen(studio: &Studio, address: SocketAddr) -> Outcome<()> {
+    if Access::is_private(address) || has_token(studio).await? {
+        return Ok(());
+    }
+    let message = format!("{address} can be reached by others, and no access token is in force");
+    Err(Failure::new(Exit::NotConfigured, Kind::Config.code(), message)
+        .hint("make one with: impasto tokens create NAME; or listen on 127.0.0.1"))
+}
+
+async fn bind(address: SocketAddr) -> Outcome<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| {
+        Failure::new(Exit::Failed, Kind::Unavailable.code(), format!("cannot listen on {address}: {error}"))
+    })
 }
 
 /// What the server is told of the settings.

@@ -241,26 +241,22 @@ pub(super) async fn a_key_may_be_taken_over_by_a_new_job(fresh: &Fresh) {
 }
 
 pub(super) async fn a_key_whose_job_failed_at_no_cost_asks_anew(fresh: &Fresh) {
-    // How each of two calls ends, and whether the key still stands for their job.
-    let answered =
-        |call: &CallRow| CallRow { answer: Some("0-1".into()), ..moved(call, Phase::Failed, 0, 1) };
-    let refused = |call: &CallRow| moved(call, Phase::Failed, 0, 1);
-    let unknown = |call: &CallRow| moved(call, Phase::Unknown, 0, 1);
-    let stopped = |call: &CallRow| moved(call, Phase::Cancelled, 0, 1);
-    let ends: [(&str, &dyn Fn(&CallRow) -> CallRow, bool); 4] = [
-        ("refused", &refused, false),
-        ("may be billed", &answered, true),
-        ("unknown", &unknown, true),
-        ("stopped", &stopped, true),
+    // How its call ends, with what answer, and whether the key still stands for the job.
+    let ends = [
+        ("refused", Phase::Failed, None, false),
+        ("may be billed", Phase::Failed, Some("0-1"), true),
+        ("unknown", Phase::Unknown, Some("0-1"), true),
+        ("stopped", Phase::Cancelled, None, true),
     ];
     let store = fresh.open();
-    for (name, end, binds) in ends {
+    for (name, phase, answer, binds) in ends {
         let (key, calls) = (once(name, "body", 0), [call(&format!("c {name}"), name, 0)]);
         let job = job(name, 10);
         let intent = Intent { once: Some(&key), ..Intent::new(&job, &calls, &[]) };
         assert_eq!(store.intend(&intent).await.unwrap(), Intended::Written);
         assert_eq!(store.known("local", &key).await.unwrap().as_deref(), Some(name), "{name}: it runs");
-        for row in [moved(&calls[0], Phase::Sent, 0, 1), end(&calls[0])] {
+        let end = CallRow { answer: answer.map(Into::into), ..moved(&calls[0], phase, 0, 1) };
+        for row in [moved(&calls[0], Phase::Sent, 0, 1), end] {
             let _ = store.put(&row, None).await.unwrap();
         }
         let known = store.known("local", &key).await.unwrap();
