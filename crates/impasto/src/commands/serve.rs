@@ -2,7 +2,6 @@
 
 use crate::{
     chores,
-    commands::generate::recover,
     exit::Exit,
     failure::{Failure, Outcome},
     page::StudioPage,
@@ -38,7 +37,6 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     let address = address(args.listen.as_ref().unwrap_or(&settings.listen))?;
     let studio = app.stocked_studio().await?;
     may_listen(&studio, address).await?;
-    recover(app, &studio).await?;
     let access = Access {
         trusted_hosts: settings.trusted_hosts.clone(),
         origins: settings.allowed_origins.clone(),
@@ -48,7 +46,7 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     let watched = studio.clone();
     let chores = [
         tokio::spawn(chores::tidy(Arc::clone(&app.live), studio.clone())),
-        tokio::spawn(chores::adopt(studio.clone())),
+        tokio::spawn(chores::take_up(app.out.clone(), studio.clone())),
     ];
     let base = access.base_path.clone();
     let service =
