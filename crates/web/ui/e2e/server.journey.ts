@@ -98,7 +98,7 @@ test("what a budget does not allow cannot be pressed, and the reason is said bef
 test("every page opens while the server is away, and fills when it is back", async ({ studio, page }) => {
   await expect(studio.button).toBeVisible();
   // The other pages come by themselves once there is time.
-  await expect.poll(() => page.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => /assets\/\w+Page-/.test(name)).length)).toBe(5);
+  await expect.poll(() => page.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => /assets\/\w+Page-/.test(name)).length)).toBe(6);
   const { address, root } = studio.server;
   await studio.server.kill();
   await expect(page.getByText("Connection lost", { exact: false })).toBeVisible();

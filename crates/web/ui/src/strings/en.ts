@@ -2,7 +2,7 @@
 export const en = {
   app: {
     name: "Impasto",
-    pages: { generate: "Generate", gallery: "Gallery", models: "Models", providers: "Providers", usage: "Usage" },
+    pages: { generate: "Generate", gallery: "Gallery", models: "Models", providers: "Providers", usage: "Usage", access: "Access" },
     pagesLabel: "Pages",
     skip: "Skip to content",
     theme: { light: "Light", dark: "Dark", system: "Like the system", label: "Theme" },

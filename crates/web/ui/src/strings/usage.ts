@@ -10,6 +10,8 @@ export const usage = {
   unpriced: (many: string) => `${many} without a known price, not counted`,
   byDay: "By day",
   byModel: "By model",
+  byCaller: "By caller",
+  nobody: "this machine, without a token",
   show: "Show",
   other: "Other models",
   chart: (what: string, days: number) => `${what} by day, last ${days} days`,
