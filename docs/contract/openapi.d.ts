@@ -2160,6 +2160,8 @@ export interface components {
         JobKind: "pictures" | "words";
         /** @description What came of a job, in short. */
         JobOutcome: {
+            /** @description As the job says them: whether it failed, or was refused by its vendor, is told by these. */
+            errors: components["schemas"]["Problem"][];
             /**
              * Format: uint32
              * @description Pictures that are in the gallery.

@@ -84,6 +84,8 @@ pub struct JobOutcome {
     pub landed: u32,
     /// What it costs.
     pub price: JobPrice,
+    /// As the job says them: whether it failed, or was refused by its vendor, is told by these.
+    pub errors: Vec<Problem>,
 }
 
 /// A call.
@@ -240,7 +242,7 @@ impl JobOutcome {
     pub fn of(row: &JobRow, calls: &[CallRow]) -> Self {
         let landed =
             calls.iter().filter(|call| matches!(call.task, Task::Generate(_))).map(|call| call.landed);
-        Self { landed: landed.sum(), price: JobPrice::of(row, calls) }
+        Self { landed: landed.sum(), price: JobPrice::of(row, calls), errors: problems(row, calls) }
     }
 }
 
