@@ -36,8 +36,15 @@ test("a server with tokens asks for one, and the page keeps a cookie instead of 
 
   await page.getByRole("button", { name: "Account" }).click();
   await expect(page.getByText("Logged in as anna")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.goto(`${server.address}/#/generate`);
+  await studio.say("a secret boat");
+  await expect.poll(() => page.evaluate(() => JSON.stringify({ ...localStorage }))).toContain("a secret boat");
+  await page.getByRole("button", { name: "Account" }).click();
   await page.getByRole("menuitem", { name: /^Log out/ }).click();
   await expect(page.getByRole("heading", { name: "This server needs a token" })).toBeVisible();
+  // What was drafted leaves with whoever drafted it.
+  expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toMatch(/boat/);
   await page.reload();
   await expect(page.getByRole("heading", { name: "This server needs a token" })).toBeVisible();
 });

@@ -21,7 +21,7 @@ export async function makeToken(body: Wanted, isFirst: boolean): Promise<void> {
   made.set(created);
   if (isFirst) {
     await ask(api.POST("/api/v1/session", { body: { token: created.token } }));
-    session.begun();
+    session.begun(created.name);
     listenAgain();
     return queries.resetQueries();
   }

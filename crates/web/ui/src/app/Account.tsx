@@ -25,7 +25,7 @@ export function Account({ here }: { here: boolean }) {
   const leave = useMutation({
     mutationFn: () => ask(api.DELETE("/api/v1/session", {})),
     onSuccess: () => {
-      session.lost();
+      session.left();
       queries.clear();
     },
     onError: (error) => toast(t.login.outFailed(error.message)),
