@@ -15,7 +15,7 @@ fn cx(definition: Value) -> Cx {
         boundary: "seam".into(),
         idempotency_key: "k".into(),
         definition: definition.into(),
-        ..Cx::new("https://custom.invalid")
+        ..Cx::new("")
     }
 }
 
