@@ -40,6 +40,10 @@ test("pictures are found by words, stars and places, and what is not there is sa
   await expect(tiles(studio)).toHaveCount(3);
   await tile(studio, "a fox").focus();
   await page.keyboard.press("s");
+  // A button that has the focus keeps no key that means nothing to it.
+  await page.getByRole("button", { name: "Filter" }).focus();
+  await page.keyboard.press("/");
+  await expect(page.getByRole("searchbox", { name: "Search prompts" })).toBeFocused();
   await page.getByRole("link", { name: "Starred", exact: true }).click();
   await expect(tiles(studio)).toHaveCount(1);
   await page.getByRole("link", { name: "Given" }).click();
