@@ -179,6 +179,18 @@ test("a picture of the gallery becomes a reference", async ({ studio }) => {
   await expect(studio.field("reference_images").getByText("1 / 4")).toBeVisible();
 });
 
+test("on a phone, what is used is brought into sight", async ({ studio }) => {
+  const { page } = studio;
+  await filled(studio, ["a windmill"]);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${studio.server.address}/#/generate`);
+  await expect(studio.stage.getByRole("img", { name: "a windmill" })).toBeVisible();
+  await expect(studio.field("reference_images")).not.toBeInViewport();
+  await studio.stage.getByRole("button", { name: "Use as" }).click();
+  await page.getByRole("menuitem", { name: "Reference" }).click();
+  await expect(studio.field("reference_images").getByText("1 / 4")).toBeInViewport();
+});
+
 test("a downloaded picture that is dropped on the page recalls its recipe", async ({ studio }) => {
   const { page } = studio;
   await filled(studio, ["a lighthouse"]);
