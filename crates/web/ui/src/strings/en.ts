@@ -14,7 +14,7 @@ export const en = {
   },
   login: {
     title: "This server needs a token",
-    help: "Whoever runs it makes one with: impasto tokens create NAME",
+    help: "Whoever runs it makes one: on the page Access, or with: impasto tokens create NAME",
     token: "Token",
     submit: "Log in",
     wrong: "This token is not valid. It may have been revoked, or copied only in part.",
