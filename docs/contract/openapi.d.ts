@@ -2153,8 +2153,12 @@ export interface components {
             outcome?: components["schemas"]["JobOutcome"] | null;
             /** @description What was asked for. */
             prompt: string;
+            /** @description The provider's id. */
+            provider: string;
             /** @description Where it is. */
             state: components["schemas"]["JobState"];
+            /** @description RFC 3339, UTC. */
+            updated_at: string;
         };
         /** @description What a job asks for. */
         JobKind: "pictures" | "words";

@@ -77,6 +77,34 @@ pub struct JobPrice {
     pub at_risk_usd: Option<Money>,
 }
 
+/// A job in a list.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct JobBrief {
+    /// Unique.
+    pub id: String,
+    /// What it asks for.
+    pub kind: JobKind,
+    /// Where it is.
+    pub state: JobState,
+    /// The record's key.
+    pub model: String,
+    /// The provider's id.
+    pub provider: String,
+    /// Who asked.
+    pub caller: String,
+    /// What was asked for.
+    pub prompt: String,
+    /// Pictures that were asked for.
+    pub num_images: u32,
+    /// RFC 3339, UTC.
+    pub created_at: String,
+    /// RFC 3339, UTC.
+    pub updated_at: String,
+    /// What came of it, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<JobOutcome>,
+}
+
 /// What came of a job, in short.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct JobOutcome {
@@ -233,6 +261,26 @@ impl Job {
         // Nobody should ask again by himself for what may have been billed.
         let kind = if self.state == JobState::Unknown { Kind::Timeout } else { said };
         Error::new(kind, problem.message.clone())
+    }
+}
+
+impl JobBrief {
+    /// A row, with what came of it where that was looked up.
+    #[must_use]
+    pub fn of(row: &JobRow, outcome: Option<JobOutcome>) -> Self {
+        Self {
+            id: row.id.clone(),
+            kind: row.kind,
+            state: row.state,
+            model: row.model_key.clone(),
+            provider: row.provider.clone(),
+            caller: row.caller.clone(),
+            prompt: row.draft.get("prompt").and_then(Value::as_str).unwrap_or_default().into(),
+            num_images: row.pictures(),
+            created_at: rfc3339(row.created_ms),
+            updated_at: rfc3339(row.updated_ms),
+            outcome,
+        }
     }
 }
 
