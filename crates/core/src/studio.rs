@@ -7,7 +7,7 @@ use crate::{
 };
 use impasto_driver::{Driver, Gates, Limits, Owner, Patience, Spool};
 use impasto_ports::{Clock, Store, Transport};
-use impasto_sdk::{Cx, Error, Kind, Outcome, ProviderEntry, Registry, Result, Task};
+use impasto_sdk::{Cx, Error, Kind, Outcome, ProviderEntry, Registry, Remedy, Result, Task};
 use serde_json::Value;
 use std::{
     collections::HashMap,
@@ -168,9 +168,9 @@ impl Inner {
         } else {
             format!(" (get one at {})", info.links.keys)
         };
-        let message =
-            format!("{}: no API key is set; set one with: impasto keys set {provider}{link}", info.name);
-        Err(Error::new(Kind::Config, message).with("provider", provider))
+        let message = format!("{}: no API key is set; set one{link}", info.name);
+        let remedy = Remedy::SetKey(provider.into());
+        Err(Error::new(Kind::Config, message).with("provider", provider).mended_by(remedy))
     }
 
     /// The facts for a fresh call; `definition` is that of a model without code.

@@ -88,7 +88,7 @@ fn misdirected(message: &str) -> Response {
 pub(crate) fn unauthorized() -> Response {
     let error = Error::new(
         Kind::Unauthenticated,
-        "a token is needed: Authorization: Bearer …; make one with: impasto tokens create",
+        "a token is needed: Authorization: Bearer …; whoever runs this server makes one",
     );
     let mut response = Failure::from(error).status(StatusCode::UNAUTHORIZED).into_response();
     response.headers_mut().insert("www-authenticate", HeaderValue::from_static("Bearer"));

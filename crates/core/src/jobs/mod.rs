@@ -33,4 +33,4 @@ pub(crate) use settle::{Settling, lane_of};
 pub use start::JobAndImages;
 pub(crate) use start::{Extras, refusal, spender};
 pub(crate) use sweeps::Sweeps;
-pub use view::{AttemptView, Call, Image, Job, JobOutcome, JobPrice, Problem, Words};
+pub use view::{AttemptView, Call, Image, Job, JobBrief, JobOutcome, JobPrice, Problem, Words};

@@ -2,7 +2,7 @@
 
 use crate::Studio;
 use impasto_ports::{JobState, Phase};
-use impasto_sdk::{Error, Kind, Result};
+use impasto_sdk::{Error, Kind, Remedy, Result};
 use std::{
     collections::HashMap,
     fs, io,
@@ -84,10 +84,10 @@ impl Studio {
             return Ok(());
         }
         let message = format!(
-            "answers that wait to be settled take {kept} bytes, more than the setting spool_max_bytes ({most}) allows; see \
-             `impasto jobs list`, retry what is failed or unknown, or raise the setting"
+            "answers that wait to be settled take {kept} bytes, more than the setting spool_max_bytes ({most}) allows; retry \
+             the jobs that failed or whose outcome is unknown, or raise the setting"
         );
-        Err(Error::new(Kind::Unavailable, message))
+        Err(Error::new(Kind::Unavailable, message).mended_by(Remedy::ListJobs))
     }
 
     async fn lots(&self) -> Result<Vec<Lot>> {

@@ -4,7 +4,7 @@ use crate::{Studio, time::rfc3339};
 use impasto_ports::{ImageQuery, JobQuery, LedgerQuery, ModelRow, UsageBy, UsageQuery};
 use impasto_sdk::{
     AuthProfile, Authoring, Bundle, Described, Draft, Error, Finding, Inference, Kind, Life, ModelLink,
-    Operation, Publication, Result, Template,
+    Operation, Publication, Remedy, Result, Template,
 };
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
@@ -297,7 +297,8 @@ impl Studio {
             row.provider == provider && (row.key == name || row.model == name || Some(row.link()) == link)
         };
         rows.iter().find(fits).cloned().ok_or_else(|| {
-            Error::new(Kind::NotFound, format!("there is no custom model {name:?}; see: impasto custom list"))
+            Error::new(Kind::NotFound, format!("there is no custom model {name:?}"))
+                .mended_by(Remedy::ListCustom)
         })
     }
 

@@ -8,7 +8,7 @@ pub use new::{CreatedToken, NewToken};
 
 use crate::{Budget, Studio, rfc3339, studio::Inner};
 use impasto_ports::{Reached, Scope, TokenBudget, TokenRow, TokenScope};
-use impasto_sdk::{Error, Kind, Result};
+use impasto_sdk::{Error, Kind, Remedy, Result};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::sync::Arc;
@@ -96,7 +96,7 @@ impl Studio {
     async fn token(&self, id: &str) -> Result<TokenRow> {
         let found = self.store.tokens().await?.into_iter().find(|row| row.id == id);
         found.ok_or_else(|| {
-            Error::new(Kind::NotFound, format!("there is no token {id:?}; see: impasto tokens list"))
+            Error::new(Kind::NotFound, format!("there is no token {id:?}")).mended_by(Remedy::ListTokens)
         })
     }
 

@@ -469,7 +469,10 @@ async fn publish(app: &App, studio: &Studio, name: &str) -> Outcome {
     let own = model.source.trim_start_matches("custom/");
     let told: Vec<_> = model.findings.iter().map(told_of).collect();
     let message = format!("{} cannot be published yet:\n{}", model.source, told.join("\n"));
-    let hint = format!("mend the file, then: impasto custom edit {own} FILE");
+    let mut hint = format!("mend the file, then: impasto custom edit {own} FILE");
+    if model.findings.iter().any(|finding| finding.field == "/auth") {
+        hint += "; auth profiles: impasto auth list, impasto auth add NAME --type …";
+    }
     Err(Failure::new(Exit::Usage, refused.kind.code(), message).hint(hint))
 }
 
