@@ -1,6 +1,6 @@
 //! What a step leads to, and what a call comes to in the end.
 
-use crate::{BlobRef, Error, Exchange, Money, Text};
+use crate::{Answer, BlobRef, Error, Exchange, Money, Text};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -165,12 +165,16 @@ impl<M> Step<M> {
 }
 
 impl Images {
-    /// As it is, unless something came and nothing of it can be read.
+    /// As it is, unless something came in a whole answer and nothing of it can be read. What was cut short is for the
+    /// driver to judge.
     ///
     /// # Errors
     /// Why the first one cannot be read. The call then fails with its answer kept: its price counts as at risk, and a
     /// mended provider reads the same answer again.
-    pub fn readable(self) -> crate::Result<Self> {
+    pub fn readable(self, answer: &Answer) -> crate::Result<Self> {
+        if !answer.whole {
+            return Ok(self);
+        }
         let mut unread = None;
         for item in &self.items {
             match item {
@@ -181,7 +185,9 @@ impl Images {
                 Item::Missing(_) => {}
             }
         }
-        unread.cloned().map_or(Ok(self), Err)
+        let Some(error) = unread else { return Ok(self) };
+        let message = format!("{}; it may have been billed", error.message);
+        Err(Error { message, ..error.clone() })
     }
 }
 

@@ -28,5 +28,5 @@ pub fn images(answer: &Answer, homes: &[&str]) -> Result<Images> {
     if items.is_empty() {
         items.push(Item::Missing(absence::of(&reply, answer)));
     }
-    Images { items, usage, request_id }.readable()
+    Images { items, usage, request_id }.readable(answer)
 }

@@ -29,8 +29,10 @@ pub fn images(task: &Generate, answer: &Answer) -> Result<Images> {
         AnswerBody::Events(events) => from_stream(events, input, answer),
         _ => from_document(&trouble::json(answer)?, input, answer),
     };
+    let is_image = |item: &Item| matches!(item, Item::Image { .. });
+    let tells_why = held.error.is_some() && !held.items.iter().any(is_image);
     let reason = held.error.unwrap_or_else(|| shortfall(answer, held.items.len(), task.count));
-    if held.items.is_empty() {
+    if held.items.is_empty() || tells_why {
         return Err(reason);
     }
     let mut items = held.items;
@@ -38,7 +40,7 @@ pub fn images(task: &Generate, answer: &Answer) -> Result<Images> {
         items.push(Item::Missing(reason.clone()));
     }
     let request_id = trouble::request_id(answer).map(Into::into);
-    Images { items, usage: held.usage, request_id }.readable()
+    Images { items, usage: held.usage, request_id }.readable(answer)
 }
 
 fn from_document(document: &Value, input: Input, answer: &Answer) -> Held {
@@ -70,7 +72,7 @@ fn item(datum: &Value, answer: &Answer) -> Item {
         // No key goes there: it is a file store, and the address is signed.
         (None, Some(url)) if is_web(url) => Source::Fetch(Box::new(Exchange::get(url))),
         _ => {
-            let message = "expected a picture as b64_json or url, found neither; it may have been billed";
+            let message = "expected a picture as b64_json or url, found neither";
             return Item::Unreadable(trouble::unreadable(message, answer));
         }
     };

@@ -44,15 +44,16 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     };
     let keys = Arc::new(LiveSettings { live: Arc::clone(&app.live), registry: app.registry.clone() });
     let watched = studio.clone();
-    let chores = [
-        tokio::spawn(chores::tidy(Arc::clone(&app.live), studio.clone())),
-        tokio::spawn(chores::take_up(app.out.clone(), studio.clone())),
-    ];
     let base = access.base_path.clone();
     let service =
         Service::new(studio, keys, access).with(options(&settings)).with_front(Arc::new(StudioPage));
+    // Nothing is taken up by a server that cannot be reached.
     let listener = bind(address).await?;
     let bound = listener.local_addr().unwrap_or(address);
+    let chores = [
+        tokio::spawn(chores::tidy(Arc::clone(&app.live), watched.clone())),
+        tokio::spawn(chores::take_up(app.out.clone(), watched.clone())),
+    ];
     app.out.line(format!("listening on http://{bound}"));
     if args.open {
         open_page(app, bound, &base);
@@ -62,9 +63,8 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     if app.telemetry.is_some() {
         router = router.layer(axum::middleware::from_fn(telemetry::of_caller));
     }
-    let ended = shutdown::serve(app, &watched, (listener, router), patience).await;
-    chores.iter().for_each(tokio::task::JoinHandle::abort);
-    ended
+    let stop_chores = || chores.iter().for_each(tokio::task::JoinHandle::abort);
+    shutdown::serve(app, &watched, (listener, router), (patience, stop_chores)).await
 }
 
 fn address(listen: &str) -> Outcome<SocketAddr> {

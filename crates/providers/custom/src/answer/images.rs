@@ -23,8 +23,13 @@ pub(crate) fn images(
 ) -> Result<Images> {
     let error = ruled(response, answer)?;
     let mut items = found(response, answer, auth)?;
+    let is_image = |item: &Item| matches!(item, Item::Image { .. });
     if items.is_empty() {
         return Err(error.unwrap_or_else(|| absence(response, answer)));
+    }
+    // What the endpoint says says more than what stands in a picture's place.
+    if let Some(error) = error.clone().filter(|_| !items.iter().any(is_image)) {
+        return Err(error);
     }
     let came = items.len();
     while items.len() < asked as usize {
@@ -35,7 +40,7 @@ pub(crate) fn images(
     let usage = Tally { scope, images: came }.usage(response, answer)?;
     let request_id =
         last(path(&response.request_id, "response.request_id")?.as_ref(), answer).and_then(scalar);
-    Images { items, usage, request_id }.readable()
+    Images { items, usage, request_id }.readable(answer)
 }
 
 fn found(response: &Response, answer: &Answer, auth: &Auth) -> Result<Vec<Item>> {
@@ -47,9 +52,9 @@ fn found(response: &Response, answer: &Answer, auth: &Auth) -> Result<Vec<Item>>
     let places = documents(answer).into_iter().flat_map(|document| path.all(document));
     let values = places.flat_map(|value| match value {
         Value::Array(items) => items.iter().collect(),
-        Value::Null => Vec::new(),
         one => vec![one],
     });
+    let values = values.filter(|value| !value.is_null() && *value != "");
     Ok(values.map(|value| item(value, response, answer, auth)).collect())
 }
 
@@ -61,12 +66,11 @@ fn item(value: &Value, response: &Response, answer: &Answer, auth: &Auth) -> Ite
                 Item::fetch(Exchange { auth, ..Exchange::get(url) })
             }
             Some(url) if url.starts_with("data:") => Item::Unreadable(unreadable(
-                "expected an address, got a data URL; set the output kind to data_url; it may have been billed",
+                "expected an address, got a data URL; set the output kind to data_url",
                 answer,
             )),
             _ => Item::Unreadable(unreadable(
-                "expected the address of a picture at the output path, got something else; check output path and kind; \
-                 it may have been billed",
+                "expected the address of a picture at the output path, got something else; check output path and kind",
                 answer,
             )),
         };
@@ -74,8 +78,7 @@ fn item(value: &Value, response: &Response, answer: &Answer, auth: &Auth) -> Ite
     match BlobRef::deserialize(value) {
         Ok(blob) if blob.blob < answer.blobs.len() => Item::blob(blob),
         _ => Item::Unreadable(unreadable(
-            "expected a picture in base64 at the output path, got something else; check output path and kind; it may have \
-             been billed",
+            "expected a picture in base64 at the output path, got something else; check output path and kind",
             answer,
         )),
     }
@@ -192,6 +195,10 @@ mod tests {
                 assert!(error.message.contains("may have been billed"), "{error}");
             }
         }
+        let told = answer(200, json!({"image": "hello", "failure": "not safe"}));
+        let told =
+            read(json!({"output": "image", "kind": "base64", "errors": [{"path": "failure"}]}), &told, 1);
+        assert!(told.unwrap_err().message.contains("not safe"), "the endpoint knows why");
         let some = answer(200, json!({"image": [{"blob": 0}, "hello"]}));
         let some = read(json!({"output": "image", "kind": "base64"}), &some, 3).unwrap();
         assert!(matches!(some.items[..], [Item::Image { .. }, Item::Unreadable(_), Item::Missing(_)]));
