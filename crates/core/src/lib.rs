@@ -23,7 +23,7 @@ mod time;
 mod tokens;
 mod words;
 
-pub use ask::{Ask, Attempted, ClientAttempt, IdempotencyKey, Listing, Reuse};
+pub use ask::{Ask, IdempotencyKey, Listing, Reuse, asked_for};
 pub use asker::{Asker, LOCAL};
 pub use blobs::FolderBlobs;
 pub use budget::{Budget, BudgetView, StandingView};

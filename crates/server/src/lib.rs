@@ -5,6 +5,7 @@
 //! open are made from that table. Handlers speak to [`impasto_core::Studio`] and to nothing else.
 
 mod access;
+mod attempts;
 mod bodies;
 mod caller;
 mod cors;

@@ -1,8 +1,9 @@
 //! The server as a whole.
 
 use crate::{
-    Access, Caller, Connections, Failure, Front, Options, Settings, events::Journal, front, given::Given,
-    guard, installs::Installs, metrics, metrics::Requests, panics, routes, serve_within, sessions::Sessions,
+    Access, Caller, Connections, Failure, Front, Options, Settings, attempts::Attempts, events::Journal,
+    front, given::Given, guard, installs::Installs, metrics, metrics::Requests, panics, routes, serve_within,
+    sessions::Sessions,
 };
 use axum::{
     Router,
@@ -35,6 +36,7 @@ pub struct Shared {
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) requests: Arc<Requests>,
     pub(crate) installs: Arc<Installs>,
+    pub(crate) attempts: Arc<Attempts>,
 }
 
 impl Deref for Service {
@@ -60,6 +62,7 @@ impl Service {
             sessions: Arc::default(),
             requests: Arc::default(),
             installs: Arc::default(),
+            attempts: Arc::default(),
         }))
     }
 

@@ -22,21 +22,51 @@ async fn answered(rig: &Rig, number: u32, body: Value) -> Answer {
     answer
 }
 
+/// A client that does not wait for the answer.
+async fn given_up(rig: &Rig, number: u32, body: Value) {
+    let impatient = rig.router.clone().oneshot(attempt(number, body));
+    tokio::time::timeout(Duration::from_millis(150), impatient).await.unwrap_err();
+}
+
 #[tokio::test]
 async fn a_client_that_tries_again_by_itself_joins_the_job_that_it_gave_up() {
     let rig = Rig::new().await;
-    let slow = with(json!({"delay_ms": 300}));
-    let impatient = rig.router.clone().oneshot(attempt(0, slow.clone()));
-    tokio::time::timeout(Duration::from_millis(150), impatient).await.unwrap_err();
-    let joined = answered(&rig, 1, slow.clone()).await;
+    let slow = with(json!({"delay_ms": 400}));
+    given_up(&rig, 0, slow.clone()).await;
+    given_up(&rig, 1, slow.clone()).await;
+    answered(&rig, 2, slow.clone()).await;
     assert_eq!(rig.jobs().await, 1, "made once and paid once");
-    assert_eq!(answered(&rig, 2, slow.clone()).await.bytes, joined.bytes);
+    // What was handed over is nobody's to join: whoever asks now, wants another one.
+    for (number, jobs) in [(1, 2), (0, 3)] {
+        answered(&rig, number, slow.clone()).await;
+        assert_eq!(rig.jobs().await, jobs);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_was_not_taken_to_its_end_is_still_to_be_had() {
+    let rig = Rig::new().await;
+    let half = rig.router.clone().oneshot(attempt(0, with(json!({})))).await.unwrap();
+    assert_eq!(half.status().as_u16(), 200);
+    drop(half);
+    answered(&rig, 1, with(json!({}))).await;
     assert_eq!(rig.jobs().await, 1);
-    // Whoever asks for the same again wants another picture, and tries again for that one.
-    let other = answered(&rig, 0, slow.clone()).await;
-    assert_ne!(other.bytes, joined.bytes);
-    assert_eq!(answered(&rig, 1, slow).await.bytes, other.bytes);
-    assert_eq!(rig.jobs().await, 2);
+}
+
+#[tokio::test]
+async fn the_same_asked_for_many_times_is_as_many_pictures_also_after_a_retry() {
+    let rig = Rig::new().await;
+    let slow = with(json!({"delay_ms": 400}));
+    for _ in 0..3 {
+        given_up(&rig, 0, slow.clone()).await;
+    }
+    let mut pictures = Vec::new();
+    for _ in 0..3 {
+        pictures.push(answered(&rig, 1, slow.clone()).await.bytes);
+    }
+    pictures.sort();
+    pictures.dedup();
+    assert_eq!((pictures.len(), rig.jobs().await), (3, 3));
 }
 
 #[tokio::test]

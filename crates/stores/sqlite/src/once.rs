@@ -4,16 +4,13 @@ use crate::{
     error::Fault,
     sql::{first, run, value},
 };
-use impasto_ports::{JobRow, Once, WhenKnown};
+use impasto_ports::{JobRow, Once};
 use impasto_sdk::{Error, Kind};
 use rusqlite::{Connection, params};
 
 /// The job that was asked for under this key. Keys of long ago count no more; nor does one whose job failed and cost
 /// nothing for sure: whoever sends the request again wants it tried again.
 pub(crate) fn known(connection: &Connection, caller: &str, once: &Once) -> Result<Option<String>, Fault> {
-    if once.known == WhenKnown::NewJob {
-        return Ok(None);
-    }
     let sql = "SELECT body, job FROM once WHERE caller = ? AND key = ? AND at_ms >= ?";
     let values = params![caller, once.key, once.since_ms];
     let found =

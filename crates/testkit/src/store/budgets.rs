@@ -5,7 +5,7 @@ use super::Fresh;
 use super::rows::{call, entry, image, job, moved, output};
 use impasto_ports::{
     Amount, Billed, Bound, CallRow, Intended, Intent, JobRow, JobState, LedgerQuery, Most, Once, Phase,
-    Reached, Scope, Settlement, Store, WhenKnown,
+    Reached, Scope, Settlement, Store,
 };
 use impasto_sdk::{Error, Kind, Money, Result};
 
@@ -197,7 +197,7 @@ pub(super) async fn many_at_once_never_get_more_than_the_bound(fresh: &Fresh) {
 }
 
 fn once(key: &str, body: &str, since_ms: i64) -> Once {
-    Once { key: key.into(), body: body.into(), since_ms, known: WhenKnown::SameJob }
+    Once { key: key.into(), body: body.into(), since_ms }
 }
 
 async fn intend_once(store: &dyn Store, job: &JobRow, once: &Once) -> Result<Intended, Error> {
@@ -227,17 +227,6 @@ pub(super) async fn a_key_of_long_ago_is_forgotten(fresh: &Fresh) {
     let later = once("k", "another body", 11);
     assert_eq!(store.known("local", &later).await.unwrap(), None);
     assert_eq!(intend_once(store.as_ref(), &job("k", 11), &later).await.unwrap(), Intended::Written);
-}
-
-pub(super) async fn a_key_may_be_taken_over_by_a_new_job(fresh: &Fresh) {
-    let store = fresh.open();
-    let key = once("k", "body", 0);
-    let anew = Once { known: WhenKnown::NewJob, ..key.clone() };
-    for id in ["i", "j"] {
-        assert_eq!(store.known("local", &anew).await.unwrap(), None);
-        assert_eq!(intend_once(store.as_ref(), &job(id, 10), &anew).await.unwrap(), Intended::Written);
-    }
-    assert_eq!(intend_once(store.as_ref(), &job("k", 11), &key).await.unwrap(), Intended::Known("j".into()));
 }
 
 pub(super) async fn a_key_whose_job_failed_at_no_cost_asks_anew(fresh: &Fresh) {

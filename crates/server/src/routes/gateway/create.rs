@@ -11,14 +11,18 @@ use super::{
     stream,
     translate::{Delivery, translate},
 };
-use crate::{Caller, Failure, Service};
+use crate::{
+    Caller, Failure, Service,
+    attempts::{Count, Entered},
+};
 use axum::{http::HeaderMap, response::Response};
 use impasto_controls::Change;
-use impasto_core::{Ask, Attempted, Job, Model, Uploads};
+use impasto_core::{Ask, IdempotencyKey, Job, JobEvent, Model, Uploads, asked_for};
 use impasto_sdk::{Error, Feature, Kind, Mode};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use tempfile::TempDir;
+use tokio::sync::{broadcast::Receiver, watch};
 use tracing::Instrument;
 
 /// Makes pictures and answers with them.
@@ -43,55 +47,145 @@ pub(super) async fn create(
         None => None,
     };
     place(&mut translated.draft, &model, ready, mask);
-    let once = Once::of(&headers)?;
-    let draft = Value::Object(translated.draft);
+    let order = Order {
+        caller: caller.name,
+        key: None,
+        model,
+        draft: Value::Object(translated.draft),
+        uploads,
+        _folder: folder,
+    };
+    let wish =
+        Wish { headers: &headers, delivery: translated.delivery, changes: translated.changes, endpoint };
+    match Once::of(&headers)? {
+        Once::Unsaid => made(&service, order, wish).await,
+        Once::Key(key) => made(&service, Order { key: Some(key), ..order }, wish).await,
+        Once::Attempt(count) => attempted(&service, order, wish, count).await,
+    }
+}
+
+/// How the answer is wanted.
+struct Wish<'a> {
+    headers: &'a HeaderMap,
+    delivery: Delivery,
+    changes: Vec<Change>,
+    endpoint: Endpoint,
+}
+
+/// An attempt that a client counts: it may be at what it has asked for already.
+async fn attempted(
+    service: &Service,
+    order: Order,
+    wish: Wish<'_>,
+    count: Count,
+) -> Result<Response, Refused> {
+    let (order, digest) = order.digested().await?;
+    let (mut entered, mut attendance) = service.attempts.enter(&digest, count);
+    let events = service.studio.follow();
+    let known = match &mut entered {
+        Entered::New(_) => None,
+        // Where the earlier attempt came to no job, this one makes it.
+        Entered::Known(job) => job.wait_for(Option::is_some).await.ok().and_then(|job| job.clone()),
+    };
+    let answered = match known {
+        Some(id) => match service.studio.job(&id).await {
+            Ok(job) => told(service, events, job, wish).await,
+            Err(error) => Err(error.into()),
+        },
+        None => {
+            if let Entered::Known(_) = entered {
+                attendance.served();
+                (entered, attendance) = service.attempts.enter(&digest, Count::First);
+            }
+            let job = begin(service, order, entered).await;
+            match job {
+                Ok(job) => told(service, events, job, wish).await,
+                Err(refused) => Err(refused),
+            }
+        }
+    };
+    match answered {
+        Ok(answer) => Ok(attendance.serve(answer)),
+        Err(refused) => {
+            // It is heard, and what may be sent again says so.
+            attendance.served();
+            Err(refused)
+        }
+    }
+}
+
+async fn made(service: &Service, order: Order, wish: Wish<'_>) -> Result<Response, Refused> {
     // Heard from before the job begins, so that nothing is missed.
     let events = service.studio.follow();
-    let order = Order { caller: caller.name, once, model, draft, uploads, _folder: folder };
-    // On a task of its own: a client that hangs up between plan and job would else lose both.
-    let started = tokio::spawn(start(service.clone(), order).in_current_span()).await;
-    let job = started.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))??;
-    let mut changes = translated.changes;
+    let nobody = Entered::New(watch::channel(None).0);
+    let job = begin(service, order, nobody).await?;
+    told(service, events, job, wish).await
+}
+
+/// On a task of its own: a client that hangs up between plan and job would else lose both.
+async fn begin(service: &Service, order: Order, entered: Entered) -> Result<Job, Refused> {
+    let own = service.clone();
+    let beginning = async move {
+        let job = start(own, order).await?;
+        if let Entered::New(known) = entered {
+            known.send_replace(Some(job.id.clone()));
+        }
+        Ok(job)
+    };
+    let begun = tokio::spawn(beginning.in_current_span()).await;
+    begun.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?
+}
+
+/// Answers with what comes of a job.
+async fn told(
+    service: &Service,
+    events: Receiver<JobEvent>,
+    job: Job,
+    Wish { headers, delivery, mut changes, endpoint }: Wish<'_>,
+) -> Result<Response, Refused> {
     changes.extend(serde_json::from_value::<Vec<Change>>(job.changes.clone()).unwrap_or_default());
-    if translated.delivery == Delivery::Events {
-        return Ok(stream::answer(service, events, &job, &changes, endpoint));
+    if delivery == Delivery::Events {
+        return Ok(stream::answer(service.clone(), events, &job, &changes, endpoint));
     }
     drop(events);
     let whole =
         service.studio.wait_whole(&job.id).await.map_err(|error| Refused::from(error).of_job(&job.id))?;
-    let answer = answer::whole(&service, &headers, whole, translated.delivery, changes).await;
+    let answer = answer::whole(service, headers, whole, delivery, changes).await;
     answer.map_err(|refused| refused.of_job(&job.id))
 }
 
 /// What is to be made. The files live until there is a job.
 struct Order {
     caller: String,
-    once: Once,
+    key: Option<IdempotencyKey>,
     model: Arc<Model>,
     draft: Value,
     uploads: Uploads,
     _folder: Option<TempDir>,
 }
 
+impl Order {
+    /// With a digest of who asks for what.
+    async fn digested(self) -> Result<(Self, String), Refused> {
+        // It reads the files.
+        let digested = tokio::task::spawn_blocking(move || {
+            let digest = asked_for(&self.draft, &self.uploads)?;
+            let whole = format!("{} {digest}", self.caller);
+            Ok::<_, Error>((self, whole))
+        });
+        Ok(digested.await.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))??)
+    }
+}
+
 async fn start(service: Service, order: Order) -> Result<Job, Refused> {
     let studio = &service.studio;
     let mut ask = Ask { listing: service.options.gateway, ..Ask::by(&order.caller) };
-    match &order.once {
-        Once::Unsaid => {}
-        Once::Key(key) => {
-            let once = studio.once(key, &order.draft, &order.uploads)?;
-            if let Some(job) = studio.earlier(&order.caller, &once).await? {
-                return Ok(job);
-            }
-            ask.once = Some(once);
+    if let Some(key) = &order.key {
+        let once = studio.once(key, &order.draft, &order.uploads)?;
+        if let Some(job) = studio.earlier(&order.caller, &once).await? {
+            return Ok(job);
         }
-        Once::Attempt(attempt) => {
-            let attempted = studio.attempted(&order.caller, *attempt, &order.draft, &order.uploads).await?;
-            match attempted {
-                Attempted::Before(job) => return Ok(*job),
-                Attempted::Now(once) => ask.once = Some(once),
-            }
-        }
+        ask.once = Some(once);
     }
     let model = Arc::unwrap_or_clone(order.model);
     let plan = studio.plan_for(model, order.draft, &order.uploads, &order.caller).await?;

@@ -1,12 +1,12 @@
 //! What a client of the gateway asks for once, whatever happens to its connection.
 
 use super::error::Refused;
-use crate::read::wrong;
+use crate::{attempts::Count, read::wrong};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, request::Parts},
 };
-use impasto_core::{ClientAttempt, IdempotencyKey};
+use impasto_core::IdempotencyKey;
 
 /// How a client says that something is to happen once.
 pub(super) enum Once {
@@ -14,10 +14,8 @@ pub(super) enum Once {
     Unsaid,
     /// By a key of its own.
     Key(IdempotencyKey),
-    /// By counting its attempts at one request, as the packages of OpenAI and others do that Stainless makes: they send
-    /// a request again by themselves where its answer is late (`x-stainless-retry-count`, openai-python 1.x to 3.x, read
-    /// 2026-11-22).
-    Attempt(ClientAttempt),
+    /// By counting its attempts at one request.
+    Attempt(Count),
 }
 
 impl Once {
@@ -30,8 +28,8 @@ impl Once {
         let counted = headers.get("x-stainless-retry-count").and_then(|count| count.to_str().ok());
         Ok(match counted.and_then(|count| count.parse::<u32>().ok()) {
             None => Self::Unsaid,
-            Some(0) => Self::Attempt(ClientAttempt::First),
-            Some(_) => Self::Attempt(ClientAttempt::Again),
+            Some(0) => Self::Attempt(Count::First),
+            Some(_) => Self::Attempt(Count::Again),
         })
     }
 

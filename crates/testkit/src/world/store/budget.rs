@@ -2,8 +2,7 @@
 
 use super::Tables;
 use impasto_ports::{
-    Amount, Bound, CallRow, JobRow, JobState, LedgerQuery, Once, Phase, Reservation, Stake, Standing,
-    WhenKnown, admit,
+    Amount, Bound, CallRow, JobRow, JobState, LedgerQuery, Once, Phase, Reservation, Stake, Standing, admit,
 };
 use impasto_sdk::{Error, Kind, Result};
 
@@ -118,7 +117,6 @@ impl Tables {
             .iter()
             .find(|used| used.caller == caller && used.once.key == once.key && used.at_ms >= once.since_ms);
         match found {
-            _ if once.known == WhenKnown::NewJob => Ok(None),
             None => Ok(None),
             Some(used) if used.once.body == once.body => {
                 Ok(Some(used.job.clone()).filter(|job| !self.came_to_nothing(job)))
