@@ -18,14 +18,16 @@ export const made = store<Created | undefined>(undefined);
 /** Makes a token. The first one closes the server, also to this page, which goes on with it. */
 export async function makeToken(body: Wanted, isFirst: boolean): Promise<void> {
   const created = await ask(api.POST("/api/v1/tokens", { body }));
-  made.set(created);
-  if (isFirst) {
+  try {
+    if (!isFirst) return await tokensChanged();
     await ask(api.POST("/api/v1/session", { body: { token: created.token } }));
     session.begun(created.name);
     listenAgain();
-    return queries.resetQueries();
+    await queries.resetQueries();
+  } finally {
+    // After the session has begun, which forgets what was somebody else's; and also where it could not begin.
+    made.set(created);
   }
-  await tokensChanged();
 }
 
 /** Ends a token. */

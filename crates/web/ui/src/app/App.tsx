@@ -1,10 +1,12 @@
 import Box from "@mui/material/Box";
 import Link from "@mui/material/Link";
 import { lazy, Suspense, useEffect } from "react";
+import { made } from "../access/tokens";
 import { listen } from "../api/events";
 import { useLoginNeeded } from "../api/session";
 import { useLiveJobs } from "../run/useJobs";
 import { Loading } from "../shared/Quiet";
+import { useStore } from "../shared/store";
 import { Toasts } from "../shared/toast";
 import { t } from "../strings";
 import { Boundary } from "./Boundary";
@@ -12,6 +14,7 @@ import { LostBar } from "./LostBar";
 import { Rail } from "./Rail";
 import { usePlace } from "./routes";
 
+const MadeDialog = lazy(() => import("../access/MadeDialog").then(({ MadeDialog }) => ({ default: MadeDialog })));
 const Login = lazy(() => import("./Login").then(({ Login }) => ({ default: Login })));
 
 const COMES = {
@@ -42,9 +45,12 @@ function bringAll() {
 
 /** The whole page: rail, and what it leads to. */
 export function App() {
+  const created = useStore(made);
   return useLoginNeeded() ? (
     <Suspense>
       <Login />
+      {/* The first token closes the server, and is shown once. */}
+      {created && <MadeDialog created={created} onClose={() => made.set(undefined)} />}
     </Suspense>
   ) : (
     <Shell />
