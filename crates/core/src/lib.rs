@@ -5,7 +5,6 @@
 
 mod ask;
 mod asker;
-mod bench;
 mod blobs;
 mod budget;
 mod clock;
@@ -14,6 +13,7 @@ mod gallery;
 mod jobs;
 mod ledger;
 mod models;
+mod pixel_pool;
 mod plan;
 pub mod price;
 mod root;

@@ -60,7 +60,7 @@ pub struct Inner {
     pub(crate) sweeps: Sweeps,
     pub(crate) checkers: crate::plan::Checkers,
     pub(crate) model_cache: crate::models::ModelCache,
-    pub(crate) bench: crate::bench::Bench,
+    pub(crate) pixel_pool: crate::pixel_pool::PixelPool,
     pub(crate) token_cache: crate::tokens::TokenCache,
 }
 
@@ -102,7 +102,7 @@ impl Studio {
             checkers: crate::plan::Checkers::default(),
             model_cache: crate::models::ModelCache::default(),
             token_cache: crate::tokens::TokenCache::default(),
-            bench: crate::bench::Bench::default(),
+            pixel_pool: crate::pixel_pool::PixelPool::default(),
         };
         Self { inner: Arc::new(inner) }
     }

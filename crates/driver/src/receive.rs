@@ -58,12 +58,12 @@ pub(crate) struct Head {
 /// Takes a body in to its end. The answer is on disk by then if it was billed or holds pictures; of a body without an end
 /// only its whole pictures are. Gives also why the body was cut short, where the transport said so.
 pub(crate) async fn receive(head: Head, mut body: Box<dyn Chunks>) -> (Result<Answer>, Option<Error>) {
-    let mut hands = Hands::Free(Box::new(Reception::new(head)));
+    let mut worker = Worker::Free(Box::new(BodyReader::new(head)));
     let mut ahead = Vec::new();
     let mut cut = None;
-    let mut flow = Flow { body: body.as_mut(), reader: None };
+    let mut flow = Flow { body: body.as_mut(), turn: None };
     loop {
-        match hands.next(&mut flow, &mut ahead).await {
+        match worker.next(&mut flow, &mut ahead).await {
             Ok(Some(bytes)) => ahead.push(bytes),
             Ok(None) => break,
             Err(error) => {
@@ -71,16 +71,16 @@ pub(crate) async fn receive(head: Head, mut body: Box<dyn Chunks>) -> (Result<An
                 break;
             }
         }
-        if let Err(error) = hands.take(&mut ahead).await {
+        if let Err(error) = worker.take(&mut ahead).await {
             return (Err(error), cut);
         }
-        if hands.have_failed() {
+        if worker.has_failed() {
             break;
         }
     }
     drop(flow);
-    let reception = match hands.free().await {
-        Ok(reception) => reception,
+    let reader = match worker.free().await {
+        Ok(reader) => reader,
         Err(error) => return (Err(cut.unwrap_or(error)), None),
     };
     let why = cut.clone();
@@ -90,7 +90,7 @@ pub(crate) async fn receive(head: Head, mut body: Box<dyn Chunks>) -> (Result<An
     };
     let ended = spawn_blocking(move || {
         let _place = place;
-        reception.end(&ahead, why)
+        reader.end(&ahead, why)
     })
     .await;
     (ended.unwrap_or_else(|error| Err(broke_down(&error))), cut)
@@ -100,35 +100,35 @@ pub(crate) async fn receive(head: Head, mut body: Box<dyn Chunks>) -> (Result<An
 struct Flow<'a> {
     body: &'a mut dyn Chunks,
     /// The place, and since when.
-    reader: Option<(OwnedSemaphorePermit, Instant)>,
+    turn: Option<(OwnedSemaphorePermit, Instant)>,
 }
 
 impl Flow<'_> {
     async fn next(&mut self) -> Result<Option<Bytes>> {
-        self.reader = self.reader.take().filter(|(_, since)| since.elapsed() < STAY);
-        if self.reader.is_none() {
+        self.turn = self.turn.take().filter(|(_, since)| since.elapsed() < STAY);
+        if self.turn.is_none() {
             let place = timeout(LONGEST_WAIT, Arc::clone(&READERS).acquire_owned()).await;
             let place = place.ok().transpose().map_err(closed)?;
-            self.reader = place.map(|place| (place, Instant::now()));
+            self.turn = place.map(|place| (place, Instant::now()));
         }
         let mut next = self.body.next();
         if let Ok(piece) = timeout(PAUSE, &mut next).await {
             return piece;
         }
-        self.reader = None;
+        self.turn = None;
         next.await
     }
 }
 
 /// Whoever takes the bytes in: here, or at work on another thread.
-enum Hands {
-    Free(Box<Reception>),
-    Busy(JoinHandle<Box<Reception>>),
+enum Worker {
+    Free(Box<BodyReader>),
+    Busy(JoinHandle<Box<BodyReader>>),
     Gone,
 }
 
-impl Hands {
-    /// The next bytes. Those that wait are given away as soon as the hands are free and there is a place for them.
+impl Worker {
+    /// The next bytes. Those that wait are given away as soon as the worker is free and there is a place for them.
     async fn next(&mut self, flow: &mut Flow<'_>, ahead: &mut Vec<Bytes>) -> Result<Option<Bytes>> {
         let mut next = pin!(flow.next());
         loop {
@@ -165,12 +165,12 @@ impl Hands {
 
     fn give(&mut self, ahead: &mut Vec<Bytes>, place: OwnedSemaphorePermit) {
         match mem::replace(self, Self::Gone) {
-            Self::Free(mut reception) => {
+            Self::Free(mut reader) => {
                 let pieces = mem::take(ahead);
                 *self = Self::Busy(spawn_blocking(move || {
-                    reception.push(&pieces);
+                    reader.push(&pieces);
                     drop(place);
-                    reception
+                    reader
                 }));
             }
             busy => *self = busy,
@@ -178,13 +178,13 @@ impl Hands {
     }
 
     /// Whether no more of the body can be used.
-    fn have_failed(&self) -> bool {
-        matches!(self, Self::Free(reception) if reception.failed.is_some())
+    fn has_failed(&self) -> bool {
+        matches!(self, Self::Free(reader) if reader.failed.is_some())
     }
 
-    async fn free(self) -> Result<Box<Reception>> {
+    async fn free(self) -> Result<Box<BodyReader>> {
         match self {
-            Self::Free(reception) => Ok(reception),
+            Self::Free(reader) => Ok(reader),
             Self::Busy(work) => work.await.map_err(|error| broke_down(&error)),
             Self::Gone => Err(Error::new(Kind::Unexpected, "nobody takes the answer in")),
         }
@@ -192,7 +192,7 @@ impl Hands {
 }
 
 /// A body so far.
-struct Reception {
+struct BodyReader {
     status: u16,
     headers: Vec<(String, String)>,
     effect: Effect,
@@ -205,7 +205,7 @@ struct Reception {
     failed: Option<Error>,
 }
 
-impl Reception {
+impl BodyReader {
     fn new(head: Head) -> Self {
         let Head { status, headers, lift, effect, folder, limits, watch } = head;
         let paths: Vec<&str> = lift.iter().map(|lift| lift.path.as_str()).collect();
@@ -353,12 +353,12 @@ mod tests {
 
     #[tokio::test]
     async fn who_broke_down_over_an_answer_is_not_waited_for_again() {
-        let mut hands = Hands::Busy(spawn_blocking(|| panic!("a provider's fault")));
+        let mut worker = Worker::Busy(spawn_blocking(|| panic!("a provider's fault")));
         let mut body = Trickle;
-        let mut flow = Flow { body: &mut body, reader: None };
+        let mut flow = Flow { body: &mut body, turn: None };
         let mut ahead = Vec::new();
-        while hands.next(&mut flow, &mut ahead).await.is_ok() {}
-        assert_eq!(hands.free().await.err().unwrap().kind, Kind::Unexpected);
+        while worker.next(&mut flow, &mut ahead).await.is_ok() {}
+        assert_eq!(worker.free().await.err().unwrap().kind, Kind::Unexpected);
     }
 
     #[tokio::test]
@@ -368,7 +368,7 @@ mod tests {
             .map(|_| {
                 tokio::spawn(async {
                     let mut body = Trickle;
-                    let mut flow = Flow { body: &mut body, reader: None };
+                    let mut flow = Flow { body: &mut body, turn: None };
                     while flow.next().await.is_ok() {}
                 })
             })
@@ -376,7 +376,7 @@ mod tests {
         tokio::time::sleep(Duration::from_millis(50)).await;
         assert_eq!(READERS.available_permits(), 0);
         let mut body = There(1000);
-        let mut flow = Flow { body: &mut body, reader: None };
+        let mut flow = Flow { body: &mut body, turn: None };
         let whole = async { while flow.next().await.unwrap().is_some() {} };
         timeout(Duration::from_secs(3), whole).await.unwrap();
         trickles.into_iter().for_each(|task| task.abort());

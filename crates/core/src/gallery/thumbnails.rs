@@ -1,6 +1,6 @@
 //! Small pictures, made when they are first asked for.
 
-use crate::{Studio, bench::Demand, studio::Inner};
+use crate::{Studio, pixel_pool::Demand, studio::Inner};
 use impasto_ports::{Blobs, ImageQuery, ImageRow};
 use impasto_sdk::{Blob, Error, Kind, Result};
 use std::{io::ErrorKind, path::PathBuf, sync::PoisonError};
@@ -24,7 +24,7 @@ impl Studio {
         let from = self.blobs.local(&row.blob).await?;
         let small =
             move || impasto_imaging::thumbnail(&from, THUMBNAIL_EDGE, &impasto_imaging::Limits::default());
-        let thumbnail = match self.bench.work(small).await? {
+        let thumbnail = match self.pixel_pool.work(small).await? {
             Ok(thumbnail) => thumbnail,
             Err(error) => {
                 // A person may have changed the row since it was read, or removed it with its file.
@@ -57,7 +57,7 @@ impl Studio {
             }
         };
         for row in &images {
-            let Ok(_turn) = self.bench.idle_turn(|| self.demand()).await else { return };
+            let Ok(_turn) = self.pixel_pool.idle_turn(|| self.demand()).await else { return };
             match self.thumbnail(row).await {
                 // A person has removed the picture.
                 Err(error) if error.kind == Kind::NotFound => {}

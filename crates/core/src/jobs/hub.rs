@@ -5,7 +5,7 @@ use crate::{
         ends::{End, Ends},
         latency::{Latencies, Latency},
     },
-    models::Witnesses,
+    models::ExchangeRecorders,
 };
 use impasto_driver::{Brief, CallEvent, Exchanged, Observer};
 use impasto_ports::{CallRow, JobState};
@@ -19,7 +19,7 @@ pub struct Hub {
     sender: broadcast::Sender<JobEvent>,
     ends: Ends,
     latencies: Latencies,
-    witnesses: Witnesses,
+    recorders: ExchangeRecorders,
 }
 
 /// Something that happened to a job.
@@ -61,7 +61,7 @@ impl Default for Hub {
             sender: broadcast::Sender::new(1024),
             ends: Ends::default(),
             latencies: Latencies::default(),
-            witnesses: Witnesses::default(),
+            recorders: ExchangeRecorders::default(),
         }
     }
 }
@@ -79,8 +79,8 @@ impl Hub {
         self.latencies.all()
     }
 
-    pub(crate) const fn witnesses(&self) -> &Witnesses {
-        &self.witnesses
+    pub(crate) const fn recorders(&self) -> &ExchangeRecorders {
+        &self.recorders
     }
 
     /// The next end of a job that runs here.
@@ -112,7 +112,7 @@ impl Observer for Hub {
     }
 
     fn witnessed(&self, call: &CallRow, exchange: &Exchange, answer: &Answer, took: Duration) {
-        self.witnesses.tell(call, exchange, answer, took);
+        self.recorders.tell(call, exchange, answer, took);
     }
 }
 

@@ -43,7 +43,7 @@ impl Drop for Run {
             }
         }
         if running.is_empty() {
-            self.studio.bench.calm_down();
+            self.studio.pixel_pool.calm_down();
         }
     }
 }

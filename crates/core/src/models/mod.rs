@@ -15,5 +15,5 @@ pub use catalog::{Enabled, Installed, Model, StarterEntry, Trial};
 pub use each::EachModel;
 pub(crate) use record::{describe, described_record, edits, lay_edits};
 pub use record::{record, starter_of};
-pub(crate) use trial::Witnesses;
+pub(crate) use trial::ExchangeRecorders;
 pub use trial::{AnswerShape, Sending, TestAnswer, TestCall, TestExchange};

@@ -71,28 +71,29 @@ pub enum Sending {
 
 /// Everything that the calls of a model exchange while somebody watches.
 #[derive(Debug, Default)]
-pub(crate) struct Witness {
+pub(crate) struct ExchangeRecorder {
     model_key: String,
     seen: Mutex<Vec<(String, Exchange, Answer, Duration)>>,
 }
 
 /// Who watches.
 #[derive(Debug, Default)]
-pub(crate) struct Witnesses(Mutex<Vec<Weak<Witness>>>);
+pub(crate) struct ExchangeRecorders(Mutex<Vec<Weak<ExchangeRecorder>>>);
 
-impl Witnesses {
-    pub(crate) fn watch(&self, model_key: &str) -> Arc<Witness> {
-        let witness = Arc::new(Witness { model_key: model_key.into(), ..Witness::default() });
+impl ExchangeRecorders {
+    pub(crate) fn watch(&self, model_key: &str) -> Arc<ExchangeRecorder> {
+        let recorder =
+            Arc::new(ExchangeRecorder { model_key: model_key.into(), ..ExchangeRecorder::default() });
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.retain(|witness| witness.strong_count() > 0);
-        all.push(Arc::downgrade(&witness));
-        witness
+        all.retain(|recorder| recorder.strong_count() > 0);
+        all.push(Arc::downgrade(&recorder));
+        recorder
     }
 
     pub(crate) fn tell(&self, call: &CallRow, exchange: &Exchange, answer: &Answer, took: Duration) {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for witness in all.iter().filter_map(Weak::upgrade).filter(|w| w.model_key == call.model_key) {
-            let mut seen = witness.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        for recorder in all.iter().filter_map(Weak::upgrade).filter(|w| w.model_key == call.model_key) {
+            let mut seen = recorder.seen.lock().unwrap_or_else(PoisonError::into_inner);
             seen.push((call.job.clone(), exchange.clone(), answer.clone(), took));
         }
     }
@@ -119,7 +120,7 @@ impl Studio {
             fields.insert("model".into(), json!(model.key));
         }
         let pictures = model.described.modalities.contains(&Modality::TextToImage);
-        let witness = self.hub.witnesses().watch(&model.key);
+        let recorder = self.hub.recorders().watch(&model.key);
         let job = if pictures {
             let plan = self.plan(draft, uploads, asker).await?;
             if sending == Sending::Dry {
@@ -143,7 +144,7 @@ impl Studio {
             self.ask(plan, ask).await?
         };
         let job = self.wait(&job.id).await?;
-        Ok(witness.report(job, |exchange| self.shown(exchange), |answer| self.propose(answer)))
+        Ok(recorder.report(job, |exchange| self.shown(exchange), |answer| self.propose(answer)))
     }
 
     /// The request of a task, as it would be sent.
@@ -172,7 +173,7 @@ fn no_request(problems: &[impasto_controls::Violation]) -> Error {
         .with("field", first.map_or("", |problem| problem.field.as_str()))
 }
 
-impl Witness {
+impl ExchangeRecorder {
     fn report(
         &self,
         job: Job,

@@ -152,7 +152,7 @@ impl Studio {
         }
         let given = Given { role, field: field.into(), bytes, facts, gallery };
         let looked = given.clone();
-        match self.bench.work(move || looked.look()).await {
+        match self.pixel_pool.work(move || looked.look()).await {
             Ok(looked) => looked.map(|()| given),
             Err(error) => Err(error.to_string()),
         }

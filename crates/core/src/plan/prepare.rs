@@ -81,7 +81,7 @@ impl Studio {
             return Ok((Ready::default(), Staging::new(spool)));
         }
         // A picture and what is made of it are in memory while they are worked on.
-        let _place = self.bench.place().await?;
+        let _place = self.pixel_pool.place().await?;
         let work = tokio::task::spawn_blocking(move || work.run(spool));
         work.await.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))?
     }

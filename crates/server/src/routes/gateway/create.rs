@@ -5,7 +5,7 @@ use super::{
     asked::{Asked, Source},
     error::Refused,
     fields::Fields,
-    link::Signet,
+    link::SigningKey,
     models::find,
     once::Once,
     stream,
@@ -225,8 +225,8 @@ pub(super) async fn resolve(
         }
         // An address that this server gave out is a picture of the gallery; whoever has it may use it.
         Source::Address(text) => {
-            let signet = Signet::of(service)?;
-            let link = text.rsplit_once("/v1/files/").and_then(|(_, link)| signet.open(link));
+            let key = SigningKey::of(service)?;
+            let link = text.rsplit_once("/v1/files/").and_then(|(_, link)| key.open(link));
             return link.map(str::to_owned).ok_or_else(|| {
                 let message = format!("{param}: expected a data URL or a file_id; addresses are not fetched");
                 Refused::param(param, "invalid_image_url", message)

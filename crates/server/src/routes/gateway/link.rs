@@ -13,9 +13,9 @@ const GOOD_FOR: u64 = 60 * 60;
 
 /// What addresses of pictures are signed with. It is in the root, so that they outlast a restart.
 #[derive(Clone, Copy)]
-pub(super) struct Signet([u8; 32]);
+pub(super) struct SigningKey([u8; 32]);
 
-impl Signet {
+impl SigningKey {
     /// The one of this installation.
     pub(super) fn of(service: &Service) -> Result<Self, Error> {
         // Read anew each time, so that whoever removes the file ends every address at once, at all servers of the root.
@@ -45,7 +45,7 @@ pub(super) fn address(service: &Service, headers: &HeaderMap, image: &str) -> Re
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let scheme = text("x-forwarded-proto").filter(|scheme| *scheme == "https").unwrap_or("http");
     let host = text(HOST.as_str()).unwrap_or("localhost");
-    let link = Signet::of(service)?.sign(image, now() + GOOD_FOR);
+    let link = SigningKey::of(service)?.sign(image, now() + GOOD_FOR);
     Ok(format!("{scheme}://{host}{}/v1/files/{link}", service.access.base_path))
 }
 
@@ -60,7 +60,7 @@ pub(super) async fn file(
     At(link): At<String>,
     headers: HeaderMap,
 ) -> Result<Response<axum::body::Body>, Failure> {
-    let Some(image) = Signet::of(&service)?.open(&link) else {
+    let Some(image) = SigningKey::of(&service)?.open(&link) else {
         return Err(Error::new(Kind::NotFound, "this address is wrong or has run out").into());
     };
     let row = service.studio.image(image).await?;
@@ -77,13 +77,13 @@ mod tests {
 
     #[test]
     fn only_what_was_signed_and_is_not_over_opens() {
-        let signet = Signet([7; 32]);
+        let signet = SigningKey([7; 32]);
         let good = signet.sign("call-0", now() + 60);
         assert_eq!(signet.open(&good), Some("call-0"));
         assert_eq!(signet.open(&signet.sign("call-0", now() - 1)), None);
         assert_eq!(signet.open(&good.replacen("call-0", "call-1", 1)), None);
         assert_eq!(signet.open(&good[..good.len() - 1]), None);
-        assert_eq!(Signet([8; 32]).open(&good), None, "another installation's");
+        assert_eq!(SigningKey([8; 32]).open(&good), None, "another installation's");
         for wrong in ["", "call-0", "call-0.99999999999.00"] {
             assert_eq!(signet.open(wrong), None, "{wrong}");
         }

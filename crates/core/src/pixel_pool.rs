@@ -6,8 +6,8 @@ use impasto_sdk::{Error, Kind, Result};
 use std::{pin::pin, sync::Arc, thread::available_parallelism};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
-/// The places at the bench.
-pub(crate) struct Bench {
+/// Places for pixel work.
+pub(crate) struct PixelPool {
     places: Arc<Semaphore>,
     /// How much of it work may have that nobody waits for.
     idle: Semaphore,
@@ -24,13 +24,13 @@ pub(crate) enum Demand {
     Quiet,
 }
 
-impl Default for Bench {
+impl Default for PixelPool {
     fn default() -> Self {
         Self::new(available_parallelism().map_or(1, usize::from))
     }
 }
 
-impl Bench {
+impl PixelPool {
     /// With so many places.
     pub(crate) fn new(places: usize) -> Self {
         let count = u32::try_from(places).unwrap_or(u32::MAX);
@@ -60,7 +60,7 @@ impl Bench {
         done.await.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))
     }
 
-    /// The turn of work that nobody waits for. What is in demand may change while it waits, see [`Bench::calm_down`].
+    /// The turn of work that nobody waits for. What is in demand may change while it waits, see [`PixelPool::calm_down`].
     pub(crate) async fn idle_turn(&self, demand: impl Fn() -> Demand) -> Result<SemaphorePermit<'_>> {
         loop {
             let mut calm = pin!(self.calm.notified());
@@ -101,11 +101,11 @@ mod tests {
 
     #[tokio::test]
     async fn no_more_pictures_are_worked_on_than_there_are_places() {
-        let bench = Bench::new(2);
+        let pool = PixelPool::new(2);
         let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         let works = (0..8).map(|_| {
             let (now, most) = (Arc::clone(&now), Arc::clone(&most));
-            bench.work(move || {
+            pool.work(move || {
                 most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
                 std::thread::sleep(std::time::Duration::from_millis(5));
                 now.fetch_sub(1, Ordering::SeqCst);
@@ -119,25 +119,25 @@ mod tests {
 
     #[tokio::test]
     async fn what_nobody_waits_for_goes_one_by_one_while_jobs_run() {
-        let bench = Bench::new(2);
+        let pool = PixelPool::new(2);
         let (quiet, busy) = (|| Demand::Quiet, || Demand::Busy);
-        let both = (bench.idle_turn(quiet).await.unwrap(), bench.idle_turn(quiet).await.unwrap());
-        assert!(bench.idle_turn(quiet).now_or_never().is_none());
+        let both = (pool.idle_turn(quiet).await.unwrap(), pool.idle_turn(quiet).await.unwrap());
+        assert!(pool.idle_turn(quiet).now_or_never().is_none());
         drop(both);
-        let _alone = bench.idle_turn(busy).await.unwrap();
-        assert!(bench.idle_turn(busy).now_or_never().is_none());
-        assert!(bench.idle_turn(quiet).now_or_never().is_none());
+        let _alone = pool.idle_turn(busy).await.unwrap();
+        assert!(pool.idle_turn(busy).now_or_never().is_none());
+        assert!(pool.idle_turn(quiet).now_or_never().is_none());
     }
 
     #[tokio::test]
     async fn what_waits_goes_side_by_side_once_no_job_runs() {
-        let (bench, runs) = (Bench::new(2), AtomicUsize::new(1));
+        let (pool, runs) = (PixelPool::new(2), AtomicUsize::new(1));
         let demand = || if runs.load(Ordering::SeqCst) > 0 { Demand::Busy } else { Demand::Quiet };
-        let first = bench.idle_turn(demand).await.unwrap();
-        let (mut second, mut third) = (pin!(bench.idle_turn(demand)), pin!(bench.idle_turn(demand)));
+        let first = pool.idle_turn(demand).await.unwrap();
+        let (mut second, mut third) = (pin!(pool.idle_turn(demand)), pin!(pool.idle_turn(demand)));
         assert!(second.as_mut().now_or_never().is_none() && third.as_mut().now_or_never().is_none());
         runs.store(0, Ordering::SeqCst);
-        bench.calm_down();
+        pool.calm_down();
         drop(first);
         let (second, third) = tokio::join!(second, third);
         assert!(second.is_ok() && third.is_ok());
