@@ -29,6 +29,7 @@ mod request;
 mod resolver;
 mod rope;
 mod scrub;
+mod spelling;
 mod tls;
 mod tokens;
 mod transport;
