@@ -282,6 +282,27 @@ async fn a_described_model_goes_through_its_life() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_secret_in_a_definition_is_neither_kept_nor_shown_nor_sent() {
+    let rig = Rig::new().await;
+    let mut draft = talker("/say?code=s3cret");
+    draft["headers"] = json!({"X-Functions-Key": "s3cret", "X-Team": "art"});
+    let model = rig.studio.add_custom(None, &draft).await.unwrap();
+    let fields: Vec<_> = model.findings.iter().map(|finding| finding.field.as_str()).collect();
+    assert_eq!(fields, ["/endpoint", "/headers/X-Functions-Key"]);
+    let record = rig.studio.model(&model.key).await.unwrap().config;
+    let file = rig.studio.export_custom(&model.key, None).await.unwrap();
+    for shown in [json!(model).to_string(), json!(record).to_string(), file] {
+        assert!(!shown.contains("s3cret") && shown.contains("art"), "{shown}");
+    }
+    let test = |sending| {
+        let ask = Ask::by("local");
+        rig.studio.test_custom(&model.key, json!({"prompt": "hi"}), uploads(), sending, ask)
+    };
+    assert!(test(Sending::Dry).await.unwrap_err().message.contains("auth profile"));
+    assert!(rig.sent.log().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_draft_is_tried_and_its_paths_are_proposed() {
     let rig = Rig::new().await;
     let mut draft = talker("/say");

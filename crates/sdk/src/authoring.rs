@@ -30,6 +30,9 @@ pub trait Authoring: Send + Sync + 'static {
     /// findings are all [`Severity::Incomplete`] may be kept as a draft.
     fn check(&self, definition: &Value) -> Vec<Finding>;
 
+    /// A definition as it may be kept and shown: a secret that stands where [`Authoring::check`] refuses it is dots.
+    fn shown(&self, definition: Value) -> Value;
+
     /// How far a definition is in its life.
     ///
     /// # Errors

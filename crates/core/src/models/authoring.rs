@@ -302,7 +302,7 @@ impl Studio {
     }
 
     fn custom_of(&self, author: &dyn Authoring, row: &ModelRow) -> Result<CustomModel> {
-        let definition = row.edits.get("definition").cloned().unwrap_or_else(|| json!({}));
+        let definition = author.shown(row.edits.get("definition").cloned().unwrap_or_else(|| json!({})));
         let described = author.describe(&definition)?;
         Ok(CustomModel {
             key: row.key.clone(),

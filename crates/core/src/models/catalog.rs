@@ -124,7 +124,7 @@ impl Model {
         let Shipped { starters, file, built_in } = shipped;
         let described = models::describe(entry, row)?;
         let config = match &described {
-            Some(described) => models::described_record(described, row)?,
+            Some(described) => models::described_record(described, entry, row)?,
             None => models::record(models::starter_of(starters, &row.model), row)?,
         };
         let (effective, idle) = config.capabilities.within(&entry.provider.adapter(&row.model));

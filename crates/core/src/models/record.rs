@@ -3,6 +3,7 @@
 use impasto_ports::ModelRow;
 use impasto_sdk::{Described, Error, Kind, ModelConfig, ProviderEntry, Result, Starter, family_of};
 use serde_json::{Map, Value, json};
+use std::sync::Arc;
 
 /// The fields whose own fields are laid over each other; every other field is replaced whole. A size table that a
 /// person sets replaces the starter's: merging the two would keep shapes that were meant to go.
@@ -27,7 +28,11 @@ pub fn record(starter: Option<&Starter>, row: &ModelRow) -> Result<ModelConfig> 
 ///
 /// # Errors
 /// `InvalidRequest` that names the field, where edits do not fit a model config.
-pub(crate) fn described_record(described: &Described, row: &ModelRow) -> Result<ModelConfig> {
+pub(crate) fn described_record(
+    described: &Described,
+    entry: &ProviderEntry,
+    row: &ModelRow,
+) -> Result<ModelConfig> {
     let base = [
         ("name", json!(described.name)),
         ("description", json!(described.description)),
@@ -35,7 +40,18 @@ pub(crate) fn described_record(described: &Described, row: &ModelRow) -> Result<
         ("default_settings", json!(described.defaults)),
         ("price", json!(described.price)),
     ];
-    over(base.into_iter().map(|(field, value)| (field.to_owned(), value)).collect(), row)
+    let config = over(base.into_iter().map(|(field, value)| (field.to_owned(), value)).collect(), row)?;
+    let definition = config.definition.clone().zip(entry.authoring);
+    let shown = definition.map(|(definition, author)| author.shown(Arc::unwrap_or_clone(definition)));
+    Ok(ModelConfig { definition: shown.map(Arc::new), ..config })
+}
+
+/// The row as it is kept: what it describes holds no secret.
+pub(crate) fn kept(entry: &ProviderEntry, mut row: ModelRow) -> ModelRow {
+    if let Some((definition, author)) = row.edits.get_mut("definition").zip(entry.authoring) {
+        *definition = author.shown(definition.take());
+    }
+    row
 }
 
 /// What a record's definition says; `None` for one without.

@@ -10,7 +10,7 @@ use crate::{
     Custom, check,
     definition::{Definition, Status},
     describe::describe,
-    openapi,
+    openapi, request,
 };
 use impasto_sdk::{
     Answer, Authoring, Bundle, Described, Draft, Finding, Inference, Life, Operation, Proposal, Publication,
@@ -48,6 +48,10 @@ impl Authoring for Custom {
                 }]
             }
         }
+    }
+
+    fn shown(&self, definition: Value) -> Value {
+        request::without_secrets(definition)
     }
 
     fn life(&self, definition: &Value) -> Result<Life> {

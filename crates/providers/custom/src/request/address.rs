@@ -1,5 +1,6 @@
 //! Addresses: where requests go.
 
+use super::secret;
 use crate::template::{Scope, Text};
 use impasto_dialects::percent_encode;
 use impasto_sdk::{Error, Kind, Result};
@@ -9,7 +10,7 @@ use impasto_sdk::{Error, Kind, Result};
 /// # Errors
 /// `Config` for an address that is none.
 pub(crate) fn fill(url: &str, scope: &Scope) -> Result<String> {
-    check(url).map_err(|message| Error::new(Kind::Config, message))?;
+    check(url).and_then(|()| check_query(url)).map_err(|message| Error::new(Kind::Config, message))?;
     let text = Text::parse(url.trim())?;
     let filled = text.fill(scope, percent_encode)?.unwrap_or_default();
     if steps_out(&filled) {
@@ -56,40 +57,14 @@ pub(crate) fn check(url: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Names of parameters that carry secrets, without dashes and underscores.
-const SECRETS: [&str; 15] = [
-    "key",
-    "apikey",
-    "xapikey",
-    "accesskey",
-    "subscriptionkey",
-    "token",
-    "accesstoken",
-    "authtoken",
-    "apitoken",
-    "secret",
-    "apisecret",
-    "clientsecret",
-    "auth",
-    "password",
-    "sig",
-];
-
 /// What is wrong with the query of an address that is kept: a definition is shown and exported, so no secret stands there.
 ///
 /// # Errors
 /// The parameter, and what to do; never its value.
 pub(crate) fn check_query(url: &str) -> Result<(), String> {
-    let query = url.split_once('?').map_or("", |(_, query)| query);
-    let secret = query.split('&').filter_map(|pair| pair.split_once('=')).find(|(name, value)| {
-        let plain = decoded(name.trim()).replace(['-', '_'], "");
-        // A variable is filled in with each request, and is no secret of the definition.
-        SECRETS.contains(&plain.to_ascii_lowercase().as_str())
-            && !value.trim().is_empty()
-            && !value.contains("{{")
-    });
+    let secret = secret::parameters(url).find(|(_, _, is_secret)| *is_secret);
     match secret {
-        Some((name, _)) => Err(format!(
+        Some((name, _, _)) => Err(format!(
             "{} carries a secret, which everyone sees who sees the definition; take it out and use an auth profile: \
              impasto auth add NAME --type query --param {0}",
             name.trim()
@@ -120,18 +95,6 @@ pub(crate) fn origin(url: &str) -> &str {
     &url[..end]
 }
 
-/// A name as the server reads it: `%6bey` is `key`.
-fn decoded(name: &str) -> String {
-    let (mut out, mut rest) = (Vec::new(), name.as_bytes());
-    while let [first, tail @ ..] = rest {
-        let code = tail.get(..2).filter(|_| *first == b'%');
-        let byte = code.and_then(|code| u8::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok());
-        out.push(byte.unwrap_or(*first));
-        rest = if byte.is_some() { &tail[2..] } else { tail };
-    }
-    String::from_utf8_lossy(&out).into_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,6 +120,7 @@ mod tests {
         let mut scope = Scope::default();
         scope.set("model", "../x?key=1#é");
         scope.set("n", json!(4));
+        assert_eq!(fill("https://a.example/x?code=s3cret", &scope).unwrap_err().kind, Kind::Config);
         let url = fill("https://a.example:8443/{{model}}/go?n={{n}}&m={{none}}", &scope).unwrap();
         assert_eq!(url, "https://a.example:8443/..%2Fx%3Fkey%3D1%23%C3%A9/go?n=4&m=");
     }
@@ -205,6 +169,9 @@ mod tests {
             ("https://a.example/v1?api%5Fkey=sk-s3cret", Some("api%5Fkey")),
             ("https://a.example/v1?%6bey=sk-s3cret", Some("%6bey")),
             ("https://a.example/v1?50%=sk-s3cret", None),
+            ("https://a.example/v1?code=sk-s3cret", Some("code")),
+            ("https://a.example/v1?subscription-key=sk-s3cret", Some("subscription-key")),
+            ("https://a.example/v1?key=sk-s3cret{{prompt}}", Some("key")),
             ("https://a.example/v1?token={{task_id}}", None),
             ("https://a.example/v1?key=", None),
             ("https://a.example/v1?alt=sse&keys=2", None),

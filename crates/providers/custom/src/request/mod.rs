@@ -3,10 +3,12 @@
 mod address;
 mod body;
 mod header;
+mod secret;
 
 pub(crate) use address::{check as check_address, check_query, host, origin};
 pub(crate) use body::check_field_name;
 pub(crate) use header::{check_name as check_header_name, check_value as check_header_value};
+pub(crate) use secret::without as without_secrets;
 
 use crate::{
     answer,
