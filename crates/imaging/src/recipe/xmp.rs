@@ -29,6 +29,31 @@ pub(super) fn recipe_of(packet: &str) -> Option<String> {
     Some(unescape(escaped))
 }
 
+/// A packet without our recipe.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Without {
+    /// None was in it.
+    Unchanged,
+    /// Nothing else was in it.
+    Nothing,
+    /// What else was in it.
+    Rest(String),
+}
+
+/// Takes every recipe out of a packet, also out of one that another program wrote anew.
+pub(super) fn without(whole: &str) -> Without {
+    let mut rest = without_ours(whole);
+    while let Some((before, from)) = rest.split_once(OPEN) {
+        let after = from.split_once(CLOSE).map_or("", |(_, after)| after);
+        rest = without_ours(&format!("{before}{after}"));
+    }
+    match rest {
+        rest if rest == whole => Without::Unchanged,
+        rest if rest == packet("") => Without::Nothing,
+        rest => Without::Rest(rest),
+    }
+}
+
 fn packet(ours: &str) -> String {
     format!(
         "<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?><x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\
@@ -69,6 +94,18 @@ mod tests {
             let again = with_recipe(Some(&packet), recipe).unwrap();
             assert_eq!(again, packet);
         }
+    }
+
+    #[test]
+    fn every_recipe_is_taken_out() {
+        let ours = with_recipe(None, "{\"a\":1}").unwrap();
+        assert_eq!(without(&ours), Without::Nothing);
+        let vendor = "<rdf:RDF><rdf:Description a='b'/></rdf:RDF>";
+        assert_eq!(without(vendor), Without::Unchanged);
+        let both = with_recipe(Some(vendor), "{}").unwrap();
+        assert_eq!(without(&both), Without::Rest(vendor.into()));
+        let anew = both.replace(BEFORE, "<rdf:Description>").replace("/impasto:recipe>", "/impasto:recipe >");
+        assert!(matches!(without(&anew), Without::Rest(rest) if !rest.contains("{}")));
     }
 
     #[test]
