@@ -357,7 +357,11 @@ pub(crate) fn is_bare(outcome: &Outcome) -> bool {
 
 /// The error of a call whose answer broke off.
 pub(crate) fn cut_short(why: &Error) -> Error {
-    Error::new(why.kind, format!("the answer was cut short; it may have been billed: {}", why.message))
+    let what = match why.kind {
+        Kind::BadResponse => "an answer came that cannot be read",
+        _ => "the answer was cut short",
+    };
+    Error::new(why.kind, format!("{what}; it may have been billed: {}", why.message))
 }
 
 fn why_bare(outcome: Outcome) -> Error {

@@ -33,6 +33,7 @@ mod spelling;
 mod tls;
 mod tokens;
 mod transport;
+mod unpack;
 
 pub use options::HttpOptions;
 pub use redact::redact;
