@@ -14,6 +14,7 @@ mod front;
 mod given;
 mod guard;
 mod installs;
+mod leftover;
 mod listen;
 mod metrics;
 mod openapi;
