@@ -153,7 +153,7 @@ fn keep(file: &Attachment, shelf: &mut Shelf) -> Result<Shelved> {
     let bytes: Cow<'_, [u8]> = match &file.bytes {
         Upload::Bytes(bytes) => Cow::Borrowed(bytes),
         Upload::File(path) => {
-            std::fs::read(path).map_err(|error| wrong(format!("{}: {error}", path.display())))?.into()
+            std::fs::read(path).map_err(|error| wrong(format!("the file cannot be read: {error}")))?.into()
         }
     };
     let original = match &file.gallery {

@@ -175,7 +175,7 @@ impl Work {
         let bytes = match &given.bytes {
             Upload::Bytes(bytes) => bytes.to_vec(),
             Upload::File(path) => fs::read(path).map_err(|error| {
-                Error::new(Kind::InvalidRequest, format!("{}: {error}", path.display()))
+                Error::new(Kind::InvalidRequest, format!("the picture cannot be read: {error}"))
                     .with("field", &given.field)
             })?,
         };

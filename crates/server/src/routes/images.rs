@@ -2,7 +2,7 @@
 
 use super::{
     files,
-    page::{Page, limit},
+    page::{Cursor, Page, Size, limit},
 };
 use crate::{
     Caller, Failure, Need, Reply, Route, Service,
@@ -75,9 +75,9 @@ struct ListQuery {
     #[serde(default)]
     deleted: bool,
     /// Only older than this picture.
-    before: Option<String>,
+    before: Option<Cursor>,
     /// On a page; 50 unless it says otherwise, 500 at most.
-    limit: Option<u32>,
+    limit: Option<Size>,
 }
 
 /// For which model.
@@ -115,7 +115,7 @@ async fn list(
         since_ms: query.since_ms,
         until_ms: query.until_ms,
         deleted: query.deleted,
-        before: query.before,
+        before: query.before.map(Into::into),
         limit: limit(query.limit),
     };
     let page = service.studio.images(&wanted).await?;
