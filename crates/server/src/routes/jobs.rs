@@ -85,8 +85,10 @@ struct ListQuery {
     #[serde(default)]
     outcome: bool,
     /// Only older than this job.
+    #[schemars(regex(pattern = r"^[0-9a-f]{32}[0-9a-z-]{0,32}$"))]
     before: Option<Cursor>,
     /// On a page; 50 unless it says otherwise, 500 at most.
+    #[schemars(range(min = 1))]
     limit: Option<Size>,
 }
 

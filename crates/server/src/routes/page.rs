@@ -20,7 +20,7 @@ const MOST: u32 = 500;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "u32")]
 #[schemars(inline)]
-pub(crate) struct Size(#[schemars(range(min = 1))] u32);
+pub(crate) struct Size(u32);
 
 impl TryFrom<u32> for Size {
     type Error = String;
