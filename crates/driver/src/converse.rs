@@ -10,7 +10,7 @@ use crate::{
     exchange::Taken,
     failure::{broke_off, stopped, unanswered},
     receive::{broken, content_type, into_body, own},
-    run::{cut_short, is_bare},
+    run::{is_bare, lost},
     salvage::attempt_folder,
     spool, trace,
 };
@@ -123,11 +123,11 @@ impl Driver {
         let in_pieces = answer.is_success() && !answer.whole;
         match stepped {
             Ok(Step::Done(outcome)) if in_pieces && is_bare(&outcome) => {
-                let why = cut.unwrap_or_else(|| Error::new(Kind::BadResponse, "nothing of it is whole"));
-                Err(at_risk(call, Phase::Unknown, cut_short(&why)))
+                let none = || Error::new(Kind::BadResponse, "nothing of it is whole");
+                Err(at_risk(call, Phase::Unknown, lost(cut, none)))
             }
             Ok(step) => Ok(Some(step)),
-            Err(error) if in_pieces => Err(at_risk(call, Phase::Unknown, cut_short(&cut.unwrap_or(error)))),
+            Err(error) if in_pieces => Err(at_risk(call, Phase::Unknown, lost(cut, || error))),
             Err(error) => match self.try_again(course, error).await {
                 Err(Unsaid::Free(error)) if may_be_billed(&answer, &error) => {
                     self.keep_answer(call, answer).await;

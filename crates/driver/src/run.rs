@@ -198,15 +198,15 @@ impl Driver {
             // The provider has looked at what was saved of a success that was cut short, and found no picture in it:
             // nobody can say what became of what was asked for.
             Ok(Step::Done(outcome)) if answer.is_success() && !answer.whole && is_bare(&outcome) => {
-                let why = course.cut.take().unwrap_or_else(|| why_bare(*outcome));
-                call.error = Some(cut_short(&why));
+                let error = lost(course.cut.take(), || why_bare(*outcome));
+                call.error = Some(error);
                 self.enter(call, Phase::Unknown).await
             }
             Ok(step) => self.follow(course, call, step).await,
             // A success that was cut short before its first picture: nobody can say what became of it.
             Err(error) if answer.is_success() && !answer.whole => {
-                let why = course.cut.take().unwrap_or(error);
-                self.give_up(call, Phase::Unknown, cut_short(&why)).await
+                let error = lost(course.cut.take(), || error);
+                self.give_up(call, Phase::Unknown, error).await
             }
             Err(error) => self.refused(course, call, error, &answer).await,
         }
@@ -355,12 +355,14 @@ pub(crate) fn is_bare(outcome: &Outcome) -> bool {
     }
 }
 
-/// The error of a call whose answer broke off.
-pub(crate) fn cut_short(why: &Error) -> Error {
-    let what = match why.kind {
-        Kind::BadResponse => "an answer came that cannot be read",
+/// The error of a call whose answer is not whole: the transport gave it up, since it broke off or is of a kind that nobody
+/// here can read, or else the provider found nothing in it.
+pub(crate) fn lost(cut: Option<Error>, or: impl FnOnce() -> Error) -> Error {
+    let what = match &cut {
+        Some(cut) if cut.kind == Kind::BadResponse => "an answer came that cannot be read",
         _ => "the answer was cut short",
     };
+    let why = cut.unwrap_or_else(or);
     Error::new(why.kind, format!("{what}; it may have been billed: {}", why.message))
 }
 
@@ -387,5 +389,23 @@ pub(crate) fn held(fence: Fence) -> Flow {
     match fence {
         Fence::Held => Ok(()),
         Fence::Lost => Err(Stop::TakenOver),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_cannot_be_read_is_not_one_that_broke_off() {
+        let none = || Error::new(Kind::BadResponse, "nothing of it is whole");
+        let told =
+            |cut: Option<(Kind, &str)>| lost(cut.map(|(kind, why)| Error::new(kind, why)), none).message;
+        assert!(
+            told(Some((Kind::BadResponse, "it is packed (br)")))
+                .starts_with("an answer came that cannot be read")
+        );
+        assert!(told(Some((Kind::Unavailable, "reset"))).starts_with("the answer was cut short"));
+        assert!(told(None).contains("cut short") && told(None).contains("nothing of it is whole"));
     }
 }
