@@ -2153,13 +2153,19 @@ export interface components {
             outcome?: components["schemas"]["JobOutcome"] | null;
             /** @description What was asked for. */
             prompt: string;
+            /** @description The provider's id. */
+            provider: string;
             /** @description Where it is. */
             state: components["schemas"]["JobState"];
+            /** @description RFC 3339, UTC. */
+            updated_at: string;
         };
         /** @description What a job asks for. */
         JobKind: "pictures" | "words";
         /** @description What came of a job, in short. */
         JobOutcome: {
+            /** @description As the job says them: whether it failed, or was refused by its vendor, is told by these. */
+            errors: components["schemas"]["Problem"][];
             /**
              * Format: uint32
              * @description Pictures that are in the gallery.

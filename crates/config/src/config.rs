@@ -147,7 +147,7 @@ impl Config {
         }
         let set = self.values(id);
         let origins = set.keys().map(|name| (name.clone(), self.provider_origin(id, name))).collect();
-        Ok(ProviderSettings::of(id, spec.needs_key, api_key, values, origins))
+        Ok(ProviderSettings::of(spec, api_key, values, origins))
     }
 
     /// What a provider is set to, but for its secrets: the key and own settings that are secrets are left out. Follows no
@@ -163,7 +163,7 @@ impl Config {
             *url = self.checked_base_url(id, url)?;
         }
         let origins = values.keys().map(|name| (name.clone(), self.provider_origin(id, name))).collect();
-        Ok(ProviderSettings::of(id, spec.needs_key, None, values, origins))
+        Ok(ProviderSettings::of(spec, None, values, origins))
     }
 
     /// Whether a provider has a key or needs none. Follows no reference, so it costs nothing.

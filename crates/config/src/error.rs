@@ -139,7 +139,7 @@ fn list_unknown(path: &std::path::Path, keys: &[UnknownKey]) -> String {
 
 fn list_known(known: &str) -> String {
     match known {
-        "" => "none was added yet: impasto auth add NAME --type …".into(),
+        "" => "none was added yet".into(),
         known => format!("there are {known}"),
     }
 }

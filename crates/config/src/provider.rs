@@ -1,6 +1,6 @@
 //! What one provider is set to.
 
-use crate::{Origin, Secret};
+use crate::{Origin, ProviderSpec, Secret};
 use serde_json::{Map, Value};
 use std::{collections::BTreeMap, fmt, time::Duration};
 
@@ -33,8 +33,7 @@ impl ProviderSettings {
 
     /// Sorts a provider's values, the key already taken out, into their fields.
     pub(crate) fn of(
-        id: &str,
-        needs_key: bool,
+        spec: &ProviderSpec,
         api_key: Option<Secret>,
         mut values: Map<String, Value>,
         origins: BTreeMap<String, Origin>,
@@ -47,7 +46,8 @@ impl ProviderSettings {
             _ => None,
         };
         let rest = if values.is_empty() { Value::Null } else { Value::Object(values) };
-        Self { id: id.into(), api_key, base_url, timeout, max_concurrency, rest, origins, needs_key }
+        let (id, needs_key) = (spec.id.clone(), spec.needs_key);
+        Self { id, api_key, base_url, timeout, max_concurrency, rest, origins, needs_key }
     }
 }
 
@@ -93,6 +93,7 @@ pub(crate) fn base_url(text: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spec::tests::acme;
 
     #[test]
     fn base_urls_are_checked_and_lose_their_last_slash() {
@@ -117,8 +118,7 @@ mod tests {
     #[test]
     fn debug_shows_no_value_of_an_own_setting() {
         let values = Map::from_iter([("signing_key".into(), "sk-secret".into())]);
-        let settings =
-            ProviderSettings::of("x", true, Some(Secret::new("sk-secret")), values, BTreeMap::new());
+        let settings = ProviderSettings::of(&acme(), Some(Secret::new("sk-secret")), values, BTreeMap::new());
         let shown = format!("{settings:?}");
         assert!(shown.contains("signing_key") && !shown.contains("secret\""), "{shown}");
         assert!(settings.configured());

@@ -9,7 +9,7 @@ pub(crate) enum Shape {
     /// A text, or one of some.
     Text { choices: Vec<String> },
     /// A number.
-    Number { whole: bool, min: Option<f64>, max: Option<f64> },
+    Number { set: Numbers, min: Option<f64>, max: Option<f64> },
     /// True or false.
     Switch,
     /// Several of a kind; in the environment separated by commas.
@@ -18,6 +18,15 @@ pub(crate) enum Shape {
     Group(BTreeMap<String, Self>),
     /// Whatever YAML says. No text can be it.
     Any,
+}
+
+/// Which numbers are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Numbers {
+    /// Only whole ones.
+    Whole,
+    /// All of them.
+    Real,
 }
 
 impl Shape {
@@ -35,11 +44,8 @@ impl Shape {
         match kind(schema) {
             "string" => Self::Text { choices: Vec::new() },
             "boolean" => Self::Switch,
-            kind @ ("integer" | "number") => Self::Number {
-                whole: kind == "integer",
-                min: schema["minimum"].as_f64(),
-                max: schema["maximum"].as_f64(),
-            },
+            "integer" => Self::number(Numbers::Whole, schema),
+            "number" => Self::number(Numbers::Real, schema),
             "array" => Self::List(Box::new(Self::of(&schema["items"], whole))),
             "object" if schema["properties"].is_object() => Self::Group(Self::properties(schema, whole)),
             _ => Self::Any,
@@ -63,9 +69,7 @@ impl Shape {
             Self::Text { choices } => {
                 choices.iter().find(|choice| *choice == text).cloned().map(Value::String)
             }
-            Self::Number { whole, min, max } => {
-                number(text, *whole).filter(|value| within(value, *min, *max))
-            }
+            Self::Number { set, min, max } => set.read(text).filter(|value| within(value, *min, *max)),
             Self::Switch => switch(text).map(Value::Bool),
             Self::List(each) => return accept_list(each, text),
             Self::Group(_) | Self::Any => None,
@@ -78,8 +82,8 @@ impl Shape {
         match self {
             Self::Text { choices } if choices.is_empty() => "a text".into(),
             Self::Text { choices } => format!("one of {}", choices.join(", ")),
-            Self::Number { whole, min, max } => {
-                let kind = if *whole { "a whole number" } else { "a number" };
+            Self::Number { set, min, max } => {
+                let kind = set.singular();
                 match (min, max) {
                     (Some(min), Some(max)) => format!("{kind} from {min} to {max}"),
                     (Some(min), None) => format!("{kind} of at least {min}"),
@@ -91,6 +95,28 @@ impl Shape {
             Self::List(each) => format!("a list, each {}", each.expected()),
             Self::Group(_) => "a group of settings".into(),
             Self::Any => "a value in the file; it cannot be given as a text".into(),
+        }
+    }
+
+    fn number(set: Numbers, schema: &Value) -> Self {
+        Self::Number { set, min: schema["minimum"].as_f64(), max: schema["maximum"].as_f64() }
+    }
+}
+
+impl Numbers {
+    fn read(self, text: &str) -> Option<Value> {
+        match self {
+            Self::Whole => {
+                text.parse::<u64>().map(Value::from).or_else(|_| text.parse::<i64>().map(Value::from)).ok()
+            }
+            Self::Real => text.parse::<f64>().ok().and_then(serde_json::Number::from_f64).map(Value::Number),
+        }
+    }
+
+    const fn singular(self) -> &'static str {
+        match self {
+            Self::Whole => "a whole number",
+            Self::Real => "a number",
         }
     }
 }
@@ -121,13 +147,6 @@ fn kind(schema: &Value) -> &str {
         }
         _ => "",
     }
-}
-
-fn number(text: &str, whole: bool) -> Option<Value> {
-    if whole {
-        return text.parse::<u64>().map(Value::from).or_else(|_| text.parse::<i64>().map(Value::from)).ok();
-    }
-    text.parse::<f64>().ok().and_then(serde_json::Number::from_f64).map(Value::Number)
 }
 
 fn within(value: &Value, min: Option<f64>, max: Option<f64>) -> bool {

@@ -39,7 +39,7 @@ struct Common {
 /// Merges what all providers can be set to with a provider's own settings.
 ///
 /// A common setting wins over an own one of the same name. A vendor inside the program (`local://…`) that needs no key
-/// has neither key nor base URL nor time-out.
+/// has neither key nor base URL nor time-out; one whose models bring their own addresses has neither key nor base URL.
 #[must_use]
 pub fn spec(info: &Info, own: Option<Schema>) -> ProviderSpec {
     let own = own.map_or(Value::Null, schema_value);
@@ -82,6 +82,8 @@ fn common(info: &Info) -> Map<String, Value> {
     properties["max_concurrency"]["default"] = info.concurrency.into();
     if info.base_url.starts_with("local:") && !info.needs_key {
         properties.retain(|name, _| name == "max_concurrency");
+    } else if info.base_url.is_empty() {
+        properties.retain(|name, _| name != "api_key" && name != "base_url");
     } else {
         properties["base_url"]["default"] = info.base_url.into();
     }
@@ -150,6 +152,13 @@ pub(crate) mod tests {
     fn a_vendor_inside_the_program_has_no_key() {
         let names: Vec<_> = sandbox().schema["properties"].as_object().unwrap().keys().cloned().collect();
         assert_eq!(names, ["max_concurrency"]);
+    }
+
+    #[test]
+    fn whose_models_bring_their_own_addresses_has_none_and_no_key() {
+        let own = spec(&info("described", "", false, &[]), None);
+        let names: Vec<_> = own.schema["properties"].as_object().unwrap().keys().cloned().collect();
+        assert_eq!(names, ["timeout_seconds", "max_concurrency"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Who asks, and how: what goes beside a draft.
 
 use crate::{Job, Studio, Upload, Uploads};
-use impasto_ports::{Once, Priority};
+use impasto_ports::{Once, Priority, WhenKnown};
 use impasto_sdk::{Error, Kind, Result};
 use serde_json::Value;
 use std::str::FromStr;
@@ -76,6 +76,28 @@ impl FromStr for IdempotencyKey {
     }
 }
 
+/// Which of its attempts at one request a client says that this is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientAttempt {
+    /// The first one.
+    First,
+    /// A later one: the client sends the same again by itself.
+    Again,
+}
+
+/// What is known of a client's earlier attempts.
+#[derive(Debug)]
+pub enum Attempted {
+    /// This job came of one.
+    Before(Box<Job>),
+    /// Nothing that could be given again; what makes this one known.
+    Now(Once),
+}
+
+/// What a client sends again by itself it sends within this time: OpenAI's packages wait ten minutes for an answer, and send
+/// a request three times at most.
+const ATTEMPTS_LAST_MS: i64 = 60 * 60 * 1000;
+
 /// How long a key is remembered.
 const REMEMBERED_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -85,15 +107,33 @@ impl Studio {
     /// # Errors
     /// `InvalidRequest` where a file cannot be read.
     pub fn once(&self, key: &IdempotencyKey, draft: &Value, uploads: &Uploads) -> Result<Once> {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(canonical(draft).to_string().as_bytes());
-        let mut names: Vec<_> = uploads.keys().collect();
-        names.sort();
-        for name in names {
-            hasher.update(name.as_bytes()).update(digest(name, &uploads[name])?.as_bytes());
-        }
         let since_ms = self.clock.now_ms() - REMEMBERED_MS;
-        Ok(Once { key: key.0.clone(), body: hasher.finalize().to_hex().to_string(), since_ms })
+        Ok(Once { key: key.0.clone(), body: asked_for(draft, uploads)?, since_ms, known: WhenKnown::SameJob })
+    }
+
+    /// The same where a client gives no key, but says which of its attempts this is: what it sends again by itself, since
+    /// nothing came back in time, is the request that it last sent for the first time.
+    ///
+    /// # Errors
+    /// As [`Studio::once`], or what the store says.
+    pub async fn attempted(
+        &self,
+        caller: &str,
+        attempt: ClientAttempt,
+        draft: &Value,
+        uploads: &Uploads,
+    ) -> Result<Attempted> {
+        let (now_ms, body) = (self.clock.now_ms(), asked_for(draft, uploads)?);
+        // No key of a caller's own has a blank in it.
+        let key = format!("attempt at {body}");
+        let once = Once { key, body, since_ms: now_ms - REMEMBERED_MS, known: WhenKnown::SameJob };
+        if attempt == ClientAttempt::Again
+            && let Some(id) = self.store.known(caller, &once).await?
+            && self.store.job(&id).await?.is_some_and(|job| job.created_ms >= now_ms - ATTEMPTS_LAST_MS)
+        {
+            return Ok(Attempted::Before(Box::new(self.job(&id).await?)));
+        }
+        Ok(Attempted::Now(Once { known: WhenKnown::NewJob, ..once }))
     }
 
     /// The job that this caller asked for under the same key, whatever became of it. Asked before planning: what is in
@@ -107,6 +147,18 @@ impl Studio {
             None => Ok(None),
         }
     }
+}
+
+/// A digest of what is asked for.
+fn asked_for(draft: &Value, uploads: &Uploads) -> Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(canonical(draft).to_string().as_bytes());
+    let mut names: Vec<_> = uploads.keys().collect();
+    names.sort();
+    for name in names {
+        hasher.update(name.as_bytes()).update(digest(name, &uploads[name])?.as_bytes());
+    }
+    Ok(hasher.finalize().to_hex().to_string())
 }
 
 fn digest(name: &str, upload: &Upload) -> Result<blake3::Hash> {

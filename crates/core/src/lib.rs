@@ -23,7 +23,7 @@ mod time;
 mod tokens;
 mod words;
 
-pub use ask::{Ask, IdempotencyKey, Listing, Reuse};
+pub use ask::{Ask, Attempted, ClientAttempt, IdempotencyKey, Listing, Reuse};
 pub use asker::{Asker, LOCAL};
 pub use blobs::FolderBlobs;
 pub use budget::{Budget, BudgetView, StandingView};
@@ -32,8 +32,9 @@ pub use gallery::{Exported, ImageChange, RecipeIn, THUMBNAIL_EDGE};
 /// When a budget renews.
 pub use impasto_ports::Every;
 pub use jobs::{
-    AttemptView, Call, CallBrief, Event, EventCall, Hub, Image, Job, JobAndImages, JobEvent, JobEventKind,
-    JobOutcome, JobPrice, LATENCY_BOUNDS, Latency, Problem, Reconcile, Recovered, ResendUnknown, Words,
+    AttemptView, Call, CallBrief, Event, EventCall, Hub, Image, Job, JobAndImages, JobBrief, JobEvent,
+    JobEventKind, JobOutcome, JobPrice, LATENCY_BOUNDS, Latency, Problem, Reconcile, Recovered,
+    ResendUnknown, Words,
 };
 pub use ledger::Spent;
 pub use models::{

@@ -175,15 +175,15 @@ type Range = (Money, Money, Basis);
 
 fn by_image(price: &Price, quote: &Quote<'_>) -> Option<Range> {
     let rows: Vec<_> = price.images.iter().map(|row| (&row.when, row.usd)).collect();
-    let (low, high, exact) = bounds(&rows, quote)?;
-    let basis = if exact && !price.uncertain { Basis::Priced } else { Basis::Estimated };
+    let Bounds { low, high, fit } = bounds(&rows, quote)?;
+    let basis = if fit == Fit::Exact && !price.uncertain { Basis::Priced } else { Basis::Estimated };
     Some((low * quote.count, high * quote.count, basis))
 }
 
 fn by_tokens(price: &Price, quote: &Quote<'_>) -> Option<Range> {
     let tokens = price.tokens?;
     let rows: Vec<_> = price.output_tokens.iter().map(|row| (&row.when, row.tokens)).collect();
-    let (low, high, _) = bounds(&rows, quote)?;
+    let Bounds { low, high, .. } = bounds(&rows, quote)?;
     let count = u64::from(quote.count);
     let cost = |image_out: u64, text_in: u64, image_in: u64| {
         tokens_cost(&tokens, &Usage { image_out: image_out * count, text_in, image_in, ..Usage::default() })
@@ -195,9 +195,30 @@ fn by_tokens(price: &Price, quote: &Quote<'_>) -> Option<Range> {
     Some((low, high, Basis::Estimated))
 }
 
-/// The least and the greatest figure of the rows that may hold, and whether a single one does for certain. Where no
-/// row names this size, the rows of the sizes next to it count, and only then rows that name none.
-fn bounds<T: Copy + Ord>(rows: &[(&When, T)], quote: &Quote<'_>) -> Option<(T, T, bool)> {
+/// The least and the greatest figure of the rows that may hold.
+struct Bounds<T> {
+    low: T,
+    high: T,
+    fit: Fit,
+}
+
+/// How well rows fit what was asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fit {
+    /// A single row holds, and for certain.
+    Exact,
+    /// One of several may hold.
+    Loose,
+}
+
+impl<T: Copy + Ord> Bounds<T> {
+    fn of(figures: &[T], fit: Fit) -> Option<Self> {
+        Some(Self { low: *figures.iter().min()?, high: *figures.iter().max()?, fit })
+    }
+}
+
+/// Where no row names this size, the rows of the sizes next to it count, and only then rows that name none.
+fn bounds<T: Copy + Ord>(rows: &[(&When, T)], quote: &Quote<'_>) -> Option<Bounds<T>> {
     let (sized, others): (Vec<_>, Vec<_>) = rows.iter().partition(|(when, _)| names_a_size(when));
     fitting(&sized, quote).or_else(|| near(&sized, quote)).or_else(|| fitting(&others, quote))
 }
@@ -206,24 +227,24 @@ const fn names_a_size(when: &When) -> bool {
     when.size.is_some() || when.image_size.is_some()
 }
 
-fn fitting<T: Copy + Ord>(rows: &[&(&When, T)], quote: &Quote<'_>) -> Option<(T, T, bool)> {
+fn fitting<T: Copy + Ord>(rows: &[&(&When, T)], quote: &Quote<'_>) -> Option<Bounds<T>> {
     let mut fits = Vec::new();
     for (when, figure) in rows {
         match holds(when, quote) {
             Holds::No => {}
             Holds::Maybe => fits.push(*figure),
             Holds::Yes => {
-                let exact = fits.is_empty();
+                let fit = if fits.is_empty() { Fit::Exact } else { Fit::Loose };
                 fits.push(*figure);
-                return range(&fits, exact);
+                return Bounds::of(&fits, fit);
             }
         }
     }
-    range(&fits, false)
+    Bounds::of(&fits, Fit::Loose)
 }
 
 /// The rows of the next smaller and the next larger size.
-fn near<T: Copy + Ord>(rows: &[&(&When, T)], quote: &Quote<'_>) -> Option<(T, T, bool)> {
+fn near<T: Copy + Ord>(rows: &[&(&When, T)], quote: &Quote<'_>) -> Option<Bounds<T>> {
     let wanted = quote.frame.pixels?.pixels();
     let mut sizes: Vec<u64> = rows
         .iter()
@@ -238,11 +259,7 @@ fn near<T: Copy + Ord>(rows: &[&(&When, T)], quote: &Quote<'_>) -> Option<(T, T,
         let next = pixels.is_some() && (pixels.as_ref() == smaller || pixels.as_ref() == larger);
         next && options_hold(when, quote) != Holds::No
     });
-    range(&near.map(|(_, figure)| *figure).collect::<Vec<_>>(), false)
-}
-
-fn range<T: Copy + Ord>(figures: &[T], exact: bool) -> Option<(T, T, bool)> {
-    Some((*figures.iter().min()?, *figures.iter().max()?, exact))
+    Bounds::of(&near.map(|(_, figure)| *figure).collect::<Vec<_>>(), Fit::Loose)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

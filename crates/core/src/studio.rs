@@ -3,11 +3,11 @@
 use crate::{
     Configuration, FolderBlobs, Hub, Root,
     clock::SystemClock,
-    jobs::{Parked, Recent, Settling},
+    jobs::{Parked, Recent, Settling, Sweeps},
 };
 use impasto_driver::{Driver, Gates, Limits, Owner, Patience, Spool};
 use impasto_ports::{Clock, Store, Transport};
-use impasto_sdk::{Cx, Error, Kind, Outcome, ProviderEntry, Registry, Result, Task};
+use impasto_sdk::{Cx, Error, Kind, Outcome, ProviderEntry, Registry, Remedy, Result, Task};
 use serde_json::Value;
 use std::{
     collections::HashMap,
@@ -57,18 +57,11 @@ pub struct Inner {
     /// Their rows.
     pub(crate) recent: Arc<Recent>,
     pub(crate) runs: AtomicU64,
-    /// Bytes in the spool when it was last looked through.
-    pub(crate) spooled: AtomicU64,
+    pub(crate) sweeps: Sweeps,
     pub(crate) checkers: crate::plan::Checkers,
-    pub(crate) known: crate::models::Known,
+    pub(crate) model_cache: crate::models::ModelCache,
     pub(crate) bench: crate::bench::Bench,
-    /// When the spool was looked through last.
-    pub(crate) swept: Mutex<Option<std::time::Instant>>,
-    /// Held while the spool is looked through.
-    pub(crate) sweeping: tokio::sync::Mutex<()>,
-    /// Whether jobs ended meanwhile.
-    pub(crate) missed: std::sync::atomic::AtomicBool,
-    pub(crate) tokens: crate::tokens::Heard,
+    pub(crate) token_cache: crate::tokens::TokenCache,
 }
 
 impl std::ops::Deref for Studio {
@@ -83,31 +76,12 @@ impl Studio {
     /// Puts the service together. Nothing runs yet: [`Studio::recover`] takes up what an earlier run left.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts { root, registry, store, transport, configuration } = parts;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let blobs = FolderBlobs::new(root.images());
         let hub = Arc::new(Hub::default());
         let recent = Arc::new(Recent::default());
-        let settler = Settling {
-            store: Arc::clone(&store),
-            recent: Arc::clone(&recent),
-            registry: registry.clone(),
-            configuration: Arc::clone(&configuration),
-            clock: Arc::clone(&clock),
-        };
-        let driver = Driver {
-            transport,
-            store: Arc::clone(&store),
-            blobs: Arc::new(blobs.clone()),
-            spool: Spool::new(root.spool()),
-            clock: Arc::clone(&clock),
-            observer: Arc::clone(&hub) as Arc<dyn impasto_driver::Observer>,
-            settler: Arc::new(settler),
-            providers: registry.clone(),
-            gates: Arc::new(Gates::default()),
-            patience: Patience::default(),
-            limits: Limits::default(),
-        };
+        let driver = driver(&parts, &clock, &hub, &recent);
+        let Parts { root, registry, store, configuration, transport: _ } = parts;
+        let blobs = FolderBlobs::new(root.images());
         let inner = Inner {
             root,
             registry,
@@ -124,14 +98,11 @@ impl Studio {
             parked: Parked::default(),
             recent,
             runs: AtomicU64::new(0),
-            spooled: AtomicU64::new(0),
+            sweeps: Sweeps::default(),
             checkers: crate::plan::Checkers::default(),
-            known: crate::models::Known::default(),
-            tokens: crate::tokens::Heard::default(),
+            model_cache: crate::models::ModelCache::default(),
+            token_cache: crate::tokens::TokenCache::default(),
             bench: crate::bench::Bench::default(),
-            swept: Mutex::default(),
-            sweeping: tokio::sync::Mutex::default(),
-            missed: std::sync::atomic::AtomicBool::new(false),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -197,9 +168,9 @@ impl Inner {
         } else {
             format!(" (get one at {})", info.links.keys)
         };
-        let message =
-            format!("{}: no API key is set; set one with: impasto keys set {provider}{link}", info.name);
-        Err(Error::new(Kind::Config, message).with("provider", provider))
+        let message = format!("{}: no API key is set; set one{link}", info.name);
+        let remedy = Remedy::SetKey(provider.into());
+        Err(Error::new(Kind::Config, message).with("provider", provider).mended_by(remedy))
     }
 
     /// The facts for a fresh call; `definition` is that of a model without code.
@@ -221,5 +192,29 @@ impl Inner {
     /// A new id; later ones are greater.
     pub(crate) fn id() -> String {
         Uuid::now_v7().simple().to_string()
+    }
+}
+
+/// What runs calls, and hands what they come to to the gallery.
+fn driver(parts: &Parts, clock: &Arc<dyn Clock>, hub: &Arc<Hub>, recent: &Arc<Recent>) -> Driver {
+    let settler = Settling {
+        store: Arc::clone(&parts.store),
+        recent: Arc::clone(recent),
+        registry: parts.registry.clone(),
+        configuration: Arc::clone(&parts.configuration),
+        clock: Arc::clone(clock),
+    };
+    Driver {
+        transport: Arc::clone(&parts.transport),
+        store: Arc::clone(&parts.store),
+        blobs: Arc::new(FolderBlobs::new(parts.root.images())),
+        spool: Spool::new(parts.root.spool()),
+        clock: Arc::clone(clock),
+        observer: Arc::clone(hub) as Arc<dyn impasto_driver::Observer>,
+        settler: Arc::new(settler),
+        providers: parts.registry.clone(),
+        gates: Arc::new(Gates::default()),
+        patience: Patience::default(),
+        limits: Limits::default(),
     }
 }

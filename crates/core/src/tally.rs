@@ -3,7 +3,7 @@
 use crate::Studio;
 use impasto_ports::Tally;
 use impasto_sdk::Result;
-use std::sync::{PoisonError, atomic::Ordering};
+use std::sync::PoisonError;
 
 impl Studio {
     /// How many jobs, calls and pictures there are, of all processes.
@@ -23,6 +23,6 @@ impl Studio {
     /// Bytes of answers that wait to be settled, when that was last looked at.
     #[must_use]
     pub fn spooled_bytes(&self) -> u64 {
-        self.spooled.load(Ordering::Relaxed)
+        self.sweeps.kept()
     }
 }

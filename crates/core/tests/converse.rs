@@ -45,6 +45,7 @@ impl Vendor for Talker {
             "/busy" if self.asked.fetch_add(1, Ordering::SeqCst) == 0 => {
                 Response::json(429, &json!({"error": "come again"}))
             }
+            "/overloaded" => Response::json(503, &json!({"error": "come again"})).header("retry-after", "3"),
             "/lose" => whole.delivered(Delivery::ResetBeforeHead),
             "/riddle" => Response::json(200, &json!({"unheard": "of"})),
             "/uncounted" => Response::json(200, &json!({"said": asked})),
@@ -288,8 +289,11 @@ async fn an_estimate_has_a_job_in_which_the_bill_takes_its_place() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_client_no_longer_waits_for_is_not_sent_again() {
-    for listening in [Listening::Pieces, Listening::End] {
-        let rig = Rig::new(talker("/busy"), Plain::default()).await;
+    let all = ["/busy", "/overloaded"]
+        .into_iter()
+        .flat_map(|path| [Listening::Pieces, Listening::End].map(|listening| (path, listening)));
+    for (path, listening) in all {
+        let rig = Rig::new(talker(path), Plain::default()).await;
         let mut conversation = Box::pin(rig.ask(json!({}), listening).await.end());
         while rig.sent.log().is_empty() {
             assert!(timeout(Duration::from_millis(1), &mut conversation).await.is_err());
@@ -298,8 +302,9 @@ async fn what_a_client_no_longer_waits_for_is_not_sent_again() {
         while !rig.studio.running().is_empty() {
             tokio::task::yield_now().await;
         }
-        assert_eq!(rig.sent.log().len(), 1, "{listening:?}");
-        assert!(rig.jobs().await.is_empty());
+        assert_eq!(rig.sent.log().len(), 1, "{path} {listening:?}");
+        // The vendor promised that what it turned away is free.
+        assert!(rig.jobs().await.is_empty(), "{path} {listening:?}");
     }
 }
 
@@ -323,7 +328,7 @@ async fn what_has_left_goes_on_when_nobody_waits_for_its_end() {
     }
     drop(conversation);
     assert_eq!(rig.studio.running().len(), 1);
-    assert_eq!(rig.studio.hush().await.unwrap(), 1);
+    assert_eq!(rig.studio.shut_down_conversations().await.unwrap(), 1);
     assert_eq!(rig.jobs().await[0].state, JobState::Cancelled);
 }
 
@@ -336,7 +341,7 @@ async fn what_the_end_of_the_program_cuts_off_gets_a_job_that_says_what_is_at_ri
         while deaf.asked.load(Ordering::SeqCst) == 0 {
             tokio::task::yield_now().await;
         }
-        assert_eq!(rig.studio.hush().await.unwrap(), 1);
+        assert_eq!(rig.studio.shut_down_conversations().await.unwrap(), 1);
         assert_eq!(end.await.unwrap().unwrap_err().kind, Kind::Cancelled);
         let jobs = rig.jobs().await;
         assert_eq!((jobs.len(), jobs[0].state), (1, JobState::Cancelled));

@@ -6,7 +6,7 @@ use common::{draft, first_model, plan, plan_with, studio};
 use impasto_core::{RecipeIn, ResendUnknown};
 use impasto_imaging::{Layout, decode, encode_raw, read_recipe, sniff};
 use impasto_ports::{ImageKind, ImageQuery, JobState, LedgerQuery, UsageBy, UsageQuery};
-use impasto_sdk::{Kind, Registry, Size};
+use impasto_sdk::{Kind, Registry, Remedy, Size};
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -184,7 +184,8 @@ async fn a_paid_model_without_a_key_is_refused_before_anything_is_written() {
     let plan = plan(&studio, json!({"model": model, "prompt": "a cat"})).await;
     let refused = studio.start(plan, "local").await.unwrap_err();
     assert_eq!(refused.kind, Kind::Config);
-    assert!(refused.message.contains(&format!("impasto keys set {provider}")), "{refused}");
+    assert_eq!(refused.remedy.as_deref(), Some(&Remedy::SetKey(provider.into())));
+    assert!(!refused.message.contains("impasto "), "a command is the command line's to name: {refused}");
     assert_eq!(studio.jobs(&Default::default()).await.unwrap().len(), 0);
 }
 

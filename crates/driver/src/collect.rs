@@ -93,6 +93,7 @@ impl Driver {
         }
         let (source, seed, revised_prompt) = match item {
             Item::Missing(error) => return Ok(Gathered::Missing(error.clone())),
+            Item::Unreadable(error) => return Ok(Gathered::Unusable(error.clone())),
             Item::Image { source, seed, revised_prompt } => (source, *seed, revised_prompt.clone()),
         };
         let file = match source {
@@ -129,9 +130,7 @@ impl Driver {
                 {
                     return self.spool.lifted(&call.id, &name, 0, answer.blobs.first());
                 }
-                Ok(Taken { answer, cut }) => {
-                    cut.map_or_else(|| download_error(answer.status, answer.whole), on_the_way)
-                }
+                Ok(Taken { answer, cut }) => cut.map_or_else(|| download_error(&answer), on_the_way),
                 Err(failure) => on_the_way(failure.error),
             };
             failed += 1;
@@ -184,12 +183,12 @@ fn is_passing(error: &Error) -> bool {
     matches!(error.retry, Retry::After(_)) || error.kind == Kind::Unexpected
 }
 
-fn download_error(status: u16, whole: bool) -> Error {
-    let error =
-        Error::new(Kind::BadResponse, "the finished picture could not be downloaded").with("status", status);
-    match status {
+fn download_error(answer: &Answer) -> Error {
+    let error = Error::new(Kind::BadResponse, "the finished picture could not be downloaded")
+        .with("status", answer.status);
+    match answer.status {
         408 | 425 | 429 | 500.. => error.retry(Retry::After(None)),
-        200..=299 if !whole => error.retry(Retry::After(None)),
+        200..=299 if !answer.whole => error.retry(Retry::After(None)),
         _ => error,
     }
 }

@@ -8,33 +8,36 @@ use crate::{
     batch::Batch,
     course::{Course, Turn},
     exchange::Taken,
-    failure::{broke_off, stopped, unanswered},
+    failure::{stopped, unanswered},
     receive::{broken, content_type, into_body, own},
-    run::{is_bare, lost},
     salvage::attempt_folder,
     spool, trace,
+    verdict::{LeftBehind, Verdict},
 };
 use bytes::Bytes;
 use impasto_intake::{Finished, Intake, Sink};
 use impasto_ports::{CallRow, Phase, Reply, SendError};
 use impasto_sdk::{
-    Answer, DynProvider, Effect, Error, Event, Exchange, Glimpse, Kind, Outcome, Result, Retry, Step, Text,
+    Answer, DynProvider, Effect, Error, Event, Exchange, Glimpse, Kind, Outcome, Result, Step, Text,
 };
 use serde_json::Value;
-use std::{io, time::Instant};
+use std::{
+    io,
+    time::{Duration, Instant},
+};
 use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
 /// Why there are no words.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Unsaid {
+pub enum ConverseError {
     /// It failed, and nothing is owed.
     Free(Error),
     /// It failed after it had left. The row says so and belongs into the journal.
     AtRisk(Error),
     /// The vendor is at work on it. The row says what is next: [`Driver::run`] goes on with it from the journal.
-    GoesOn,
+    Pending,
 }
 
 /// Hears the words as they come, and all that came at once in one go.
@@ -42,30 +45,31 @@ pub type Listener<'a> = &'a mut (dyn FnMut(Vec<String>) + Send);
 
 /// What ends a call for words before its time.
 #[derive(Clone, Debug)]
-pub struct Leave {
-    /// Nobody waits for it any more: it is not sent. Once it has left it goes on, since it is paid for. Must end with `all`.
-    pub unwanted: CancellationToken,
+pub struct Cancellation {
+    /// Nobody waits for it any more: it is not sent. Once it has left it goes on, since it is paid for. Must end with
+    /// `shutdown`.
+    pub caller: CancellationToken,
     /// The program ends.
-    pub all: CancellationToken,
+    pub shutdown: CancellationToken,
 }
 
 impl Driver {
     /// Sends a call for words that is in no journal and whose step has begun, and listens until its end.
     ///
     /// # Errors
-    /// [`Unsaid`]; the row is what it says.
+    /// [`ConverseError`]; the row is what it says.
     pub async fn converse(
         &self,
         call: &mut CallRow,
         lane: Lane,
         listener: Listener<'_>,
-        leave: &Leave,
-    ) -> Result<Text, Unsaid> {
+        cancellation: &Cancellation,
+    ) -> Result<Text, ConverseError> {
         let Some(entry) = self.providers.get(&call.provider) else {
             let message = format!("provider {:?} is not part of this program", call.provider);
-            return Err(Unsaid::Free(Error::new(Kind::Config, message)));
+            return Err(ConverseError::Free(Error::new(Kind::Config, message)));
         };
-        let mut course = Course::new(entry.provider, &leave.unwanted);
+        let mut course = Course::new(entry.provider, &cancellation.caller);
         course.stand_in(self.gate_of(&call.provider, &lane).await, lane);
         loop {
             let exchange = match &call.step {
@@ -74,28 +78,28 @@ impl Driver {
             };
             match self.take_turn(&mut course, call, &exchange).await {
                 Ok(Turn::Taken) => {}
-                Ok(Turn::Unwanted) => return Err(Unsaid::Free(stopped())),
-                Ok(Turn::Down(error)) => return Err(Unsaid::Free(error)),
-                Err(stop) => return Err(Unsaid::Free(stop.into_error())),
+                Ok(Turn::Unwanted) => return Err(ConverseError::Free(stopped())),
+                Ok(Turn::Down(error)) => return Err(ConverseError::Free(error)),
+                Err(stop) => return Err(ConverseError::Free(stop.into_error())),
             }
-            if leave.unwanted.is_cancelled() {
-                return Err(Unsaid::Free(stopped()));
+            if cancellation.caller.is_cancelled() {
+                return Err(ConverseError::Free(stopped()));
             }
             call.attempt += 1;
             let heard = tokio::select! {
                 biased;
-                () = leave.all.cancelled() => {
+                () = cancellation.shutdown.cancelled() => {
                     return Err(at_risk(call, Phase::Cancelled, stopped()));
                 }
                 heard = self.hear_out(entry.provider, call, &exchange, listener) => heard,
             };
             course.heard(&heard);
-            match self.weigh(&mut course, call, heard).await? {
+            match self.after(&mut course, call, heard).await? {
                 Some(Step::Done(outcome)) => return said(*outcome),
                 Some(step) => {
                     call.phase = phase_before(&step);
                     call.step = step;
-                    return Err(Unsaid::GoesOn);
+                    return Err(ConverseError::Pending);
                 }
                 None => {}
             }
@@ -103,46 +107,51 @@ impl Driver {
     }
 
     /// What came of one exchange: the next step, or nothing, after a wait: then it is sent again.
-    async fn weigh(
+    async fn after(
         &self,
         course: &mut Course<'_>,
         call: &mut CallRow,
         heard: Result<Taken, SendError>,
-    ) -> Result<Option<Step<Value>>, Unsaid> {
+    ) -> Result<Option<Step<Value>>, ConverseError> {
         let Taken { answer, cut } = match heard {
             Ok(taken) => taken,
-            Err(SendError { left: false, error }) => return self.try_again(course, error).await,
+            Err(SendError { left: false, error }) => {
+                return match self.patience_for(course, &error) {
+                    Some(wait) => self.again_after(course, wait).await,
+                    None => Err(ConverseError::Free(error)),
+                };
+            }
             Err(SendError { left: true, error }) => {
                 return Err(at_risk(call, Phase::Unknown, unanswered(&error)));
             }
         };
-        let stepped = self.step(course, call, &answer);
-        if stepped.is_ok() || matches!(&stepped, Err(error) if error.kind == Kind::RateLimited) {
-            self.learn(course, call, &answer, stepped.as_ref().err()).await;
-        }
-        let in_pieces = answer.is_success() && !answer.whole;
-        match stepped {
-            Ok(Step::Done(outcome)) if in_pieces && is_bare(&outcome) => {
-                let none = || Error::new(Kind::BadResponse, "nothing of it is whole");
-                Err(at_risk(call, Phase::Unknown, lost(cut, none)))
-            }
-            Ok(step) => Ok(Some(step)),
-            Err(error) if in_pieces => Err(at_risk(call, Phase::Unknown, lost(cut, || error))),
-            Err(error) => match self.try_again(course, error).await {
-                Err(Unsaid::Free(error)) if may_be_billed(&answer, &error) => {
+        match self.weigh(course, call, &answer, cut).await {
+            Verdict::Next(step) => Ok(Some(step)),
+            Verdict::Bare(error) | Verdict::Broken(error) => Err(at_risk(call, Phase::Unknown, error)),
+            Verdict::Refused(error) => match self.patience_for(course, &error) {
+                Some(wait) => self.again_after(course, wait).await,
+                None if LeftBehind::of(&answer).is_at_risk(error.retry) => {
                     self.keep_answer(call, answer).await;
                     Err(at_risk(call, Phase::Failed, error))
                 }
-                other => other,
+                None => Err(ConverseError::Free(error)),
             },
         }
     }
 
-    async fn try_again(&self, course: &mut Course<'_>, error: Error) -> Result<Option<Step<Value>>, Unsaid> {
+    /// How long to wait before it is sent again; `None` where it is not.
+    fn patience_for(&self, course: &mut Course<'_>, error: &Error) -> Option<Duration> {
         course.failed += 1;
-        let Some(wait) = self.patience.wait(course.failed, &error) else { return Err(Unsaid::Free(error)) };
+        self.patience.wait(course.failed, error)
+    }
+
+    async fn again_after(
+        &self,
+        course: &mut Course<'_>,
+        wait: Duration,
+    ) -> Result<Option<Step<Value>>, ConverseError> {
         course.step_out();
-        if self.pause(course, wait).await { Ok(None) } else { Err(Unsaid::Free(stopped())) }
+        if self.pause(course, wait).await { Ok(None) } else { Err(ConverseError::Free(stopped())) }
     }
 
     /// The answer of a call that gets into the journal after all.
@@ -173,8 +182,9 @@ impl Driver {
             let reply = self.transport.send(&call.provider, exchange, self.blobs.as_ref()).await?;
             let paths: Vec<&str> = exchange.lift.iter().map(|lift| lift.path.as_str()).collect();
             let intake = Intake::new(content_type(&reply.headers), &paths, self.limits);
-            let ear = Ear { provider, call, listener, events: Vec::new(), untold: Batch::default() };
-            ear.listen(reply, intake).await.map_err(|error| SendError { left: true, error })
+            let reader =
+                ReplyReader { provider, call, listener, events: Vec::new(), untold: Batch::default() };
+            reader.listen(reply, intake).await.map_err(|error| SendError { left: true, error })
         }
         .instrument(span.clone())
         .await;
@@ -186,7 +196,7 @@ impl Driver {
 }
 
 /// Takes a reply in as it comes.
-struct Ear<'a> {
+struct ReplyReader<'a> {
     provider: &'static dyn DynProvider,
     call: &'a CallRow,
     listener: Listener<'a>,
@@ -194,7 +204,7 @@ struct Ear<'a> {
     untold: Batch,
 }
 
-impl Ear<'_> {
+impl ReplyReader<'_> {
     async fn listen(mut self, mut reply: Reply, mut intake: Intake) -> Result<Taken> {
         let cut = loop {
             match self.untold.next(reply.body.as_mut(), self.listener).await {
@@ -207,7 +217,7 @@ impl Ear<'_> {
                 Err(error) => break Some(error),
             }
         };
-        let finished = self.finish(intake, cut.is_some());
+        let finished = self.finish(intake, cut.as_ref());
         self.untold.tell(self.listener);
         let finished = finished?;
         let answer = Answer {
@@ -225,10 +235,12 @@ impl Ear<'_> {
         intake.push(bytes, &mut NoPictures, hear).map_err(|error| broken(&error))
     }
 
-    fn finish(&mut self, intake: Intake, is_cut: bool) -> Result<Finished> {
+    fn finish(&mut self, intake: Intake, cut: Option<&Error>) -> Result<Finished> {
         let hear = &mut |event| self.hear(own(event));
-        let finished =
-            if is_cut { intake.cut(&mut NoPictures, hear) } else { intake.finish(&mut NoPictures, hear) };
+        let finished = match cut {
+            Some(_) => intake.cut(&mut NoPictures, hear),
+            None => intake.finish(&mut NoPictures, hear),
+        };
         finished.map_err(|error| broken(&error))
     }
 
@@ -260,24 +272,18 @@ impl Sink for NoPictures {
     fn abandon(&mut self, _: usize) {}
 }
 
-/// A success that could not be understood was paid for: a mended provider reads it again. Nor can anybody say whether
-/// work that broke off at the vendor was charged.
-fn may_be_billed(answer: &Answer, error: &Error) -> bool {
-    answer.is_success() || (error.retry == Retry::Never && broke_off(answer.status))
-}
-
-fn said(outcome: Outcome) -> Result<Text, Unsaid> {
+fn said(outcome: Outcome) -> Result<Text, ConverseError> {
     match outcome {
         Outcome::Text(text) => Ok(text),
-        _ => Err(Unsaid::Free(Error::new(Kind::Unexpected, "the provider answered another question"))),
+        _ => Err(ConverseError::Free(Error::new(Kind::Unexpected, "the provider answered another question"))),
     }
 }
 
-fn at_risk(call: &mut CallRow, phase: Phase, error: Error) -> Unsaid {
+fn at_risk(call: &mut CallRow, phase: Phase, error: Error) -> ConverseError {
     // The name of a folder, also of an answer that never came, is how others know that money is at risk.
     call.answer.get_or_insert_with(|| attempt_folder(call.epoch, call.attempt));
     (call.phase, call.error) = (phase, Some(error.clone()));
-    Unsaid::AtRisk(error)
+    ConverseError::AtRisk(error)
 }
 
 /// Where a row is whose step comes next.

@@ -4,20 +4,11 @@ use crate::{
     CallEvent, Driver,
     course::Course,
     run::{Flow, is_billed},
+    verdict::LeftBehind,
 };
 use impasto_ports::{Attempt, CallRow, Phase};
 use impasto_sdk::{Answer, Error, Kind, Retry, Step};
 use std::time::Duration;
-
-/// What the answer of a call that failed is worth.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum LeftBehind {
-    /// A success that could not be understood: a mended provider decodes it again.
-    Worth,
-    /// Work that broke off at the vendor: nobody can say whether it was charged.
-    BrokeOff,
-    Nothing,
-}
 
 impl Driver {
     /// Waits and lets the loop send the same step again, or ends the call.
@@ -52,7 +43,7 @@ impl Driver {
         error: Error,
         attempt: Option<&Attempt>,
     ) -> Flow {
-        let promised_free = error.retry != Retry::Never;
+        let retry = error.retry;
         call.error = Some(match error.retry {
             Retry::After(_) => error.retry(Retry::Exhausted),
             _ => error,
@@ -60,11 +51,7 @@ impl Driver {
         let folder = call.answer.clone();
         let left = self.left_behind(course, call);
         // Where the row keeps the name of its answer, money is at risk.
-        call.answer = call.answer.take().filter(|_| match left {
-            LeftBehind::Worth => true,
-            LeftBehind::BrokeOff => !promised_free,
-            LeftBehind::Nothing => false,
-        });
+        call.answer = call.answer.take().filter(|_| left.is_at_risk(retry));
         self.secure_answer(call).await?;
         self.write(call, Phase::Failed, attempt).await?;
         if left != LeftBehind::Worth {
@@ -75,9 +62,8 @@ impl Driver {
 
     fn left_behind(&self, course: &Course<'_>, call: &CallRow) -> LeftBehind {
         match self.answer_of(course, call) {
-            Ok(Some(answer)) if answer.is_success() => LeftBehind::Worth,
-            Ok(Some(answer)) if broke_off(answer.status) => LeftBehind::BrokeOff,
-            Ok(_) => LeftBehind::Nothing,
+            Ok(Some(answer)) => LeftBehind::of(&answer),
+            Ok(None) => LeftBehind::Nothing,
             // What cannot be read now may be read later.
             Err(error) => {
                 tracing::warn!(call = call.id, %error, "the answer of a failed call stays in the spool");
@@ -138,11 +124,6 @@ impl Driver {
 
 pub(crate) fn stopped() -> Error {
     Error::new(Kind::Cancelled, "stopped")
-}
-
-/// Whether a status comes from work that the vendor had begun, as far as anybody can tell.
-pub(crate) const fn broke_off(status: u16) -> bool {
-    status == 408 || status >= 500
 }
 
 /// The error of a call that left and has no answer, or none that this machine could take in.

@@ -28,11 +28,12 @@ mod sink;
 mod soon;
 mod spool;
 mod trace;
+mod verdict;
 
 pub use backoff::Patience;
 pub use called::Called;
 pub use collect::{Gathered, Harvest};
-pub use converse::{Leave, Listener, Unsaid};
+pub use converse::{Cancellation, ConverseError, Listener};
 pub use driver::{Close, Driver, KeepSpool, Settler, Stop};
 pub use first_turn::Brief;
 pub use gate::{Gates, Lane};

@@ -6,6 +6,7 @@ use crate::{
     exchange::Taken,
     failure::unanswered,
     salvage::attempt_folder,
+    verdict::Verdict,
 };
 use impasto_ports::{Attempt, CallRow, Fence, Phase, SendError};
 use impasto_sdk::{Answer, DynProvider, Effect, Error, Exchange, Images, Item, Kind, Outcome, Source, Step};
@@ -189,26 +190,15 @@ impl Driver {
             let lost = Error::new(Kind::Unexpected, "the answer is gone from the spool");
             return self.give_up(call, Phase::Unknown, lost).await;
         };
-        let stepped = self.step(course, call, &answer);
-        let too_fast = matches!(&stepped, Err(error) if error.kind == Kind::RateLimited);
-        if stepped.is_ok() || too_fast {
-            self.learn(course, call, &answer, stepped.as_ref().err()).await;
-        }
-        match stepped {
-            // The provider has looked at what was saved of a success that was cut short, and found no picture in it:
-            // nobody can say what became of what was asked for.
-            Ok(Step::Done(outcome)) if answer.is_success() && !answer.whole && is_bare(&outcome) => {
-                let error = lost(course.cut.take(), || why_bare(*outcome));
+        let cut = course.cut.take();
+        match self.weigh(course, call, &answer, cut).await {
+            Verdict::Next(step) => self.follow(course, call, step).await,
+            Verdict::Bare(error) => {
                 call.error = Some(error);
                 self.enter(call, Phase::Unknown).await
             }
-            Ok(step) => self.follow(course, call, step).await,
-            // A success that was cut short before its first picture: nobody can say what became of it.
-            Err(error) if answer.is_success() && !answer.whole => {
-                let error = lost(course.cut.take(), || error);
-                self.give_up(call, Phase::Unknown, error).await
-            }
-            Err(error) => self.refused(course, call, error, &answer).await,
+            Verdict::Broken(error) => self.give_up(call, Phase::Unknown, error).await,
+            Verdict::Refused(error) => self.refused(course, call, error, &answer).await,
         }
     }
 
@@ -346,35 +336,6 @@ fn has_to_fetch(images: &Images) -> bool {
     images.items.iter().any(|item| matches!(item, Item::Image { source: Source::Fetch(_), .. }))
 }
 
-/// Whether an outcome holds no picture and no word where it should.
-pub(crate) fn is_bare(outcome: &Outcome) -> bool {
-    match outcome {
-        Outcome::Images(images) => !images.items.iter().any(|item| matches!(item, Item::Image { .. })),
-        Outcome::Text(text) => text.text.is_empty(),
-        _ => false,
-    }
-}
-
-/// The error of a call whose answer is not whole: the transport gave it up, since it broke off or is of a kind that nobody
-/// here can read, or else the provider found nothing in it.
-pub(crate) fn lost(cut: Option<Error>, or: impl FnOnce() -> Error) -> Error {
-    let what = match &cut {
-        Some(cut) if cut.kind == Kind::BadResponse => "an answer came that cannot be read",
-        _ => "the answer was cut short",
-    };
-    let why = cut.unwrap_or_else(or);
-    Error::new(why.kind, format!("{what}; it may have been billed: {}", why.message))
-}
-
-fn why_bare(outcome: Outcome) -> Error {
-    let items = if let Outcome::Images(images) = outcome { images.items } else { Vec::new() };
-    let reason = items.into_iter().find_map(|item| match item {
-        Item::Missing(error) => Some(error),
-        Item::Image { .. } => None,
-    });
-    reason.unwrap_or_else(|| Error::new(Kind::BadResponse, "nothing of it is whole"))
-}
-
 /// Whether two steps are the same but for the wait.
 fn same(a: &Step<Value>, b: &Step<Value>) -> bool {
     match (a, b) {
@@ -389,23 +350,5 @@ pub(crate) fn held(fence: Fence) -> Flow {
     match fence {
         Fence::Held => Ok(()),
         Fence::Lost => Err(Stop::TakenOver),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_answer_that_cannot_be_read_is_not_one_that_broke_off() {
-        let none = || Error::new(Kind::BadResponse, "nothing of it is whole");
-        let told =
-            |cut: Option<(Kind, &str)>| lost(cut.map(|(kind, why)| Error::new(kind, why)), none).message;
-        assert!(
-            told(Some((Kind::BadResponse, "it is packed (br)")))
-                .starts_with("an answer came that cannot be read")
-        );
-        assert!(told(Some((Kind::Unavailable, "reset"))).starts_with("the answer was cut short"));
-        assert!(told(None).contains("cut short") && told(None).contains("nothing of it is whole"));
     }
 }

@@ -2,7 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use impasto_ports::{Access, ProfileAccess, Secret};
-use impasto_sdk::{Auth, AuthMethod, Body, Error, Exchange, Kind, Result};
+use impasto_sdk::{Auth, AuthMethod, Body, Error, Exchange, Kind, Remedy, Result};
 use std::fmt;
 use url::{Url, form_urlencoded::byte_serialize};
 
@@ -44,13 +44,14 @@ impl fmt::Display for Owner {
 impl Owner {
     /// There is nothing to send.
     pub(crate) fn missing(&self) -> Error {
-        let message = match self {
-            Self::Provider(id) => format!("{id} has no key; set one with: impasto keys set {id}"),
-            Self::Profile(name) => {
-                format!("the auth profile {name} has no secret; give one with: impasto auth secret {name}")
-            }
+        let (message, remedy) = match self {
+            Self::Provider(id) => (format!("{id} has no key; set one"), Remedy::SetKey(id.clone())),
+            Self::Profile(name) => (
+                format!("the auth profile {name} has no secret; give it one"),
+                Remedy::GiveSecret(name.clone()),
+            ),
         };
-        Error::new(Kind::Unauthenticated, message)
+        Error::new(Kind::Unauthenticated, message).mended_by(remedy)
     }
 
     /// Why it does not go to a host.
@@ -204,7 +205,8 @@ mod tests {
         let none = ProfileAccess { secret: None, ..access("") };
         let error = Credential::of_client(&none, &Auth::Basic, Vec::new()).err().unwrap();
         assert!(
-            error.kind == Kind::Unauthenticated && error.message.contains("impasto auth secret acme"),
+            error.kind == Kind::Unauthenticated
+                && error.remedy.as_deref() == Some(&Remedy::GiveSecret("acme".into())),
             "{error}"
         );
     }

@@ -26,14 +26,16 @@ pub(crate) enum Route {
 /// `Config` for a host that may not be reached.
 pub(crate) fn route(url: &Url, private: &[String], proxies: &[String]) -> Result<Route> {
     let configured = hosts::listed(url, private);
-    match url.host() {
-        Some(Host::Domain(name)) if is_local_name(name) => permit(configured, Route::Direct, name),
-        Some(Host::Domain(name)) if configured => permit(true, Route::Trusted, name),
-        Some(Host::Domain(name)) => permit(!proxies.iter().any(|p| p == name), Route::Guarded, name),
-        Some(Host::Ipv4(address)) => literal(IpAddr::V4(address), configured),
-        Some(Host::Ipv6(address)) => literal(IpAddr::V6(address), configured),
-        None => Err(Error::new(Kind::InvalidRequest, "the address names no host")),
-    }
+    let (route, host) = match url.host() {
+        Some(Host::Domain(name)) if is_local_name(name) => (Route::Direct, name.to_owned()),
+        Some(Host::Domain(_)) if configured => return Ok(Route::Trusted),
+        Some(Host::Domain(name)) if proxies.iter().any(|p| p == name) => return Err(refusal(name)),
+        Some(Host::Domain(_)) => return Ok(Route::Guarded),
+        Some(Host::Ipv4(address)) => (of_address(IpAddr::V4(address)), address.to_string()),
+        Some(Host::Ipv6(address)) => (of_address(IpAddr::V6(address)), address.to_string()),
+        None => return Err(Error::new(Kind::InvalidRequest, "the address names no host")),
+    };
+    if configured || route == Route::Guarded { Ok(route) } else { Err(refusal(&host)) }
 }
 
 /// Whether an address is one that anybody on the internet may have. Addresses that hold an IPv4 address are judged by
@@ -56,19 +58,15 @@ pub(crate) fn refusal(host: &str) -> Error {
     )
 }
 
-fn permit(allowed: bool, route: Route, host: &str) -> Result<Route> {
-    if allowed { Ok(route) } else { Err(refusal(host)) }
-}
-
-fn literal(address: IpAddr, configured: bool) -> Result<Route> {
-    let route = if is_public(address) {
+/// How an address is reached, if at all.
+fn of_address(address: IpAddr) -> Route {
+    if is_public(address) {
         Route::Guarded
     } else if address.to_canonical().is_loopback() {
         Route::Direct
     } else {
         Route::Trusted
-    };
-    permit(configured || route == Route::Guarded, route, &address.to_string())
+    }
 }
 
 fn is_local_name(name: &str) -> bool {

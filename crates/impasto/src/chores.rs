@@ -1,5 +1,6 @@
 //! What a server does while nobody asks.
 
+use crate::{commands::generate::say_taken_up, out::Out};
 use impasto_config::Live;
 use impasto_core::Studio;
 use std::{
@@ -31,8 +32,13 @@ const LOOK_AROUND: Duration = Duration::from_secs(3);
 /// How often everything that is open is looked through: a process that has ended may have left what could not go on.
 const LOOK_OVER: Duration = Duration::from_secs(5 * 60);
 
-/// Takes over what another process over this root had when it died, or could not go on with.
-pub(crate) async fn adopt(studio: Studio) {
+/// Takes up what an earlier run had left, while requests are answered already: very many calls may have waited. Then goes
+/// on to take over what another process over this root had when it died, or could not go on with.
+pub(crate) async fn take_up(out: Out, studio: Studio) {
+    match studio.recover().await {
+        Ok(recovered) => say_taken_up(&out, &recovered),
+        Err(error) => out.warn(format!("what an earlier run had left is not taken up yet: {error}")),
+    }
     let mut looked = Instant::now();
     loop {
         tokio::time::sleep(LOOK_AROUND).await;

@@ -4,7 +4,7 @@ use crate::derived::{Derived, Made};
 use impasto_config::{Allowance, Config, Every, Live, OnReach, Secret};
 use impasto_core::{Budget, Configuration, ProviderSetup, ResendUnknown};
 use impasto_ports::{Most, Reached, Scope};
-use impasto_sdk::{AuthProfile, Error, Kind, Price, Result};
+use impasto_sdk::{AuthProfile, Error, Kind, Price, Remedy, Result};
 use std::sync::Arc;
 
 /// The settings as they are now.
@@ -126,7 +126,13 @@ fn fingerprint(provider: &str, base_url: Option<&str>, key: Option<&Secret>) -> 
 }
 
 pub(crate) fn config_error(error: &impasto_config::Error) -> Error {
-    Error::new(Kind::Config, error.to_string())
+    let told = Error::new(Kind::Config, error.to_string());
+    match error {
+        impasto_config::Error::UnknownProfile { name, .. } => {
+            told.mended_by(Remedy::AddProfile(name.clone()))
+        }
+        _ => told,
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::{exit::Exit, flags};
 use impasto_controls::Violation;
-use impasto_sdk::Kind;
+use impasto_sdk::{Kind, Remedy};
 use serde::Serialize;
 
 /// Why a command could not do what it was asked for: one line, and what to do.
@@ -53,8 +53,32 @@ impl Failure {
 
 impl From<impasto_sdk::Error> for Failure {
     fn from(error: impasto_sdk::Error) -> Self {
-        Self::new(Exit::of_kind(error.kind), error.kind.code(), words(error.clone()))
+        let hint = error.remedy.as_deref().and_then(command);
+        Self { hint, ..Self::new(Exit::of_kind(error.kind), error.kind.code(), words(error)) }
     }
+}
+
+/// How the command line mends an error.
+fn command(remedy: &Remedy) -> Option<String> {
+    Some(match remedy {
+        Remedy::SetKey(provider) => format!("impasto keys set {provider}"),
+        Remedy::AddProfile(name) => format!("impasto auth add {name} --type …"),
+        Remedy::GiveSecret(name) => format!("impasto auth secret {name}"),
+        Remedy::Enable(model) => format!("impasto models enable {model}"),
+        Remedy::Publish(model) => {
+            format!("impasto custom show {model}, then: impasto custom publish {model}")
+        }
+        Remedy::Install(link) => format!("impasto models install {link}"),
+        Remedy::ListModels => "impasto models list".into(),
+        Remedy::ListCustom => "impasto custom list".into(),
+        Remedy::DescribeModel => "impasto custom add".into(),
+        Remedy::AskForWords(model) => format!("impasto ask --model {model}"),
+        Remedy::ShowJob(job) => format!("impasto jobs show {job}"),
+        Remedy::ListJobs => "impasto jobs list".into(),
+        Remedy::TakeUp => "impasto jobs resume".into(),
+        Remedy::ListTokens => "impasto tokens list".into(),
+        _ => return None,
+    })
 }
 
 /// What an error says: the field of a request by its flag, and nothing of a field that nobody types.
@@ -88,7 +112,11 @@ impl From<impasto_config::Error> for Failure {
             | impasto_config::Error::Profile { .. } => Exit::Usage,
             _ => Exit::NotConfigured,
         };
-        Self::new(exit, Kind::Config.code(), error.to_string())
+        let hint = match &error {
+            impasto_config::Error::UnknownProfile { name, .. } => command(&Remedy::AddProfile(name.clone())),
+            _ => None,
+        };
+        Self { hint, ..Self::new(exit, Kind::Config.code(), error.to_string()) }
     }
 }
 
@@ -101,6 +129,15 @@ impl From<serde_json::Error> for Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_mends_an_error_is_told_as_a_command() {
+        let error = impasto_sdk::Error::new(Kind::Config, "no API key is set; set one")
+            .mended_by(Remedy::SetKey("acme".into()));
+        let failure = Failure::from(error);
+        assert_eq!(failure.hint.as_deref(), Some("impasto keys set acme"));
+        assert_eq!(failure.message, "no API key is set; set one");
+    }
 
     #[test]
     fn an_error_names_the_flag_and_no_field_that_nobody_types() {

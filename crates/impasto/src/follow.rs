@@ -77,18 +77,17 @@ pub(crate) async fn to_the_end(
     progress.clear();
     let exit = if interrupts.happened() { Exit::Cancelled } else { Exit::of_job(&job) };
     tell(app, &job, &delivery);
-    if let Err(failure) = handed {
-        // The pictures are safe in the gallery; only the files of one's own are not there.
-        let ids: Vec<_> = job.images.iter().map(|image| text::short_id(&image.id)).collect();
-        app.out.hint(format!(
-            "kept in the gallery; write them with: impasto images export {} -o PATH",
-            ids.join(" ")
-        ));
-        return Err(failure);
-    }
+    handed.inspect_err(|_| tell_kept(app, &job))?;
     let report = Report { job: &job, files: delivery.into_delivered() };
     app.out.answer(&report, |_| {});
     Ok(exit)
+}
+
+/// The pictures are safe in the gallery; only the files of one's own are not there.
+fn tell_kept(app: &App, job: &Job) {
+    let ids: Vec<_> = job.images.iter().map(|image| text::short_id(&image.id)).collect();
+    let ids = ids.join(" ");
+    app.out.hint(format!("kept in the gallery; write them with: impasto images export {ids} -o PATH"));
 }
 
 /// Shows an event; true where pictures may have landed or the job may be at its end.

@@ -18,13 +18,13 @@ const LAST_ANSWERS: Duration = Duration::from_secs(1);
 /// How often it looks whether jobs still run.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// Answers requests until a person or a service manager stops it; then lets jobs go on for at most this long. A second
-/// signal ends it at once.
+/// Answers requests until a person or a service manager stops it; then stops what begins anything by itself, and lets jobs go
+/// on for at most this long. A second signal ends it at once.
 pub(crate) async fn serve(
     app: &App,
     studio: &Studio,
     (listener, router): (TcpListener, Router),
-    patience: Duration,
+    (patience, stop_chores): (Duration, impl FnOnce()),
 ) -> Outcome {
     let (close, closed) = oneshot::channel::<()>();
     // Also a sender that is gone means that it is over.
@@ -35,6 +35,7 @@ pub(crate) async fn serve(
         () = stopped() => {}
     }
     drop(close);
+    stop_chores();
     let running = studio.running().len();
     if running > 0 {
         let (jobs, most) = (text::count(running, "job"), patience.as_secs());
@@ -45,7 +46,7 @@ pub(crate) async fn serve(
         () = time::sleep(patience) => {}
         () = stopped() => {}
     }
-    match studio.hush().await {
+    match studio.shut_down_conversations().await {
         Ok(0) => {}
         Ok(cut) => app.out.warn(format!(
             "{} cut off; what may have been billed is in: impasto jobs list --at-risk",

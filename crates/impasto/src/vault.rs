@@ -98,7 +98,11 @@ mod tests {
         let live = Arc::new(Live::open(sources).unwrap());
         let vault = LiveVault::new(Arc::clone(&live), Registry::of_entries([]).unwrap());
         let unknown = vault.profile("acme").unwrap_err();
-        assert!(unknown.kind == Kind::Config && unknown.message.contains("impasto auth add"), "{unknown}");
+        assert!(
+            unknown.kind == Kind::Config
+                && unknown.remedy.as_deref() == Some(&impasto_sdk::Remedy::AddProfile("acme".into())),
+            "{unknown}"
+        );
         let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
         write("auth_profiles.yaml", "acme: {method: {type: bearer}, hosts: [api.acme.example]}\n");
         for secret in ["sk-1", "sk-2"] {

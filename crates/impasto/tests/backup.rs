@@ -15,12 +15,7 @@ const SMALL: [&str; 4] = ["generate", "a red boat", "--size", "64x64"];
 /// The pictures of a root, by digest.
 fn pictures(rig: &Rig, root: &str) -> Vec<String> {
     let listed = rig.json(&["images", "list", "--root", root]);
-    listed["images"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|image| image["id"].as_str().unwrap().to_owned())
-        .collect()
+    listed["items"].as_array().unwrap().iter().map(|image| image["id"].as_str().unwrap().to_owned()).collect()
 }
 
 #[test]
@@ -54,7 +49,7 @@ fn a_backup_of_a_running_root_comes_back_elsewhere_with_the_same_pictures() {
     // What ran then is not sent a second time here.
     rig.run(&["jobs", "resume", "--root", "elsewhere"]);
     let jobs = rig.json(&["jobs", "list", "--root", "elsewhere"]);
-    let state = jobs[0]["state"].as_str().unwrap();
+    let state = jobs["items"][0]["state"].as_str().unwrap();
     assert!(["unknown", "cancelled"].contains(&state), "{state}");
     assert_eq!(pictures(&rig, "elsewhere").len(), 3);
     let again = rig.run(&["restore", "all.tar", "--root", "elsewhere"]);

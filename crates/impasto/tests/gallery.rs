@@ -18,7 +18,7 @@ fn with_picture(extra: &[&str]) -> (Rig, String, String) {
 
 fn listed(rig: &Rig, extra: &[&str]) -> usize {
     let page = rig.json(&[&["images", "list"], extra].concat());
-    page["images"].as_array().unwrap().len()
+    page["items"].as_array().unwrap().len()
 }
 
 #[test]

@@ -159,7 +159,34 @@ fn a_server_that_is_told_to_stop_lets_a_job_end_and_says_what_it_left() {
         assert!(server.0.wait().unwrap().success(), "{said}");
         assert!(said.contains(says), "{said}");
         // A machine that is busy may not have come to send it.
-        let found = rig.json(&["jobs", "list"])[0]["state"].as_str().unwrap().to_owned();
+        let found = rig.json(&["jobs", "list"])["items"][0]["state"].as_str().unwrap().to_owned();
         assert!(state.contains(&found.as_str()), "{found}: {said}");
+    }
+}
+
+#[test]
+fn the_command_line_lists_jobs_and_pictures_as_the_server_does() {
+    let rig = Rig::new();
+    for prompt in ["a red boat", "a blue boat"] {
+        rig.json(&["generate", prompt, "--size", "64x64"]);
+    }
+    let server = Server::start(&rig);
+    for (path, command) in [
+        ("/api/v1/jobs?outcome=true", &["jobs", "list"][..]),
+        ("/api/v1/jobs?outcome=true&limit=1", &["jobs", "list", "--limit", "1"]),
+        ("/api/v1/images?kind=output", &["images", "list"]),
+        ("/api/v1/images?kind=output&limit=1", &["images", "list", "--limit", "1"]),
+    ] {
+        let Ok(told) = Command::new("curl").args(["-s", &format!("{}{path}", server.1)]).output() else {
+            println!("not run: there is no curl here");
+            return;
+        };
+        let told: Value = serde_json::from_slice(&told.stdout).unwrap();
+        assert!(told["items"].as_array().is_some_and(|items| !items.is_empty()), "{told}");
+        assert_eq!(rig.json(command), told, "{path}");
+        if let Some(next) = told["next"].as_str() {
+            let rest = rig.json(&[command, &["--before", next]].concat());
+            assert_eq!((rest["items"].as_array().unwrap().len(), &rest["next"]), (1, &Value::Null), "{path}");
+        }
     }
 }

@@ -90,7 +90,7 @@ fn a_batch_above_the_limit_becomes_several_calls() {
     let calls: Vec<_> = plan["calls"].as_array().unwrap().iter().map(|call| call["images"].clone()).collect();
     assert_eq!(calls, [4, 4, 2].map(|n| json!(n)));
     assert_eq!(plan["price"]["basis"], "priced");
-    assert!(rig.json(&["jobs", "list"]).as_array().unwrap().is_empty(), "a plan sends nothing");
+    assert!(rig.json(&["jobs", "list"])["items"].as_array().unwrap().is_empty(), "a plan sends nothing");
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn everything_that_is_wrong_is_said_at_once_before_anything_is_sent() {
     assert_eq!((plan.code, plan.document()["problems"].as_array().unwrap().len()), (3, 3));
     let refused = rig.run(&[&["generate"], &asked[..], &["--json"]].concat());
     assert_eq!(refused.document()["error"]["violations"].as_array().unwrap().len(), 3);
-    assert_eq!(rig.json(&["jobs", "list"]).as_array().unwrap().len(), 1);
+    assert_eq!(rig.json(&["jobs", "list"])["items"].as_array().unwrap().len(), 1);
 }
 
 #[test]
@@ -192,9 +192,9 @@ fn what_one_run_keeps_another_finds() {
     let rig = Rig::new();
     let job = rig.json(&[&SMALL[..], &["--seed", "3", "-n", "2"]].concat());
     let id = job["images"][0]["id"].as_str().unwrap();
-    assert_eq!(rig.json(&["images", "list"])["images"].as_array().unwrap().len(), 2);
-    assert_eq!(rig.json(&["images", "search", "boat", "red"])["images"].as_array().unwrap().len(), 2);
-    assert!(rig.json(&["images", "search", "zeppelin"])["images"].as_array().unwrap().is_empty());
+    assert_eq!(rig.json(&["images", "list"])["items"].as_array().unwrap().len(), 2);
+    assert_eq!(rig.json(&["images", "search", "boat", "red"])["items"].as_array().unwrap().len(), 2);
+    assert!(rig.json(&["images", "search", "zeppelin"])["items"].as_array().unwrap().is_empty());
     assert!(rig.json(&["images", "list", "--limit", "1"])["next"].is_string());
     let shown = rig.json(&["images", "show", id]);
     assert_eq!((&shown["recipe"]["seed"], &shown["kind"]), (&json!(3), &json!("output")));
@@ -211,7 +211,7 @@ fn what_one_run_keeps_another_finds() {
     assert_eq!(recalled["draft"]["model"], "sandbox-plain");
     assert_eq!(rig.run(&["images", "remove", "--forever", id]).code, 0);
     assert_eq!(rig.run(&["images", "show", id]).code, 2);
-    assert_eq!(rig.json(&["images", "list"])["images"].as_array().unwrap().len(), 1);
+    assert_eq!(rig.json(&["images", "list"])["items"].as_array().unwrap().len(), 1);
     assert!(!std::path::Path::new(shown["path"].as_str().unwrap()).exists());
 }
 
@@ -220,8 +220,8 @@ fn the_journal_and_the_ledger_can_be_read() {
     let rig = Rig::new();
     let job = rig.json(&SMALL);
     let jobs = rig.json(&["jobs", "list", "--state", "done"]);
-    assert_eq!(jobs[0]["id"], job["id"]);
-    assert!(rig.json(&["jobs", "list", "--state", "failed"]).as_array().unwrap().is_empty());
+    assert_eq!(jobs["items"][0]["id"], job["id"]);
+    assert!(rig.json(&["jobs", "list", "--state", "failed"])["items"].as_array().unwrap().is_empty());
     let id = job["id"].as_str().unwrap();
     assert_eq!(rig.json(&["jobs", "show", &id[id.len() - 8..]])["id"], job["id"]);
     assert_eq!(rig.json(&["jobs", "cancel", id])["stopping"], false);

@@ -51,7 +51,7 @@ fn the_first_interrupt_stops_the_job_and_says_so() {
     let state = ran.document()["state"].as_str().unwrap().to_owned();
     // The request had left: whether it was billed is known only where the vendor can be told to stop.
     assert!(["cancelled", "unknown"].contains(&state.as_str()), "{state}");
-    assert_eq!(rig.json(&["jobs", "list"])[0]["state"], state.as_str());
+    assert_eq!(rig.json(&["jobs", "list"])["items"][0]["state"], state.as_str());
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn a_killed_run_is_taken_up_and_nothing_that_left_is_sent_again_by_itself() {
     let err = wait_for(&mut child, "asked for");
     signal(&child, "-KILL");
     end(child, err);
-    assert_eq!(rig.json(&["jobs", "list"])[0]["state"], "running");
+    assert_eq!(rig.json(&["jobs", "list"])["items"][0]["state"], "running");
     let doctor = rig.json(&["doctor", "--offline"]);
     assert!(doctor.as_array().unwrap().iter().any(|check| check["what"] == "owners"), "{doctor}");
     let resumed = rig.run(&["jobs", "resume", "--json"]);
@@ -85,7 +85,7 @@ fn another_process_can_stop_a_job() {
     let delay = ["-O", "delay_ms=60000"];
     let mut child = rig.start(&[&["generate", "x", "--size", "64x64"], &delay[..]].concat());
     let err = wait_for(&mut child, "asked for");
-    let id = rig.json(&["jobs", "list"])[0]["id"].as_str().unwrap().to_owned();
+    let id = rig.json(&["jobs", "list"])["items"][0]["id"].as_str().unwrap().to_owned();
     assert_eq!(rig.json(&["jobs", "cancel", &id])["stopping"], true);
     let ran = end(child, err);
     assert!([130, 8].contains(&ran.code), "{}: {}", ran.code, ran.err);
@@ -98,7 +98,7 @@ fn a_job_whose_process_died_can_be_stopped_and_comes_to_its_end_at_once() {
     let err = wait_for(&mut child, "asked for");
     signal(&child, "-KILL");
     end(child, err);
-    let id = rig.json(&["jobs", "list"])[0]["id"].as_str().unwrap().to_owned();
+    let id = rig.json(&["jobs", "list"])["items"][0]["id"].as_str().unwrap().to_owned();
     assert_eq!(rig.json(&["jobs", "cancel", &id])["stopping"], true);
     assert_eq!(rig.json(&["jobs", "show", &id])["state"], "unknown", "it had left, so it may be billed");
     let told = rig.json(&["jobs", "reconcile", &id, "--charged", "0.04"]);

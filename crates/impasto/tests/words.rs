@@ -35,11 +35,11 @@ fn the_doctor_warns_of_the_jobs_that_the_list_shows() {
     let ran = rig.run(&[&SMALL[..], &["-O", "fail=server_error"]].concat());
     assert!(ran.code == 5 && !ran.err.contains("billed"), "a free call costs nothing: {}", ran.err);
     let warned = |rig: &Rig| rig.run(&["doctor", "--offline"]).out.contains("journal");
-    assert!(!warned(&rig) && rig.json(&["jobs", "list", "--at-risk"]) == json!([]));
+    assert!(!warned(&rig) && rig.json(&["jobs", "list", "--at-risk"])["items"] == json!([]));
     rig.write("root/prices.yaml", "sandbox:\n- {model: canvas, as_of: 2026-11-01, images: [{usd: 0.5}]}\n");
     let ran = rig.run(&[&SMALL[..], &["-O", "fail=server_error"]].concat());
     assert!(ran.err.contains("it may have been billed (about $0.50)"), "{}", ran.err);
-    assert_eq!(rig.json(&["jobs", "list", "--at-risk"]).as_array().unwrap().len(), 1);
+    assert_eq!(rig.json(&["jobs", "list", "--at-risk"])["items"].as_array().unwrap().len(), 1);
     let said = rig.run(&["doctor", "--offline"]).out;
     assert!(
         said.contains("calls of 1 job left and brought nothing (about $0.50 may have been billed)"),

@@ -123,13 +123,9 @@ impl Map {
     }
 
     fn gradient(&self) -> (Self, Self) {
-        let difference = |along_x: bool| {
-            self.map(|x, y| match along_x {
-                true => self.get(x + 1, y) - self.get(x.saturating_sub(1), y),
-                false => self.get(x, y + 1) - self.get(x, y.saturating_sub(1)),
-            })
-        };
-        (difference(true), difference(false))
+        let along_x = self.map(|x, y| self.get(x + 1, y) - self.get(x.saturating_sub(1), y));
+        let along_y = self.map(|x, y| self.get(x, y + 1) - self.get(x, y.saturating_sub(1)));
+        (along_x, along_y)
     }
 
     /// The mean over a square, by running sums.

@@ -5,7 +5,7 @@ use super::{
     noise::Noise,
     palette::{Land, Light},
     random::{Chance, digest},
-    words::{Element, Season, Time, Wish},
+    words::{Element, Season, Time, Wish, Words},
 };
 
 /// Everything that the layers need to know.
@@ -37,13 +37,13 @@ impl Scene {
     pub(crate) fn compose(prompt: &str, negative: &str, seed: u64, aspect: f32) -> Self {
         let seed = digest(&prompt.to_lowercase(), seed);
         let mut wish = Wish::read(prompt, negative);
-        let named = !wish.elements.is_empty() || wish.time.is_some() || wish.season.is_some();
+        let words = wish.words();
         let mut chance = Chance::branch(seed, "compose");
-        let season = wish.season.unwrap_or_else(|| season_of(&wish, named, &mut chance));
-        let time = wish.time.unwrap_or_else(|| time_of(&wish, named, &mut chance));
+        let season = wish.season.unwrap_or_else(|| season_of(&wish, words, &mut chance));
+        let time = wish.time.unwrap_or_else(|| time_of(&wish, words, &mut chance));
         let indoors = wish.has(Element::Cat) && !wish.elements.iter().any(|e| e.is_place());
-        furnish(&mut wish, named, season, time, &mut chance);
-        let (light, land) = colours(&wish, named, time, season, &mut chance);
+        furnish(&mut wish, words, season, time, &mut chance);
+        let (light, land) = colours(&wish, words, time, season, &mut chance);
         let mut scene = Self {
             horizon: horizon(&wish, &mut chance),
             side: if chance.hits(0.5) { 1.0 } else { -1.0 },
@@ -104,14 +104,14 @@ impl Scene {
     }
 }
 
-fn season_of(wish: &Wish, named: bool, chance: &mut Chance) -> Season {
+fn season_of(wish: &Wish, words: Words, chance: &mut Chance) -> Season {
     if wish.has(Element::Snowfall) {
         return Season::Winter;
     }
     if wish.has(Element::Dunes) {
         return Season::Desert;
     }
-    if !named {
+    if words == Words::Strange {
         return chance.pick(&[
             Season::Spring,
             Season::Summer,
@@ -123,23 +123,23 @@ fn season_of(wish: &Wish, named: bool, chance: &mut Chance) -> Season {
     Season::Summer
 }
 
-fn time_of(wish: &Wish, named: bool, chance: &mut Chance) -> Time {
+fn time_of(wish: &Wish, words: Words, chance: &mut Chance) -> Time {
     let night = [Element::Moon, Element::Stars, Element::Aurora];
     if night.into_iter().any(|e| wish.has(e)) {
         return Time::Night;
     }
-    if !named {
+    if words == Words::Strange {
         return chance.pick(&[Time::Dawn, Time::Day, Time::Afternoon, Time::Dusk, Time::Night]);
     }
     chance.pick(&[Time::Day, Time::Afternoon, Time::Afternoon])
 }
 
 /// Adds what a whole picture needs beside what was named.
-fn furnish(wish: &mut Wish, named: bool, season: Season, time: Time, chance: &mut Chance) {
+fn furnish(wish: &mut Wish, words: Words, season: Season, time: Time, chance: &mut Chance) {
     let place = wish.elements.iter().any(|e| e.is_place());
     let mut more: Vec<Element> = Vec::new();
     if !place {
-        more.extend_from_slice(usual_place(named, season, chance));
+        more.extend_from_slice(usual_place(words, season, chance));
     }
     if wish.has(Element::Mountains) && !wish.has(Element::Water) && chance.hits(0.7) {
         more.push(Element::Forest);
@@ -151,7 +151,7 @@ fn furnish(wish: &mut Wish, named: bool, season: Season, time: Time, chance: &mu
         more.push(Element::Clouds);
     }
     let standing = wish.elements.iter().any(|e| e.stands());
-    if !named && !standing {
+    if words == Words::Strange && !standing {
         more.push(chance.pick(&[
             Element::Tree,
             Element::Boat,
@@ -170,23 +170,26 @@ fn furnish(wish: &mut Wish, named: bool, season: Season, time: Time, chance: &mu
     }
 }
 
-fn usual_place(named: bool, season: Season, chance: &mut Chance) -> &'static [Element] {
+fn usual_place(words: Words, season: Season, chance: &mut Chance) -> &'static [Element] {
     const HIGH: &[Element] = &[Element::Mountains, Element::Forest];
     const LAKE: &[Element] = &[Element::Mountains, Element::Water];
     const SOFT: &[Element] = &[Element::Hills];
     const DRY: &[Element] = &[Element::Dunes];
-    match (season, named) {
+    match (season, words) {
         (Season::Desert, _) => DRY,
-        (_, true) => chance.pick(&[HIGH, SOFT, SOFT]),
-        (_, false) => chance.pick(&[HIGH, LAKE, SOFT, LAKE]),
+        (_, Words::Known) => chance.pick(&[HIGH, SOFT, SOFT]),
+        (_, Words::Strange) => chance.pick(&[HIGH, LAKE, SOFT, LAKE]),
     }
 }
 
-fn colours(wish: &Wish, named: bool, time: Time, season: Season, chance: &mut Chance) -> (Light, Land) {
+fn colours(wish: &Wish, words: Words, time: Time, season: Season, chance: &mut Chance) -> (Light, Land) {
     let mut light = Light::of(time);
     let mut land = Land::of(season);
     // Strangers get strange colours; known words keep theirs, but for a breath.
-    let reach = if named { 0.08 } else { 0.7 };
+    let reach = match words {
+        Words::Known => 0.08,
+        Words::Strange => 0.7,
+    };
     light = light.turned(chance.range(-reach, reach));
     land = land.turned(chance.range(-reach, reach));
     if wish.has(Element::Storm) || (wish.has(Element::Rain) && !matches!(time, Time::Neon | Time::Night)) {

@@ -69,6 +69,15 @@ pub(crate) struct Wish {
     pub(crate) tint: Option<Rgb>,
 }
 
+/// Whether the painter knows any of a prompt's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Words {
+    /// Some of them.
+    Known,
+    /// None.
+    Strange,
+}
+
 #[derive(Clone, Copy, Debug)]
 enum Meaning {
     At(Time),
@@ -139,6 +148,12 @@ const LEXICON: &[(&str, Meaning)] = &[
 ];
 
 impl Wish {
+    /// Whether anything was named.
+    pub(crate) fn words(&self) -> Words {
+        let named = !self.elements.is_empty() || self.time.is_some() || self.season.is_some();
+        if named { Words::Known } else { Words::Strange }
+    }
+
     /// Reads a prompt, and what it must not have.
     pub(crate) fn read(prompt: &str, negative: &str) -> Self {
         let mut wish = Self::default();

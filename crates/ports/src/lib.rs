@@ -31,7 +31,7 @@ pub use ledger::{Basis, LedgerQuery, LedgerRow, UsageBy, UsageQuery, UsageTotal}
 pub use model::{ModelRow, Tombstone};
 pub use registry::{StoreEntry, open_store};
 pub use secret::Secret;
-pub use store::{Intended, Intent, Once, Settlement, Store};
+pub use store::{Intended, Intent, Once, Settlement, Store, WhenKnown};
 pub use tally::Tally;
 pub use token::{TokenBudget, TokenRow, TokenScope};
 pub use transport::{Access, Boxed, Chunks, ProfileAccess, Reply, SendError, Transport, Vault};

@@ -42,6 +42,18 @@ pub struct Once {
     pub body: String,
     /// A key of before is forgotten, in milliseconds since 1970.
     pub since_ms: i64,
+    /// What comes of a key that is known.
+    pub known: WhenKnown,
+}
+
+/// What comes of a key under which something was asked for before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WhenKnown {
+    /// It gives the job of then.
+    #[default]
+    SameJob,
+    /// It stands for the new job from now on.
+    NewJob,
 }
 
 /// What came of writing a job down.

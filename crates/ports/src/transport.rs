@@ -2,7 +2,7 @@
 
 use crate::{Blobs, Secret};
 use bytes::Bytes;
-use impasto_sdk::{AuthProfile, Error, Exchange, Kind, Result};
+use impasto_sdk::{AuthProfile, Error, Exchange, Kind, Remedy, Result};
 use std::{future::Future, pin::Pin};
 
 /// A future behind `dyn`.
@@ -61,9 +61,8 @@ pub trait Vault: Send + Sync {
     /// # Errors
     /// `Config` for a profile that is not known, or whose reference to a secret cannot be resolved.
     fn profile(&self, name: &str) -> Result<ProfileAccess> {
-        let message =
-            format!("the auth profile {name:?} is not known; add it with: impasto auth add {name} --type …");
-        Err(Error::new(Kind::Config, message))
+        let message = format!("the auth profile {name:?} is not known; add it");
+        Err(Error::new(Kind::Config, message).mended_by(Remedy::AddProfile(name.into())))
     }
 }
 

@@ -110,6 +110,9 @@ pub struct Text {
     /// Why it does not have the form that was asked for; no provider says this, whoever settles does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unfit: Option<Error>,
+    /// What the vendor said where it broke off in the middle; the answer is [cut](Finish::Cut) then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<Error>,
 }
 
 impl Text {

@@ -102,6 +102,42 @@ pub enum Retry {
     Exhausted,
 }
 
+/// What mends an error, where people do it in another way at each surface: the message says it in words that hold for all of
+/// them, and whoever shows it adds its own, such as a command.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Remedy {
+    /// Set this provider's key.
+    SetKey(String),
+    /// Add an auth profile of this name.
+    AddProfile(String),
+    /// Give this auth profile its secret.
+    GiveSecret(String),
+    /// Switch this model on.
+    Enable(String),
+    /// Look at what this custom model lacks, and publish it.
+    Publish(String),
+    /// Install this model, by its link.
+    Install(String),
+    /// Look at the models.
+    ListModels,
+    /// Look at the custom models.
+    ListCustom,
+    /// Describe a custom model.
+    DescribeModel,
+    /// Ask this model for words.
+    AskForWords(String),
+    /// Look at this job.
+    ShowJob(String),
+    /// Look at the jobs.
+    ListJobs,
+    /// Take up what has arrived.
+    TakeUp,
+    /// Look at the access tokens.
+    ListTokens,
+}
+
 /// Plain data, so that the journal keeps it and every front end can show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Error {
@@ -115,19 +151,29 @@ pub struct Error {
     /// For people and logs: names and values, such as `status`, `request_id`, `code`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub context: Vec<(Cow<'static, str>, String)>,
+    /// What mends it; boxed, since errors are handed on in results everywhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<Box<Remedy>>,
 }
 
 impl Error {
     /// An error that is not retried.
     #[must_use]
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, retry: Retry::Never, message: message.into(), context: Vec::new() }
+        Self { kind, retry: Retry::Never, message: message.into(), context: Vec::new(), remedy: None }
     }
 
     /// The same error with another decision about retrying.
     #[must_use]
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
+        self
+    }
+
+    /// The same error with what mends it.
+    #[must_use]
+    pub fn mended_by(mut self, remedy: Remedy) -> Self {
+        self.remedy = Some(Box::new(remedy));
         self
     }
 
@@ -179,7 +225,8 @@ mod tests {
     fn an_error_survives_the_journal() {
         let error = Error::new(Kind::RateLimited, "too fast")
             .retry(Retry::After(Some(Duration::from_millis(1500))))
-            .with("status", 429);
+            .with("status", 429)
+            .mended_by(Remedy::SetKey("acme".into()));
         let text = serde_json::to_string(&error).unwrap();
         assert_eq!(serde_json::from_str::<Error>(&text).unwrap(), error);
         assert_eq!(error.to_string(), "too fast (status 429)");

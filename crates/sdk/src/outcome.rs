@@ -1,6 +1,6 @@
 //! What a step leads to, and what a call comes to in the end.
 
-use crate::{BlobRef, Error, Exchange, Money, Text};
+use crate::{Answer, BlobRef, Error, Exchange, Money, Text};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -71,6 +71,8 @@ pub enum Item {
     },
     /// No picture, and why.
     Missing(Error),
+    /// Something came in its place that cannot be read as a picture: it may be paid for, so the answer is kept.
+    Unreadable(Error),
 }
 
 /// Where a picture is.
@@ -159,6 +161,33 @@ impl<M> Step<M> {
             Self::Send { exchange, memo, after } => Step::Send { exchange, memo: f(memo)?, after },
             Self::Done(outcome) => Step::Done(outcome),
         })
+    }
+}
+
+impl Images {
+    /// As it is, unless something came in a whole answer and nothing of it can be read. What was cut short is for the
+    /// driver to judge.
+    ///
+    /// # Errors
+    /// Why the first one cannot be read. The call then fails with its answer kept: its price counts as at risk, and a
+    /// mended provider reads the same answer again.
+    pub fn readable(self, answer: &Answer) -> crate::Result<Self> {
+        if !answer.whole {
+            return Ok(self);
+        }
+        let mut unread = None;
+        for item in &self.items {
+            match item {
+                Item::Image { .. } => return Ok(self),
+                Item::Unreadable(error) => {
+                    unread.get_or_insert(error);
+                }
+                Item::Missing(_) => {}
+            }
+        }
+        let Some(error) = unread else { return Ok(self) };
+        let message = format!("{}; it may have been billed", error.message);
+        Err(Error { message, ..error.clone() })
     }
 }
 

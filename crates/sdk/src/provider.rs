@@ -87,7 +87,8 @@ pub struct Info {
     pub id: &'static str,
     /// Shown to a person.
     pub name: &'static str,
-    /// The vendor's own base URL, without a slash at its end. `local://id` for a [`Local`] provider.
+    /// The vendor's own base URL, without a slash at its end. `local://id` for a [`Local`] provider. Empty where each model
+    /// brings its own address and secret ([`crate::Authoring`]).
     pub base_url: &'static str,
     /// Hosts that a key may go to besides the configured base URL's; a leading dot means any host below.
     pub hosts: &'static [&'static str],

@@ -39,7 +39,7 @@ pub(crate) async fn bound<F: Future<Output = Response>>(
     let most = most(bounds, need, &request);
     let length = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     if length.is_some_and(|length: u64| length > most as u64) {
-        return too_large(most, Form::is_in(&request)).into_response();
+        return Format::of(&request).too_large(most).into_response();
     }
     let late = Arc::new(AtomicBool::new(false));
     let mut request = request.map(|body| paced(body, bounds.patience, Arc::clone(&late)));
@@ -49,19 +49,36 @@ pub(crate) async fn bound<F: Future<Output = Response>>(
     if failed && late.load(Ordering::Relaxed) { too_slow(bounds).into_response() } else { response }
 }
 
-fn most(bounds: Bodies, need: Need, request: &Request) -> usize {
-    let most = if Form::is_in(request) { bounds.form } else { bounds.json };
-    if need == Need::Public { most.min(MOST_OF_STRANGERS) } else { most }
+/// What a body is written in.
+enum Format {
+    Form,
+    Json,
 }
 
-fn too_large(most: usize, is_form: bool) -> Failure {
-    let (what, hint) = if is_form {
-        ("a form", "raise server.form_max_bytes")
-    } else {
-        ("JSON", "send pictures as parts of a form (multipart/form-data), or raise server.json_max_bytes")
+impl Format {
+    fn of(request: &Request) -> Self {
+        if Form::is_in(request) { Self::Form } else { Self::Json }
+    }
+
+    fn too_large(&self, most: usize) -> Failure {
+        let (what, hint) = match self {
+            Self::Form => ("a form", "raise server.form_max_bytes"),
+            Self::Json => (
+                "JSON",
+                "send pictures as parts of a form (multipart/form-data), or raise server.json_max_bytes",
+            ),
+        };
+        let message = format!("the body is too large: {what} may have {most} bytes at most; {hint}");
+        wrong(message).status(StatusCode::PAYLOAD_TOO_LARGE)
+    }
+}
+
+fn most(bounds: Bodies, need: Need, request: &Request) -> usize {
+    let most = match Format::of(request) {
+        Format::Form => bounds.form,
+        Format::Json => bounds.json,
     };
-    let message = format!("the body is too large: {what} may have {most} bytes at most; {hint}");
-    wrong(message).status(StatusCode::PAYLOAD_TOO_LARGE)
+    if need == Need::Public { most.min(MOST_OF_STRANGERS) } else { most }
 }
 
 fn too_slow(bounds: Bodies) -> Failure {

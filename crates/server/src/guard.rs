@@ -88,9 +88,9 @@ fn misdirected(message: &str) -> Response {
 
 pub(crate) fn unauthorized(given: &Given) -> Response {
     let message = match given {
-        Given::Nothing => "a token is needed: Authorization: Bearer …; make one with: impasto tokens create",
+        Given::Nothing => "a token is needed: Authorization: Bearer …; whoever runs this server makes one",
         Given::Token(_) => {
-            "this token is not known here, or was revoked; see: impasto tokens list, impasto tokens create"
+            "this token is not known here, or was revoked; whoever runs this server makes another"
         }
         Given::Session(_) => "the session has ended; log in again with a token",
     };

@@ -36,8 +36,8 @@ pub(super) fn compare(scene: &Scene, sum: &mut Account) -> Result<Vec<String>> {
         let of_provider: Vec<_> = jobs.iter().filter(|job| job.provider == provider).collect();
         let totals = usage.as_array().into_iter().flatten().filter(|total| total["group"] == provider);
         let ledger = totals.map(|total| super::journal::nano(&total["usd"])).sum();
-        let faulty = |entry: &Entry| scene.faulty.iter().any(|mark| entry.prompt.contains(mark.as_str()));
-        let (account, wrong) = of_vendor(&of_provider, &vendor.bill()?, ledger, faulty);
+        let answer = |entry: &Entry| Answer::of(entry, &scene.faulty);
+        let (account, wrong) = of_vendor(&of_provider, &vendor.bill()?, ledger, answer);
         found.extend(wrong.into_iter().map(|what| format!("{provider}: {what}")));
         *sum += account;
     }
@@ -49,7 +49,7 @@ fn of_vendor(
     jobs: &[&Job],
     bill: &Bill,
     ledger: i64,
-    faulty: impl Fn(&Entry) -> bool,
+    answer: impl Fn(&Entry) -> Answer,
 ) -> (Account, Vec<String>) {
     let mut account = Account { billed: bill.total(), ledger, ..Account::default() };
     let mut found = Vec::new();
@@ -60,27 +60,10 @@ fn of_vendor(
     }
     for entry in &bill.entries {
         let call = settled.iter().find(|call| call.request.as_ref() == Some(&entry.request));
-        match call {
-            Some(call) if call.told => {
-                account.exact += entry.nano;
-                if call.nano != Some(entry.nano) {
-                    found.push(format!(
-                        "{} cost {}, the ledger says {:?}",
-                        entry.request, entry.nano, call.nano
-                    ));
-                }
-            }
-            Some(_) => account.cut += entry.nano,
-            None => match lost(jobs, entry, faulty(entry)) {
-                Lost::Cut => account.cut += entry.nano,
-                Lost::Unknown => account.unknown += entry.nano,
-                Lost::Failed => account.failed += entry.nano,
-                Lost::Untold => found.push(format!(
-                    "{} cost {} and no call that is unknown or failed accounts for it",
-                    entry.request, entry.nano
-                )),
-            },
-        }
+        found.extend(match call {
+            Some(call) => account.book_bought(entry, call),
+            None => account.book_lost(entry, &lost(jobs, entry, answer(entry))),
+        });
     }
     // Also where the vendor told figures and no request: of a failure it may tell others than it bills.
     let known =
@@ -92,6 +75,50 @@ fn of_vendor(
     (account, found)
 }
 
+impl Account {
+    /// Books an entry that bought what a call settled; a finding where the two disagree.
+    fn book_bought(&mut self, entry: &Entry, call: &Call) -> Option<String> {
+        if !call.told {
+            self.cut += entry.nano;
+            return None;
+        }
+        self.exact += entry.nano;
+        (call.nano != Some(entry.nano))
+            .then(|| format!("{} cost {}, the ledger says {:?}", entry.request, entry.nano, call.nano))
+    }
+
+    /// Books an entry that bought nothing; a finding where the journal knows nothing of it.
+    fn book_lost(&mut self, entry: &Entry, lost: &Lost) -> Option<String> {
+        match lost {
+            Lost::Cut => self.cut += entry.nano,
+            Lost::Unknown => self.unknown += entry.nano,
+            Lost::Failed => self.failed += entry.nano,
+            Lost::Untold => {
+                return Some(format!(
+                    "{} cost {} and no call that is unknown or failed accounts for it",
+                    entry.request, entry.nano
+                ));
+            }
+        }
+        None
+    }
+}
+
+/// What a vendor was told to answer for what it bills.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Answer {
+    Sound,
+    /// An error, or nothing that can be used.
+    Faulty,
+}
+
+impl Answer {
+    fn of(entry: &Entry, faulty: &[String]) -> Self {
+        let is_faulty = faulty.iter().any(|mark| entry.prompt.contains(mark.as_str()));
+        if is_faulty { Self::Faulty } else { Self::Sound }
+    }
+}
+
 /// What the journal makes of money that bought nothing.
 #[derive(Debug, PartialEq, Eq)]
 enum Lost {
@@ -101,7 +128,7 @@ enum Lost {
     Untold,
 }
 
-fn lost(jobs: &[&Job], entry: &Entry, faulty: bool) -> Lost {
+fn lost(jobs: &[&Job], entry: &Entry, answer: Answer) -> Lost {
     let same =
         jobs.iter().copied().filter(|job| job.prompt == entry.prompt || entry.prompt.contains(&job.prompt));
     let calls: Vec<&Call> = same.flat_map(|job| &job.calls).filter(|call| call.attempts > 0).collect();
@@ -113,7 +140,7 @@ fn lost(jobs: &[&Job], entry: &Entry, faulty: bool) -> Lost {
     } else if calls.iter().any(|call| call.state == "settled" && call.request.is_none()) {
         // One that had brought some of its pictures was given up, at the price at risk.
         Lost::Cut
-    } else if faulty && (any(&["failed"]) || calls.iter().any(|call| !call.told)) {
+    } else if answer == Answer::Faulty && (any(&["failed"]) || calls.iter().any(|call| !call.told)) {
         Lost::Failed
     } else {
         Lost::Untold
@@ -158,7 +185,7 @@ mod tests {
         ]));
         let bill =
             Bill { entries: vec![entry("r1", 500), entry("r2", 600), entry("r3", 40)], handed: Vec::new() };
-        let (account, found) = of_vendor(&[&job], &bill, 1_200, |_| false);
+        let (account, found) = of_vendor(&[&job], &bill, 1_200, |_| Answer::Sound);
         assert_eq!(found, [""; 0]);
         let expected = Account {
             billed: 1_140,
@@ -178,7 +205,7 @@ mod tests {
             {"state": "settled", "attempts": [{}], "price_usd": 0.000_000_4, "usage": {}, "request_id": "r1"},
         ]));
         let bill = Bill { entries: vec![entry("r1", 500), entry("r2", 1)], handed: Vec::new() };
-        let (_, found) = of_vendor(&[&job], &bill, 400, |_| false);
+        let (_, found) = of_vendor(&[&job], &bill, 400, |_| Answer::Sound);
         assert_eq!(found.len(), 3, "{found:?}");
     }
 
@@ -189,14 +216,14 @@ mod tests {
             {"state": "settled", "attempts": [{}], "price_usd": 0.000_000_003, "usage": {}},
         ]));
         let bill = Bill { entries: vec![entry("r1", 400), entry("r2", 300)], handed: Vec::new() };
-        let (account, found) = of_vendor(&[&job], &bill, 403, |_| true);
+        let (account, found) = of_vendor(&[&job], &bill, 403, |_| Answer::Faulty);
         assert_eq!((found, account.cut, account.estimated), (Vec::new(), 300, 3));
     }
 
     #[test]
     fn a_failure_accounts_for_money_only_where_the_vendor_made_one() {
         let job = job(&json!([{"state": "failed", "attempts": [{}]}]));
-        assert_eq!(lost(&[&job], &entry("r", 1), true), Lost::Failed);
-        assert_eq!(lost(&[&job], &entry("r", 1), false), Lost::Untold);
+        assert_eq!(lost(&[&job], &entry("r", 1), Answer::Faulty), Lost::Failed);
+        assert_eq!(lost(&[&job], &entry("r", 1), Answer::Sound), Lost::Untold);
     }
 }

@@ -279,7 +279,7 @@ fn recover(scene: &Scene) -> Result<Vec<String>> {
             found.push(format!("taking up failed: {:?} {}", ran.code, ran.err));
         }
         let open = scene.site.json(&["jobs", "list", "--state", "running", "--state", "queued"])?;
-        if open.as_array().is_some_and(Vec::is_empty) {
+        if open["items"].as_array().is_some_and(Vec::is_empty) {
             return Ok(found);
         }
     }

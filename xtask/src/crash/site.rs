@@ -117,7 +117,7 @@ impl Site {
     /// The jobs whose prompt holds this mark.
     pub(super) fn jobs_with(&self, mark: &str) -> Result<Vec<Job>> {
         let list = self.json(&["jobs", "list", "--limit", "1000"])?;
-        let rows = list.as_array().cloned().unwrap_or_default();
+        let rows = list["items"].as_array().cloned().unwrap_or_default();
         let marked = rows.iter().filter(|row| row["prompt"].as_str().unwrap_or_default().contains(mark));
         marked.map(|row| self.job(row["id"].as_str().unwrap_or_default())).collect()
     }

@@ -12,8 +12,11 @@ pub(crate) struct File {
     pub(crate) text: String,
 }
 
+/// What belongs to git; where several trees share a repository it is a file, which names a place of one machine.
+const GIT: &str = ".git";
+
 /// Folders that hold what was built or fetched, wherever they stand.
-const SKIPPED: [&str; 5] = [".git", "target", "node_modules", "dist", "out"];
+const SKIPPED: [&str; 4] = ["target", "node_modules", "dist", "out"];
 
 impl File {
     /// Whether it is code of ours: Rust that no command wrote.
@@ -40,6 +43,9 @@ fn walk(folder: &Path, prefix: &str, files: &mut Vec<File>) -> Result<()> {
     for entry in fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
+        if name == GIT {
+            continue;
+        }
         let path = format!("{prefix}{name}");
         let kind = entry.file_type()?;
         if kind.is_dir() && !SKIPPED.contains(&name.as_str()) {
@@ -68,6 +74,7 @@ mod tests {
         write("a/b.rs", b"fn main() {}");
         write("a/picture.png", &[0x89, b'P', 0xff]);
         write("a/target/c.rs", b"built");
+        write(".git", b"gitdir: elsewhere");
         let files = read(root.path()).unwrap();
         assert_eq!(files, [File { path: "a/b.rs".into(), text: "fn main() {}".into() }]);
         assert!(files[0].is_code());

@@ -1,6 +1,7 @@
 //! `cargo xtask tidy`: checks what the compiler does not. Each check is a pure function of the workspace as data.
 
 mod code;
+mod commands;
 mod edges;
 mod files;
 mod ignored;
@@ -27,11 +28,12 @@ struct Workspace {
 type Check = fn(&Workspace) -> Vec<String>;
 
 /// Every check with its name.
-const CHECKS: [(&str, Check); 7] = [
+const CHECKS: [(&str, Check); 8] = [
     ("edges", edges::check),
     ("manifests", manifests::check),
     ("names", names::check),
     ("vendors", vendors::check),
+    ("commands", commands::check),
     ("length", length::check),
     ("places", places::check),
     ("ignored", ignored::check),

@@ -6,7 +6,7 @@ use crate::{
     report::{Figure, Kind},
     root::{CHAT, IMAGE},
     stage::{Effort, Scene, Stage},
-    statistics::{all_ms, percentile},
+    statistics::{all_ms, median, percentile},
 };
 use anyhow::Result;
 use std::time::Instant;
@@ -55,6 +55,13 @@ struct Heard {
     a_second: f64,
 }
 
+/// The same volley on each way to the vendor.
+struct Round {
+    direct: Heard,
+    floor: Heard,
+    ours: Heard,
+}
+
 async fn of(
     stage: &Stage,
     scene: &Scene,
@@ -63,58 +70,66 @@ async fn of(
     there: &mut usize,
     name: &str,
 ) -> Result<Vec<Figure>> {
-    let (route, floor) = match load {
-        Load::Words => ("/v1/chat/completions", "/buffered"),
-        Load::Picture(_) => ("/v1/images/generations", "/filed"),
-    };
-    let urls = [
-        format!("{}{route}", scene.vendor.address),
-        format!("{}{floor}{route}", scene.floor.address),
-        format!("{}{route}", scene.server.address),
-    ];
     let count = stage.effort.of(count(load, width)).max(width);
-    let mut rounds: Vec<[Heard; 3]> = Vec::new();
+    let mut rounds = Vec::new();
     // The first round only warms everything up, but where one is all that there is.
     let measured = if is_huge(load, width) { 0..=0 } else { 1..=stage.effort.rounds().min(2) };
     for round in 0..=*measured.end() {
-        let mut heard = Vec::new();
-        for url in &urls {
-            let began = Instant::now();
-            let say = move |number| body(load, number);
-            let took = all_ms(&stage.client.fire(Volley { url, count, width }, say).await?);
-            let a_second = count as f64 / began.elapsed().as_secs_f64();
-            heard.push(Heard { p50: percentile(&took, 50), p99: percentile(&took, 99), a_second });
-        }
+        let heard = on_each_way(stage, scene, load, count, width).await?;
         if load != Load::Words {
             *there += count;
             scene.thumbnails(*there).await?;
         }
-        if let (true, Ok(three)) = (measured.contains(&round), heard.try_into()) {
-            rounds.push(three);
+        if measured.contains(&round) {
+            rounds.push(heard);
         }
     }
-    let each = |value: fn(&[Heard; 3]) -> f64| rounds.iter().map(value).collect::<Vec<f64>>();
+    Ok(figures(name, &rounds))
+}
+
+async fn on_each_way(stage: &Stage, scene: &Scene, load: Load, count: usize, width: usize) -> Result<Round> {
+    let (route, floor) = match load {
+        Load::Words => ("/v1/chat/completions", "/buffered"),
+        Load::Picture(_) => ("/v1/images/generations", "/filed"),
+    };
+    let fire = async |url: String| -> Result<Heard> {
+        let began = Instant::now();
+        let say = move |number| body(load, number);
+        let took = all_ms(&stage.client.fire(Volley { url: &url, count, width }, say).await?);
+        let a_second = count as f64 / began.elapsed().as_secs_f64();
+        Ok(Heard { p50: percentile(&took, 50), p99: percentile(&took, 99), a_second })
+    };
+    Ok(Round {
+        direct: fire(format!("{}{route}", scene.vendor.address)).await?,
+        floor: fire(format!("{}{floor}{route}", scene.floor.address)).await?,
+        ours: fire(format!("{}{route}", scene.server.address)).await?,
+    })
+}
+
+fn figures(name: &str, rounds: &[Round]) -> Vec<Figure> {
+    let each = |value: fn(&Round) -> f64| rounds.iter().map(value).collect::<Vec<f64>>();
     let added = |name: String, ours, floor| Figure::new(name, "ms", Kind::Clock, ours).floor(floor);
-    Ok(vec![
+    let directly = median(&each(|round| round.direct.a_second));
+    vec![
         added(
             format!("{name}, p50 over direct"),
-            each(|[direct, _, ours]| ours.p50 - direct.p50),
-            each(|[direct, floor, _]| floor.p50 - direct.p50),
+            each(|round| round.ours.p50 - round.direct.p50),
+            each(|round| round.floor.p50 - round.direct.p50),
         ),
         added(
             format!("{name}, p99 over direct"),
-            each(|[direct, _, ours]| ours.p99 - direct.p99),
-            each(|[direct, floor, _]| floor.p99 - direct.p99),
+            each(|round| round.ours.p99 - round.direct.p99),
+            each(|round| round.floor.p99 - round.direct.p99),
         ),
         Figure::new(
             format!("{name}, answers a second"),
             "/s",
             Kind::Clock,
-            each(|[_, _, ours]| ours.a_second),
+            each(|round| round.ours.a_second),
         )
-        .floor(each(|[_, floor, _]| floor.a_second))
-        .note(format!("directly {:.0}/s", crate::statistics::median(&each(|[direct, ..]| direct.a_second)))),
-    ])
+        .floor(each(|round| round.floor.a_second))
+        .note(format!("directly {directly:.0}/s")),
+    ]
 }
 
 /// Enough for a percentile, and not more than the disk bears.

@@ -14,27 +14,7 @@ use anyhow::Result;
 const SIDES: [u32; 2] = [1024, 64];
 
 pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
-    let (scene, unsynced) = (stage.scene()?, stage.unsynced_scene()?);
-    let (mut kept, mut kept_apart) = (0, 0);
-    let [mut large, mut small] = SIDES.map(|_| Taken::default());
-    for (side, taken) in SIDES.into_iter().zip([&mut large, &mut small]) {
-        stage.picture(Format::Png, side)?;
-        for round in 0..=stage.effort.rounds() {
-            let asked = |scene: &Scene| Asked {
-                url: format!("{}{TARGET}", scene.server.address),
-                body: move |number| body(side, number),
-                count: stage.effort.of(8),
-            };
-            let (least, barely) =
-                (least(stage, &scene, "filed", side).await?, least(stage, &scene, "kept", side).await?);
-            let apart = one_by_one(stage, &unsynced, &asked(&unsynced), &mut kept_apart).await?;
-            let with = one_by_one(stage, &scene, &asked(&scene), &mut kept).await?;
-            if round > 0 {
-                taken.add(least, apart, with.0);
-                taken.barely.push(barely);
-            }
-        }
-    }
+    let [large, small] = measure(stage).await?;
     Ok(vec![
         Figure::new("1024² image answer, syncs apart", "ms CPU", Kind::Cpu, large.answered)
             .floor(large.least.clone())
@@ -63,6 +43,32 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
                  requests side by side it takes half as much",
             ),
     ])
+}
+
+/// Both sizes, on the same servers.
+async fn measure(stage: &Stage) -> Result<[Taken; 2]> {
+    let (scene, unsynced) = (stage.scene()?, stage.unsynced_scene()?);
+    let (mut kept, mut kept_apart) = (0, 0);
+    let mut both = SIDES.map(|_| Taken::default());
+    for (side, taken) in SIDES.into_iter().zip(&mut both) {
+        stage.picture(Format::Png, side)?;
+        for round in 0..=stage.effort.rounds() {
+            let asked = |scene: &Scene| Asked {
+                url: format!("{}{TARGET}", scene.server.address),
+                body: move |number| body(side, number),
+                count: stage.effort.of(8),
+            };
+            let (least, barely) =
+                (least(stage, &scene, "filed", side).await?, least(stage, &scene, "kept", side).await?);
+            let apart = one_by_one(stage, &unsynced, &asked(&unsynced), &mut kept_apart).await?;
+            let with = one_by_one(stage, &scene, &asked(&scene), &mut kept).await?;
+            if round > 0 {
+                taken.add(least, apart, with.0);
+                taken.barely.push(barely);
+            }
+        }
+    }
+    Ok(both)
 }
 
 /// What was measured, round by round.

@@ -97,6 +97,31 @@ async fn queue(stage: &Stage) -> Result<Vec<Figure>> {
     let (job, call) = waiting(stage, &scene).await?;
     // It is gone before its rows are copied, so that nobody runs what is written.
     drop(std::mem::replace(&mut scene.server, stage.vendor()?));
+    fill_queue(&scene, &job, &call).await?;
+    let restart = restart(stage, &mut scene).await?;
+    let (asked_long, listed_long) = with_queue(stage, &scene.server).await?;
+    let memory = scene.server.memory()?;
+    let clock = |name: &str, ours, floor| {
+        Figure::new(format!("{name}, {JOBS} jobs waiting"), "ms", Kind::Clock, ours)
+            .floor(floor)
+            .goal(Goal::Times(2.0))
+            .note("the floor is the same with no job waiting")
+    };
+    let started = |name: &str, unit, took| {
+        Figure::new(format!("start {name}, {JOBS} jobs waiting"), unit, Kind::Clock, vec![took])
+    };
+    Ok(vec![
+        clock("a job is taken", asked_long, asked),
+        clock("page of jobs", listed_long, listed),
+        started("to first answer", "ms", ms(restart.first_answer)),
+        started("until all have lined up", "s", ms(restart.lined_up) / 1000.0),
+        Figure::new(format!("memory, {JOBS} jobs waiting"), "MiB", Kind::Size, vec![memory.now])
+            .note(format!("at its most {:.0} MiB", memory.peak)),
+    ])
+}
+
+/// Copies a job until there are as many as wait.
+async fn fill_queue(scene: &Scene, job: &JobRow, call: &CallRow) -> Result<()> {
     let store = Arc::new(Sqlite::open(&scene.root.place("impasto.db"))?);
     side_by_side(JOBS, |number| {
         let (store, job, call) = (Arc::clone(&store), job.clone(), call.clone());
@@ -108,41 +133,28 @@ async fn queue(stage: &Stage) -> Result<Vec<Figure>> {
             Ok(())
         }
     })
-    .await?;
-    drop(store);
+    .await
+}
+
+/// How long a server takes that finds its jobs.
+struct Restart {
+    first_answer: Duration,
+    lined_up: Duration,
+}
+
+async fn restart(stage: &Stage, scene: &mut Scene) -> Result<Restart> {
     let began = Instant::now();
     scene.server = scene.root.serve()?;
     let ready = format!("{}/readyz", scene.server.address);
     until(async || Ok(stage.client.time(&ready).await.is_ok())).await?;
-    let start = ms(began.elapsed());
+    let first_answer = began.elapsed();
     let running = format!("{}/api/v1/jobs?limit=1&state=running", scene.server.address);
     until(async || {
         Ok(stage.client.get(&running).await?["items"].as_array().is_some_and(|jobs| !jobs.is_empty()))
     })
     .await?;
     lined_up(&scene.server).await?;
-    let all = ms(began.elapsed()) / 1000.0;
-    let (asked_long, listed_long) = with_queue(stage, &scene.server).await?;
-    let memory = scene.server.memory()?;
-    let clock = |name: &str, ours, floor| {
-        Figure::new(format!("{name}, {JOBS} jobs waiting"), "ms", Kind::Clock, ours)
-            .floor(floor)
-            .goal(Goal::Times(2.0))
-            .note("the floor is the same with no job waiting")
-    };
-    Ok(vec![
-        clock("a job is taken", asked_long, asked),
-        clock("page of jobs", listed_long, listed),
-        Figure::new(format!("start to first answer, {JOBS} jobs waiting"), "ms", Kind::Clock, vec![start]),
-        Figure::new(
-            format!("start until all have lined up, {JOBS} jobs waiting"),
-            "s",
-            Kind::Clock,
-            vec![all],
-        ),
-        Figure::new(format!("memory, {JOBS} jobs waiting"), "MiB", Kind::Size, vec![memory.now])
-            .note(format!("at its most {:.0} MiB", memory.peak)),
-    ])
+    Ok(Restart { first_answer, lined_up: began.elapsed() })
 }
 
 /// Waits until a server takes no more memory: it has read every job that it found.

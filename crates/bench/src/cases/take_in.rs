@@ -33,43 +33,58 @@ pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
     Ok(figures)
 }
 
-async fn of(stage: &Stage, format: Format, side: u32, count: usize) -> Result<Vec<Figure>> {
-    let picture = stage.picture(format, side)?;
-    let bytes = fs::metadata(&picture)?.len() as f64 / 1e6;
+/// What was measured, round by round.
+#[derive(Default)]
+struct Taken {
+    bare: Vec<Cost>,
+    kept: Vec<f64>,
+    full: Vec<f64>,
+    kept_synced: Vec<f64>,
+    full_synced: Vec<f64>,
+}
+
+async fn measure(stage: &Stage, format: Format, side: u32, count: usize) -> Result<Taken> {
     let (scene, unsynced) = (stage.scene()?, stage.unsynced_scene()?);
     let body = move |number| body(format, side, number);
     let asked =
         |scene: &Scene| Asked { url: format!("{}/api/v1/jobs?wait=60", scene.server.address), body, count };
     let (with_syncs, apart) = (asked(&scene), asked(&unsynced));
-    let (mut kept, mut full, mut bare) = (vec![], vec![], vec![]);
-    let (mut kept_synced, mut full_synced) = (vec![], vec![]);
+    let mut taken = Taken::default();
     let (mut there, mut there_apart) = (0, 0);
     for round in 0..=stage.effort.rounds() {
         let least = least(stage, format, side, count)?;
         let (until_answer, whole) = one_by_one(stage, &unsynced, &apart, &mut there_apart).await?;
         let (with, whole_with) = one_by_one(stage, &scene, &with_syncs, &mut there).await?;
         if round > 0 {
-            bare.push(least);
-            kept.push(until_answer);
-            full.push(whole);
-            kept_synced.push(with);
-            full_synced.push(whole_with);
+            taken.bare.push(least);
+            taken.kept.push(until_answer);
+            taken.full.push(whole);
+            taken.kept_synced.push(with);
+            taken.full_synced.push(whole_with);
         }
     }
-    let of = |cost: fn(&Cost) -> f64| bare.iter().map(cost).collect::<Vec<f64>>();
+    Ok(taken)
+}
+
+async fn of(stage: &Stage, format: Format, side: u32, count: usize) -> Result<Vec<Figure>> {
+    let picture = stage.picture(format, side)?;
+    let bytes = fs::metadata(&picture)?.len() as f64 / 1e6;
+    let taken = measure(stage, format, side, count).await?;
+    let of = |cost: fn(&Cost) -> f64| taken.bare.iter().map(cost).collect::<Vec<f64>>();
     let sync = median(&of(|cost| cost.sync));
     let keeping =
-        Figure::new(format!("{side}² {format} kept and answered, thumbnail later"), "ms CPU", Kind::Cpu, kept)
+        Figure::new(format!("{side}² {format} kept and answered, thumbnail later"), "ms CPU", Kind::Cpu, taken.kept)
             .floor(of(|cost| cost.kept))
             .note(format!(
                 "a file of {bytes:.1} MB. Reading a third more than that from a socket, the plan and the commits (what a \
                  picture of 64² takes through the OpenAI-compatible route) are in the program's figure alone. Syncs are apart on \
                  both sides: one of the file takes the floor {sync:.2} ms"
             ))
-            .beside(WITH_SYNCS, median(&kept_synced));
-    let mut whole = Figure::new(format!("{side}² {format} with its thumbnail"), "ms CPU", Kind::Cpu, full)
-        .floor(of(|cost| cost.full))
-        .beside(WITH_SYNCS, median(&full_synced));
+            .beside(WITH_SYNCS, median(&taken.kept_synced));
+    let mut whole =
+        Figure::new(format!("{side}² {format} with its thumbnail"), "ms CPU", Kind::Cpu, taken.full)
+            .floor(of(|cost| cost.full))
+            .beside(WITH_SYNCS, median(&taken.full_synced));
     let is_png = format == Format::Png;
     let keeping = if is_png && side == 1024 { keeping.goal(Goal::Times(1.3)) } else { keeping };
     if is_png {

@@ -57,7 +57,11 @@ mod tests {
         for provider in &catalog.providers {
             let path = format!("docs/providers/{}.md", provider.info.id);
             let page = pages.iter().find(|page| page.path == path).unwrap();
-            let says = if provider.info.needs_key { "may cost money" } else { "costs nothing" };
+            let says = match (provider.info.needs_key, provider.is_local()) {
+                (true, _) => "may cost money",
+                (false, true) => "costs nothing",
+                (false, false) => "What a call costs",
+            };
             assert!(page.text.contains(says), "{path}");
             for model in &provider.models {
                 assert!(

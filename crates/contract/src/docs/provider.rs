@@ -21,6 +21,11 @@ pub(crate) fn page(provider: &CatalogProvider) -> Artefact {
 
 fn introduction(provider: &CatalogProvider) -> String {
     let info = &provider.info;
+    if info.base_url.is_empty() {
+        return "Has neither key nor address of its own: each model brings its address, and an auth profile where one is \
+                needed ([custom models](../custom-models.md)). What a call costs is between you and whoever answers it."
+            .into();
+    }
     if !info.needs_key {
         let network = if provider.is_local() { ", and no network" } else { "" };
         return format!("Needs no key{network}; it costs nothing.");

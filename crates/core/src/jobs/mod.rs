@@ -17,6 +17,7 @@ mod runs;
 pub(crate) mod settle;
 mod spool;
 mod start;
+mod sweeps;
 mod view;
 
 pub use event::{Event, EventCall};
@@ -31,4 +32,5 @@ pub(crate) use runs::Run;
 pub(crate) use settle::{Settling, lane_of};
 pub use start::JobAndImages;
 pub(crate) use start::{Extras, refusal, spender};
-pub use view::{AttemptView, Call, Image, Job, JobOutcome, JobPrice, Problem, Words};
+pub(crate) use sweeps::Sweeps;
+pub use view::{AttemptView, Call, Image, Job, JobBrief, JobOutcome, JobPrice, Problem, Words};

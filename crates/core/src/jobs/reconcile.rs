@@ -2,7 +2,7 @@
 
 use crate::{Job, Studio};
 use impasto_ports::{Basis, Billed, CallRow, Fence, JobRow, LedgerRow, Phase, Settlement, Stake};
-use impasto_sdk::{Error, Kind, Money, Result};
+use impasto_sdk::{Error, Kind, Money, Remedy, Result};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -45,8 +45,8 @@ impl Studio {
         if self.driver.spool.late_answer(&seen.id, seen.answer.as_deref()).is_some()
             && seen.phase == Phase::Unknown
         {
-            let message = "the answer of this call has arrived; take it up first, with `impasto jobs resume`";
-            return Err(Error::new(Kind::InvalidRequest, message));
+            let message = "the answer of this call has arrived; it is to be taken up first, which a start of the server does";
+            return Err(Error::new(Kind::InvalidRequest, message).mended_by(Remedy::TakeUp));
         }
         let claim = self.claim(self.owner()?, Vec::new());
         let busy = || Error::new(Kind::InvalidRequest, format!("another process is at work on job {id}"));

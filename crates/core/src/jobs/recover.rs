@@ -30,7 +30,19 @@ impl Studio {
     /// What the store says.
     pub async fn recover(&self) -> Result<Recovered> {
         let mut jobs: BTreeMap<String, Vec<Due>> = BTreeMap::new();
-        let mut resumed = 0;
+        let taken = self.take_what_was_left(&mut jobs).await;
+        // Also where the store failed in between: what is taken is this process's, and nobody else would run it.
+        let resumed = jobs.values().map(Vec::len).sum();
+        let ids = jobs.keys().cloned().collect();
+        for (job, calls) in jobs {
+            self.launch_due(&job, calls);
+        }
+        taken?;
+        self.sweep_spool().await;
+        Ok(Recovered { resumed, jobs: ids })
+    }
+
+    async fn take_what_was_left(&self, jobs: &mut BTreeMap<String, Vec<Due>>) -> Result<()> {
         if self.is_anything_open().await? {
             let owners = self.store.owners().await?;
             let owner = self.owner()?;
@@ -39,7 +51,6 @@ impl Studio {
                 let claim = self.claim(owner, dead.clone());
                 let calls = self.store.claim(&claim).await?;
                 let none = calls.is_empty();
-                resumed += calls.len();
                 for call in calls {
                     jobs.entry(call.job.clone()).or_default().push(Due::kept(call));
                 }
@@ -49,13 +60,7 @@ impl Studio {
                 }
             }
         }
-        self.take_late_answers(&mut jobs).await?;
-        self.sweep_spool().await;
-        let ids = jobs.keys().cloned().collect();
-        for (job, calls) in jobs {
-            self.launch_due(&job, calls);
-        }
-        Ok(Recovered { resumed, jobs: ids })
+        self.take_late_answers(jobs).await
     }
 
     /// As [`Studio::recover`], where the process of a call has died since; and takes up the jobs of this one that could not

@@ -333,10 +333,15 @@ fn cap(job: &JobRow, calls: &[CallRow], runs: &[CallRow]) -> Result<()> {
     Err(Error::new(Kind::OverBudget, message).with("field", "/max_cost_usd"))
 }
 
-/// Whether a settled call made pictures that could not be used.
+/// Whether a settled call made pictures that could not be used. What its provider could not even read is none of them:
+/// looking again would end the same.
 fn has_more(call: &CallRow) -> bool {
-    let kept = matches!(&call.step, Step::Done(outcome) if matches!(&**outcome, Outcome::Images(images) if !images.items.is_empty()));
-    call.phase == Phase::Settled && call.landed < asked(call) && kept
+    let Step::Done(outcome) = &call.step else { return false };
+    let Outcome::Images(images) = &**outcome else { return false };
+    let mut lacking = (0..).zip(&images.items).filter(|(place, _)| !call.have.contains(place));
+    call.phase == Phase::Settled
+        && call.landed < asked(call)
+        && lacking.any(|(_, item)| matches!(item, Item::Image { .. }))
 }
 
 fn came_to_nothing(call: &CallRow) -> bool {

@@ -2,13 +2,12 @@
 
 use crate::Studio;
 use impasto_ports::{JobState, Phase};
-use impasto_sdk::{Error, Kind, Result};
+use impasto_sdk::{Error, Kind, Remedy, Result};
 use std::{
     collections::HashMap,
     fs, io,
     path::Path,
-    sync::{PoisonError, atomic::Ordering},
-    time::{Duration, Instant, SystemTime},
+    time::{Duration, SystemTime},
 };
 
 /// What lies in the spool for one call, or for none.
@@ -43,10 +42,9 @@ impl Studio {
         let most = self.configuration.spool_max_bytes();
         match self.lots().await {
             Ok(lots) => {
-                *self.swept.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
                 let (gone, kept) = sort(lots, most);
                 gone.iter().for_each(|lot| self.driver.spool.remove(&lot.name));
-                self.spooled.store(kept, Ordering::Relaxed);
+                self.sweeps.note(kept);
             }
             Err(error) => tracing::warn!(%error, "the spool was not looked through"),
         }
@@ -55,44 +53,41 @@ impl Studio {
     /// A job whose pictures are all in the gallery has left nothing of its own. What else is there, of other processes or
     /// earlier attempts, is looked at now and then.
     pub(crate) fn sweep_after(&self, state: JobState) -> Sweep {
-        let swept = *self.swept.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_due = swept.is_none_or(|swept| swept.elapsed() > NOW_AND_THEN);
+        let is_due = self.sweeps.is_older_than(NOW_AND_THEN);
         if state == JobState::Done && !is_due { Sweep::Later } else { Sweep::Now }
     }
 
     /// Looks through the spool after a job, unless that is being done already: of hundreds of jobs that end at once, each
     /// would look through what all have, and nobody would hear that they are at their end before.
     pub(crate) async fn sweep_unless_swept(&self) {
-        match self.sweeping.try_lock() {
-            Ok(_turn) => self.sweep_spool().await,
-            Err(_) => self.missed.store(true, Ordering::SeqCst),
+        if let Some(_turn) = self.sweeps.try_turn() {
+            self.sweep_spool().await;
         }
     }
 
     /// Looks again where jobs ended during the last look: one look for all of them.
     pub(crate) async fn sweep_what_was_missed(&self) {
-        let _turn = self.sweeping.lock().await;
-        if self.missed.swap(false, Ordering::SeqCst) {
+        if let Some(_turn) = self.sweeps.turn_for_missed().await {
             self.sweep_spool().await;
         }
     }
 
     /// Refuses to start anything while the spool is full of answers that wait.
     pub(crate) async fn refuse_when_full(&self) -> Result<()> {
-        let (kept, most) = (|| self.spooled.load(Ordering::Relaxed), self.configuration.spool_max_bytes());
-        if kept() > most {
+        let most = self.configuration.spool_max_bytes();
+        if self.sweeps.kept() > most {
             // What was under way at the last look may be at its end.
             self.sweep_spool().await;
         }
-        let kept = kept();
+        let kept = self.sweeps.kept();
         if kept <= most {
             return Ok(());
         }
         let message = format!(
-            "answers that wait to be settled take {kept} bytes, more than the setting spool_max_bytes ({most}) allows; see \
-             `impasto jobs list`, retry what is failed or unknown, or raise the setting"
+            "answers that wait to be settled take {kept} bytes, more than the setting spool_max_bytes ({most}) allows; retry \
+             the jobs that failed or whose outcome is unknown, or raise the setting"
         );
-        Err(Error::new(Kind::Unavailable, message))
+        Err(Error::new(Kind::Unavailable, message).mended_by(Remedy::ListJobs))
     }
 
     async fn lots(&self) -> Result<Vec<Lot>> {

@@ -77,6 +77,34 @@ pub struct JobPrice {
     pub at_risk_usd: Option<Money>,
 }
 
+/// A job in a list.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct JobBrief {
+    /// Unique.
+    pub id: String,
+    /// What it asks for.
+    pub kind: JobKind,
+    /// Where it is.
+    pub state: JobState,
+    /// The record's key.
+    pub model: String,
+    /// The provider's id.
+    pub provider: String,
+    /// Who asked.
+    pub caller: String,
+    /// What was asked for.
+    pub prompt: String,
+    /// Pictures that were asked for.
+    pub num_images: u32,
+    /// RFC 3339, UTC.
+    pub created_at: String,
+    /// RFC 3339, UTC.
+    pub updated_at: String,
+    /// What came of it, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<JobOutcome>,
+}
+
 /// What came of a job, in short.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct JobOutcome {
@@ -84,6 +112,8 @@ pub struct JobOutcome {
     pub landed: u32,
     /// What it costs.
     pub price: JobPrice,
+    /// As the job says them: whether it failed, or was refused by its vendor, is told by these.
+    pub errors: Vec<Problem>,
 }
 
 /// A call.
@@ -234,13 +264,33 @@ impl Job {
     }
 }
 
+impl JobBrief {
+    /// A row, with what came of it where that was looked up.
+    #[must_use]
+    pub fn of(row: &JobRow, outcome: Option<JobOutcome>) -> Self {
+        Self {
+            id: row.id.clone(),
+            kind: row.kind,
+            state: row.state,
+            model: row.model_key.clone(),
+            provider: row.provider.clone(),
+            caller: row.caller.clone(),
+            prompt: row.draft.get("prompt").and_then(Value::as_str).unwrap_or_default().into(),
+            num_images: row.pictures(),
+            created_at: rfc3339(row.created_ms),
+            updated_at: rfc3339(row.updated_ms),
+            outcome,
+        }
+    }
+}
+
 impl JobOutcome {
     /// Puts the rows of a job together.
     #[must_use]
     pub fn of(row: &JobRow, calls: &[CallRow]) -> Self {
         let landed =
             calls.iter().filter(|call| matches!(call.task, Task::Generate(_))).map(|call| call.landed);
-        Self { landed: landed.sum(), price: JobPrice::of(row, calls) }
+        Self { landed: landed.sum(), price: JobPrice::of(row, calls), errors: problems(row, calls) }
     }
 }
 
@@ -324,10 +374,11 @@ impl Image {
 }
 
 fn problems(row: &JobRow, calls: &[CallRow]) -> Vec<Problem> {
-    let unfit = calls.iter().filter_map(|call| call.text.as_ref()?.unfit.as_ref());
+    let texts = calls.iter().filter_map(|call| call.text.as_ref());
+    let of_texts = texts.flat_map(|text| text.fault.iter().chain(&text.unfit));
     let of_calls = calls.iter().flat_map(|call| call.error.iter().chain(&call.missing));
     let mut problems: Vec<Problem> = Vec::new();
-    for problem in row.error.iter().chain(of_calls).chain(unfit).map(Problem::of) {
+    for problem in row.error.iter().chain(of_calls).chain(of_texts).map(Problem::of) {
         if !problems.contains(&problem) {
             problems.push(problem);
         }

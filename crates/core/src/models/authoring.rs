@@ -4,7 +4,7 @@ use crate::{Studio, time::rfc3339};
 use impasto_ports::{ImageQuery, JobQuery, LedgerQuery, ModelRow, UsageBy, UsageQuery};
 use impasto_sdk::{
     AuthProfile, Authoring, Bundle, Described, Draft, Error, Finding, Inference, Kind, Life, ModelLink,
-    Operation, Publication, Result, Template,
+    Operation, Publication, Remedy, Result, Template,
 };
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
@@ -42,7 +42,7 @@ pub struct Imported {
     pub auth_profile: Option<AuthProfile>,
 }
 
-/// Whether a model that is in use may be removed.
+/// Whether what is in use may be removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InUse {
     /// It may not.
@@ -297,7 +297,8 @@ impl Studio {
             row.provider == provider && (row.key == name || row.model == name || Some(row.link()) == link)
         };
         rows.iter().find(fits).cloned().ok_or_else(|| {
-            Error::new(Kind::NotFound, format!("there is no custom model {name:?}; see: impasto custom list"))
+            Error::new(Kind::NotFound, format!("there is no custom model {name:?}"))
+                .mended_by(Remedy::ListCustom)
         })
     }
 

@@ -12,7 +12,7 @@ use impasto_controls::ModelView;
 use impasto_ports::{ModelRow, Tombstone};
 use impasto_sdk::{
     Capabilities, Described, Error, Feature, Kind, Modality, ModelConfig, ModelLink, Price, ProviderEntry,
-    Result, Starter, Status,
+    Remedy, Result, Starter, Status,
 };
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
@@ -108,14 +108,13 @@ impl Model {
     /// `Config` that says why not, and what to do.
     pub(crate) fn is_ready(&self, trial: Trial) -> Result<()> {
         let (name, key) = (&self.config.name, &self.config.key);
-        let off = |message: String| Err(Error::new(Kind::Config, message));
+        let off = |message: String, remedy| Err(Error::new(Kind::Config, message).mended_by(remedy));
         if !self.config.enabled {
-            return off(format!("{name} is switched off; switch it on with: impasto models enable {key}"));
+            return off(format!("{name} is switched off; switch it on"), Remedy::Enable(key.clone()));
         }
         if self.is_unpublished() && trial == Trial::No {
-            return off(format!(
-                "{name} is a draft, or its inference is off; see: impasto custom show {key}, then impasto custom publish {key}"
-            ));
+            let message = format!("{name} is a draft, or its inference is off; publish it, and switch it on");
+            return off(message, Remedy::Publish(key.clone()));
         }
         Ok(())
     }
@@ -294,15 +293,15 @@ impl Studio {
     }
 
     fn unknown_model(&self, name: &str, link: Option<&ModelLink>, rows: &[ModelRow]) -> Error {
-        let hint = match link {
+        let missing = |why: &str| Error::new(Kind::NotFound, format!("there is no model {name:?}{why}"));
+        match link {
             Some(link) if self.registry.get(&link.provider).is_some() => {
-                format!("install it with: impasto models install {link}")
+                missing("; install it first").mended_by(Remedy::Install(link.to_string()))
             }
-            Some(link) => format!("there is no provider {:?}", link.provider),
-            None if rows.is_empty() => "no model is installed".into(),
-            None => "see: impasto models list".into(),
-        };
-        Error::new(Kind::NotFound, format!("there is no model {name:?}; {hint}"))
+            Some(link) => missing(&format!("; there is no provider {:?}", link.provider)),
+            None if rows.is_empty() => missing("; no model is installed"),
+            None => missing("").mended_by(Remedy::ListModels),
+        }
     }
 
     /// Installs a model, or installs it anew: any part of a model config lies over the starter, or over nothing.
@@ -383,7 +382,7 @@ impl Studio {
 
     pub(crate) async fn drop_model(&self, key: &str) -> Result<()> {
         self.store.remove_model(key, Tombstone::Keep).await?;
-        self.known.forget();
+        self.model_cache.forget();
         Ok(())
     }
 

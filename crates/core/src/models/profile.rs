@@ -43,9 +43,7 @@ fn finding(name: &str, host: Option<&str>, known: &[AuthProfile]) -> Option<Find
         let names: Vec<_> = known.iter().map(|profile| profile.name.as_str()).collect();
         let there =
             if names.is_empty() { "there is none".into() } else { format!("there is: {}", names.join(", ")) };
-        let message = format!(
-            "the auth profile {name:?} is not known ({there}); add it with: impasto auth add {name} --type …"
-        );
+        let message = format!("the auth profile {name:?} is not known ({there}); add it, or name another");
         return Some(told(message, Severity::Incomplete));
     };
     let host = host?;
@@ -76,7 +74,11 @@ mod tests {
             ("acme", None, None),
             ("open", Some("other.example"), None),
             ("acme", Some("other.example"), Some("goes to api.acme.example alone, not to other.example")),
-            ("acmee", Some("api.acme.example"), Some("impasto auth add acmee")),
+            (
+                "acmee",
+                Some("api.acme.example"),
+                Some("\"acmee\" is not known (there is: acme, open); add it"),
+            ),
         ] {
             let found = finding(name, host, &known);
             assert_eq!(found.is_some(), said.is_some(), "{name} {host:?}");

@@ -2,7 +2,7 @@
 
 use crate::{
     Asker, Model, Studio,
-    plan::{codes, inputs::Upload, shelf::Shelf},
+    plan::{codes, inputs::Upload, staging::Staging},
     words::sound,
 };
 use impasto_controls::Violation;
@@ -111,13 +111,13 @@ impl Studio {
         }
         let (spool, work) = (self.driver.spool.clone(), files.to_vec());
         let kept = tokio::task::spawn_blocking(move || {
-            let mut shelf = Shelf::new(spool);
-            let blobs = work.iter().map(|file| keep(file, &mut shelf)).collect::<Result<Vec<_>>>()?;
-            Ok::<_, Error>((blobs, shelf))
+            let mut staging = Staging::new(spool);
+            let blobs = work.iter().map(|file| keep(file, &mut staging)).collect::<Result<Vec<_>>>()?;
+            Ok::<_, Error>((blobs, staging))
         });
-        let (blobs, shelf) =
+        let (blobs, staging) =
             kept.await.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))??;
-        self.blobs.adopt(shelf.files()).await?;
+        self.blobs.adopt(staging.files()).await?;
         Ok(files.iter().zip(blobs).map(|(file, blob)| self.kept(file, blob, caller)).collect())
     }
 
@@ -148,7 +148,7 @@ fn wanted<'a>(model: &'a Model, name: &str) -> Option<&'a str> {
     property.get("contentMediaType")?.as_str()?.strip_suffix('*')
 }
 
-fn keep(file: &Attachment, shelf: &mut Shelf) -> Result<Shelved> {
+fn keep(file: &Attachment, staging: &mut Staging) -> Result<Shelved> {
     let wrong = |message: String| Error::new(Kind::InvalidRequest, message).with("field", &file.field);
     let bytes: Cow<'_, [u8]> = match &file.bytes {
         Upload::Bytes(bytes) => Cow::Borrowed(bytes),
@@ -158,11 +158,11 @@ fn keep(file: &Attachment, shelf: &mut Shelf) -> Result<Shelved> {
     };
     let original = match &file.gallery {
         Some((_, blob)) => blob.clone(),
-        None => shelf.put_as(&bytes, &file.media_type, file.size)?,
+        None => staging.put_as(&bytes, &file.media_type, file.size)?,
     };
     let bare = file.is_picture().then(|| without_recipe(&bytes)).transpose();
     let sent = match bare.map_err(|error| wrong(error.to_string()))?.flatten() {
-        Some(bare) => shelf.put_as(&bare, &file.media_type, file.size)?,
+        Some(bare) => staging.put_as(&bare, &file.media_type, file.size)?,
         None => original.clone(),
     };
     Ok(Shelved { original, sent })

@@ -8,7 +8,7 @@ mod make;
 mod prepare;
 mod reshape;
 mod run;
-mod shelf;
+mod staging;
 #[cfg(test)]
 mod tests;
 

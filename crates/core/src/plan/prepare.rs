@@ -4,7 +4,7 @@ use crate::{
     Plan, Studio,
     plan::{
         inputs::{Given, Role, Upload},
-        shelf::Shelf,
+        staging::Staging,
     },
     studio::Inner,
 };
@@ -38,7 +38,7 @@ struct Work {
     padded: bool,
 }
 
-/// The pictures of a plan, ready, on the shelf or kept already.
+/// The pictures of a plan, ready, staged or kept already.
 #[derive(Default)]
 struct Ready {
     originals: Vec<(Given, Blob)>,
@@ -59,13 +59,13 @@ impl Studio {
             caps: plan.model.effective.clone(),
             padded: plan.inputs.is_padded(),
         };
-        let (ready, shelf) = self.make_ready(work).await?;
+        let (ready, staging) = self.make_ready(work).await?;
         let mut inputs = self.keep_originals(plan, &ready, caller);
         generate.init = ready.init;
         generate.mask = ready.mask;
         generate.references = ready.references;
-        self.blobs.adopt(shelf.files()).await?;
-        drop(shelf);
+        self.blobs.adopt(staging.files()).await?;
+        drop(staging);
         for (attachment, kept) in plan.attachments.iter().zip(self.keep_all(&plan.attachments, caller).await?)
         {
             attachment.put_into(&kept, &mut plan.draft);
@@ -77,10 +77,10 @@ impl Studio {
         Ok(Prepared { generates: share_out(&generate, plan), inputs })
     }
 
-    async fn make_ready(&self, work: Work) -> Result<(Ready, Shelf)> {
+    async fn make_ready(&self, work: Work) -> Result<(Ready, Staging)> {
         let spool = self.driver.spool.clone();
         if work.given.is_empty() {
-            return Ok((Ready::default(), Shelf::new(spool)));
+            return Ok((Ready::default(), Staging::new(spool)));
         }
         // A picture and what is made of it are in memory while they are worked on.
         let _place = self.bench.place().await?;
@@ -150,28 +150,28 @@ fn share_out(generate: &Generate, plan: &Plan) -> Vec<Generate> {
 }
 
 impl Work {
-    /// Everything that takes time: reading, pixels, writing. A picture is let go as soon as it is on the shelf.
-    fn run(self, spool: impasto_driver::Spool) -> Result<(Ready, Shelf)> {
-        let mut shelf = Shelf::new(spool);
+    /// Everything that takes time: reading, pixels, writing. A picture is let go as soon as it is staged.
+    fn run(self, spool: impasto_driver::Spool) -> Result<(Ready, Staging)> {
+        let mut staging = Staging::new(spool);
         let mut ready = Ready::default();
         let init = self.given.iter().find(|given| given.role == Role::Init);
-        let fitted = init.map(|init| self.fit(init, &mut ready, &mut shelf)).transpose()?;
+        let fitted = init.map(|init| self.fit(init, &mut ready, &mut staging)).transpose()?;
         if let Some((sendable, picture)) = fitted {
             let given = self.given.iter().find(|given| given.role == Role::Mask);
-            let mask = self.mask(given, picture.as_ref(), &mut ready, &mut shelf)?;
-            ready.mask = mask.map(|bytes| shelf.put(&bytes)).transpose()?;
-            ready.init = Some(take(&mut shelf, sendable)?);
+            let mask = self.mask(given, picture.as_ref(), &mut ready, &mut staging)?;
+            ready.mask = mask.map(|bytes| staging.put(&bytes)).transpose()?;
+            ready.init = Some(take(&mut staging, sendable)?);
         }
         for given in self.given.iter().filter(|given| given.role == Role::Reference) {
-            let bytes = self.read(given, &mut ready, &mut shelf)?;
+            let bytes = self.read(given, &mut ready, &mut staging)?;
             let reference = self.small_enough(given, bytes)?;
-            ready.references.push(take(&mut shelf, reference)?);
+            ready.references.push(take(&mut staging, reference)?);
         }
-        Ok((ready, shelf))
+        Ok((ready, staging))
     }
 
     /// The bytes of a picture; those that are new here are kept as they are.
-    fn read(&self, given: &Given, ready: &mut Ready, shelf: &mut Shelf) -> Result<Vec<u8>> {
+    fn read(&self, given: &Given, ready: &mut Ready, staging: &mut Staging) -> Result<Vec<u8>> {
         let bytes = match &given.bytes {
             Upload::Bytes(bytes) => bytes.to_vec(),
             Upload::File(path) => fs::read(path).map_err(|error| {
@@ -180,13 +180,18 @@ impl Work {
             })?,
         };
         if given.gallery.is_none() {
-            ready.originals.push((given.clone(), shelf.put(&bytes)?));
+            ready.originals.push((given.clone(), staging.put(&bytes)?));
         }
         Ok(bytes)
     }
 
-    fn fit(&self, init: &Given, ready: &mut Ready, shelf: &mut Shelf) -> Result<(Sendable, Option<Picture>)> {
-        let bytes = self.read(init, ready, shelf)?;
+    fn fit(
+        &self,
+        init: &Given,
+        ready: &mut Ready,
+        staging: &mut Staging,
+    ) -> Result<(Sendable, Option<Picture>)> {
+        let bytes = self.read(init, ready, staging)?;
         let masked = self.padded || self.given.iter().any(|given| given.role == Role::Mask);
         let Some(fitting) = self.fitting else {
             let picture = masked
@@ -214,26 +219,10 @@ impl Work {
         given: Option<&Given>,
         init: Option<&Picture>,
         ready: &mut Ready,
-        shelf: &mut Shelf,
+        staging: &mut Staging,
     ) -> Result<Option<Vec<u8>>> {
         let Some(init) = init else { return Ok(None) };
-        let painted = match given {
-            None => None,
-            Some(given) => {
-                let bytes = self.read(given, ready, shelf)?;
-                let picture = decode(&bytes, &Limits::default()).map_err(|error| wrong(given, &error))?;
-                let mask = Mask::from_picture(&picture);
-                let mask = match self.fitting {
-                    Some(fitting) => fitting.apply_to_mask(&mask).map_err(|error| wrong(given, &error))?,
-                    None => mask,
-                };
-                if mask.is_empty() && !self.padded {
-                    let message = "the mask repaints nothing; transparent (or white, without an alpha channel) is repainted";
-                    return Err(Error::new(Kind::InvalidRequest, message).with("field", &given.field));
-                }
-                Some(mask)
-            }
-        };
+        let painted = given.map(|given| self.painted(given, ready, staging)).transpose()?;
         let added =
             self.fitting.filter(Fitting::pads).map(|fitting| Mask::outside(fitting.to, fitting.placed));
         let mask = match (painted, added) {
@@ -251,6 +240,23 @@ impl Work {
         mask.for_model(self.caps.mask_format, rules, Some(init))
             .map(Some)
             .map_err(|error| unfit("/mask_image", &error))
+    }
+
+    /// What a person painted, fitted as the init image is.
+    fn painted(&self, given: &Given, ready: &mut Ready, staging: &mut Staging) -> Result<Mask> {
+        let bytes = self.read(given, ready, staging)?;
+        let picture = decode(&bytes, &Limits::default()).map_err(|error| wrong(given, &error))?;
+        let mask = Mask::from_picture(&picture);
+        let mask = match self.fitting {
+            Some(fitting) => fitting.apply_to_mask(&mask).map_err(|error| wrong(given, &error))?,
+            None => mask,
+        };
+        if mask.is_empty() && !self.padded {
+            let message =
+                "the mask repaints nothing; transparent (or white, without an alpha channel) is repainted";
+            return Err(Error::new(Kind::InvalidRequest, message).with("field", &given.field));
+        }
+        Ok(mask)
     }
 
     /// Takes our recipe out of a picture and brings it under the model's limits; one that has none and keeps them is sent as
@@ -292,9 +298,9 @@ fn unfit(field: &str, error: &impasto_imaging::Error) -> Error {
     Error::new(Kind::InvalidRequest, error.to_string()).with("field", field)
 }
 
-fn take(shelf: &mut Shelf, sendable: Sendable) -> Result<Blob> {
+fn take(staging: &mut Staging, sendable: Sendable) -> Result<Blob> {
     match sendable {
         Sendable::Kept(blob) => Ok(blob),
-        Sendable::Made(bytes) => shelf.put(&bytes),
+        Sendable::Made(bytes) => staging.put(&bytes),
     }
 }

@@ -1,7 +1,7 @@
 //! An init image of another shape: cropped or padded, reported, never stretched.
 
 use crate::{
-    Plan,
+    Model, Plan,
     plan::{codes, inputs::Role},
 };
 use impasto_controls::{Change, Draft, InitFit, Violation};
@@ -30,14 +30,8 @@ pub(crate) fn fit_init(plan: &mut Plan, draft: &Draft, frame: &Frame) {
         return;
     }
     if fitting.pads() {
-        let caps = &plan.model.effective;
-        if !(caps.has(Feature::Mask) && caps.has_mode(Mode::Inpaint)) {
-            let message = format!(
-                "outpainting is not supported by {}: it takes no mask, so nobody can tell it what to paint around the \
-                 init image; use crop",
-                plan.model.config.name
-            );
-            plan.problems.push(Violation::new("/init_fit", "unsupported", message));
+        if let Err(problem) = can_outpaint(&plan.model) {
+            plan.problems.push(problem);
             return;
         }
         plan.inputs.pad();
@@ -57,4 +51,18 @@ pub(crate) fn fit_init(plan: &mut Plan, draft: &Draft, frame: &Frame) {
         plan.restore = Some(fitting);
     }
     plan.fitting = Some(fitting);
+}
+
+/// Whether a model paints around a picture: only a mask tells it where.
+fn can_outpaint(model: &Model) -> Result<(), Violation> {
+    let caps = &model.effective;
+    if caps.has(Feature::Mask) && caps.has_mode(Mode::Inpaint) {
+        return Ok(());
+    }
+    let message = format!(
+        "outpainting is not supported by {}: it takes no mask, so nobody can tell it what to paint around the init image; \
+         use crop",
+        model.config.name
+    );
+    Err(Violation::new("/init_fit", "unsupported", message))
 }

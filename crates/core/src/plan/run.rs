@@ -7,7 +7,7 @@ use crate::{
 };
 use impasto_controls::{Violation, alias::fold, violation::code};
 use impasto_ports::Amount;
-use impasto_sdk::{Error, Kind, Result};
+use impasto_sdk::{Error, Kind, Remedy, Result};
 use serde_json::{Value, json};
 
 impl Studio {
@@ -43,11 +43,9 @@ impl Studio {
         let asker = caller.into();
         model.is_ready(asker.tries)?;
         if model.effective.modes.is_empty() && model.described.is_some() {
-            let message = format!(
-                "{} answers in words; ask it with: impasto ask --model {}",
-                model.config.name, model.config.key
-            );
-            return Err(Error::new(Kind::InvalidRequest, message).with("field", "/model"));
+            let message = format!("{} answers in words, and makes no pictures", model.config.name);
+            let remedy = Remedy::AskForWords(model.config.key.clone());
+            return Err(Error::new(Kind::InvalidRequest, message).with("field", "/model").mended_by(remedy));
         }
         let checker = self.checkers.of(&model)?;
         let (draft, problems) = match fold(draft.clone()) {
@@ -100,10 +98,8 @@ impl Studio {
         let first =
             self.each_model().await?.find(|model| free(&model.config.provider_id) && model.config.enabled);
         first.map(|model| model.config.key).ok_or_else(|| {
-            Error::new(
-                Kind::InvalidRequest,
-                "no model was named and no default_model is set; see: impasto models list",
-            )
+            Error::new(Kind::InvalidRequest, "no model was named and no default_model is set; name one")
+                .mended_by(Remedy::ListModels)
         })
     }
 

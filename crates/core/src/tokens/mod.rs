@@ -1,14 +1,14 @@
 //! Access tokens: made, revoked, recognised. A token is a caller of the server.
 
-mod heard;
+mod cache;
 mod new;
 
-pub(crate) use heard::Heard;
+pub(crate) use cache::TokenCache;
 pub use new::{CreatedToken, NewToken};
 
 use crate::{Budget, Studio, rfc3339, studio::Inner};
 use impasto_ports::{Reached, Scope, TokenBudget, TokenRow, TokenScope};
-use impasto_sdk::{Error, Kind, Result};
+use impasto_sdk::{Error, Kind, Remedy, Result};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::sync::Arc;
@@ -74,7 +74,7 @@ impl Studio {
             revoked_ms: None,
         };
         let written = self.store.put_token(&row).await;
-        self.tokens.forget();
+        self.token_cache.forget();
         written.map(|()| CreatedToken { row, secret })
     }
 
@@ -87,7 +87,7 @@ impl Studio {
         if row.revoked_ms.is_none() {
             row.revoked_ms = Some(self.clock.now_ms());
             let written = self.store.put_token(&row).await;
-            self.tokens.forget();
+            self.token_cache.forget();
             written?;
         }
         Ok(row)
@@ -96,7 +96,7 @@ impl Studio {
     async fn token(&self, id: &str) -> Result<TokenRow> {
         let found = self.store.tokens().await?.into_iter().find(|row| row.id == id);
         found.ok_or_else(|| {
-            Error::new(Kind::NotFound, format!("there is no token {id:?}; see: impasto tokens list"))
+            Error::new(Kind::NotFound, format!("there is no token {id:?}")).mended_by(Remedy::ListTokens)
         })
     }
 
@@ -106,7 +106,7 @@ impl Studio {
     /// # Errors
     /// What the store says.
     pub async fn is_without_tokens(&self) -> Result<bool> {
-        Ok(self.heard_tokens().await?.is_empty())
+        Ok(self.cached_tokens().await?.is_empty())
     }
 
     /// Who gave this token; `None` for one that nobody made, and for a revoked one.
@@ -117,8 +117,8 @@ impl Studio {
         let given = digest(token);
         // Digests are compared in constant time.
         let is_it = |row: &&TokenRow| blake3::Hash::from_hex(&row.hash).is_ok_and(|kept| kept == given);
-        let heard = self.heard_tokens().await?;
-        Ok(self.admit(heard.iter().find(is_it)).await)
+        let cached = self.cached_tokens().await?;
+        Ok(self.admit(cached.iter().find(is_it)).await)
     }
 
     /// Who was given a session by the token of this id; `None` where that is revoked.
@@ -126,8 +126,8 @@ impl Studio {
     /// # Errors
     /// What the store says.
     pub async fn authenticate_by_id(&self, id: &str) -> Result<Option<Authenticated>> {
-        let heard = self.heard_tokens().await?;
-        Ok(self.admit(heard.iter().find(|row| row.id == id)).await)
+        let cached = self.cached_tokens().await?;
+        Ok(self.admit(cached.iter().find(|row| row.id == id)).await)
     }
 
     async fn admit(&self, row: Option<&TokenRow>) -> Option<Authenticated> {
@@ -135,7 +135,7 @@ impl Studio {
         let now_ms = self.clock.now_ms();
         if row.last_used_ms.is_none_or(|used| now_ms - used >= NOTED_AFTER_MS) {
             let used = TokenRow { last_used_ms: Some(now_ms), ..row.clone() };
-            self.tokens.note(&used);
+            self.token_cache.note(&used);
             // When a token was used is for people to look at; nobody is refused because it could not be written.
             if let Err(error) = self.store.put_token(&used).await {
                 tracing::warn!(%error, "the use of a token was not noted");
@@ -144,13 +144,13 @@ impl Studio {
         Some(Authenticated { token: row.id.clone(), name: row.name.clone(), scopes: row.scopes.clone() })
     }
 
-    async fn heard_tokens(&self) -> Result<Arc<[TokenRow]>> {
-        self.tokens.hear(self.store.as_ref()).await
+    async fn cached_tokens(&self) -> Result<Arc<[TokenRow]>> {
+        self.token_cache.get(self.store.as_ref()).await
     }
 
     /// The budgets of the tokens in force. Each holds for its caller.
     pub(crate) async fn token_budgets(&self) -> Result<Vec<Budget>> {
-        let tokens = self.heard_tokens().await?;
+        let tokens = self.cached_tokens().await?;
         Ok(tokens.iter().filter(|row| row.revoked_ms.is_none()).filter_map(budget_of).collect())
     }
 }

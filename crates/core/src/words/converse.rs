@@ -5,10 +5,10 @@ use crate::{
     Ask, Event, Job, JobEvent, Studio,
     jobs::{Run, lane_of},
     price,
-    words::{WordsPlan, lasting::Lasting},
+    words::{WordsPlan, detach_on_drop::DetachOnDrop},
 };
 use futures_util::FutureExt;
-use impasto_driver::{Lane, Leave, Unsaid, attempt_folder};
+use impasto_driver::{Cancellation, ConverseError, Lane, attempt_folder};
 use impasto_ports::{
     Attempt, Basis, CallRow, Fence, Intended, Intent, JobKind, JobRow, LedgerRow, Phase, Settlement,
 };
@@ -55,7 +55,7 @@ enum End {
     /// From a task.
     Task(oneshot::Receiver<Result<Spoken>>, Option<DropGuard>),
     /// From where it is waited for.
-    Here(DropGuard, Lasting<Result<Spoken>>),
+    Here(DropGuard, DetachOnDrop<Result<Spoken>>),
 }
 
 /// From where on somebody hears a job.
@@ -76,6 +76,8 @@ pub struct Spoken {
     pub finish: Finish,
     /// What the vendor says it used.
     pub usage: Option<Usage>,
+    /// What the vendor said where it broke off.
+    pub fault: Option<Error>,
 }
 
 impl Conversation {
@@ -149,15 +151,15 @@ impl Studio {
         let (id, model, created_ms) = (call.job.clone(), call.model_key.clone(), call.created_ms);
         let (studio, run) = (self.clone(), Run::begin(self, &id));
         let speaker = Speaker::begin(self, &run);
-        let leave = Leave { unwanted: run.token().child_token(), all: run.token().clone() };
-        let wanted = leave.unwanted.clone().drop_guard();
+        let cancellation = Cancellation { caller: run.token().child_token(), shutdown: run.token().clone() };
+        let wanted = cancellation.caller.clone().drop_guard();
         let said = async move {
-            let said = studio.speak(run, leave, &light, call, lane, tell).await;
+            let said = studio.speak(run, cancellation, &light, call, lane, tell).await;
             drop(speaker);
             said
         };
         let end = match listening {
-            Listening::End => End::Here(wanted, Lasting::new(said)),
+            Listening::End => End::Here(wanted, DetachOnDrop::new(said)),
             // Whoever hears pieces may be slow to take them, and the vendor should not have to wait for that.
             Listening::Pieces => End::Task(on_a_task(said), Some(wanted)),
         };
@@ -232,26 +234,26 @@ impl Studio {
     async fn speak(
         &self,
         run: Run,
-        leave: Leave,
+        cancellation: Cancellation,
         light: &Light,
         mut call: CallRow,
         lane: Lane,
         tell: mpsc::UnboundedSender<Vec<String>>,
     ) -> Result<Spoken> {
         let listener = &mut |pieces| drop(tell.send(pieces));
-        match self.driver.converse(&mut call, lane, listener, &leave).await {
+        match self.driver.converse(&mut call, lane, listener, &cancellation).await {
             Ok(text) => {
                 self.account(light, call, &text).await;
                 Ok(text.into())
             }
-            Err(Unsaid::Free(error)) => Err(error),
-            Err(Unsaid::AtRisk(error)) => {
+            Err(ConverseError::Free(error)) => Err(error),
+            Err(ConverseError::AtRisk(error)) => {
                 self.journal_light(light, &mut call, Some(&error)).await?;
                 // Nobody should ask again by himself for what may have been billed.
                 let kind = if call.phase == Phase::Unknown { Kind::Timeout } else { error.kind };
                 Err(Error::new(kind, error.message).with("job", call.job))
             }
-            Err(Unsaid::GoesOn) => {
+            Err(ConverseError::Pending) => {
                 self.journal_light(light, &mut call, None).await?;
                 let id = call.job.clone();
                 self.launch(&id, vec![call]);
@@ -321,7 +323,7 @@ impl Studio {
     ///
     /// # Errors
     /// What the store says.
-    pub async fn hush(&self) -> Result<usize> {
+    pub async fn shut_down_conversations(&self) -> Result<usize> {
         let speaking: Vec<String> = self.speaking().iter().cloned().collect();
         {
             let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
@@ -329,7 +331,7 @@ impl Studio {
             speaking.iter().flat_map(of).for_each(|(_, token)| token.cancel());
         }
         let began = tokio::time::Instant::now();
-        while !self.speaking().is_empty() && began.elapsed() < MOST_HUSH {
+        while !self.speaking().is_empty() && began.elapsed() < LONGEST_SHUTDOWN {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         self.store.keep_notes().await?;
@@ -419,7 +421,7 @@ impl Drop for Speaker {
 }
 
 /// How long writing down what was cut off may take.
-const MOST_HUSH: Duration = Duration::from_secs(3);
+const LONGEST_SHUTDOWN: Duration = Duration::from_secs(3);
 
 impl Spoken {
     /// # Errors
@@ -427,12 +429,14 @@ impl Spoken {
     fn of(job: &Job) -> Result<Self> {
         let Some(words) = &job.text else { return Err(job.failure()) };
         let usage = job.calls.iter().find_map(|call| call.usage.clone());
-        Ok(Self { text: words.text.clone(), finish: words.finish.clone(), usage })
+        let broke_off = words.finish == Finish::Cut && !job.errors.is_empty();
+        let fault = broke_off.then(|| job.failure());
+        Ok(Self { text: words.text.clone(), finish: words.finish.clone(), usage, fault })
     }
 }
 
 impl From<Text> for Spoken {
     fn from(text: Text) -> Self {
-        Self { text: text.text, finish: text.finish, usage: text.usage }
+        Self { text: text.text, finish: text.finish, usage: text.usage, fault: text.fault }
     }
 }

@@ -2,7 +2,7 @@
 
 mod ask;
 mod converse;
-mod lasting;
+mod detach_on_drop;
 mod plan;
 mod question;
 pub(crate) mod sound;

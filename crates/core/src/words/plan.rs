@@ -9,7 +9,7 @@ use crate::{
 };
 use impasto_controls::{Violation, violation::code};
 use impasto_ports::{Amount, Priced};
-use impasto_sdk::{Chat, Content, Described, Error, Kind, Modality, Money, Result, Role};
+use impasto_sdk::{Chat, Content, Described, Error, Kind, Modality, Money, Remedy, Result, Role};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -155,8 +155,9 @@ impl Studio {
             1 => Ok(fits.remove(0)),
             0 => Err(Error::new(
                 Kind::InvalidRequest,
-                "no model that answers in words is there; describe one with: impasto custom add",
-            )),
+                "no model that answers in words is there; describe one as a custom model",
+            )
+            .mended_by(Remedy::DescribeModel)),
             _ => {
                 let keys: Vec<_> = fits.iter().map(|model| model.config.key.as_str()).collect();
                 let message = format!(

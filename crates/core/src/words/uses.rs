@@ -3,7 +3,7 @@
 
 use crate::{Ask, Job, Studio, Uploads, words::Question};
 use impasto_ports::JobState;
-use impasto_sdk::{Described, Error, Kind, Result};
+use impasto_sdk::{Described, Error, Kind, Remedy, Result};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -149,8 +149,9 @@ impl PromptUse {
         let text = job.text.as_ref().map(|words| words.text.trim()).unwrap_or_default();
         if job.state != JobState::Done || text.is_empty() {
             let why = job.errors.first().map_or("it came to nothing", |problem| problem.message.as_str());
-            let message = format!("no prompt was written: {why}; see: impasto jobs show {}", job.id);
-            return Err(Error::new(Kind::BadResponse, message));
+            let message = format!("no prompt was written: {why}");
+            let remedy = Remedy::ShowJob(job.id.clone());
+            return Err(Error::new(Kind::BadResponse, message).with("job", &job.id).mended_by(remedy));
         }
         let prompts = match self {
             Self::Vary { count, .. } => {

@@ -1,7 +1,7 @@
 //! From a successful answer to words.
 
 use super::{stream, usage::usage};
-use impasto_sdk::{Answer, AnswerBody, Error, Finish, Kind, Result, Text, vendor_words};
+use impasto_sdk::{Answer, AnswerBody, Error, Event, Finish, Kind, Result, Text, vendor_words};
 use serde_json::Value;
 
 /// The words of a successful answer, whole or streamed. Thoughts are left out.
@@ -12,11 +12,13 @@ pub fn text(answer: &Answer) -> Result<Text> {
     let said = match &answer.body {
         AnswerBody::Events(events) => {
             let said = stream::gathered(events);
-            // Words that came before an error are paid for; without any the error is all there is.
-            if said.text.is_empty() && events.iter().any(|event| event.data["type"] == "error") {
-                return Err(super::error(answer, 0));
+            let is_error = |event: &Event| event.data["type"] == "error";
+            match events.iter().any(is_error).then(|| super::error(answer, 0)) {
+                None => said,
+                Some(error) if said.text.is_empty() => return Err(error),
+                // Words that came before an error are paid for, and are not all.
+                fault => Text { finish: Finish::Cut, fault, ..said },
             }
-            said
         }
         _ => of_document(&answer.json()?),
     };
@@ -41,7 +43,7 @@ fn of_document(document: &Value) -> Text {
         finish: finish(document),
         usage: usage(&document["usage"]),
         request_id: document["id"].as_str().map(Into::into),
-        unfit: None,
+        ..Text::default()
     }
 }
 
@@ -115,6 +117,10 @@ mod tests {
         assert_eq!((usage.text_in, usage.text_cached, usage.text_out), (25, 5, 15));
         let cut = Answer { whole: false, ..stream(events[..6].to_vec()) };
         assert_eq!(text(&cut).unwrap().finish, Finish::Cut);
+        let fault = json!({"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}});
+        let broke = text(&stream([&events[..6], &[fault]].concat())).unwrap();
+        assert_eq!(broke.finish, Finish::Cut);
+        assert!(broke.fault.unwrap().message.contains("Overloaded"));
         let broken =
             stream(vec![json!({"type": "error", "error": {"type": "overloaded_error", "message": "busy"}})]);
         assert_eq!(text(&broken).unwrap_err().kind, Kind::Unavailable);

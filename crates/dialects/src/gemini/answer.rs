@@ -14,7 +14,7 @@ use impasto_sdk::{Answer, Images, Item, Result};
 /// the URLs whose servers may see the key, and nowhere else.
 ///
 /// # Errors
-/// `BadResponse` when the body is not JSON.
+/// `BadResponse` when the body is not JSON, or no picture of those that came can be read.
 pub fn images(answer: &Answer, homes: &[&str]) -> Result<Images> {
     let reply = unwrapped(answer.json()?);
     let parts = list(&reply["candidates"]).flat_map(|candidate| list(&candidate["content"]["parts"]));
@@ -28,5 +28,5 @@ pub fn images(answer: &Answer, homes: &[&str]) -> Result<Images> {
     if items.is_empty() {
         items.push(Item::Missing(absence::of(&reply, answer)));
     }
-    Ok(Images { items, usage, request_id })
+    Images { items, usage, request_id }.readable(answer)
 }

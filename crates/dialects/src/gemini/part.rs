@@ -26,7 +26,7 @@ fn inline_picture(inline: &Value, answer: &Answer) -> Item {
         Ok(blob) if blob.blob < answer.blobs.len() => Item::blob(blob),
         _ => {
             let message = "a picture came, but its data is not base64 or was cut short";
-            Item::Missing(Error::new(Kind::BadResponse, message))
+            Item::Unreadable(Error::new(Kind::BadResponse, message))
         }
     }
 }
@@ -41,7 +41,7 @@ fn file_picture(uri: &str, homes: &[&str]) -> Item {
     } else {
         let scheme = uri.split(':').next().unwrap_or_default();
         let message = "a picture came as an address that cannot be fetched; only https can";
-        Item::Missing(Error::new(Kind::BadResponse, message).with("scheme", scheme))
+        Item::Unreadable(Error::new(Kind::BadResponse, message).with("scheme", scheme))
     }
 }
 

@@ -14,13 +14,12 @@ pub fn text(chat: &Chat, answer: &Answer) -> Result<Text> {
     let said = match &answer.body {
         AnswerBody::Events(events) => {
             let said = stream::gathered(events);
-            // Words that came before an error are paid for; without any the error is all there is.
-            if said.text.is_empty()
-                && let Some(error) = inner(events.iter().any(|event| tells_error(&event.data)))
-            {
-                return Err(error);
+            match inner(events.iter().any(|event| tells_error(&event.data))) {
+                None => said,
+                Some(error) if said.text.is_empty() => return Err(error),
+                // Words that came before an error are paid for, and are not all, whatever marks the stream's end.
+                fault => Text { finish: Finish::Cut, fault, ..said },
             }
-            said
         }
         _ => {
             let document: Value = answer.json()?;
@@ -50,7 +49,7 @@ fn of_document(document: &Value) -> Text {
         finish: finish(&choice["finish_reason"], message["refusal"].as_str()),
         usage: usage(&document["usage"]),
         request_id: document["id"].as_str().map(Into::into),
-        unfit: None,
+        ..Text::default()
     }
 }
 
@@ -149,6 +148,14 @@ mod tests {
         assert_eq!(said.usage.unwrap().text_in, 9);
         let cut = Answer { whole: false, ..stream(chunks[..3].to_vec()) };
         assert_eq!(text(&chat(), &cut).unwrap().finish, Finish::Cut);
+        let fault = json!({"error": {"message": "the engine died", "type": "server_error"}});
+        let broke = text(&chat(), &stream([&chunks[..3], &[fault, json!("[DONE]")]].concat())).unwrap();
+        assert_eq!(
+            (broke.text.as_str(), broke.finish),
+            ("Hello", Finish::Cut),
+            "vLLM ends such a stream as any other"
+        );
+        assert!(broke.fault.unwrap().message.contains("the engine died"));
         let broken = stream(vec![json!({"error": {"message": "x", "type": "server_error"}})]);
         assert_eq!(text(&chat(), &broken).unwrap_err().kind, Kind::Unavailable);
     }

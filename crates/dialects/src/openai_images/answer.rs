@@ -29,15 +29,18 @@ pub fn images(task: &Generate, answer: &Answer) -> Result<Images> {
         AnswerBody::Events(events) => from_stream(events, input, answer),
         _ => from_document(&trouble::json(answer)?, input, answer),
     };
+    let is_image = |item: &Item| matches!(item, Item::Image { .. });
+    let tells_why = held.error.is_some() && !held.items.iter().any(is_image);
     let reason = held.error.unwrap_or_else(|| shortfall(answer, held.items.len(), task.count));
-    if held.items.is_empty() {
+    if held.items.is_empty() || tells_why {
         return Err(reason);
     }
     let mut items = held.items;
     while items.len() < task.count as usize {
         items.push(Item::Missing(reason.clone()));
     }
-    Ok(Images { items, usage: held.usage, request_id: trouble::request_id(answer).map(Into::into) })
+    let request_id = trouble::request_id(answer).map(Into::into);
+    Images { items, usage: held.usage, request_id }.readable(answer)
 }
 
 fn from_document(document: &Value, input: Input, answer: &Answer) -> Held {
@@ -70,7 +73,7 @@ fn item(datum: &Value, answer: &Answer) -> Item {
         (None, Some(url)) if is_web(url) => Source::Fetch(Box::new(Exchange::get(url))),
         _ => {
             let message = "expected a picture as b64_json or url, found neither";
-            return Item::Missing(trouble::unreadable(message, answer));
+            return Item::Unreadable(trouble::unreadable(message, answer));
         }
     };
     let revised_prompt = datum["revised_prompt"].as_str().map(Into::into);
@@ -147,8 +150,15 @@ mod tests {
         assert_eq!(items[0], first);
         assert_eq!(items[1], Item::fetch(Exchange::get("https://files.example/a.png?sig=1")));
         assert!(
-            items[2..].iter().all(|item| matches!(item, Item::Missing(e) if e.kind == Kind::BadResponse))
+            items[2..].iter().all(|item| matches!(item, Item::Unreadable(e) if e.kind == Kind::BadResponse))
         );
+    }
+
+    #[test]
+    fn an_answer_whose_pictures_cannot_be_read_is_an_error_and_not_a_free_one() {
+        let error = images(&asked(1), &answer(200, json!({"data": [{"image": "x"}]}))).unwrap_err();
+        assert_eq!((error.kind, error.retry), (Kind::BadResponse, Retry::Never));
+        assert!(error.message.contains("may have been billed"), "{error}");
     }
 
     #[test]

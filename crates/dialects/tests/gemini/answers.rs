@@ -84,14 +84,14 @@ fn all_candidates_are_walked_and_relays_may_spell_in_snake_case() {
 }
 
 #[test]
-fn a_picture_that_could_not_be_lifted_is_missing_and_does_not_cost_the_others() {
+fn a_picture_that_could_not_be_lifted_is_unreadable_and_does_not_cost_the_others() {
     for broken in [json!("not base64!"), json!({"blob": 9}), Value::Null] {
         let reply = candidate(json!([
             {"inlineData": {"mimeType": "image/png", "data": broken}},
             {"inlineData": {"mimeType": "image/png", "data": {"blob": 0}}}
         ]));
         let items = images(&answer(200, reply)).items;
-        assert!(matches!(&items[0], Item::Missing(error) if error.kind == Kind::BadResponse));
+        assert!(matches!(&items[0], Item::Unreadable(error) if error.kind == Kind::BadResponse));
         assert_eq!(items[1], Item::blob(BlobRef { blob: 0 }));
     }
 }
@@ -112,9 +112,9 @@ fn an_address_is_fetched_and_only_homes_get_the_key() {
         assert_eq!((&fetched(&images).url[..], &fetched(&images).auth), (uri, &auth));
     }
     let reply = candidate(json!([{"file_data": {"file_uri": "gs://bucket/a.png"}}]));
-    let images = images(&answer(200, reply));
-    assert_eq!(missing(&images).kind, Kind::BadResponse);
-    assert_eq!(missing(&images).context("scheme"), Some("gs"));
+    // Nothing can be read: the answer is to be read again one day, and is not a free one.
+    let error = gemini::images(&answer(200, reply), &HOMES).unwrap_err();
+    assert_eq!((error.kind, error.context("scheme")), (Kind::BadResponse, Some("gs")));
 }
 
 #[test]

@@ -101,7 +101,7 @@ async fn a_profile_that_is_not_there_or_has_no_secret_sends_nothing() {
         let (transport, _) = Profiles::transport(ProfileAccess { secret, ..known.clone() });
         let failure = failure(&transport, &get(&server)).await;
         assert_eq!(failure.error.kind, Kind::Unauthenticated);
-        assert!(failure.error.message.contains("impasto auth secret acme"), "{}", failure.error);
+        assert!(failure.error.message.contains("acme has no secret"), "{}", failure.error);
     }
     assert_eq!(server.connections().0, 0);
 }

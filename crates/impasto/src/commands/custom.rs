@@ -150,7 +150,8 @@ pub(crate) async fn run(app: &App, command: Command) -> Outcome {
         Command::Copy { model, id } => {
             told(app, &studio.copy_custom(&model, id.as_deref()).await?, "a copy, and a draft")
         }
-        Command::Remove { models, force } => remove(app, &studio, &models, force).await,
+        Command::Remove { models, force: true } => remove(app, &studio, &models, InUse::Remove).await,
+        Command::Remove { models, force: false } => remove(app, &studio, &models, InUse::Refuse).await,
         Command::Export { model } => export(app, &studio, &model).await,
     }
 }
@@ -468,7 +469,10 @@ async fn publish(app: &App, studio: &Studio, name: &str) -> Outcome {
     let own = model.source.trim_start_matches("custom/");
     let told: Vec<_> = model.findings.iter().map(told_of).collect();
     let message = format!("{} cannot be published yet:\n{}", model.source, told.join("\n"));
-    let hint = format!("mend the file, then: impasto custom edit {own} FILE");
+    let mut hint = format!("mend the file, then: impasto custom edit {own} FILE");
+    if model.findings.iter().any(|finding| finding.field == "/auth") {
+        hint += "; auth profiles: impasto auth list, impasto auth add NAME --type …";
+    }
     Err(Failure::new(Exit::Usage, refused.kind.code(), message).hint(hint))
 }
 
@@ -481,8 +485,7 @@ fn of_file(file: &str, mut error: impasto_sdk::Error) -> Failure {
     error.into()
 }
 
-async fn remove(app: &App, studio: &Studio, models: &[String], force: bool) -> Outcome {
-    let in_use = if force { InUse::Remove } else { InUse::Refuse };
+async fn remove(app: &App, studio: &Studio, models: &[String], in_use: InUse) -> Outcome {
     for model in models {
         studio.remove_custom(model, in_use).await.map_err(|error| {
             let asked = error.context("field") == Some("force");

@@ -5,7 +5,9 @@ use crate::{
     delivery::Delivery,
     draft::{CALLER, Request},
     failure::{Failure, Outcome},
-    follow, text,
+    follow,
+    out::Out,
+    text,
     wiring::App,
 };
 use clap::ValueEnum;
@@ -122,14 +124,18 @@ const MOST_NAMED: usize = 10;
 /// Takes up what an earlier run left.
 pub(crate) async fn recover(app: &App, studio: &Studio) -> Outcome<Recovered> {
     let recovered = studio.recover().await?;
+    say_taken_up(&app.out, &recovered);
+    Ok(recovered)
+}
+
+/// Says what an earlier run had left, where it had left anything.
+pub(crate) fn say_taken_up(out: &Out, recovered: &Recovered) {
     if recovered.resumed > 0 {
         let calls = text::count(recovered.resumed, "call");
         let jobs: Vec<_> = recovered.jobs.iter().take(MOST_NAMED).map(|id| text::short_id(id)).collect();
         let more = if recovered.jobs.len() > MOST_NAMED { ", …" } else { "" };
-        app.out
-            .note(format!("taking up {calls} that an earlier run had left (job {}{more})", jobs.join(", ")));
+        out.note(format!("taking up {calls} that an earlier run had left (job {}{more})", jobs.join(", ")));
     }
-    Ok(recovered)
 }
 
 /// Waits for what was taken up: leaving now would only leave it again.

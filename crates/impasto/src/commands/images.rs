@@ -140,7 +140,7 @@ async fn list(app: &App, studio: &Studio, words: Vec<String>, page: &Page) -> Ou
     let query = ImageQuery { words, kind, model_key, before, limit, deleted, ..ImageQuery::default() };
     let found = studio.images(&query).await?;
     let images: Vec<_> = found.images.iter().map(Studio::image_view).collect();
-    app.out.answer(&json!({ "images": images, "next": found.next }), |out| print(out, &found));
+    app.out.answer(&json!({ "items": images, "next": found.next }), |out| print(out, &found));
     Ok(Exit::Done)
 }
 

@@ -11,10 +11,10 @@ use crate::{
     text,
     wiring::App,
 };
-use impasto_core::{Job, Reconcile, ResendUnknown, Studio, rfc3339};
-use impasto_ports::{Amount, JobKind, JobQuery, JobRow, JobState};
+use impasto_core::{Job, JobBrief, Reconcile, ResendUnknown, Studio, rfc3339};
+use impasto_ports::{JobKind, JobQuery, JobRow, JobState};
 use impasto_sdk::{Error, Money};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// What to do with jobs.
 #[derive(clap::Subcommand, Debug)]
@@ -30,6 +30,9 @@ pub(crate) enum Command {
         /// At most this many
         #[arg(short, long, value_name = "N", default_value_t = 20)]
         limit: u32,
+        /// Only older than this job: `next` of the page before
+        #[arg(long, value_name = "JOB", conflicts_with = "at_risk")]
+        before: Option<String>,
     },
     /// One job: its calls, attempts, pictures, price, errors
     Show {
@@ -66,6 +69,9 @@ pub(crate) enum Command {
     },
 }
 
+/// Jobs on a page at most.
+const MOST: u32 = 100_000;
+
 /// Jobs that are looked through for the end of an id.
 const RECENT: u32 = 1000;
 
@@ -73,7 +79,13 @@ pub(crate) async fn run(app: &App, command: Command) -> Outcome {
     let studio = app.studio()?;
     match command {
         Command::List { at_risk: true, .. } => at_risk(app, &studio).await,
-        Command::List { state, limit, .. } => list(app, &studio, state, limit).await,
+        Command::List { state, limit, before, .. } => {
+            let before = match before {
+                Some(job) => Some(find(&studio, &job).await?),
+                None => None,
+            };
+            list(app, &studio, state, limit, before).await
+        }
         Command::Show { job } => {
             let job = studio.job(&find(&studio, &job).await?).await?;
             app.out.answer(&job, |out| print(out, &job));
@@ -113,10 +125,20 @@ fn to_confirm(error: Error) -> Failure {
     }
 }
 
-async fn list(app: &App, studio: &Studio, states: Vec<JobState>, limit: u32) -> Outcome {
-    let rows = studio.jobs(&JobQuery { states, limit: limit.max(1), ..JobQuery::default() }).await?;
-    let documents: Vec<_> = rows.iter().map(brief).collect();
-    app.out.answer(&documents, |out| {
+async fn list(
+    app: &App,
+    studio: &Studio,
+    states: Vec<JobState>,
+    limit: u32,
+    before: Option<String>,
+) -> Outcome {
+    let limit = limit.clamp(1, MOST);
+    let mut rows = studio.jobs(&JobQuery { states, before, limit: limit + 1, ..JobQuery::default() }).await?;
+    let more = rows.len() > limit as usize;
+    rows.truncate(limit as usize);
+    let next = rows.last().filter(|_| more).map(|row| row.id.clone());
+    let items = if app.out.is_json() { briefs(studio, &rows).await? } else { Vec::new() };
+    app.out.answer(&json!({ "items": items, "next": next }), |out| {
         let mut table = Table::new(&["job", "made", "state", "model", "pictures", "expected", "prompt"]);
         for row in &rows {
             table.row([
@@ -136,13 +158,9 @@ async fn list(app: &App, studio: &Studio, states: Vec<JobState>, limit: u32) -> 
 
 async fn at_risk(app: &App, studio: &Studio) -> Outcome {
     let found = studio.jobs_at_risk().await?;
-    let document = |(row, risk): &(JobRow, Amount)| {
-        let mut job = brief(row);
-        job["at_risk_usd"] = json!(risk.usd);
-        job
-    };
-    let documents: Vec<_> = found.iter().map(document).collect();
-    app.out.answer(&documents, |out| {
+    let rows: Vec<JobRow> = found.iter().map(|(row, _)| row.clone()).collect();
+    let items = if app.out.is_json() { briefs(studio, &rows).await? } else { Vec::new() };
+    app.out.answer(&json!({ "items": items, "next": null }), |out| {
         let mut table = Table::new(&["job", "made", "state", "model", "at risk", "prompt"]);
         for (row, risk) in &found {
             table.row([
@@ -162,12 +180,13 @@ async fn at_risk(app: &App, studio: &Studio) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn brief(row: &JobRow) -> Value {
-    json!({
-        "id": row.id, "state": row.state, "model": row.model_key, "provider": row.provider, "caller": row.caller,
-        "prompt": row.draft["prompt"], "kind": row.kind, "num_images": row.pictures(), "price": row.price,
-        "created_at": rfc3339(row.created_ms), "updated_at": rfc3339(row.updated_ms),
-    })
+/// As `GET /api/v1/jobs?outcome=true` tells them.
+async fn briefs(studio: &Studio, rows: &[JobRow]) -> Outcome<Vec<JobBrief>> {
+    let mut items = Vec::with_capacity(rows.len());
+    for row in rows {
+        items.push(JobBrief::of(row, Some(studio.outcome(row).await?)));
+    }
+    Ok(items)
 }
 
 fn print(out: &Out, job: &Job) {

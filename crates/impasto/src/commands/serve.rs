@@ -2,7 +2,6 @@
 
 use crate::{
     chores,
-    commands::generate::recover,
     exit::Exit,
     failure::{Failure, Outcome},
     page::StudioPage,
@@ -35,20 +34,9 @@ pub(crate) struct Args {
 
 pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     let settings = app.config().settings.server.clone();
-    let listen = args.listen.clone().unwrap_or_else(|| settings.listen.clone());
-    let address: SocketAddr = listen
-        .parse()
-        .map_err(|_| Failure::usage(format!("expected an address such as 127.0.0.1:9494, got {listen:?}")))?;
+    let address = address(args.listen.as_ref().unwrap_or(&settings.listen))?;
     let studio = app.stocked_studio().await?;
-    if !Access::is_private(address) && !has_token(&studio).await? {
-        return Err(Failure::new(
-            Exit::NotConfigured,
-            Kind::Config.code(),
-            format!("{address} can be reached by others, and no access token is in force"),
-        )
-        .hint("make one with: impasto tokens create NAME; or listen on 127.0.0.1"));
-    }
-    recover(app, &studio).await?;
+    may_listen(&studio, address).await?;
     let access = Access {
         trusted_hosts: settings.trusted_hosts.clone(),
         origins: settings.allowed_origins.clone(),
@@ -56,17 +44,16 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     };
     let keys = Arc::new(LiveSettings { live: Arc::clone(&app.live), registry: app.registry.clone() });
     let watched = studio.clone();
-    let chores = [
-        tokio::spawn(chores::tidy(Arc::clone(&app.live), studio.clone())),
-        tokio::spawn(chores::adopt(studio.clone())),
-    ];
     let base = access.base_path.clone();
     let service =
         Service::new(studio, keys, access).with(options(&settings)).with_front(Arc::new(StudioPage));
-    let listener = TcpListener::bind(address).await.map_err(|error| {
-        Failure::new(Exit::Failed, Kind::Unavailable.code(), format!("cannot listen on {address}: {error}"))
-    })?;
+    // Nothing is taken up by a server that cannot be reached.
+    let listener = bind(address).await?;
     let bound = listener.local_addr().unwrap_or(address);
+    let chores = [
+        tokio::spawn(chores::tidy(Arc::clone(&app.live), watched.clone())),
+        tokio::spawn(chores::take_up(app.out.clone(), watched.clone())),
+    ];
     app.out.line(format!("listening on http://{bound}"));
     if args.open {
         open_page(app, bound, &base);
@@ -76,9 +63,30 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     if app.telemetry.is_some() {
         router = router.layer(axum::middleware::from_fn(telemetry::of_caller));
     }
-    let ended = shutdown::serve(app, &watched, (listener, router), patience).await;
-    chores.iter().for_each(tokio::task::JoinHandle::abort);
-    ended
+    let stop_chores = || chores.iter().for_each(tokio::task::JoinHandle::abort);
+    shutdown::serve(app, &watched, (listener, router), (patience, stop_chores)).await
+}
+
+fn address(listen: &str) -> Outcome<SocketAddr> {
+    listen
+        .parse()
+        .map_err(|_| Failure::usage(format!("expected an address such as 127.0.0.1:9494, got {listen:?}")))
+}
+
+/// Where others can reach the server, nobody may use it without a token.
+async fn may_listen(studio: &Studio, address: SocketAddr) -> Outcome<()> {
+    if Access::is_private(address) || has_token(studio).await? {
+        return Ok(());
+    }
+    let message = format!("{address} can be reached by others, and no access token is in force");
+    Err(Failure::new(Exit::NotConfigured, Kind::Config.code(), message)
+        .hint("make one with: impasto tokens create NAME; or listen on 127.0.0.1"))
+}
+
+async fn bind(address: SocketAddr) -> Outcome<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| {
+        Failure::new(Exit::Failed, Kind::Unavailable.code(), format!("cannot listen on {address}: {error}"))
+    })
 }
 
 /// What the server is told of the settings.

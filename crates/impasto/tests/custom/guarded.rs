@@ -11,7 +11,7 @@ fn a_model_whose_profile_is_not_there_or_goes_elsewhere_is_not_published() {
     let elsewhere = ["auth", "add", "elsewhere", "--type", "bearer", "--host", "api.acme.example"];
     assert_eq!(house.rig.run_with(&elsewhere, SECRET).code, 0);
     for (name, said) in
-        [("nobody", "impasto auth add nobody"), ("elsewhere", "goes to api.acme.example alone")]
+        [("nobody", "\"nobody\" is not known"), ("elsewhere", "goes to api.acme.example alone")]
     {
         let text = CHAT.replace("URL", &house.url).replace("auth: house", &format!("auth: {name}"));
         let file = house.rig.write("model.yaml", text);

@@ -238,7 +238,7 @@ fn words_that_did_not_come_are_asked_for_again() {
     let key = house.rig.json(&["custom", "add", file.to_str().unwrap()])["model"]["key"].clone();
     assert_eq!(house.rig.run(&["custom", "publish", key.as_str().unwrap()]).code, 0);
     assert_ne!(house.rig.run(&["ask", "hi", "-m", key.as_str().unwrap()]).code, 0);
-    let id = house.rig.json(&["jobs", "list"])[0]["id"].as_str().unwrap().to_owned();
+    let id = house.rig.json(&["jobs", "list"])["items"][0]["id"].as_str().unwrap().to_owned();
     let refused = house.rig.run(&["jobs", "retry", &id]);
     assert!(refused.code == 2 && refused.err.contains("--resend-unknown"), "{}", refused.said());
     assert!(refused.err.contains("its words") && !refused.err.contains("picture"), "{}", refused.said());

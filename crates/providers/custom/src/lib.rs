@@ -42,7 +42,7 @@ impl Provider for Custom {
             id: "custom",
             name: "Custom models",
             // Every definition brings its own address, and every auth profile its own hosts.
-            base_url: "https://custom.invalid",
+            base_url: "",
             hosts: &[],
             needs_key: false,
             concurrency: 4,

@@ -11,12 +11,7 @@ use impasto_sdk::{
 use serde_json::{Value, json};
 
 fn cx(definition: Value) -> Cx {
-    Cx {
-        boundary: "seam".into(),
-        idempotency_key: "k".into(),
-        definition: definition.into(),
-        ..Cx::new("https://custom.invalid")
-    }
+    Cx { boundary: "seam".into(), idempotency_key: "k".into(), definition: definition.into(), ..Cx::new("") }
 }
 
 fn pictures(count: u32) -> Task {

@@ -45,19 +45,20 @@ pub(crate) fn url(route: Route, model: &str, settings: &Settings, cx: &Cx) -> Re
         None if is_azure(base) && !base.ends_with("/openai") => openai_images::root(base, "openai/v1"),
         None => openai_images::root(base, "v1"),
     };
-    let query = with_version(query, settings, settings.routes == Routes::Deployments)?;
+    let query = with_version(query, settings)?;
     Ok(format!("{root}/{}{query}", route.path()))
 }
 
-/// The query, with Azure's API version where it is set and not in the base URL already.
-fn with_version(query: &str, settings: &Settings, needed: bool) -> Result<String> {
+/// The query, with Azure's API version where it is set and not in the base URL already. Addresses of deployments must have
+/// one.
+fn with_version(query: &str, settings: &Settings) -> Result<String> {
     let given = query.split('&').any(|pair| pair.starts_with("api-version="));
     let version = settings
         .api_version
         .as_deref()
         .filter(|_| !given)
         .map(|v| format!("api-version={}", percent_encode(v)));
-    if needed && !given && version.is_none() {
+    if settings.routes == Routes::Deployments && !given && version.is_none() {
         return Err(Error::new(
             Kind::Config,
             "deployment addresses need an api_version, none is set; set e.g. 2025-04-01-preview",

@@ -115,6 +115,6 @@ fn models_that_take_no_seed_tell_none() {
 fn seed(item: &Item) -> Option<u64> {
     match item {
         Item::Image { seed, .. } => *seed,
-        Item::Missing(error) => panic!("{error}"),
+        Item::Missing(error) | Item::Unreadable(error) => panic!("{error}"),
     }
 }

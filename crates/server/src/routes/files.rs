@@ -112,8 +112,7 @@ pub(super) async fn send_away(
 }
 
 fn gone(error: &std::io::Error) -> Failure {
-    Error::new(Kind::Unexpected, format!("the picture's file cannot be read: {error}; see impasto doctor"))
-        .into()
+    Error::new(Kind::Unexpected, format!("the picture's file cannot be read: {error}")).into()
 }
 
 fn broken(error: &axum::http::Error) -> Failure {

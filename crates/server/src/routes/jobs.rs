@@ -16,8 +16,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use impasto_controls::{Draft, Violation, violation::code};
-use impasto_core::{Ask, Job, JobOutcome, Reconcile, ResendUnknown, Reuse};
-use impasto_ports::{JobKind, JobQuery, JobRow, JobState, Priority};
+use impasto_core::{Ask, Job, JobBrief, Reconcile, ResendUnknown, Reuse};
+use impasto_ports::{JobQuery, JobRow, JobState, Priority};
 use impasto_sdk::{Error, Kind};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -90,46 +90,6 @@ struct ListQuery {
     /// On a page; 50 unless it says otherwise, 500 at most.
     #[schemars(range(min = 1))]
     limit: Option<Size>,
-}
-
-/// A job in a list.
-#[derive(Clone, Debug, serde::Serialize, JsonSchema)]
-struct JobBrief {
-    /// Unique.
-    id: String,
-    /// What it asks for.
-    kind: JobKind,
-    /// Where it is.
-    state: JobState,
-    /// The record's key.
-    model: String,
-    /// Who asked.
-    caller: String,
-    /// What was asked for.
-    prompt: String,
-    /// Pictures that were asked for.
-    num_images: u32,
-    /// RFC 3339, UTC.
-    created_at: String,
-    /// What came of it, where that was asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    outcome: Option<JobOutcome>,
-}
-
-impl JobBrief {
-    fn of(row: JobRow, outcome: Option<JobOutcome>) -> Self {
-        Self {
-            num_images: row.pictures(),
-            kind: row.kind,
-            prompt: row.draft.get("prompt").and_then(|text| text.as_str()).unwrap_or_default().into(),
-            created_at: impasto_core::rfc3339(row.created_ms),
-            id: row.id,
-            state: row.state,
-            model: row.model_key,
-            caller: row.caller,
-            outcome,
-        }
-    }
 }
 
 /// How a job is asked again.
@@ -208,7 +168,7 @@ async fn list(
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
         let outcome = if with_outcome { Some(service.studio.outcome(&row).await?) } else { None };
-        items.push(JobBrief::of(row, outcome));
+        items.push(JobBrief::of(&row, outcome));
     }
     Ok(Json(Page { items, next }))
 }

@@ -5,6 +5,7 @@ mod chat;
 mod edits;
 mod failures;
 mod gallery;
+mod once;
 mod rig;
 #[path = "../rig/settings.rs"]
 mod settings;

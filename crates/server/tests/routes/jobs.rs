@@ -150,8 +150,11 @@ async fn what_came_of_jobs_and_what_is_at_risk_is_listed_where_it_is_asked_for()
     let plain = rig.get("/api/v1/jobs").await.json(200);
     assert!(plain["items"][0].get("outcome").is_none(), "{plain}");
     let told = rig.get("/api/v1/jobs?outcome=true").await.json(200);
-    assert_eq!(told["items"][1]["outcome"], json!({"landed": 2, "price": made["price"]}));
-    assert_eq!(told["items"][0]["outcome"], json!({"landed": 0, "price": cut["price"]}));
+    assert_eq!(told["items"][1]["outcome"], json!({"landed": 2, "price": made["price"], "errors": []}));
+    assert_eq!(
+        told["items"][0]["outcome"],
+        json!({"landed": 0, "price": cut["price"], "errors": cut["errors"]})
+    );
     let ids = async |query: &str| {
         let page = rig.get(&format!("/api/v1/jobs?at_risk=true{query}")).await.json(200);
         page["items"].as_array().unwrap().iter().map(|job| job["id"].clone()).collect::<Vec<_>>()

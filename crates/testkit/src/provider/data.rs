@@ -19,7 +19,8 @@ pub(super) fn identity(bench: &Bench) -> Verdict {
         "a provider has a name, and runs at least one call".into()
     })?;
     let scheme = if bench.entry.local.is_some() { "local://" } else { "https://" };
-    ensure(info.base_url.starts_with(scheme) && !info.base_url.ends_with('/'), || {
+    let brings_own = bench.entry.authoring.is_some() && info.base_url.is_empty();
+    ensure(brings_own || info.base_url.starts_with(scheme) && !info.base_url.ends_with('/'), || {
         format!("a base URL starts with {scheme} and does not end with a slash; got {:?}", info.base_url)
     })?;
     if !info.needs_key {

@@ -5,7 +5,7 @@ use super::Fresh;
 use super::rows::{call, entry, image, job, moved, output};
 use impasto_ports::{
     Amount, Billed, Bound, CallRow, Intended, Intent, JobRow, JobState, LedgerQuery, Most, Once, Phase,
-    Reached, Scope, Settlement, Store,
+    Reached, Scope, Settlement, Store, WhenKnown,
 };
 use impasto_sdk::{Error, Kind, Money, Result};
 
@@ -197,7 +197,7 @@ pub(super) async fn many_at_once_never_get_more_than_the_bound(fresh: &Fresh) {
 }
 
 fn once(key: &str, body: &str, since_ms: i64) -> Once {
-    Once { key: key.into(), body: body.into(), since_ms }
+    Once { key: key.into(), body: body.into(), since_ms, known: WhenKnown::SameJob }
 }
 
 async fn intend_once(store: &dyn Store, job: &JobRow, once: &Once) -> Result<Intended, Error> {
@@ -227,6 +227,46 @@ pub(super) async fn a_key_of_long_ago_is_forgotten(fresh: &Fresh) {
     let later = once("k", "another body", 11);
     assert_eq!(store.known("local", &later).await.unwrap(), None);
     assert_eq!(intend_once(store.as_ref(), &job("k", 11), &later).await.unwrap(), Intended::Written);
+}
+
+pub(super) async fn a_key_may_be_taken_over_by_a_new_job(fresh: &Fresh) {
+    let store = fresh.open();
+    let key = once("k", "body", 0);
+    let anew = Once { known: WhenKnown::NewJob, ..key.clone() };
+    for id in ["i", "j"] {
+        assert_eq!(store.known("local", &anew).await.unwrap(), None);
+        assert_eq!(intend_once(store.as_ref(), &job(id, 10), &anew).await.unwrap(), Intended::Written);
+    }
+    assert_eq!(intend_once(store.as_ref(), &job("k", 11), &key).await.unwrap(), Intended::Known("j".into()));
+}
+
+pub(super) async fn a_key_whose_job_failed_at_no_cost_asks_anew(fresh: &Fresh) {
+    // How its call ends, with what answer, and whether the key still stands for the job.
+    let ends = [
+        ("refused", Phase::Failed, None, false),
+        ("may be billed", Phase::Failed, Some("0-1"), true),
+        ("unknown", Phase::Unknown, Some("0-1"), true),
+        ("stopped", Phase::Cancelled, None, true),
+    ];
+    let store = fresh.open();
+    for (name, phase, answer, binds) in ends {
+        let (key, calls) = (once(name, "body", 0), [call(&format!("c {name}"), name, 0)]);
+        let job = job(name, 10);
+        let intent = Intent { once: Some(&key), ..Intent::new(&job, &calls, &[]) };
+        assert_eq!(store.intend(&intent).await.unwrap(), Intended::Written);
+        assert_eq!(store.known("local", &key).await.unwrap().as_deref(), Some(name), "{name}: it runs");
+        let end = CallRow { answer: answer.map(Into::into), ..moved(&calls[0], phase, 0, 1) };
+        for row in [moved(&calls[0], Phase::Sent, 0, 1), end] {
+            let _ = store.put(&row, None).await.unwrap();
+        }
+        let known = store.known("local", &key).await.unwrap();
+        assert_eq!(known.as_deref(), binds.then_some(name), "{name}");
+    }
+    let (key, again) = (once("refused", "body", 0), job("again", 11));
+    assert_eq!(intend_once(store.as_ref(), &again, &key).await.unwrap(), Intended::Written);
+    assert_eq!(store.known("local", &key).await.unwrap().as_deref(), Some("again"));
+    let other = once("refused", "another body", 0);
+    assert_eq!(store.known("local", &other).await.unwrap_err().kind, Kind::InvalidRequest);
 }
 
 pub(super) async fn the_same_is_found_again_once_it_is_done(fresh: &Fresh) {

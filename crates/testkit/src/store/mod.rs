@@ -53,6 +53,8 @@ tests! {
         many_at_once_never_get_more_than_the_bound
         a_key_gives_the_same_job_and_refuses_another_body
         a_key_of_long_ago_is_forgotten
+        a_key_may_be_taken_over_by_a_new_job
+        a_key_whose_job_failed_at_no_cost_asks_anew
         the_same_is_found_again_once_it_is_done;
     claims:
         only_calls_that_nobody_runs_are_claimed_oldest_first

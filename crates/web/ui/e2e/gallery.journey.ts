@@ -40,6 +40,10 @@ test("pictures are found by words, stars and places, and what is not there is sa
   await expect(tiles(studio)).toHaveCount(3);
   await tile(studio, "a fox").focus();
   await page.keyboard.press("s");
+  // A button that has the focus keeps no key that means nothing to it.
+  await page.getByRole("button", { name: "Filter" }).focus();
+  await page.keyboard.press("/");
+  await expect(page.getByRole("searchbox", { name: "Search prompts" })).toBeFocused();
   await page.getByRole("link", { name: "Starred", exact: true }).click();
   await expect(tiles(studio)).toHaveCount(1);
   await page.getByRole("link", { name: "Given" }).click();
@@ -173,6 +177,18 @@ test("a picture of the gallery becomes a reference", async ({ studio }) => {
   await details(studio).getByRole("button", { name: "Use as" }).click();
   await page.getByRole("menuitem", { name: "Reference" }).click();
   await expect(studio.field("reference_images").getByText("1 / 4")).toBeVisible();
+});
+
+test("on a phone, what is used is brought into sight", async ({ studio }) => {
+  const { page } = studio;
+  await filled(studio, ["a windmill"]);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${studio.server.address}/#/generate`);
+  await expect(studio.stage.getByRole("img", { name: "a windmill" })).toBeVisible();
+  await expect(studio.field("reference_images")).not.toBeInViewport();
+  await studio.stage.getByRole("button", { name: "Use as" }).click();
+  await page.getByRole("menuitem", { name: "Reference" }).click();
+  await expect(studio.field("reference_images").getByText("1 / 4")).toBeInViewport();
 });
 
 test("a downloaded picture that is dropped on the page recalls its recipe", async ({ studio }) => {

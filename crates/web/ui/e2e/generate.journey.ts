@@ -125,7 +125,9 @@ test("what failed before the answer to its order came is told at once", async ({
   await studio.more();
   await studio.field("provider_options.fail").getByRole("combobox").click();
   await page.getByRole("option", { name: /^Refused/ }).click();
-  await studio.generate();
+  // The list that was just closed has the focus, and does not open again.
+  await expect(studio.button).toBeEnabled();
+  await page.keyboard.press("Control+Enter");
   await expect(studio.stage.getByText("Refused", { exact: true })).toBeVisible({ timeout: 5_000 });
   await studio.accessible();
   await studio.stage.getByRole("button", { name: "Edit prompt" }).click();

@@ -94,7 +94,7 @@ test("usage shows what was made, and a job with its calls", async ({ studio }) =
   await studio.accessible();
   await job.getByRole("button", { name: "Close" }).click();
   await expect(page.getByRole("button", { name: /a none fox.* · 1 picture · .*free/ })).toBeVisible();
-  await expect(page.getByRole("button", { name: /a refused fox.* · 0 of 1 picture · / })).toBeVisible();
+  await expect(page.getByRole("button", { name: /a refused fox.* · 0 of 1 picture · .*Refused$/ })).toBeVisible();
   // What failed elsewhere is told in the journal, and does not fill the table.
   await page.goto(`${studio.server.address}/#/generate`);
   await expect(studio.stage.getByRole("img", { name: "a none fox" })).toBeVisible();

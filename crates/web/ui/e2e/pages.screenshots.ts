@@ -111,7 +111,7 @@ test("many models", async ({ studio, server }) => {
   }
 });
 
-for (const name of ["gallery", "models", "providers", "usage"]) {
+for (const name of ["gallery", "models", "providers", "usage", "access"]) {
   test(name, async ({ studio }) => {
     await made(studio, "a lighthouse at dusk");
     await studio.page.goto(`${studio.server.address}/#/${name}`);

@@ -61,9 +61,15 @@ test("a picture to start from brings its shape along, unless a person chose one"
   await shape("3:2").click();
   await studio.generate();
   await expect(studio.stage.getByRole("img", { name: "a red boat" })).toBeVisible();
+  // What is chosen by hand stays, be it the usual one.
   await shape("1:1").click();
   await start();
+  await expect(studio.field("init_image").getByText(/cropped/)).toBeVisible();
+  await expect(shape("1:1")).toBeChecked();
+  const usual = page.getByRole("button", { name: "Back to the usual settings" });
+  await usual.click();
   await expect(shape("3:2")).toBeChecked();
+  await expect(usual).toHaveCount(0);
   await expect(studio.field("init_image").getByText(/cropped/)).toHaveCount(0);
   await studio.field("init_image").getByRole("button", { name: "Remove" }).click();
   await expect(shape("1:1")).toBeChecked();

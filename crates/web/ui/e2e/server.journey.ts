@@ -36,8 +36,15 @@ test("a server with tokens asks for one, and the page keeps a cookie instead of 
 
   await page.getByRole("button", { name: "Account" }).click();
   await expect(page.getByText("Logged in as anna")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.goto(`${server.address}/#/generate`);
+  await studio.say("a secret boat");
+  await expect.poll(() => page.evaluate(() => JSON.stringify({ ...localStorage }))).toContain("a secret boat");
+  await page.getByRole("button", { name: "Account" }).click();
   await page.getByRole("menuitem", { name: /^Log out/ }).click();
   await expect(page.getByRole("heading", { name: "This server needs a token" })).toBeVisible();
+  // What was drafted leaves with whoever drafted it.
+  expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toMatch(/boat/);
   await page.reload();
   await expect(page.getByRole("heading", { name: "This server needs a token" })).toBeVisible();
 });
@@ -98,7 +105,7 @@ test("what a budget does not allow cannot be pressed, and the reason is said bef
 test("every page opens while the server is away, and fills when it is back", async ({ studio, page }) => {
   await expect(studio.button).toBeVisible();
   // The other pages come by themselves once there is time.
-  await expect.poll(() => page.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => /assets\/\w+Page-/.test(name)).length)).toBe(5);
+  await expect.poll(() => page.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => /assets\/\w+Page-/.test(name)).length)).toBe(6);
   const { address, root } = studio.server;
   await studio.server.kill();
   await expect(page.getByText("Connection lost", { exact: false })).toBeVisible();

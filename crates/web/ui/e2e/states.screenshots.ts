@@ -6,7 +6,7 @@ import { expect, Studio, test } from "./rig";
 import { Server } from "./server";
 
 const OUT = join(import.meta.dirname, "out/screenshots");
-const PAGES = ["generate", "gallery", "models", "providers", "usage"] as const;
+const PAGES = ["generate", "gallery", "models", "providers", "usage", "access"] as const;
 const WIDTHS = { 360: 740, 390: 844, 1440: 900, 2560: 1300 } as const;
 
 /** Every page in this state, on every screen, in both themes. */

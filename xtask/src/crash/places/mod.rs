@@ -24,31 +24,45 @@ type Play = fn(&Stage) -> Result<Vec<String>>;
 struct Place {
     name: &'static str,
     play: Play,
-    mounts: bool,
+    ground: Ground,
+}
+
+/// What a place stands on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ground {
+    /// A folder like any other.
+    Folder,
+    /// A mount of its own, in a namespace of its own.
+    Mount,
 }
 
 static PLACES: [Place; 4] = [
-    Place { name: "full-disk", play: full::play, mounts: true },
-    Place { name: "read-only-root", play: read_only::play, mounts: true },
-    Place { name: "locked-database", play: locked::play, mounts: false },
-    Place { name: "cut-database", play: cut::play, mounts: false },
+    Place { name: "full-disk", play: full::play, ground: Ground::Mount },
+    Place { name: "read-only-root", play: read_only::play, ground: Ground::Mount },
+    Place { name: "locked-database", play: locked::play, ground: Ground::Folder },
+    Place { name: "cut-database", play: cut::play, ground: Ground::Folder },
 ];
 
 /// Plays all of them, side by side, since most of it is waiting; those that need a mount in a namespace, where the system
 /// allows one.
 pub(super) fn run(programs: &Programs, tally: &mut Tally) -> Result<()> {
-    let namespaces = Command::new("unshare").args(["-rm", "true"]).stderr(Stdio::null()).status();
-    let namespaces = namespaces.is_ok_and(|status| status.success());
-    let played: Vec<Result<Option<Vec<String>>>> = thread::scope(|scope| {
-        let start = |place: &'static Place| scope.spawn(move || one(place, programs, namespaces));
-        let started: Vec<_> = PLACES.iter().map(start).collect();
+    let unshared = Command::new("unshare").args(["-rm", "true"]).stderr(Stdio::null()).status();
+    let can_mount = unshared.is_ok_and(|status| status.success());
+    let (possible, skipped): (Vec<_>, Vec<_>) =
+        PLACES.iter().partition(|place| can_mount || place.ground == Ground::Folder);
+    for place in skipped {
+        tally.place(place.name, "skipped: `unshare -rm` does not work here".into());
+    }
+    let played: Vec<Result<Vec<String>>> = thread::scope(|scope| {
+        let start = |place: &&'static Place| {
+            let place = *place;
+            scope.spawn(move || one(place, programs))
+        };
+        let started: Vec<_> = possible.iter().map(start).collect();
         started.into_iter().map(|play| play.join().unwrap_or_else(|_| bail!("a play broke off"))).collect()
     });
-    for (place, found) in PLACES.iter().zip(played) {
-        let Some(found) = found? else {
-            tally.place(place.name, "skipped: `unshare -rm` does not work here".into());
-            continue;
-        };
+    for (place, found) in possible.into_iter().zip(played) {
+        let found = found?;
         for finding in &found {
             println!("{}: {finding}; again: cargo xtask crash --places", place.name);
         }
@@ -59,12 +73,11 @@ pub(super) fn run(programs: &Programs, tally: &mut Tally) -> Result<()> {
     Ok(())
 }
 
-/// What is found at a place; `None` where it cannot be made.
-fn one(place: &Place, programs: &Programs, namespaces: bool) -> Result<Option<Vec<String>>> {
-    match (place.mounts, namespaces) {
-        (true, false) => Ok(None),
-        (true, true) => elsewhere(place, programs).map(Some),
-        (false, _) => stage::play(place.name, place.play, programs).map(Some),
+/// What is found at a place.
+fn one(place: &Place, programs: &Programs) -> Result<Vec<String>> {
+    match place.ground {
+        Ground::Mount => elsewhere(place, programs),
+        Ground::Folder => stage::play(place.name, place.play, programs),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
     wiring::App,
 };
 use impasto_config::ProfileStatus;
+use impasto_core::InUse;
 use impasto_sdk::AuthMethod;
 use serde_json::Value;
 
@@ -51,7 +52,8 @@ pub(crate) async fn run(app: &App, command: Command) -> Outcome {
         Command::Secret { name, from } => add::secret(app, &name, &from).await,
         Command::List => list(app).await,
         Command::Show { name } => show(app, &name).await,
-        Command::Remove { name, force } => remove(app, &name, force).await,
+        Command::Remove { name, force: true } => remove(app, &name, InUse::Remove).await,
+        Command::Remove { name, force: false } => remove(app, &name, InUse::Refuse).await,
     }
 }
 
@@ -93,10 +95,10 @@ async fn show(app: &App, name: &str) -> Outcome {
     Ok(Exit::Done)
 }
 
-async fn remove(app: &App, name: &str, force: bool) -> Outcome {
+async fn remove(app: &App, name: &str, in_use: InUse) -> Outcome {
     let status = app.config().profile_status(name)?;
     let users = users(app, name).await?;
-    if !force && !users.is_empty() {
+    if in_use == InUse::Refuse && !users.is_empty() {
         let message = format!("{} use the auth profile {name}, so it was not removed", users.join(", "));
         return Err(Failure::usage(message).hint("change them first, or give --force"));
     }

@@ -23,8 +23,13 @@ pub(crate) fn images(
 ) -> Result<Images> {
     let error = ruled(response, answer)?;
     let mut items = found(response, answer, auth)?;
+    let is_image = |item: &Item| matches!(item, Item::Image { .. });
     if items.is_empty() {
         return Err(error.unwrap_or_else(|| absence(response, answer)));
+    }
+    // What the endpoint says says more than what stands in a picture's place.
+    if let Some(error) = error.clone().filter(|_| !items.iter().any(is_image)) {
+        return Err(error);
     }
     let came = items.len();
     while items.len() < asked as usize {
@@ -35,7 +40,7 @@ pub(crate) fn images(
     let usage = Tally { scope, images: came }.usage(response, answer)?;
     let request_id =
         last(path(&response.request_id, "response.request_id")?.as_ref(), answer).and_then(scalar);
-    Ok(Images { items, usage, request_id })
+    Images { items, usage, request_id }.readable(answer)
 }
 
 fn found(response: &Response, answer: &Answer, auth: &Auth) -> Result<Vec<Item>> {
@@ -47,9 +52,9 @@ fn found(response: &Response, answer: &Answer, auth: &Auth) -> Result<Vec<Item>>
     let places = documents(answer).into_iter().flat_map(|document| path.all(document));
     let values = places.flat_map(|value| match value {
         Value::Array(items) => items.iter().collect(),
-        Value::Null => Vec::new(),
         one => vec![one],
     });
+    let values = values.filter(|value| !value.is_null() && *value != "");
     Ok(values.map(|value| item(value, response, answer, auth)).collect())
 }
 
@@ -60,19 +65,19 @@ fn item(value: &Value, response: &Response, answer: &Answer, auth: &Auth) -> Ite
                 let auth = if response.download == Download::WithAuth { auth.clone() } else { Auth::None };
                 Item::fetch(Exchange { auth, ..Exchange::get(url) })
             }
-            Some(url) if url.starts_with("data:") => Item::Missing(unreadable(
+            Some(url) if url.starts_with("data:") => Item::Unreadable(unreadable(
                 "expected an address, got a data URL; set the output kind to data_url",
                 answer,
             )),
-            _ => Item::Missing(unreadable(
-                "expected the address of a picture at the output path, got something else",
+            _ => Item::Unreadable(unreadable(
+                "expected the address of a picture at the output path, got something else; check output path and kind",
                 answer,
             )),
         };
     }
     match BlobRef::deserialize(value) {
         Ok(blob) if blob.blob < answer.blobs.len() => Item::blob(blob),
-        _ => Item::Missing(unreadable(
+        _ => Item::Unreadable(unreadable(
             "expected a picture in base64 at the output path, got something else; check output path and kind",
             answer,
         )),
@@ -158,7 +163,7 @@ mod tests {
                 panic!("{images:?}")
             };
             assert_eq!((exchange.url.as_str(), &exchange.auth), ("https://a.example/1.png", &auth));
-            assert!(matches!(images.items[1], Item::Missing(_)));
+            assert!(matches!(images.items[1], Item::Unreadable(_)));
         }
     }
 
@@ -171,8 +176,32 @@ mod tests {
         let short = read(mapping.clone(), &answer(200, json!({"image": {"blob": 0}})), 3).unwrap();
         assert_eq!(short.items.len(), 3);
         assert!(matches!(short.items[2], Item::Missing(_)));
-        let wrong = read(mapping, &answer(200, json!({"image": "hello"})), 1).unwrap();
-        assert!(matches!(wrong.items[0], Item::Missing(_)));
+    }
+
+    #[test]
+    fn what_stands_in_place_of_every_picture_is_an_answer_to_read_again_and_not_a_free_one() {
+        let wrong =
+            json!({"image": ["https://a.example/1.png", "hello", "", 7, {"x": 1}, "file:///etc/passwd"]});
+        for kind in ["base64", "data_url", "url"] {
+            let wrong = if kind == "url" {
+                json!({"image": ["aGVsbG8=", "", 7, "file:///x", "data:image/png;base64,aa"]})
+            } else {
+                wrong.clone()
+            };
+            for value in wrong["image"].as_array().unwrap() {
+                let came = answer(200, json!({"image": value}));
+                let error = read(json!({"output": "image", "kind": kind}), &came, 1).unwrap_err();
+                assert_eq!(error.kind, Kind::BadResponse, "{kind} {value}");
+                assert!(error.message.contains("may have been billed"), "{error}");
+            }
+        }
+        let told = answer(200, json!({"image": "hello", "failure": "not safe"}));
+        let told =
+            read(json!({"output": "image", "kind": "base64", "errors": [{"path": "failure"}]}), &told, 1);
+        assert!(told.unwrap_err().message.contains("not safe"), "the endpoint knows why");
+        let some = answer(200, json!({"image": [{"blob": 0}, "hello"]}));
+        let some = read(json!({"output": "image", "kind": "base64"}), &some, 3).unwrap();
+        assert!(matches!(some.items[..], [Item::Image { .. }, Item::Unreadable(_), Item::Missing(_)]));
     }
 
     #[test]
@@ -189,7 +218,7 @@ mod tests {
             .iter()
             .map(|item| match item {
                 Item::Image { seed, revised_prompt, .. } => (*seed, revised_prompt.as_deref()),
-                Item::Missing(_) => (None, None),
+                Item::Missing(_) | Item::Unreadable(_) => (None, None),
             })
             .collect();
         assert_eq!(told, [(Some(7), Some("p")), (Some(8), Some("p"))]);

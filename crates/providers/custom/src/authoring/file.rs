@@ -31,7 +31,7 @@ struct File {
 pub(super) fn read(text: &str) -> Result<Bundle> {
     let value: Value = yaml(text)?;
     if value.is_null() {
-        let message = "the file is empty; begin with one of: impasto custom templates";
+        let message = "the file is empty; begin with a known structure";
         return Err(Error::new(Kind::InvalidRequest, message));
     }
     if value.get("impasto_custom_model").is_none() {

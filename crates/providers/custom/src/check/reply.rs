@@ -123,6 +123,20 @@ fn polling(definition: &Definition, task: &Polling, list: &mut List) {
         (false, false) => address(definition, "/task/poll_url", &task.poll_url, list),
         (true, true) => {}
     }
+    states(task, list);
+    pace(task, list);
+    match &task.fetch {
+        None => {}
+        Some(Fetch::Url(url)) => address(definition, "/task/fetch/url", url, list),
+        Some(Fetch::Path(text)) => path("/task/fetch/path", text, list),
+    }
+    if let Some(cancel) = &task.cancel {
+        address(definition, "/task/cancel/url", &cancel.url, list);
+    }
+}
+
+/// What the states of a task mean.
+fn states(task: &Polling, list: &mut List) {
     if task.done.is_empty() {
         list.lacks("/task/done", "no state says that a task is done; name at least one");
     }
@@ -134,6 +148,10 @@ fn polling(definition: &Definition, task: &Polling, list: &mut List) {
     {
         list.wrong("/task/done", "one state cannot mean two things; remove it from all lists but one");
     }
+}
+
+/// How often is asked.
+fn pace(task: &Polling, list: &mut List) {
     if !(1.0..=10.0).contains(&task.backoff) {
         list.wrong("/task/backoff", format!("expected a factor from 1 to 10, got {}", task.backoff));
     }
@@ -142,14 +160,6 @@ fn polling(definition: &Definition, task: &Polling, list: &mut List) {
             "/task/interval_ms",
             format!("expected at least 100 milliseconds, got {}", task.interval_ms),
         );
-    }
-    match &task.fetch {
-        None => {}
-        Some(Fetch::Url(url)) => address(definition, "/task/fetch/url", url, list),
-        Some(Fetch::Path(text)) => path("/task/fetch/path", text, list),
-    }
-    if let Some(cancel) = &task.cancel {
-        address(definition, "/task/cancel/url", &cancel.url, list);
     }
 }
 

@@ -42,7 +42,13 @@ fn what_is_wrong_is_told_with_field_and_place() {
         ("/endpoint", json!("a.example"), "/endpoint", "https://", None),
         ("/endpoint", json!("http://a.example"), "/endpoint", "unencrypted", None),
         ("/headers", json!({"Authorization": "Bearer x"}), "/headers/Authorization", "auth profile", None),
-        ("/endpoint", json!("https://a.example/v1?key=sk-1"), "/endpoint", "--type query --param key", None),
+        (
+            "/endpoint",
+            json!("https://a.example/v1?key=sk-1"),
+            "/endpoint",
+            "the type query with the parameter key",
+            None,
+        ),
         (
             "/body/template",
             json!("{\"a\": {{prompt|shout}}, \"b\": {{tone}}}"),

@@ -1,6 +1,6 @@
 //! A document, and its operations.
 
-use super::{fields::Fields, home, reply, write};
+use super::{fields::Fields, home, meaning::Names, reply, write};
 use crate::{
     authoring::yaml,
     definition::{Definition, HttpMethod},
@@ -76,7 +76,8 @@ impl Document {
         };
         definition.features.modalities = vec![reply.modality];
         let auth_profile = home::fill(self, found, &mut definition, &mut open);
-        let mut fields = Fields::new(self, reply.modality == Modality::TextToImage);
+        let names = if reply.modality == Modality::TextToImage { Names::Pictures } else { Names::Words };
+        let mut fields = Fields::new(self, names);
         write::fill(self, found, &mut definition, &mut fields, &mut open);
         reply.put(&mut definition);
         open.push("what a call costs; see the vendor's price list".into());

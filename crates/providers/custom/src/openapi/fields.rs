@@ -1,8 +1,12 @@
 //! From a vendor's fields to variables and limits.
 
-use super::{Document, meaning, shape::Shape};
+use super::{
+    Document,
+    meaning::{self, Names},
+    shape::Shape,
+};
 use crate::{
-    definition::{Definition, Variable, VariableType},
+    definition::{Definition, Limits, Variable, VariableType},
     names, template,
 };
 use impasto_sdk::{NumberRange, Ratio, Size, SizeTable};
@@ -12,7 +16,7 @@ use std::num::NonZeroU32;
 /// Turns fields into holes of a template, and keeps count of what is taken.
 pub(super) struct Fields<'a> {
     document: &'a Document,
-    pictures: bool,
+    names: Names,
     taken: Vec<String>,
 }
 
@@ -36,8 +40,8 @@ pub(super) enum Content {
 }
 
 impl<'a> Fields<'a> {
-    pub(super) fn new(document: &'a Document, pictures: bool) -> Self {
-        Self { document, pictures, taken: Vec::new() }
+    pub(super) fn new(document: &'a Document, names: Names) -> Self {
+        Self { document, names, taken: Vec::new() }
     }
 
     /// What goes into the place of a field of a body or of an address.
@@ -54,15 +58,15 @@ impl<'a> Fields<'a> {
             open.push(format!("{name} is left out: the program asks by itself when a task is done"));
             return Filled::Left;
         }
-        if self.pictures && meaning::is_response_format(name) {
+        if self.names == Names::Pictures && meaning::is_response_format(name) {
             return match shape.texts() {
                 // The picture in the answer needs no second request, whose address may have gone.
                 Some(texts) if texts.contains(&"b64_json") => Filled::Fixed("b64_json".into()),
                 _ => Filled::Left,
             };
         }
-        let usual = meaning::usual(name, self.pictures)
-            .filter(|usual| !self.taken.iter().any(|taken| taken == usual));
+        let usual =
+            meaning::usual(name, self.names).filter(|usual| !self.taken.iter().any(|taken| taken == usual));
         if let Some(usual) = usual
             && let Some(filled) = self.usual(definition, usual, &shape, open)
         {
@@ -81,57 +85,27 @@ impl<'a> Fields<'a> {
         shape: &Shape<'a>,
         open: &mut Vec<String>,
     ) -> Option<Filled> {
-        let limits = &mut definition.limits;
-        let content = match usual {
-            "init_image" | "mask_image" | "image" | "audio" => shape.is_file().then_some(Content::File)?,
+        let content = self.content(usual, shape)?;
+        match usual {
+            "model" => definition.model = model(shape, open),
+            "system_prompt" => definition.prompts.system = true,
+            _ => bound(&mut definition.limits, usual, shape)?,
+        }
+        Some(Filled::Hole(usual.into(), content))
+    }
+
+    /// What a usual variable holds, where the field's shape can hold it.
+    fn content(&self, usual: &str, shape: &Shape<'a>) -> Option<Content> {
+        match usual {
+            "init_image" | "mask_image" | "image" | "audio" => shape.is_file().then_some(Content::File),
             "reference_images" => {
                 let items = Shape::of(self.document, shape.items?);
-                items.is_file().then_some(Content::File)?
+                items.is_file().then_some(Content::File)
             }
-            "size" => {
-                limits.sizes = Some(sizes(&shape.texts()?)?);
-                Content::Plain
-            }
-            "aspect_ratio" => {
-                limits.aspect_ratios = Some(ratios(&shape.texts()?)?);
-                Content::Plain
-            }
-            "model" => {
-                definition.model = model(shape, open);
-                Content::Plain
-            }
-            "prompt" => {
-                limits.prompt_chars = shape.max.and_then(natural);
-                (shape.kind != "object" && shape.kind != "array").then_some(Content::Plain)?
-            }
-            "system_prompt" => {
-                definition.prompts.system = true;
-                Content::Plain
-            }
-            "count" => {
-                limits.images_per_request = shape.max.and_then(natural);
-                Content::Plain
-            }
-            "seed" => {
-                limits.seed = range(shape);
-                Content::Plain
-            }
-            "steps" => {
-                limits.steps = range(shape);
-                Content::Plain
-            }
-            "guidance" => {
-                limits.guidance = range(shape);
-                Content::Plain
-            }
-            "max_tokens" => {
-                limits.output_tokens = shape.max.and_then(natural);
-                Content::Plain
-            }
-            "width" | "height" if !shape.choices.is_empty() => return None,
-            _ => Content::Plain,
-        };
-        Some(Filled::Hole(usual.into(), content))
+            "prompt" if shape.kind == "object" || shape.kind == "array" => None,
+            "width" | "height" if !shape.choices.is_empty() => None,
+            _ => Some(Content::Plain),
+        }
     }
 
     /// A variable of the model's own.
@@ -197,6 +171,22 @@ impl<'a> Fields<'a> {
 pub(super) enum Need {
     Required,
     Optional,
+}
+
+/// Keeps what the field's shape says of a usual variable's bounds; `None` where its choices are no such values.
+fn bound(limits: &mut Limits, usual: &str, shape: &Shape<'_>) -> Option<()> {
+    match usual {
+        "size" => limits.sizes = Some(sizes(&shape.texts()?)?),
+        "aspect_ratio" => limits.aspect_ratios = Some(ratios(&shape.texts()?)?),
+        "prompt" => limits.prompt_chars = shape.max.and_then(natural),
+        "count" => limits.images_per_request = shape.max.and_then(natural),
+        "max_tokens" => limits.output_tokens = shape.max.and_then(natural),
+        "seed" => limits.seed = range(shape),
+        "steps" => limits.steps = range(shape),
+        "guidance" => limits.guidance = range(shape),
+        _ => {}
+    }
+    Some(())
 }
 
 fn file_kind(name: &str, shape: &Shape<'_>) -> VariableType {

@@ -4,6 +4,7 @@ use super::{
     Document,
     document::Found,
     fields::{Fields, Filled, Need},
+    meaning::Names,
 };
 use crate::{definition::Definition, request};
 use impasto_sdk::{AuthMethod, AuthProfile, ClientAuth};
@@ -107,7 +108,7 @@ fn parameters(
     profile: Option<&AuthProfile>,
     open: &mut Vec<String>,
 ) {
-    let mut fields = Fields::new(document, false);
+    let mut fields = Fields::new(document, Names::Words);
     let secret = match profile.map(|profile| &profile.method) {
         Some(AuthMethod::Header { name, .. } | AuthMethod::Query { name }) => name.to_ascii_lowercase(),
         _ => "authorization".into(),

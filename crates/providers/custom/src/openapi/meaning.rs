@@ -32,13 +32,25 @@ const WORDS: [(&str, &[&str]); 11] = [
     ("model", &["model", "modelid", "modelname"]),
 ];
 
+/// Whose names a field may have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Names {
+    /// Those of models that make pictures.
+    Pictures,
+    /// Those of models that answer with words.
+    Words,
+}
+
 /// Fields that are no business of a model's: the program asks by itself when a task is done.
 const SKIPPED: [&str; 3] = ["webhook", "callback", "notify"];
 
 /// The usual variable that a field means.
-pub(super) fn usual(field: &str, pictures: bool) -> Option<&'static str> {
+pub(super) fn usual(field: &str, names: Names) -> Option<&'static str> {
     let field = plain(field);
-    let table: &[(&str, &[&str])] = if pictures { &PICTURES } else { &WORDS };
+    let table: &[(&str, &[&str])] = match names {
+        Names::Pictures => &PICTURES,
+        Names::Words => &WORDS,
+    };
     table.iter().find(|(_, names)| names.contains(&field.as_str())).map(|(usual, _)| *usual)
 }
 

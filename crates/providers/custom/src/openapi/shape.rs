@@ -50,6 +50,21 @@ impl<'a> Shape<'a> {
         }
         seen.push(schema);
         self.words(schema);
+        self.take(schema);
+        for part in schema["allOf"].as_array().into_iter().flatten() {
+            self.join(document, part, seen);
+        }
+        for choices in ["oneOf", "anyOf"] {
+            let choices = schema[choices].as_array().into_iter().flatten();
+            let mut real = choices.filter(|choice| document.deref(choice)["type"] != "null");
+            if let Some(first) = real.next() {
+                self.join(document, first, seen);
+            }
+        }
+    }
+
+    /// What a schema says itself; what was said before it stays.
+    fn take(&mut self, schema: &'a Value) {
         if self.kind.is_empty() {
             self.kind = kind(&schema["type"]).into();
         }
@@ -78,16 +93,6 @@ impl<'a> Shape<'a> {
             }
         }
         self.required.extend(schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str));
-        for part in schema["allOf"].as_array().into_iter().flatten() {
-            self.join(document, part, seen);
-        }
-        for choices in ["oneOf", "anyOf"] {
-            let choices = schema[choices].as_array().into_iter().flatten();
-            let mut real = choices.filter(|choice| document.deref(choice)["type"] != "null");
-            if let Some(first) = real.next() {
-                self.join(document, first, seen);
-            }
-        }
     }
 
     fn words(&mut self, schema: &'a Value) {

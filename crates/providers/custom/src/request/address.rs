@@ -65,8 +65,8 @@ pub(crate) fn check_query(url: &str) -> Result<(), String> {
     let secret = secret::parameters(url).find(|(_, _, is_secret)| *is_secret);
     match secret {
         Some((name, _, _)) => Err(format!(
-            "{} carries a secret, which everyone sees who sees the definition; take it out and use an auth profile: \
-             impasto auth add NAME --type query --param {0}",
+            "{} carries a secret, which everyone sees who sees the definition; take it out and use an auth profile of \
+             the type query with the parameter {0}",
             name.trim()
         )),
         None => Ok(()),

@@ -45,8 +45,8 @@ pub(crate) fn check_name(name: &str) -> Result<(), String> {
     }
     if secret::carries(name) {
         return Err(format!(
-            "{name} carries a secret, which everyone sees who sees the definition; take it out and use an auth profile: \
-             impasto auth add NAME --type header --header {name}"
+            "{name} carries a secret, which everyone sees who sees the definition; take it out and use an auth profile \
+             of the type header with the header {name}"
         ));
     }
     if REFUSED.contains(&name.to_ascii_lowercase().as_str()) {

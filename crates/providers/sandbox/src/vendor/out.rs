@@ -16,12 +16,13 @@ pub(super) fn document(host: &mut dyn LocalHost, status: u16, value: &impl Seria
 
 /// A piece of an answer that was begun, whatever its length.
 pub(super) fn write(host: &mut dyn LocalHost, text: &str) -> Result<()> {
-    text.as_bytes().chunks(PIECE).try_for_each(|piece| heard(host.write(piece)))
+    text.as_bytes().chunks(PIECE).try_for_each(|piece| host.write(piece).then_some(()).ok_or_else(unheard))
 }
 
 /// Waits.
 pub(super) fn pause(host: &mut dyn LocalHost, milliseconds: u64) -> Result<()> {
-    heard(milliseconds == 0 || host.pause(Duration::from_millis(milliseconds)))
+    let waited = milliseconds == 0 || host.pause(Duration::from_millis(milliseconds));
+    waited.then_some(()).ok_or_else(unheard)
 }
 
 /// How several pictures are told.
@@ -64,6 +65,6 @@ impl Form {
     }
 }
 
-fn heard(listens: bool) -> Result<()> {
-    if listens { Ok(()) } else { Err(Error::new(Kind::Cancelled, "nobody waits for this answer any more")) }
+fn unheard() -> Error {
+    Error::new(Kind::Cancelled, "nobody waits for this answer any more")
 }

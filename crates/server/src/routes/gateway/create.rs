@@ -7,17 +7,14 @@ use super::{
     fields::Fields,
     link::Signet,
     models::find,
+    once::Once,
     stream,
     translate::{Delivery, translate},
 };
-use crate::{Caller, Failure, Service, read::wrong};
-use axum::{
-    extract::FromRequestParts,
-    http::{HeaderMap, request::Parts},
-    response::Response,
-};
+use crate::{Caller, Failure, Service};
+use axum::{http::HeaderMap, response::Response};
 use impasto_controls::Change;
-use impasto_core::{Ask, IdempotencyKey, Job, Model, Uploads};
+use impasto_core::{Ask, Attempted, Job, Model, Uploads};
 use impasto_sdk::{Error, Feature, Kind, Mode};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -46,11 +43,11 @@ pub(super) async fn create(
         None => None,
     };
     place(&mut translated.draft, &model, ready, mask);
-    let key = idempotency_key(&headers)?;
+    let once = Once::of(&headers)?;
     let draft = Value::Object(translated.draft);
     // Heard from before the job begins, so that nothing is missed.
     let events = service.studio.follow();
-    let order = Order { caller: caller.name, key, model, draft, uploads, _folder: folder };
+    let order = Order { caller: caller.name, once, model, draft, uploads, _folder: folder };
     // On a task of its own: a client that hangs up between plan and job would else lose both.
     let started = tokio::spawn(start(service.clone(), order).in_current_span()).await;
     let job = started.map_err(|error| Error::new(Kind::Unexpected, error.to_string()))??;
@@ -69,7 +66,7 @@ pub(super) async fn create(
 /// What is to be made. The files live until there is a job.
 struct Order {
     caller: String,
-    key: Option<IdempotencyKey>,
+    once: Once,
     model: Arc<Model>,
     draft: Value,
     uploads: Uploads,
@@ -79,12 +76,22 @@ struct Order {
 async fn start(service: Service, order: Order) -> Result<Job, Refused> {
     let studio = &service.studio;
     let mut ask = Ask { listing: service.options.gateway, ..Ask::by(&order.caller) };
-    if let Some(key) = &order.key {
-        let once = studio.once(key, &order.draft, &order.uploads)?;
-        if let Some(job) = studio.earlier(&order.caller, &once).await? {
-            return Ok(job);
+    match &order.once {
+        Once::Unsaid => {}
+        Once::Key(key) => {
+            let once = studio.once(key, &order.draft, &order.uploads)?;
+            if let Some(job) = studio.earlier(&order.caller, &once).await? {
+                return Ok(job);
+            }
+            ask.once = Some(once);
         }
-        ask.once = Some(once);
+        Once::Attempt(attempt) => {
+            let attempted = studio.attempted(&order.caller, *attempt, &order.draft, &order.uploads).await?;
+            match attempted {
+                Attempted::Before(job) => return Ok(*job),
+                Attempted::Now(once) => ask.once = Some(once),
+            }
+        }
     }
     let model = Arc::unwrap_or_clone(order.model);
     let plan = studio.plan_for(model, order.draft, &order.uploads, &order.caller).await?;
@@ -92,22 +99,6 @@ async fn start(service: Service, order: Order) -> Result<Job, Refused> {
         return Err(Failure::refused(plan.problems).into());
     }
     Ok(studio.start(plan, ask).await?)
-}
-
-/// The client's own key of a request, where it gives one.
-pub(super) struct Once(pub(super) Option<IdempotencyKey>);
-
-impl<S: Sync> FromRequestParts<S> for Once {
-    type Rejection = Refused;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refused> {
-        idempotency_key(&parts.headers).map(Self)
-    }
-}
-
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Refused> {
-    let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
-    Ok(Some(key.to_str().unwrap_or_default().parse().map_err(wrong)?))
 }
 
 /// Puts the pictures where this model takes them: with a mask, or where it starts from pictures, the first one is the

@@ -10,6 +10,7 @@ mod fields;
 mod form;
 mod link;
 mod models;
+mod once;
 mod options;
 mod picture;
 mod pieces;

@@ -24,10 +24,7 @@ impl Picture {
     /// Its content, as a part of a body.
     pub(super) async fn piece(&self) -> Result<Piece> {
         Piece::of_file(&self.path).await.map_err(|error| {
-            Error::new(
-                Kind::Unexpected,
-                format!("a picture's file cannot be read: {error}; see impasto doctor"),
-            )
+            Error::new(Kind::Unexpected, format!("a picture's file cannot be read: {error}"))
         })
     }
 

@@ -50,7 +50,7 @@ pub(super) fn make(ask: &Ask, first: u64, look: Option<Look>) -> Made {
         drafts: (0..ask.partials).map(draft).collect(),
         echo: echo(ask),
         usage: told(&usage),
-        event: if ask.edit { "image_edit" } else { "image_generation" },
+        event: if ask.is_edit() { "image_edit" } else { "image_generation" },
     }
 }
 

@@ -22,10 +22,8 @@ pub(super) struct Ask {
     pub(super) background: String,
     pub(super) stream: bool,
     pub(super) partials: u64,
-    /// Sizes of the input pictures.
+    /// Sizes of the input pictures: none where it came to `generations`.
     pub(super) inputs: Vec<Size>,
-    /// Whether it came to `edits`.
-    pub(super) edit: bool,
 }
 
 const FIELDS: &[&str] = &[
@@ -63,7 +61,7 @@ impl Ask {
             return Err(Refusal::body("expected a JSON object"));
         };
         refuse_unknown(&fields, &[])?;
-        check(&fields, Vec::new(), false)
+        check(&fields, Vec::new())
     }
 
     pub(super) fn of_edit(request: &Request) -> Result<Self, Refusal> {
@@ -85,7 +83,11 @@ impl Ask {
         if let Some(mask) = &mask {
             check_mask(mask, *first)?;
         }
-        check(&fields, sizes, true)
+        check(&fields, sizes)
+    }
+
+    pub(super) fn is_edit(&self) -> bool {
+        !self.inputs.is_empty()
     }
 }
 
@@ -116,7 +118,7 @@ fn refuse_unknown(fields: &Map<String, Value>, more: &[&str]) -> Result<(), Refu
     }
 }
 
-fn check(fields: &Map<String, Value>, inputs: Vec<Size>, edit: bool) -> Result<Ask, Refusal> {
+fn check(fields: &Map<String, Value>, inputs: Vec<Size>) -> Result<Ask, Refusal> {
     let read = Fields(fields);
     let prompt = read.text("prompt")?.ok_or_else(|| Refusal::missing("prompt"))?;
     let model = read.text("model")?.ok_or_else(|| Refusal::missing("model"))?;
@@ -124,7 +126,7 @@ fn check(fields: &Map<String, Value>, inputs: Vec<Size>, edit: bool) -> Result<A
     if prompt.is_empty() || prompt.chars().count() > family.longest_prompt() {
         return Err(Refusal::of("prompt", "the prompt is empty or too long"));
     }
-    if edit && !family.edits() || inputs.len() > family.most_inputs() {
+    if !inputs.is_empty() && !family.edits() || inputs.len() > family.most_inputs() {
         return Err(Refusal::of("image", "this model does not take these pictures"));
     }
     let count = read.number("n", 1..=family.most_outputs())?.unwrap_or(1);
@@ -155,7 +157,6 @@ fn check(fields: &Map<String, Value>, inputs: Vec<Size>, edit: bool) -> Result<A
         stream,
         partials,
         inputs,
-        edit,
     };
     agree(&ask, &read)?;
     Ok(ask)

@@ -2,7 +2,8 @@
 
 use super::Tables;
 use impasto_ports::{
-    Amount, Bound, CallRow, JobRow, JobState, LedgerQuery, Once, Phase, Reservation, Stake, Standing, admit,
+    Amount, Bound, CallRow, JobRow, JobState, LedgerQuery, Once, Phase, Reservation, Stake, Standing,
+    WhenKnown, admit,
 };
 use impasto_sdk::{Error, Kind, Result};
 
@@ -117,15 +118,29 @@ impl Tables {
             .iter()
             .find(|used| used.caller == caller && used.once.key == once.key && used.at_ms >= once.since_ms);
         match found {
+            _ if once.known == WhenKnown::NewJob => Ok(None),
             None => Ok(None),
-            Some(used) if used.once.body == once.body => Ok(Some(used.job.clone())),
+            Some(used) if used.once.body == once.body => {
+                Ok(Some(used.job.clone()).filter(|job| !self.came_to_nothing(job)))
+            }
             Some(_) => Err(Error::new(Kind::InvalidRequest, "the key was used for another request")
                 .with("field", "Idempotency-Key")),
         }
     }
 
+    /// Whether a job failed, and neither cost anything nor may have.
+    fn came_to_nothing(&self, job: &str) -> bool {
+        let costs = |call: &str| {
+            self.ledger.iter().any(|entry| entry.call == call)
+                || self.held.iter().any(|held| held.reservation.call == call)
+        };
+        self.jobs.iter().any(|row| row.id == job && row.state == JobState::Failed)
+            && !self.calls.iter().any(|(key, _)| key.job == job && costs(&key.id))
+    }
+
     pub(super) fn note(&mut self, job: &JobRow, once: &Once) {
-        self.used.retain(|used| used.at_ms >= once.since_ms);
+        let again = |used: &Used| used.caller == job.caller && used.once.key == once.key;
+        self.used.retain(|used| used.at_ms >= once.since_ms && !again(used));
         let (caller, at_ms) = (job.caller.clone(), job.created_ms);
         self.used.push(Used { caller, once: once.clone(), job: job.id.clone(), at_ms });
     }

@@ -20,6 +20,7 @@ const COMES = {
   models: () => import("../models/ModelsPage"),
   providers: () => import("../providers/ProvidersPage"),
   usage: () => import("../usage/UsagePage"),
+  access: () => import("../access/AccessPage"),
 };
 
 // Each page comes when it is first opened, or when there is time for it.
@@ -29,6 +30,7 @@ const PAGE = {
   models: lazy(COMES.models),
   providers: lazy(COMES.providers),
   usage: lazy(COMES.usage),
+  access: lazy(COMES.access),
 };
 
 /** Brings the other pages while nothing else is to do, so that they are there when the server is not. */

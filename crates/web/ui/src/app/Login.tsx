@@ -17,8 +17,8 @@ export function Login() {
   const [token, setToken] = useState("");
   const login = useMutation({
     mutationFn: () => ask(api.POST("/api/v1/session", { body: { token: token.trim() } })),
-    onSuccess: () => {
-      session.begun();
+    onSuccess: ({ name }) => {
+      session.begun(name);
       listenAgain();
       return queries.resetQueries();
     },

@@ -4,15 +4,17 @@ import { GalleryIcon, GenerateIcon, ModelsIcon, ProvidersIcon, UsageIcon } from 
 import { t } from "../strings";
 import { Account } from "./Account";
 import { RailEntry } from "./RailEntry";
-import { linkTo, PAGES, type PageName } from "./routes";
+import { linkTo, type PageName } from "./routes";
 import { ThemeSwitch } from "./ThemeSwitch";
 
+/** Access is where the account is. */
+const SHOWN = ["generate", "gallery", "models", "providers", "usage"] as const;
 const ICONS = { generate: GenerateIcon, gallery: GalleryIcon, models: ModelsIcon, providers: ProvidersIcon, usage: UsageIcon };
 
 /** The pages: a rail at the left, below 700 px a bar at the bottom. */
 export function Rail({ page }: { page: PageName }) {
   const maySetUp = useMay("admin");
-  const shown = PAGES.filter((name) => maySetUp || name !== "providers");
+  const shown = SHOWN.filter((name) => maySetUp || name !== "providers");
   return (
     <Box
       component="nav"
@@ -37,7 +39,7 @@ export function Rail({ page }: { page: PageName }) {
         <RailEntry key={name} icon={ICONS[name]} label={t.app.pages[name]} href={linkTo(name)} here={name === page} />
       ))}
       <Box sx={{ flexGrow: 1, display: { xs: "none", sm: "block" } }} />
-      <Account />
+      <Account here={page === "access"} />
       <Box sx={{ display: { xs: "none", sm: "block" } }}>
         <ThemeSwitch />
       </Box>

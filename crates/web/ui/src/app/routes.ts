@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 
-/** The pages of the rail, in its order. */
-export const PAGES = ["generate", "gallery", "models", "providers", "usage"] as const;
+/** The pages in the order of the rail; the last one stands at its end, with the account. */
+export const PAGES = ["generate", "gallery", "models", "providers", "usage", "access"] as const;
 
 export type PageName = (typeof PAGES)[number];
 

@@ -7,7 +7,7 @@ import { picture } from "../api/queries";
 import { go, usePlace } from "../app/routes";
 import { KeysDialog } from "../shared/KeysDialog";
 import { Failed } from "../shared/Quiet";
-import { keptStore, useStore } from "../shared/store";
+import { browserStore, useStore } from "../shared/store";
 import { t } from "../strings";
 import { move, recall, remove, star } from "./actions";
 import { Chosen } from "./Chosen";
@@ -24,7 +24,7 @@ import { Filters, Looked, Search, TileSize } from "./Toolbar";
 import { useFreshPictures } from "./useFreshPictures";
 import { type Pictures, useShelf } from "./useShelf";
 
-const tileSize = keptStore("impasto.tile", 168);
+const tileSize = browserStore("impasto.tile", 168);
 
 /** The page "Gallery": `#/gallery?…` is a filter, `#/gallery/IMAGE?…` that picture full screen. */
 export default function GalleryPage() {

@@ -33,6 +33,9 @@ const GAP = 4;
 const DAY = 44;
 const END = 56;
 
+/** What has keys of its own: whatever is typed into, walked or open. */
+const TAKES_KEYS = "input, textarea, select, [contenteditable], [role=combobox], [role=slider], [role=tree], [role=dialog], [role=menu], [role=listbox], [role=presentation]";
+
 /** All pictures, of which only those on the screen are drawn. */
 export function Grid({ pictures, selection, onSelect, tile, onOpen, onStar, onKey, hasKeys = false }: Props) {
   const { items, hasMore, more } = pictures;
@@ -98,12 +101,17 @@ export function Grid({ pictures, selection, onSelect, tile, onOpen, onStar, onKe
     event.preventDefault();
   };
 
-  // Where nothing has the focus, keys are the gallery's.
-  const keys = useRef(keyed);
-  keys.current = keyed;
+  // Where nothing has the focus, keys are the gallery's; beside a button, those that mean nothing to it.
+  const keys = useRef({ keyed, onKey });
+  keys.current = { keyed, onKey };
   useEffect(() => {
     if (!hasKeys) return undefined;
-    const loose = (event: globalThis.KeyboardEvent) => event.target === document.body && keys.current(event);
+    const loose = (event: globalThis.KeyboardEvent) => {
+      if (event.defaultPrevented) return;
+      if (event.target === document.body) return keys.current.keyed(event);
+      const isTaken = event.ctrlKey || event.metaKey || event.altKey || (event.target as Element).closest(TAKES_KEYS) !== null;
+      if (!isTaken && keys.current.onKey(event.key)) event.preventDefault();
+    };
     window.addEventListener("keydown", loose);
     return () => window.removeEventListener("keydown", loose);
   }, [hasKeys]);

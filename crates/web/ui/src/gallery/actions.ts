@@ -101,9 +101,22 @@ export function askRecall(image: Pick<Image, "id">, model?: string) {
 /** Copies a text, and says so. */
 export async function copy(text: string) {
   try {
-    await navigator.clipboard.writeText(text);
+    await (navigator.clipboard ? navigator.clipboard.writeText(text) : copyAsOfOld(text));
     toast(t.gallery.details.copied);
   } catch (error) {
     toast((error as Error).message);
   }
+}
+
+/** A page that is served without TLS, to another machine, has no clipboard of its own: what is selected is copied. */
+function copyAsOfOld(text: string) {
+  const at = document.activeElement;
+  const field = Object.assign(document.createElement("textarea"), { value: text });
+  // Within a dialog, which lets no cursor out.
+  (at?.parentElement ?? document.body).append(field);
+  field.select();
+  const copied = document.execCommand("copy");
+  field.remove();
+  if (at instanceof HTMLElement) at.focus();
+  if (!copied) throw new Error(say.notCopied);
 }

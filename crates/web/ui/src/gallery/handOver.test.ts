@@ -1,9 +1,11 @@
 // @vitest-environment jsdom
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { models, queries, usualModel } from "../api/queries";
 import type { Model } from "../api/types";
 import { desk, lost } from "../generate/desk";
 import { handOver } from "./handOver";
+
+vi.mock("../generate/reveal", () => ({ reveal: () => undefined }));
 
 /** A model whose panel has these controls. */
 function model(key: string, ...controls: string[]): Model {

@@ -3,6 +3,7 @@ import type { Change, Model } from "../api/types";
 import { go } from "../app/routes";
 import { desk, deskDo, panelOf } from "../generate/desk";
 import { type Draft, isNothing } from "../generate/panel/document";
+import { reveal } from "../generate/reveal";
 import { withShape } from "../generate/starting";
 import { toast } from "../shared/toast";
 import { t } from "../strings";
@@ -23,8 +24,10 @@ export async function handOver(thing: Handoff): Promise<void> {
     return toast((error as Error).message);
   }
   const trouble = thing.kind === "recall" ? recall(thing, installed) : use(thing, await chosenOf(installed));
-  if (trouble) toast(trouble);
-  else go("generate");
+  if (trouble) return toast(trouble);
+  go("generate");
+  // Drawn with what has just been laid down.
+  window.setTimeout(() => reveal(thing.kind === "recall" ? "prompt" : FIELD[thing.kind]));
 }
 
 function recall({ model, draft, changes }: Handoff & { kind: "recall" }, installed: readonly Model[]): string | undefined {

@@ -8,7 +8,7 @@ import { t } from "../strings";
 import { type Desk, deskDo, lost, panelOf } from "./desk";
 import { ModelPicker } from "./ModelPicker";
 import { modeOf } from "./models";
-import { type Draft, isTouched } from "./panel/document";
+import { type Draft, isNothing, isTouched } from "./panel/document";
 import { said } from "./panel/notes";
 import { Panel } from "./panel/Panel";
 import { shapeAlong, withShape } from "./starting";
@@ -38,7 +38,7 @@ export function Composer({ models, providers, model, desk, planned, also, childr
         {model && (
           <Panel key={`${model.key}/${model.revision}`} panel={panelOf(model)} draft={desk.draft} notes={planned} {...laying(model)} />
         )}
-        {model && <Usual model={model} draft={desk.draft} />}
+        {model && <Usual model={model} desk={desk} />}
       </Box>
       {children}
     </Box>
@@ -55,15 +55,25 @@ function choose(model: Model) {
 const laying = (model: Model) => ({
   replace: (draft: Draft) => withShape(panelOf(model), () => deskDo.replace(draft)),
   change: (fields: Draft) => withShape(panelOf(model), () => deskDo.change(fields)),
+  sized: deskDo.size,
 });
 
 /** The way back to the usual settings, where there is one to go. */
-function Usual({ model, draft }: { model: Model; draft: Draft }) {
+function Usual({ model, desk: { draft, followed, sized } }: { model: Model; desk: Desk }) {
   const panel = panelOf(model);
-  if (!isTouched(panel, [...panel.image, ...panel.generation], draft)) return null;
+  const reset = () => {
+    deskDo.reset(model);
+    // What is usual beside a picture to start from is its shape.
+    void shapeAlong(panel);
+  };
+  // The size that came with a picture to start from was set by nobody.
+  const own = draft.size === followed ? { ...draft, size: undefined } : draft;
+  // The usual one is kept from following that picture where a person chose it.
+  const isHeld = sized?.includes(model.key ?? "") && !isNothing(draft.init_image);
+  if (!isHeld && !isTouched(panel, [...panel.image, ...panel.generation], own)) return null;
   return (
     <Box sx={{ px: 2, pb: 2 }}>
-      <Button color="inherit" startIcon={<RecallIcon />} onClick={() => deskDo.reset(model)} sx={{ ml: -0.5, color: "text.secondary" }}>
+      <Button color="inherit" startIcon={<RecallIcon />} onClick={reset} sx={{ ml: -0.5, color: "text.secondary" }}>
         {t.generate.reset}
       </Button>
     </Box>

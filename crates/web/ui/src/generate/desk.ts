@@ -10,6 +10,8 @@ export interface Desk {
   draft: Draft;
   /** The size that came with the picture to start from: nobody chose it. */
   followed?: string;
+  /** Models whose size a person chose, be it the usual one. */
+  sized?: string[];
   /** Settings by model, as they were left. */
   kept: Record<string, Draft>;
   /** The last prompts, newest first. */
@@ -46,6 +48,11 @@ export const deskDo = {
     desk.set((now) => ({ ...now, draft }));
   },
 
+  /** The size was chosen by hand: it stays, whatever picture goes in, until everything is as usual again. */
+  size() {
+    desk.set((now) => ({ ...now, followed: undefined, sized: [...unsized(now, now.model), now.model ?? ""] }));
+  },
+
   /** Some fields of the draft. */
   change(fields: Draft) {
     desk.set((now) => ({ ...now, draft: { ...now.draft, ...fields } }));
@@ -54,7 +61,7 @@ export const deskDo = {
   /** Another draft, maybe for another model, such as the recipe of a picture. */
   recall(model: Model, draft: Draft, changes: Change[]) {
     const panel = panelOf(model);
-    desk.set((now) => ({ ...now, model: model.key, followed: undefined, draft: within(panel, { ...freshDraft(panel), ...draft }) }));
+    desk.set((now) => ({ ...now, model: model.key, followed: undefined, sized: unsized(now, model.key), draft: within(panel, { ...freshDraft(panel), ...draft }) }));
     lost.set(changes);
   },
 
@@ -63,7 +70,7 @@ export const deskDo = {
     const panel = panelOf(model);
     desk.set((now) => {
       const what = Object.fromEntries(panel.prompts.map((name) => [name, now.draft[name]]));
-      return { ...now, draft: within(panel, { ...freshDraft(panel), ...what }), kept: { ...now.kept, [model.key ?? ""]: {} } };
+      return { ...now, followed: undefined, sized: unsized(now, model.key), draft: within(panel, { ...freshDraft(panel), ...what }), kept: { ...now.kept, [model.key ?? ""]: {} } };
     });
   },
 
@@ -87,6 +94,9 @@ export const deskDo = {
     return true;
   },
 };
+
+/** The models whose size was chosen, without this one. */
+const unsized = ({ sized = [] }: Desk, model: string | undefined) => sized.filter((key) => key !== (model ?? ""));
 
 /** A model's own settings: words and pictures belong to the person, not to the model. */
 function own(draft: Draft): Draft {

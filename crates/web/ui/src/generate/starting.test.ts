@@ -39,6 +39,23 @@ test("a size that a person chose stays", async () => {
   expect(await other({ init_image: undefined })).toBe("832x1248");
 });
 
+test("a size that was set by hand stays, be it the usual one, until everything is as usual again", async () => {
+  const change = await standing({ size: "1248x832" });
+  const { desk, deskDo } = await import("./desk");
+  const { shapeAlong } = await import("./starting");
+  deskDo.size();
+  await change({ size: "1024x1024" });
+  expect(await change({ init_image: "wide" })).toBe("1024x1024");
+  // Another model's size was chosen by nobody.
+  desk.set((now) => ({ ...now, model: "other" }));
+  expect(await change({ init_image: "tall" })).toBe("832x1248");
+  desk.set((now) => ({ ...now, model: undefined }));
+  deskDo.reset({ panel } as never);
+  await change({ init_image: "wide" });
+  await shapeAlong(panel);
+  expect(desk.get().draft.size).toBe("1248x832");
+});
+
 test("what goes in beside it changes no size", async () => {
   const change = await standing({ size: "1024x1024", init_image: "wide" });
   expect(await change({ prompt: "a boat" })).toBe("1024x1024");

@@ -19,7 +19,10 @@ export async function shapeAlong(panel: PanelDocument): Promise<void> {
   const { init_image: id } = draft;
   const schema = panel.schema.properties?.size;
   const usual = freshDraft(panel).size;
-  const isFree = () => [usual, followed, undefined].includes(desk.get().draft.size as string | undefined);
+  const isFree = () => {
+    const { draft, model = "", sized } = desk.get();
+    return !sized?.includes(model) && [usual, followed, undefined].includes(draft.size as string | undefined);
+  };
   if (typeof schema !== "object" || !isFree()) return;
   if (isNothing(id)) {
     if (followed !== undefined) lay(usual, undefined);

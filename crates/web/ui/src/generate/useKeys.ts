@@ -20,13 +20,25 @@ export function useKeys(deeds: Deeds) {
       const did = react(event, now.current);
       if (did) event.preventDefault();
     };
+    // A closed list opens at Enter, whatever is held with it; here that means to generate.
+    const first = (event: KeyboardEvent) => {
+      if (!sends(event) || !(event.target as HTMLElement).closest("[role=combobox]:not([aria-expanded=true])")) return;
+      event.stopPropagation();
+      press(event);
+    };
+    window.addEventListener("keydown", first, true);
     window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
+    return () => {
+      window.removeEventListener("keydown", first, true);
+      window.removeEventListener("keydown", press);
+    };
   }, []);
 }
 
+const sends = (event: KeyboardEvent) => (event.ctrlKey || event.metaKey) && event.key === "Enter";
+
 function react(event: KeyboardEvent, deeds: Deeds): boolean {
-  if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+  if (sends(event)) {
     deeds.send();
     return true;
   }

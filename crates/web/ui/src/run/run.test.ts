@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { JobEvent } from "../api/events";
 import type { Call, Image, Job } from "../api/types";
 import { type Live, reduced } from "./live";
-import { landedOf, slotsOf } from "./slots";
+import { landedOf, outcomeOf, slotsOf } from "./slots";
 
 const call = (id: string, state: string, num_images: number, landed = 0, error?: string): Call =>
   ({ id, state, num_images, landed, attempts: [], error: error ? { code: "x", message: error } : undefined }) as Call;
@@ -82,4 +82,11 @@ test("when a call's turn comes is told until it leaves", () => {
   const queued = reduced({}, event({ event: "queued", call: of("a"), ahead: 1, expected_ms: 2_000 }), 1_000);
   expect(queued.a).toMatchObject({ ahead: 1, expected: 3_000 });
   expect(reduced(queued, event({ event: "state", call: of("a"), state: "sent" }), 2_000).a?.expected).toBeUndefined();
+});
+
+test("a job that was refused is called so, as its card is; one that failed for another reason too is not", () => {
+  const [refused, other] = [{ code: "content_refused", message: "no" }, { code: "timeout", message: "late" }];
+  const { state } = slotsOf({ ...job([{ ...call("a", "failed", 1), error: refused }], []), errors: [refused] }, {})[0] ?? {};
+  expect(outcomeOf("failed", [refused])).toBe(state);
+  expect([outcomeOf("failed", [refused, other]), outcomeOf("failed"), outcomeOf("partial", [refused])]).toEqual(["failed", "failed", "partial"]);
 });

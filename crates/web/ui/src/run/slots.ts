@@ -1,4 +1,4 @@
-import type { Call, Image, Job, Problem } from "../api/types";
+import type { Call, Image, Job, JobState, Problem } from "../api/types";
 import type { Live, LiveCall } from "./live";
 
 /** One picture that was asked for, and how far it is. */
@@ -59,6 +59,10 @@ function problemOf(job: Job, call: Call, state: SlotState): Problem | undefined 
 
 /** Whether the vendor did not want to make it: other words may help, the same ones do not. */
 export const isRefusal = (problem: Problem | null | undefined): boolean => problem?.code === "content_refused";
+
+/** How a job came out: where all that failed was refused, it was refused, in its card as in the journal. */
+export const outcomeOf = (state: JobState, errors: readonly Problem[] = []): JobState | "refused" =>
+  state === "failed" && errors.length > 0 && errors.every(isRefusal) ? "refused" : state;
 
 /** The colour of a card without a picture: money at risk, nothing to mend, or an error. */
 export const stateColor = (state: SlotState): string =>

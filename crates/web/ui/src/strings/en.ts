@@ -2,7 +2,7 @@
 export const en = {
   app: {
     name: "Impasto",
-    pages: { generate: "Generate", gallery: "Gallery", models: "Models", providers: "Providers", usage: "Usage" },
+    pages: { generate: "Generate", gallery: "Gallery", models: "Models", providers: "Providers", usage: "Usage", access: "Access" },
     pagesLabel: "Pages",
     skip: "Skip to content",
     theme: { light: "Light", dark: "Dark", system: "Like the system", label: "Theme" },
@@ -14,7 +14,7 @@ export const en = {
   },
   login: {
     title: "This server needs a token",
-    help: "Whoever runs it makes one with: impasto tokens create NAME",
+    help: "Whoever runs it makes one: on the page Access, or with: impasto tokens create NAME",
     token: "Token",
     submit: "Log in",
     wrong: "This token is not valid. It may have been revoked, or copied only in part.",

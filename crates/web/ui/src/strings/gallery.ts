@@ -67,6 +67,7 @@ export const gallery = {
   moreFailed: "Older pictures did not come.",
   all: "All pictures are here",
   act: {
+    notCopied: "This browser does not let the page copy. Choose the text and copy it yourself.",
     recall: "Recall",
     recallHelp: "Everything that made it, back into the panel",
     same: "Same on another model",

@@ -1,3 +1,4 @@
+import { access } from "./access";
 import { en } from "./en";
 import { gallery } from "./gallery";
 import { generate } from "./generate";
@@ -7,4 +8,4 @@ import { run } from "./run";
 import { usage } from "./usage";
 
 /** The texts of the page. Another language is another object of the same shape. */
-export const t = { ...en, gallery, generate, models, providers, run, usage };
+export const t = { ...en, access, gallery, generate, models, providers, run, usage };

@@ -1,3 +1,8 @@
+import { run } from "./run";
+
+/** What a card says of how a picture came out, the journal says of a job and a call. */
+const { waiting, refused, failed, cancelled } = run;
+
 /** Texts of the usage. */
 export const usage = {
   title: "Usage",
@@ -10,6 +15,8 @@ export const usage = {
   unpriced: (many: string) => `${many} without a known price, not counted`,
   byDay: "By day",
   byModel: "By model",
+  byCaller: "By caller",
+  nobody: "this machine, without a token",
   show: "Show",
   other: "Other models",
   chart: (what: string, days: number) => `${what} by day, last ${days} days`,
@@ -48,13 +55,13 @@ export const usage = {
     note: "Note what the bill says",
     retry: "Get what is missing",
     state: {
-      queued: "Waiting",
+      queued: waiting,
       running: "Running",
       done: "Done",
       partial: "In part",
-      refused: "Refused",
-      failed: "Failed",
-      cancelled: "Stopped",
+      refused,
+      failed,
+      cancelled,
       unknown: "Unknown",
     } as Record<string, string>,
     of: (landed: number, all: number) => `${landed} of ${all}`,
@@ -84,13 +91,13 @@ export const usage = {
     when: "When",
     caller: "Asked by",
     call: {
-      intended: "Waiting",
+      intended: waiting,
       sent: "Sent",
       answered: "Answered",
       settled: "Done",
-      refused: "Refused",
-      failed: "Failed",
-      cancelled: "Stopped",
+      refused,
+      failed,
+      cancelled,
       unknown: "Outcome unknown",
     } as Record<string, string>,
   },

@@ -16,7 +16,7 @@ import { useMay } from "../api/useMay";
 import { linkTo } from "../app/routes";
 import { Act } from "../gallery/Actions";
 import { copy } from "../gallery/actions";
-import { isRefusal } from "../run/slots";
+import { isRefusal, outcomeOf } from "../run/slots";
 import { CopyIcon } from "../shared/icons";
 import { Failed, Loading } from "../shared/Quiet";
 import { dollars, range } from "../shared/say";
@@ -42,7 +42,7 @@ export function JobDialog({ id, onClose }: { id: string; onClose: () => void }) 
     <Dialog open onClose={onClose} fullWidth maxWidth="sm" aria-labelledby="job">
       <DialogTitle id="job" component="h2" variant="h2" sx={{ display: "flex", gap: 2, alignItems: "center" }}>
         <Box component="span" sx={{ flexGrow: 1 }}>{say.title}</Box>
-        {job && <StateChip state={outcomeOf(job)} />}
+        {job && <StateChip state={outcomeOf(job.state, job.errors)} />}
       </DialogTitle>
       <DialogContent sx={{ minHeight: 240 }}>
         {asked.isPending && <Loading />}
@@ -57,9 +57,6 @@ export function JobDialog({ id, onClose }: { id: string; onClose: () => void }) 
     </Dialog>
   );
 }
-
-/** How it came out: what was refused is told apart from what failed. */
-const outcomeOf = (job: Job) => (job.state === "failed" && job.errors.length > 0 && job.errors.every(isRefusal) ? "refused" : job.state);
 
 function Whole({ job }: { job: Job }) {
   const { data: all = [] } = useQuery(models());

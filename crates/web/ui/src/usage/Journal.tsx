@@ -8,7 +8,7 @@ import { useState } from "react";
 import { api, ask } from "../api/client";
 import { models } from "../api/queries";
 import type { JobBrief } from "../api/types";
-import { isRunning } from "../run/slots";
+import { isRunning, outcomeOf } from "../run/slots";
 import { Failed, Loading } from "../shared/Quiet";
 import { ago } from "../shared/say";
 import { t } from "../strings";
@@ -59,7 +59,7 @@ function Entry({ job, onOpen }: { job: JobBrief; onOpen: () => void }) {
         <Box sx={{ display: "flex", flexDirection: { xs: "column", sm: "row" }, alignItems: { xs: "flex-end", sm: "center" }, columnGap: 2, rowGap: 0.5, whiteSpace: "nowrap", fontVariantNumeric: "tabular-nums" }}>
           {risk && <Box component="span" sx={{ color: "warning.main" }}>{risk}</Box>}
           {cost && <span>{cost}</span>}
-          {job.state !== "done" && <StateChip state={job.state} />}
+          {job.state !== "done" && <StateChip state={outcomeOf(job.state, job.outcome?.errors)} />}
         </Box>
       </ButtonBase>
     </Box>

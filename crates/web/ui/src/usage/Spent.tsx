@@ -8,6 +8,8 @@ import { models } from "../api/queries";
 import { Empty, Failed, Loading } from "../shared/Quiet";
 import { count, dollars } from "../shared/say";
 import { t } from "../strings";
+import { Bar } from "./Bar";
+import { Callers } from "./Callers";
 import { Chart, figured, SHADES, shortDay } from "./Chart";
 import { type Day, type Figure, stacked } from "./days";
 import { spending } from "./queries";
@@ -56,10 +58,11 @@ export function Spent({ days }: { days: number }) {
             <Typography variant="h2" sx={{ mb: 1 }}>{say.byModel}</Typography>
             <Box component="ul" sx={{ listStyle: "none", m: 0, p: 0 }}>
               {data.models.map((total, index) => (
-                <ModelBar key={total.group} name={nameOf(total.group)} value={total[figure]} most={Math.max(...data.models.map((one) => one[figure]))} text={`${dollars(total.usd)} · ${count(total.images, "picture")}`} shade={SHADES[index] ?? (SHADES.at(-1) as string)} />
+                <Bar key={total.group} name={nameOf(total.group)} value={total[figure]} most={Math.max(...data.models.map((one) => one[figure]))} text={`${dollars(total.usd)} · ${count(total.images, "picture")}`} shade={SHADES[index] ?? (SHADES.at(-1) as string)} />
               ))}
             </Box>
           </section>
+          <Callers days={days} figure={figure} />
         </>
       )}
     </Box>
@@ -72,20 +75,6 @@ function Sum({ label, value, note, isRisk }: { label: string; value: string; not
       <Typography variant="body2" sx={{ color: "text.secondary" }}>{label}</Typography>
       <Box sx={{ fontSize: "1.75rem", fontWeight: 600, lineHeight: 1.3, fontVariantNumeric: "tabular-nums", color: isRisk ? "warning.main" : "text.primary" }}>{value}</Box>
       {note && <Typography variant="caption" sx={{ color: "text.secondary" }}>{note}</Typography>}
-    </Box>
-  );
-}
-
-function ModelBar({ name, value, most, text, shade }: { name: string; value: number; most: number; text: string; shade: string }) {
-  return (
-    <Box component="li" sx={{ py: 1, borderBottom: 1, borderColor: "divider" }}>
-      <Box sx={{ display: "flex", gap: 2, justifyContent: "space-between", mb: 0.5 }}>
-        <Box component="span" sx={{ overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }}>{name}</Box>
-        <Box component="span" sx={{ color: "text.secondary", whiteSpace: "nowrap", fontVariantNumeric: "tabular-nums" }}>{text}</Box>
-      </Box>
-      <Box aria-hidden sx={{ height: 6, borderRadius: 3, bgcolor: "action.hover" }}>
-        <Box sx={{ height: 1, borderRadius: 3 }} style={{ width: `${most > 0 ? Math.max(0.5, (value / most) * 100) : 0}%`, background: shade }} />
-      </Box>
     </Box>
   );
 }

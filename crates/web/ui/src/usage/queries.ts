@@ -29,6 +29,18 @@ export const spending = (count: number) =>
     },
   });
 
+/** What each caller spent in the last days, the dearest first. */
+export const byCaller = (count: number) =>
+  queryOptions({
+    queryKey: ["usage", "callers", count],
+    staleTime: 10_000,
+    queryFn: async () => {
+      const since_ms = startOf(lastDays(count)[0] ?? "");
+      const { totals } = await ask(api.GET("/api/v1/usage", { params: { query: { by: "caller", since_ms } } }));
+      return [...totals].sort((one, other) => other.usd - one.usd || other.images - one.images);
+    },
+  });
+
 /** Budgets, and how much is left of each. */
 export const budgets = () => queryOptions({ queryKey: ["budgets"], staleTime: 10_000, queryFn: () => ask(api.GET("/api/v1/budgets", {})) });
 

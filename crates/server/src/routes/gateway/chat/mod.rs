@@ -6,7 +6,7 @@ mod stream;
 
 pub(super) use answer::Completion;
 
-use super::{changes, create::Once, error::Refused, models::find};
+use super::{changes, error::Refused, models::find, once::Once};
 use crate::{Caller, Failure, Service, read::Given};
 use answer::Head;
 use asked::Asked;
@@ -25,7 +25,7 @@ use std::sync::Arc;
 pub(super) async fn complete(
     State(service): State<Service>,
     caller: Caller,
-    Once(key): Once,
+    once: Once,
     Given(body): Given<Map<String, Value>>,
 ) -> Result<Response, Refused> {
     let model = match body.get("model").and_then(Value::as_str) {
@@ -33,7 +33,7 @@ pub(super) async fn complete(
         None => None,
     };
     let asked = Asked::read(&service, &caller, body, model.as_deref()).await?;
-    let conversation = match key {
+    let conversation = match once.into_key() {
         None => ask(&service, model, &asked, &caller.name).await?,
         Some(key) => {
             // On a task of its own: a client that hangs up between plan and job would else lose both.

@@ -93,8 +93,12 @@ impl Telling {
         let rest = spoken.text.strip_prefix(self.said.as_str()).unwrap_or_default();
         let mut events = self.words(rest);
         if spoken.finish == Finish::Cut {
-            let message = "the answer broke off before its end; what was said until then may be billed";
-            let (_, envelope) = Refused::from(Error::new(Kind::Unavailable, message)).told();
+            let broke_off = "the answer broke off before its end; what was said until then may be billed";
+            let (kind, message) = match &spoken.fault {
+                Some(fault) => (fault.kind, format!("{broke_off}: {}", fault.message)),
+                None => (Kind::Unavailable, broke_off.to_owned()),
+            };
+            let (_, envelope) = Refused::from(Error::new(kind, message)).told();
             return events + &format!("data: {}\n\n", json!(envelope));
         }
         events.push_str(&self.head.chunk(Delta::default(), Some(finish_reason(&spoken.finish))));

@@ -37,12 +37,14 @@ interface Props {
   notes: Notes;
   replace(draft: Draft): void;
   change(fields: Draft): void;
+  /** A person set the size, be it to what it was. */
+  sized?(): void;
 }
 
 /** The controls of a model, drawn from its panel document and nothing else. */
-export function Panel({ panel, draft, notes, replace, change }: Props) {
+export function Panel({ panel, draft, notes, replace, change, sized }: Props) {
   const uiSchema = useMemo(() => ({ ...enriched(panel.uiSchema), "ui:submitButtonOptions": { norender: true } }), [panel.uiSchema]);
-  const around = useMemo(() => ({ panel, draft, notes, change }), [panel, draft, notes, change]);
+  const around = useMemo(() => ({ panel, draft, notes, change, sized }), [panel, draft, notes, change, sized]);
   return (
     <Around value={around}>
       <Form

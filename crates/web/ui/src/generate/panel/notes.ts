@@ -18,6 +18,8 @@ export interface PanelContext {
   notes: Notes;
   /** Changes several fields at once. */
   change(fields: Record<string, unknown>): void;
+  /** A person set the size, be it to what it was. */
+  sized?(): void;
 }
 
 export const Around = createContext<PanelContext | undefined>(undefined);

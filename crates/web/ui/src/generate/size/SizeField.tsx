@@ -16,10 +16,13 @@ import { against, isTyped, multipleOf, type NamedSize, pixelsOf, type Pixels, si
 
 /** How big, and of which shape: shapes to point at, classes of size, and figures where any size may be asked for. */
 export function SizeField({ schema, formData, onChange, fieldPathId }: FieldProps) {
-  const { panel } = useAround();
+  const { panel, sized } = useAround();
   const sizes = useMemo(() => sizesOf(schema), [schema]);
   const value = (formData ?? schema.default) as string | undefined;
-  const say = (next: string) => onChange(next, fieldPathId.path);
+  const say = (next: string) => {
+    sized?.();
+    onChange(next, fieldPathId.path);
+  };
   const chosen = sizes.named.find((size) => size.value === value);
   const tiers = [...new Set(sizes.named.flatMap((size) => (size.tier ? [size.tier] : [])))];
   const tier = chosen?.tier ?? tiers[0];

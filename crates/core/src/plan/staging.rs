@@ -7,7 +7,7 @@ use impasto_sdk::{Blob, Error, Kind, Result};
 use std::{fs, io::Write, path::PathBuf};
 
 /// A folder of the spool where new pictures are written before the gallery takes them. It goes when this does.
-pub(crate) struct Shelf {
+pub(crate) struct Staging {
     /// Made for the first file.
     folder: Option<PathBuf>,
     files: Vec<Spooled>,
@@ -15,7 +15,7 @@ pub(crate) struct Shelf {
     spool: impasto_driver::Spool,
 }
 
-impl Shelf {
+impl Staging {
     pub(crate) fn new(spool: impasto_driver::Spool) -> Self {
         Self { folder: None, files: Vec::new(), name: format!("inputs-{}", Inner::id()), spool }
     }
@@ -64,7 +64,7 @@ impl Shelf {
     }
 }
 
-impl Drop for Shelf {
+impl Drop for Staging {
     fn drop(&mut self) {
         if self.folder.is_some() {
             self.spool.remove(&self.name);

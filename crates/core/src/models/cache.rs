@@ -12,7 +12,7 @@ use std::{
 
 /// Models by the names that they were asked for under.
 #[derive(Default)]
-pub(crate) struct Known {
+pub(crate) struct ModelCache {
     last: Mutex<Last>,
 }
 
@@ -28,7 +28,7 @@ const TRUE_FOR: Duration = Duration::from_secs(1);
 /// Names at most; they are made up by whoever asks, but only those that lead to a model are kept.
 const MOST: usize = 256;
 
-impl Known {
+impl ModelCache {
     /// A record was changed by this process.
     pub(crate) fn forget(&self) {
         let mut last = self.last();
@@ -64,13 +64,13 @@ impl Studio {
     /// # Errors
     /// As [`Studio::model`].
     pub async fn known_model(&self, name: &str) -> Result<Arc<Model>> {
-        let (known, changes) = self.known.find(name);
+        let (known, changes) = self.model_cache.find(name);
         if let Some(model) = known {
             return Ok(model);
         }
         let asked = Instant::now();
         let model = Arc::new(self.model(name).await?);
-        self.known.keep(name, asked, &model, changes);
+        self.model_cache.keep(name, asked, &model, changes);
         Ok(model)
     }
 
@@ -81,7 +81,7 @@ impl Studio {
             Err(_) => row.clone(),
         };
         let written = self.store.put_model(&row).await;
-        self.known.forget();
+        self.model_cache.forget();
         written
     }
 }

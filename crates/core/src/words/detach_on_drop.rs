@@ -9,17 +9,17 @@ use tokio::runtime::Handle;
 
 /// Work that is done where it is waited for. Let go of before its end it goes on as a task of its own, so it costs a task
 /// only then.
-pub(super) struct Lasting<T: Send + 'static>(Option<Work<T>>);
+pub(super) struct DetachOnDrop<T: Send + 'static>(Option<Work<T>>);
 
 type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-impl<T: Send + 'static> Lasting<T> {
+impl<T: Send + 'static> DetachOnDrop<T> {
     pub(super) fn new(work: impl Future<Output = T> + Send + 'static) -> Self {
         Self(Some(Box::pin(work)))
     }
 }
 
-impl<T: Send + 'static> Future for Lasting<T> {
+impl<T: Send + 'static> Future for DetachOnDrop<T> {
     type Output = T;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
@@ -33,7 +33,7 @@ impl<T: Send + 'static> Future for Lasting<T> {
     }
 }
 
-impl<T: Send + 'static> Drop for Lasting<T> {
+impl<T: Send + 'static> Drop for DetachOnDrop<T> {
     fn drop(&mut self) {
         let Some(rest) = self.0.take() else { return };
         match Handle::try_current() {
@@ -53,12 +53,12 @@ mod tests {
     #[tokio::test]
     async fn work_is_done_where_it_is_waited_for() {
         let task = tokio::task::try_id();
-        assert_eq!(Lasting::new(async { tokio::task::try_id() }).await, task);
+        assert_eq!(DetachOnDrop::new(async { tokio::task::try_id() }).await, task);
     }
 
     #[tokio::test]
     async fn work_that_panicked_does_not_go_on() {
-        let mut work = Lasting::<()>::new(async { panic!("on purpose") });
+        let mut work = DetachOnDrop::<()>::new(async { panic!("on purpose") });
         assert!(AssertUnwindSafe(&mut work).catch_unwind().await.is_err());
         assert!(work.0.is_none());
     }
@@ -66,7 +66,7 @@ mod tests {
     #[tokio::test]
     async fn work_that_was_begun_goes_on_when_it_is_let_go() {
         let ((go, gone), (done, over)) = (oneshot::channel::<()>(), oneshot::channel());
-        let mut work = Lasting::new(async move {
+        let mut work = DetachOnDrop::new(async move {
             gone.await.unwrap();
             done.send(7).unwrap();
         });

@@ -1,4 +1,4 @@
-//! The tokens as they were heard of last. Each request asks for them, and the store must not be asked each time.
+//! The tokens as they were read last. Each request asks for them, and the store must not be asked each time.
 
 use impasto_ports::{Store, TokenRow};
 use impasto_sdk::Result;
@@ -7,9 +7,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// The tokens as they were heard of last.
+/// The tokens as they were read last.
 #[derive(Debug, Default)]
-pub(crate) struct Heard {
+pub(crate) struct TokenCache {
     last: Mutex<Last>,
 }
 
@@ -20,12 +20,12 @@ struct Last {
     changes: u64,
 }
 
-/// How long what was heard is true: so long does a token live on that another process revoked.
+/// How long what was read is true: so long does a token live on that another process revoked.
 const TRUE_FOR: Duration = Duration::from_secs(1);
 
-impl Heard {
-    /// The tokens, from the store where what was heard is old. Without the store nobody is let in.
-    pub(super) async fn hear(&self, store: &dyn Store) -> Result<Arc<[TokenRow]>> {
+impl TokenCache {
+    /// The tokens, from the store where what was read is old. Without the store nobody is let in.
+    pub(super) async fn get(&self, store: &dyn Store) -> Result<Arc<[TokenRow]>> {
         let (fresh, changes) = {
             let last = self.last();
             let fresh = last.tokens.as_ref().filter(|(at, _)| at.elapsed() < TRUE_FOR);

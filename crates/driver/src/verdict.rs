@@ -1,0 +1,175 @@
+//! What the answer of a billed exchange means, and for whose money: decided here alone, for calls that the journal has and
+//! for those that it has not.
+
+use crate::{Driver, course::Course};
+use impasto_ports::CallRow;
+use impasto_sdk::{Answer, Error, Item, Kind, Outcome, Retry, Step};
+use serde_json::Value;
+
+/// What the provider makes of an answer.
+pub(crate) enum Verdict {
+    /// It knows what follows.
+    Next(Step<Value>),
+    /// A success was cut short, and the provider has looked at what was saved of it and found nothing: nobody can say what
+    /// became of what was asked for.
+    Bare(Error),
+    /// A success was cut short before the provider could make anything of it: nobody can say what became of it.
+    Broken(Error),
+    /// It is an error, and its `retry` says whether the vendor may be asked again.
+    Refused(Error),
+}
+
+/// What the answer of a call that failed is worth.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LeftBehind {
+    /// A success that could not be understood: a mended provider decodes it again.
+    Worth,
+    /// Work that broke off at the vendor: nobody can say whether it was charged.
+    BrokeOff,
+    /// A refusal, or nothing.
+    Nothing,
+}
+
+impl LeftBehind {
+    pub(crate) const fn of(answer: &Answer) -> Self {
+        match answer.status {
+            200..=299 => Self::Worth,
+            408 | 500.. => Self::BrokeOff,
+            _ => Self::Nothing,
+        }
+    }
+
+    /// Whether money is at risk. `retry` is what the provider said of the answer: all but `Never` is its promise that
+    /// nothing was charged.
+    pub(crate) fn is_at_risk(self, retry: Retry) -> bool {
+        match self {
+            Self::Worth => true,
+            Self::BrokeOff => retry == Retry::Never,
+            Self::Nothing => false,
+        }
+    }
+}
+
+impl Driver {
+    /// Asks the provider about an answer, and learns from it. `cut` is why the answer broke off, where that was told.
+    pub(crate) async fn weigh(
+        &self,
+        course: &mut Course<'_>,
+        call: &mut CallRow,
+        answer: &Answer,
+        cut: Option<Error>,
+    ) -> Verdict {
+        let stepped = self.step(course, call, answer);
+        let too_fast = matches!(&stepped, Err(error) if error.kind == Kind::RateLimited);
+        if stepped.is_ok() || too_fast {
+            self.learn(course, call, answer, stepped.as_ref().err()).await;
+        }
+        verdict(stepped, answer, cut)
+    }
+}
+
+fn verdict(stepped: Result<Step<Value>, Error>, answer: &Answer, cut: Option<Error>) -> Verdict {
+    let is_cut = answer.is_success() && !answer.whole;
+    match stepped {
+        Ok(Step::Done(outcome)) if is_cut && is_bare(&outcome) => {
+            Verdict::Bare(lost(cut, || why_bare(*outcome)))
+        }
+        Ok(step) => Verdict::Next(step),
+        Err(error) if is_cut => Verdict::Broken(lost(cut, || error)),
+        Err(error) => Verdict::Refused(error),
+    }
+}
+
+/// Whether an outcome holds no picture and no word where it should.
+fn is_bare(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Images(images) => !images.items.iter().any(|item| matches!(item, Item::Image { .. })),
+        Outcome::Text(text) => text.text.is_empty(),
+        _ => false,
+    }
+}
+
+/// The error of a call whose answer is not whole: the transport gave it up, since it broke off or is of a kind that nobody
+/// here can read, or else the provider found nothing in it.
+fn lost(cut: Option<Error>, or: impl FnOnce() -> Error) -> Error {
+    let what = match &cut {
+        Some(cut) if cut.kind == Kind::BadResponse => "an answer came that cannot be read",
+        _ => "the answer was cut short",
+    };
+    let why = cut.unwrap_or_else(or);
+    Error::new(why.kind, format!("{what}; it may have been billed: {}", why.message))
+}
+
+fn why_bare(outcome: Outcome) -> Error {
+    let items = if let Outcome::Images(images) = outcome { images.items } else { Vec::new() };
+    let reason = items.into_iter().find_map(|item| match item {
+        Item::Missing(error) | Item::Unreadable(error) => Some(error),
+        Item::Image { .. } => None,
+    });
+    reason.unwrap_or_else(|| Error::new(Kind::BadResponse, "nothing of it is whole"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use impasto_sdk::{AnswerBody, Text};
+
+    fn answer(status: u16, whole: bool) -> Answer {
+        Answer { status, headers: Vec::new(), body: AnswerBody::Blob, blobs: Vec::new(), whole }
+    }
+
+    fn said(text: &str) -> Result<Step<Value>, Error> {
+        Ok(Step::done(Outcome::Text(Text { text: text.into(), ..Text::default() })))
+    }
+
+    fn failed(message: &str) -> Error {
+        Error::new(Kind::BadResponse, message)
+    }
+
+    #[test]
+    fn only_a_success_that_was_cut_short_is_in_doubt() {
+        let of = |stepped, status, whole, cut: Option<&str>| match verdict(
+            stepped,
+            &answer(status, whole),
+            cut.map(|why| Error::new(Kind::Unavailable, why)),
+        ) {
+            Verdict::Next(_) => ("next", String::new()),
+            Verdict::Bare(error) => ("bare", error.message),
+            Verdict::Broken(error) => ("broken", error.message),
+            Verdict::Refused(error) => ("refused", error.message),
+        };
+        assert_eq!(of(said("a"), 200, false, None).0, "next");
+        assert_eq!(of(said(""), 200, true, None).0, "next");
+        assert_eq!(of(Err(failed("no")), 200, true, None), ("refused", "no".into()));
+        assert_eq!(of(Err(failed("no")), 500, false, None), ("refused", "no".into()));
+        let doubt = |why| format!("the answer was cut short; it may have been billed: {why}");
+        assert_eq!(of(said(""), 200, false, None), ("bare", doubt("nothing of it is whole")));
+        assert_eq!(of(said(""), 200, false, Some("reset")), ("bare", doubt("reset")));
+        assert_eq!(of(Err(failed("no")), 200, false, None), ("broken", doubt("no")));
+        assert_eq!(of(Err(failed("no")), 200, false, Some("reset")), ("broken", doubt("reset")));
+    }
+
+    #[test]
+    fn an_answer_that_cannot_be_read_is_not_one_that_broke_off() {
+        let none = || failed("nothing of it is whole");
+        let told = |cut: Option<Error>| lost(cut, none).message;
+        assert!(told(Some(failed("it is packed (br)"))).starts_with("an answer came that cannot be read"));
+        assert!(told(Some(Error::new(Kind::Unavailable, "reset"))).starts_with("the answer was cut short"));
+        assert!(told(None).contains("cut short") && told(None).contains("nothing of it is whole"));
+    }
+
+    #[test]
+    fn what_broke_off_at_the_vendor_is_at_risk_unless_it_promised_that_it_is_free() {
+        for (status, never, after) in [
+            (200, true, true),
+            (204, true, true),
+            (400, false, false),
+            (408, true, false),
+            (503, true, false),
+        ] {
+            let left = LeftBehind::of(&answer(status, true));
+            assert_eq!(left.is_at_risk(Retry::Never), never, "{status}");
+            assert_eq!(left.is_at_risk(Retry::After(None)), after, "{status}");
+        }
+    }
+}
