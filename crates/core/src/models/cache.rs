@@ -1,7 +1,7 @@
 //! Models as they were looked up last. Whoever asks a model again and again, as clients of a gateway do, must not have its
 //! record read and put together each time.
 
-use crate::{Model, Studio, models};
+use crate::{Model, Studio};
 use impasto_ports::ModelRow;
 use impasto_sdk::Result;
 use std::{
@@ -76,11 +76,7 @@ impl Studio {
 
     /// Writes a record.
     pub(crate) async fn put_model(&self, row: &ModelRow) -> Result<ModelRow> {
-        let row = match self.provider_entry(&row.provider) {
-            Ok(entry) => models::kept(entry, row.clone()),
-            Err(_) => row.clone(),
-        };
-        let written = self.store.put_model(&row).await;
+        let written = self.store.put_model(row).await;
         self.model_cache.forget();
         written
     }

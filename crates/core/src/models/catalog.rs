@@ -312,6 +312,7 @@ impl Studio {
         let entry = self.provider_entry(&link.provider)?;
         let mut edits = models::edits(body, link)?;
         edits.retain(|_, value| !value.is_null());
+        models::refuse_secrets(entry, &edits)?;
         if entry.authoring.is_some() && !edits.contains_key("definition") {
             let message = format!(
                 "models of {} are described, not installed; describe one with: impasto {} add FILE",
@@ -351,6 +352,7 @@ impl Studio {
     pub async fn edit_model(&self, key: &str, body: &Value) -> Result<Model> {
         let mut row = self.model_row(key).await?;
         let new = models::edits(body, &row.link())?;
+        models::refuse_secrets(self.provider_entry(&row.provider)?, &new)?;
         let mut edits = row.edits.as_object().cloned().unwrap_or_default();
         models::lay_edits(&mut edits, &without(new, &["key", "enabled"]));
         row.edits = Value::Object(edits);
@@ -395,7 +397,7 @@ impl Studio {
         Ok(row)
     }
 
-    async fn write_model(&self, mut row: ModelRow) -> Result<Model> {
+    pub(super) async fn write_model(&self, mut row: ModelRow) -> Result<Model> {
         row.updated_ms = self.clock.now_ms();
         self.usable(&row)?;
         let row = self.put_model(&row).await?;

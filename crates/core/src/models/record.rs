@@ -46,12 +46,16 @@ pub(crate) fn described_record(
     Ok(ModelConfig { definition: shown.map(Arc::new), ..config })
 }
 
-/// The row as it is kept: what it describes holds no secret.
-pub(crate) fn kept(entry: &ProviderEntry, mut row: ModelRow) -> ModelRow {
-    if let Some((definition, author)) = row.edits.get_mut("definition").zip(entry.authoring) {
-        *definition = author.shown(definition.take());
-    }
-    row
+/// What a person saves holds no secret.
+///
+/// # Errors
+/// `InvalidRequest` that names the field of the first, never its value.
+pub(crate) fn refuse_secrets(entry: &ProviderEntry, edits: &Map<String, Value>) -> Result<()> {
+    let Some((definition, author)) = edits.get("definition").zip(entry.authoring) else { return Ok(()) };
+    let first = author.secrets(definition).into_iter().next();
+    first.map_or(Ok(()), |secret| {
+        Err(Error::new(Kind::InvalidRequest, secret.message).with("field", &secret.field))
+    })
 }
 
 /// What a record's definition says; `None` for one without.

@@ -271,7 +271,7 @@ impl Work {
         Ok(match (shrunk, &given.gallery) {
             (Some(shrunk), _) => Sendable::Made(shrunk.bytes),
             (None, Some((_, blob)))
-                if !had_recipe && self.fitting.is_none() || given.role == Role::Reference =>
+                if !had_recipe && (self.fitting.is_none() || given.role == Role::Reference) =>
             {
                 Sendable::Kept(blob.clone())
             }

@@ -198,7 +198,7 @@ mod tests {
         let told = answer(200, json!({"image": "hello", "failure": "not safe"}));
         let told =
             read(json!({"output": "image", "kind": "base64", "errors": [{"path": "failure"}]}), &told, 1);
-        assert!(told.unwrap_err().message.contains("not safe"), "the endpoint knows why");
+        assert_eq!(told.unwrap_err().context("because"), Some("not safe"), "the endpoint knows why");
         let some = answer(200, json!({"image": [{"blob": 0}, "hello"]}));
         let some = read(json!({"output": "image", "kind": "base64"}), &some, 3).unwrap();
         assert!(matches!(some.items[..], [Item::Image { .. }, Item::Unreadable(_), Item::Missing(_)]));

@@ -50,6 +50,14 @@ impl Authoring for Custom {
         }
     }
 
+    fn secrets(&self, definition: &Value) -> Vec<Finding> {
+        let Ok(definition) = Definition::of(definition) else { return Vec::new() };
+        let found = request::secrets(&definition).into_iter();
+        found
+            .map(|(field, message)| Finding { field, message, severity: Severity::Wrong, at: None })
+            .collect()
+    }
+
     fn shown(&self, definition: Value) -> Value {
         request::without_secrets(definition)
     }
