@@ -4,7 +4,7 @@
 
 use crate::fault;
 use bytes::Bytes;
-use flate2::{Decompress, FlushDecompress, Status, write::MultiGzDecoder};
+use flate2::{Decompress, FlushDecompress, Status, write::GzDecoder};
 use impasto_ports::{Boxed, Chunks};
 use impasto_sdk::{Error, Kind, Result};
 use std::io::{self, Write};
@@ -56,8 +56,54 @@ pub(crate) struct Unpacked {
 }
 
 enum Decoder {
-    Gzip(MultiGzDecoder<Vec<u8>>),
+    Gzip(Members),
     Deflate(Decompress, Deflated),
+}
+
+/// The members of a gzip file, one behind another. What is behind a whole one and is no member is left, as others leave it:
+/// some servers pad.
+struct Members {
+    decoder: GzDecoder<Vec<u8>>,
+    /// Whole ones.
+    read: usize,
+    state: Deflated,
+}
+
+impl Members {
+    fn new() -> Self {
+        Self { decoder: GzDecoder::new(Vec::new()), read: 0, state: Deflated::Open }
+    }
+
+    fn push(&mut self, mut bytes: &[u8]) -> io::Result<Vec<u8>> {
+        let mut out = Vec::new();
+        while self.state == Deflated::Open && !bytes.is_empty() {
+            match self.decoder.write(bytes) {
+                Ok(0) => {
+                    self.decoder.try_finish()?;
+                    out.append(self.decoder.get_mut());
+                    self.decoder = GzDecoder::new(Vec::new());
+                    self.read += 1;
+                }
+                Ok(taken) => bytes = &bytes[taken..],
+                Err(_) if self.is_between() => self.state = Deflated::Over,
+                Err(error) => return Err(error),
+            }
+        }
+        if !self.is_between() {
+            self.decoder.flush()?;
+        }
+        out.append(self.decoder.get_mut());
+        Ok(out)
+    }
+
+    /// Whether a member is whole and no head of another has come.
+    fn is_between(&self) -> bool {
+        self.read > 0 && self.decoder.header().is_none()
+    }
+
+    fn end(self) -> io::Result<Vec<u8>> {
+        if self.is_between() { Ok(Vec::new()) } else { self.decoder.finish() }
+    }
 }
 
 /// Whether a deflated text has told that it is over.
@@ -71,25 +117,21 @@ impl Decoder {
     /// What is called deflate has a head or none, as servers take it; the head begins with an eight.
     fn of(packing: Packing, first: u8) -> Self {
         match packing {
-            Packing::Gzip => Self::Gzip(MultiGzDecoder::new(Vec::new())),
+            Packing::Gzip => Self::Gzip(Members::new()),
             Packing::Deflate => Self::Deflate(Decompress::new(first & 0x0f == 8), Deflated::Open),
         }
     }
 
     fn push(&mut self, bytes: &[u8]) -> io::Result<Vec<u8>> {
         match self {
-            Self::Gzip(decoder) => {
-                decoder.write_all(bytes)?;
-                decoder.flush()?;
-                Ok(std::mem::take(decoder.get_mut()))
-            }
+            Self::Gzip(members) => members.push(bytes),
             Self::Deflate(decoder, state) => inflate(decoder, state, bytes),
         }
     }
 
     fn end(self) -> io::Result<Vec<u8>> {
         match self {
-            Self::Gzip(decoder) => decoder.finish(),
+            Self::Gzip(members) => members.end(),
             Self::Deflate(_, Deflated::Over) => Ok(Vec::new()),
             Self::Deflate(_, Deflated::Open) => Err(io::ErrorKind::UnexpectedEof.into()),
         }
@@ -213,6 +255,30 @@ mod tests {
         assert_eq!(unpacked(b"", Packing::Gzip, 1).await.unwrap(), b"");
         let wrong = unpacked(b"not packed at all", Packing::Gzip, 100).await.unwrap_err();
         assert!(wrong.kind == Kind::BadResponse && wrong.message.contains("gzip"), "{wrong}");
+    }
+
+    #[tokio::test]
+    async fn what_stands_behind_a_whole_gzip_is_left() {
+        let text: Vec<u8> = (0..5000_u32).flat_map(u32::to_le_bytes).collect();
+        let [(gzip, whole), ..] = packed(&text);
+        for behind in
+            [&[0; 3][..], &[0; 4000], b"\x1f", b"\x1f\x8bno, not another", b"<html> garbage </html>"]
+        {
+            for step in [1, 7, 100_000] {
+                let came = unpacked(&[&whole[..], behind].concat(), gzip, step).await;
+                assert!(came.unwrap() == text, "{behind:?} {step}");
+            }
+        }
+        let twice = [&whole[..], &whole].concat();
+        for step in [1, 7, 100_000] {
+            assert!(unpacked(&twice, gzip, step).await.unwrap() == [&text[..], &text].concat());
+            let cut = unpacked(&twice[..twice.len() - 9], gzip, step).await.unwrap_err();
+            assert!(cut.message.contains("cut short"), "{cut}");
+        }
+        let mut changed = whole.clone();
+        let sum = changed.len() - 8;
+        changed[sum] ^= 1;
+        assert!(unpacked(&[&changed[..], &[0; 9]].concat(), gzip, 100_000).await.is_err());
     }
 
     #[tokio::test]

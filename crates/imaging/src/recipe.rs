@@ -155,13 +155,18 @@ pub fn splice(bytes: &[u8], recipe: &str) -> Result<Vec<u8>> {
 /// # Errors
 /// As [`read_recipe`], where a recipe may be in a file that cannot be read to its end.
 pub fn without_recipe(bytes: &[u8]) -> Result<Option<Vec<u8>>> {
-    let name = &KEYWORD[..KEYWORD.len() - 1];
     match bare(&mut Source::of(bytes)) {
         Ok(plan) => plan.map(|plan| made(bytes, &plan)).transpose(),
         // What vendors forgive is not refused here.
-        Err(_) if !bytes.windows(name.len()).any(|window| window == name) => Ok(None),
+        Err(_) if !may_hold(bytes) => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// Whether one of our own marks stands somewhere; the bare word may be anybody's.
+fn may_hold(bytes: &[u8]) -> bool {
+    let holds = |mark: &[u8]| bytes.windows(mark.len()).any(|window| window == mark);
+    holds(KEYWORD) || xmp::MARKS.iter().any(|mark| holds(mark.as_bytes()))
 }
 
 fn bare<R: Read + Seek>(source: &mut Source<R>) -> Result<Option<Splice>> {
@@ -293,6 +298,23 @@ mod tests {
             // A WebP file stays an extended one, and an old GIF one of the newer version.
             let len = |bytes: &[u8]| bytes.len() as u64;
             assert!(bare == bytes || len(&bare) - len(&bytes) <= 18, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_broken_file_that_names_us_and_holds_no_recipe_is_let_through() {
+        for (name, bytes) in takes_a_recipe() {
+            let cut = |word: &[u8]| [&bytes[..bytes.len() - 1], word].concat();
+            assert_eq!(
+                without_recipe(&cut(b"Software: impasto 1.2, of impasto.example")),
+                Ok(None),
+                "{name}"
+            );
+        }
+        assert_eq!(without_recipe(b"painted impasto"), Ok(None));
+        let packet = "<rdf:Description xmlns:impasto=\"urn:impasto:recipe\"><impasto:recipe>{}";
+        for ours in [KEYWORD, packet.as_bytes()] {
+            assert!(without_recipe(&[&samples::png(4, 4)[..30], ours].concat()).is_err());
         }
     }
 

@@ -141,6 +141,12 @@ mod tests {
         let mut expecting = pieces(1, 10);
         expecting.headers_mut().insert(EXPECT, HeaderValue::from_static("100-continue"));
         assert!(ends_with(expecting).await);
+        let never = stream::poll_fn(|_| -> Poll<Option<Result<Vec<u8>, std::io::Error>>> {
+            panic!("a client that asks first was told to send")
+        });
+        let mut expecting = Request::new(Body::from_stream(never));
+        expecting.headers_mut().insert(EXPECT, HeaderValue::from_static("100-continue"));
+        assert!(ends_with(expecting).await);
     }
 
     #[tokio::test]
