@@ -1,6 +1,6 @@
 //! The check: every violation of a draft at once, by the same schema and rules that stand in the panel.
 
-use crate::{ModelView, Rule, Violation, explain, huge, mode, panel::panel, rules};
+use crate::{ModelView, Rule, Violation, bounds, explain, huge, mode, panel::panel, rules};
 use impasto_sdk::{Error, Kind};
 use jsonschema::Validator;
 use serde_json::Value;
@@ -44,6 +44,7 @@ impl Checker {
         };
         let unread: Vec<_> = huge::numbers(draft).into_iter().filter(|found| !told(found)).collect();
         violations.extend(unread);
+        violations.extend(bounds::problems(draft));
         violations.extend(mode::problems(draft, &self.model));
         violations.extend(rules::evaluate(&self.rules, draft));
         once_each(violations)

@@ -7,6 +7,7 @@
 pub mod alias;
 pub mod answer;
 mod batch;
+mod bounds;
 pub mod change;
 mod check;
 mod control;

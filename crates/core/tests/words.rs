@@ -281,6 +281,60 @@ async fn a_described_model_goes_through_its_life() {
     );
 }
 
+/// How an earlier picture was made, with its prompt and price, is not told to the next vendor.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recipe_in_an_input_stays_here() {
+    let mut definition = painter();
+    definition["body"]["template"] =
+        json!("{\"p\": {{prompt}}, \"pose\": {{pose|data_url}}, \"init\": {{init_image}}}");
+    let (rig, key) = Rig::published(definition).await;
+    let given = |number| impasto_imaging::splice(&png(number), r#"{"prompt": "old"}"#).unwrap();
+    let files = [("pose.png", 2), ("init.png", 3)];
+    let uploads: Uploads =
+        files.iter().map(|(name, n)| ((*name).into(), Upload::Bytes(given(*n).into()))).collect();
+    let mut draft = json!({"model": key, "prompt": "a cat", "init_image": "init.png",
+        "provider_options": {"pose": "pose.png"}});
+    for _ in 0..2 {
+        let plan = rig.studio.plan(draft, &uploads, "local").await.unwrap();
+        assert!(plan.problems.is_empty(), "{:?}", plan.problems);
+        let job = rig.studio.start(plan, "local").await.unwrap();
+        let job = rig.studio.wait(&job.id).await.unwrap();
+        assert_eq!(job.state, JobState::Done, "{:?}", job.errors);
+        let sent = |field: &str| {
+            let body = rig.body();
+            let text = body[field].as_str().unwrap();
+            STANDARD.decode(text.rsplit(',').next().unwrap()).unwrap()
+        };
+        assert_eq!((sent("pose"), sent("init")), (png(2), png(3)));
+        // What is kept is what was given; once more by its id.
+        let id = job.draft["init_image"].as_str().unwrap();
+        let kept = rig.studio.image(id).await.unwrap().blob;
+        assert_eq!(kept.id, blake3::hash(&given(3)).to_hex().to_string());
+        draft = job.draft;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_secret_in_a_definition_is_neither_kept_nor_shown_nor_sent() {
+    let rig = Rig::new().await;
+    let mut draft = talker("/say?code=s3cret");
+    draft["headers"] = json!({"X-Functions-Key": "s3cret", "X-Team": "art"});
+    let model = rig.studio.add_custom(None, &draft).await.unwrap();
+    let fields: Vec<_> = model.findings.iter().map(|finding| finding.field.as_str()).collect();
+    assert_eq!(fields, ["/endpoint", "/headers/X-Functions-Key"]);
+    let record = rig.studio.model(&model.key).await.unwrap().config;
+    let file = rig.studio.export_custom(&model.key, None).await.unwrap();
+    for shown in [json!(model).to_string(), json!(record).to_string(), file] {
+        assert!(!shown.contains("s3cret") && shown.contains("art"), "{shown}");
+    }
+    let test = |sending| {
+        let ask = Ask::by("local");
+        rig.studio.test_custom(&model.key, json!({"prompt": "hi"}), uploads(), sending, ask)
+    };
+    assert!(test(Sending::Dry).await.unwrap_err().message.contains("auth profile"));
+    assert!(rig.sent.log().is_empty());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_draft_is_tried_and_its_paths_are_proposed() {
     let rig = Rig::new().await;

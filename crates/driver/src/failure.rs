@@ -130,6 +130,7 @@ pub(crate) fn stopped() -> Error {
 pub(crate) fn unanswered(why: &Error) -> Error {
     let what = match why.kind {
         Kind::Unexpected => "the answer could not be taken in",
+        Kind::BadResponse => "an answer came that cannot be read",
         _ => "the request left and no answer came",
     };
     Error::new(why.kind, format!("{what}; it may have been billed: {}", why.message))

@@ -72,10 +72,10 @@ fn verdict(stepped: Result<Step<Value>, Error>, answer: &Answer, cut: Option<Err
     let is_cut = answer.is_success() && !answer.whole;
     match stepped {
         Ok(Step::Done(outcome)) if is_cut && is_bare(&outcome) => {
-            Verdict::Bare(cut_short(&cut.unwrap_or_else(|| why_bare(*outcome))))
+            Verdict::Bare(lost(cut, || why_bare(*outcome)))
         }
         Ok(step) => Verdict::Next(step),
-        Err(error) if is_cut => Verdict::Broken(cut_short(&cut.unwrap_or(error))),
+        Err(error) if is_cut => Verdict::Broken(lost(cut, || error)),
         Err(error) => Verdict::Refused(error),
     }
 }
@@ -89,9 +89,15 @@ fn is_bare(outcome: &Outcome) -> bool {
     }
 }
 
-/// The error of a call whose answer broke off.
-fn cut_short(why: &Error) -> Error {
-    Error::new(why.kind, format!("the answer was cut short; it may have been billed: {}", why.message))
+/// The error of a call whose answer is not whole: the transport gave it up, since it broke off or is of a kind that nobody
+/// here can read, or else the provider found nothing in it.
+fn lost(cut: Option<Error>, or: impl FnOnce() -> Error) -> Error {
+    let what = match &cut {
+        Some(cut) if cut.kind == Kind::BadResponse => "an answer came that cannot be read",
+        _ => "the answer was cut short",
+    };
+    let why = cut.unwrap_or_else(or);
+    Error::new(why.kind, format!("{what}; it may have been billed: {}", why.message))
 }
 
 fn why_bare(outcome: Outcome) -> Error {
@@ -125,7 +131,7 @@ mod tests {
         let of = |stepped, status, whole, cut: Option<&str>| match verdict(
             stepped,
             &answer(status, whole),
-            cut.map(failed),
+            cut.map(|why| Error::new(Kind::Unavailable, why)),
         ) {
             Verdict::Next(_) => ("next", String::new()),
             Verdict::Bare(error) => ("bare", error.message),
@@ -141,6 +147,15 @@ mod tests {
         assert_eq!(of(said(""), 200, false, Some("reset")), ("bare", doubt("reset")));
         assert_eq!(of(Err(failed("no")), 200, false, None), ("broken", doubt("no")));
         assert_eq!(of(Err(failed("no")), 200, false, Some("reset")), ("broken", doubt("reset")));
+    }
+
+    #[test]
+    fn an_answer_that_cannot_be_read_is_not_one_that_broke_off() {
+        let none = || failed("nothing of it is whole");
+        let told = |cut: Option<Error>| lost(cut, none).message;
+        assert!(told(Some(failed("it is packed (br)"))).starts_with("an answer came that cannot be read"));
+        assert!(told(Some(Error::new(Kind::Unavailable, "reset"))).starts_with("the answer was cut short"));
+        assert!(told(None).contains("cut short") && told(None).contains("nothing of it is whole"));
     }
 
     #[test]

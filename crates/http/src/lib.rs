@@ -29,9 +29,11 @@ mod request;
 mod resolver;
 mod rope;
 mod scrub;
+mod spelling;
 mod tls;
 mod tokens;
 mod transport;
+mod unpack;
 
 pub use options::HttpOptions;
 pub use redact::redact;

@@ -1,6 +1,9 @@
 //! The body of a reply: bounded in time and size.
 
-use crate::fault;
+use crate::{
+    fault,
+    unpack::{Packing, Unpacked},
+};
 use bytes::Bytes;
 use impasto_ports::{Boxed, Chunks, Reply};
 use impasto_sdk::{Error, Kind, Result};
@@ -26,32 +29,30 @@ pub(crate) struct Bounded {
 
 struct ResponseBody(Response);
 
-/// The reply of a response. A body that cannot be taken keeps its head, whose status tells more than the body would.
+/// The reply of a response. A body that cannot be taken keeps its head, whose status tells more than the body would. One
+/// that is unpacked here is told of as if it had come so.
 pub(crate) fn reply(response: Response, bounds: Bounds) -> Reply {
-    let headers = response.headers().iter().map(|(name, value)| {
+    let encodings = response.headers().get_all(header::CONTENT_ENCODING);
+    let packing = Packing::of(encodings.iter().filter_map(|encoding| encoding.to_str().ok()));
+    let is_unpacked = matches!(packing, Ok(Some(_)));
+    let told = response.headers().iter().filter(|(name, _)| {
+        !is_unpacked || ![header::CONTENT_ENCODING, header::CONTENT_LENGTH].contains(name)
+    });
+    let headers = told.map(|(name, value)| {
         (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
     });
     let (status, headers) = (response.status().as_u16(), headers.collect());
-    let inner = match unwelcome(&response, bounds) {
-        Some(error) => Err(error),
-        None => Ok(Box::new(ResponseBody(response)) as Box<dyn Chunks>),
-    };
+    let too_long =
+        response.content_length().filter(|length| *length > bounds.bytes).map(|_| too_long(bounds.bytes));
+    let inner = packing.and_then(|packing| {
+        let body = Box::new(ResponseBody(response)) as Box<dyn Chunks>;
+        match (too_long, packing) {
+            (Some(error), _) => Err(error),
+            (None, Some(packing)) => Ok(Box::new(Unpacked::new(body, packing)) as Box<dyn Chunks>),
+            (None, None) => Ok(body),
+        }
+    });
     Reply { status, headers, body: Box::new(Bounded { inner, bounds, taken: 0 }) }
-}
-
-fn unwelcome(response: &Response, bounds: Bounds) -> Option<Error> {
-    let mut encodings = response.headers().get_all(header::CONTENT_ENCODING).iter();
-    if let Some(encoding) = encodings.find(|encoding| *encoding != "identity" && !encoding.is_empty()) {
-        return Some(Error::new(
-            Kind::BadResponse,
-            format!(
-                "the answer is compressed ({}), although no compression was asked for; it is not unpacked, since it \
-                 could grow without bounds",
-                String::from_utf8_lossy(encoding.as_bytes())
-            ),
-        ));
-    }
-    response.content_length().filter(|length| *length > bounds.bytes).map(|_| too_long(bounds.bytes))
 }
 
 fn too_long(limit: u64) -> Error {

@@ -77,7 +77,7 @@ fn plain_headers(exchange: &Exchange, tail: u64) -> Result<HeaderMap> {
         }
         headers.append(name.clone(), header_value(&name, value)?);
     }
-    // A compressed answer could grow without bounds, so none is asked for; see `reply`.
+    // A packed answer could grow without bounds, so none is asked for; see `unpack`.
     headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     let body = &exchange.body;
     if !body.content_type.is_empty() {

@@ -1,26 +1,25 @@
 //! Takes the key out of what a server repeats. Some servers name the key that they reject; a row, a file of the spool or
 //! a terminal is no place for it.
 
-use crate::echo::Echoless;
+use crate::{echo::Echoless, spelling::Spelling};
 use bytes::{Bytes, BytesMut};
 use impasto_ports::{Boxed, Chunks, Reply, Secret};
 use impasto_sdk::Result;
-use memchr::memmem;
 
 /// What stands where the key stood.
-const MARK: &[u8] = b"[key]";
+const MARK: &str = "[key]";
 
 /// Shorter keys are left alone: they would match by chance, in pictures for example.
 const SHORTEST: usize = 8;
 
-/// The same reply without these secrets: in headers, and in a body that is not a picture.
+/// The same reply without these secrets, however they are spelled: in headers, and in a body that is not a picture.
 pub(crate) fn scrub(reply: Reply, secrets: &[Secret]) -> Reply {
     let mut keys: Vec<_> = secrets.iter().map(Secret::expose).filter(|key| key.len() >= SHORTEST).collect();
     // A pair before its halves, so that it is one mark that stands there.
     keys.sort_by_key(|key| (std::cmp::Reverse(key.len()), *key));
     keys.dedup();
     let texts: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
-    let mut clean = keys.into_iter().fold(reply, without);
+    let mut clean = spellings(&keys).into_iter().fold(reply, without);
     let events =
         |(name, value): &(String, String)| name == "content-type" && value.starts_with("text/event-stream");
     if !texts.is_empty() && clean.headers.iter().any(events) {
@@ -29,17 +28,28 @@ pub(crate) fn scrub(reply: Reply, secrets: &[Secret]) -> Reply {
     clean
 }
 
-fn without(mut reply: Reply, key: &str) -> Reply {
+/// What is to be looked for: a text that is only another spelling of one of the others is found with it.
+fn spellings(keys: &[&str]) -> Vec<Spelling> {
+    let spellings: Vec<_> = keys.iter().map(|key| (*key, Spelling::of(key))).collect();
+    let is_another = |key: &str| spellings.iter().any(|(other, spelling)| *other != key && spelling.is(key));
+    let needed: Vec<bool> = keys.iter().map(|key| !is_another(key)).collect();
+    let kept = spellings.into_iter().zip(needed).filter(|(_, needed)| *needed);
+    kept.map(|((_, spelling), _)| spelling).collect()
+}
+
+fn without(mut reply: Reply, key: Spelling) -> Reply {
     for (_, value) in &mut reply.headers {
-        if value.contains(key) {
-            *value = value.replace(key, "[key]");
+        let mut from = 0;
+        while let Some(found) = key.find(value.as_bytes(), from) {
+            from = found.start + MARK.len();
+            value.replace_range(found, MARK);
         }
     }
-    let picture =
-        reply.headers.iter().any(|(name, value)| name == "content-type" && value.starts_with("image/"));
+    // A picture that is an error is none.
+    let picture = reply.status < 300
+        && reply.headers.iter().any(|(name, value)| name == "content-type" && value.starts_with("image/"));
     if !picture {
-        let finder = memmem::Finder::new(key.as_bytes()).into_owned();
-        reply.body = Box::new(Scrubbed { inner: reply.body, finder, held: BytesMut::new(), over: false });
+        reply.body = Box::new(Scrubbed { inner: reply.body, key, held: BytesMut::new(), over: false });
     }
     reply
 }
@@ -47,40 +57,27 @@ fn without(mut reply: Reply, key: &str) -> Reply {
 /// Pieces without the key. What might be the beginning of a key at the end of a piece is held back until more is known.
 struct Scrubbed {
     inner: Box<dyn Chunks>,
-    finder: memmem::Finder<'static>,
+    key: Spelling,
     held: BytesMut,
     over: bool,
 }
 
 impl Scrubbed {
     fn clean(&mut self, piece: &Bytes) -> Bytes {
-        let key = self.finder.needle().len();
-        if self.held.is_empty()
-            && self.finder.find(piece).is_none()
-            && !ends_like(piece, self.finder.needle())
-        {
+        if self.held.is_empty() && self.key.find(piece, 0).is_none() && self.key.begun(piece).is_none() {
             return piece.clone();
         }
         self.held.extend_from_slice(piece);
         let mut clean = BytesMut::with_capacity(self.held.len());
-        while let Some(at) = self.finder.find(&self.held) {
-            clean.extend_from_slice(&self.held.split_to(at));
-            clean.extend_from_slice(MARK);
-            let _ = self.held.split_to(key);
+        while let Some(found) = self.key.find(&self.held, 0) {
+            clean.extend_from_slice(&self.held[..found.start]);
+            clean.extend_from_slice(MARK.as_bytes());
+            let _ = self.held.split_to(found.end);
         }
-        let keep = longest_start(&self.held, self.finder.needle());
-        clean.extend_from_slice(&self.held.split_to(self.held.len() - keep));
+        let whole = self.key.begun(&self.held).unwrap_or(self.held.len());
+        clean.extend_from_slice(&self.held.split_to(whole));
         clean.freeze()
     }
-}
-
-fn ends_like(piece: &[u8], key: &[u8]) -> bool {
-    longest_start(piece, key) > 0
-}
-
-/// How many bytes at the end of a text are a beginning of the key.
-fn longest_start(text: &[u8], key: &[u8]) -> usize {
-    (1..key.len().min(text.len() + 1)).rev().find(|length| text.ends_with(&key[..*length])).unwrap_or(0)
 }
 
 impl Chunks for Scrubbed {
@@ -137,6 +134,47 @@ mod tests {
                 "{step}"
             );
         }
+    }
+
+    async fn cleaned(body: &[u8], step: usize, secrets: &[Secret]) -> String {
+        let mut clean = scrub(reply(body, step), secrets);
+        let mut text = Vec::new();
+        while let Some(piece) = clean.body.next().await.unwrap() {
+            text.extend_from_slice(&piece);
+        }
+        String::from_utf8(text).unwrap()
+    }
+
+    #[tokio::test]
+    async fn an_escaped_key_is_taken_out_and_the_rest_is_still_json() {
+        let key = r#"sk/live"ab\cd-12"#;
+        for (said, left) in [
+            (r#"{"error":"bad \n sk\/live\"ab\\cd-12\" \/"}"#, r#"{"error":"bad \n [key]\" \/"}"#),
+            (r#"{"error":"bad sk\u002flive\u0022ab\u005Ccd\u002d12"}"#, r#"{"error":"bad [key]"}"#),
+            ("<p>sk/live&quot;ab\\cd-12 sk&#47;live&#34;ab&#92;cd-12</p>", "<p>[key] [key]</p>"),
+            ("{\"a\":\"sk%2Flive%22ab%5Ccd-12&b=1\"}", "{\"a\":\"[key]&b=1\"}"),
+        ] {
+            for step in 1..said.len() {
+                assert_eq!(cleaned(said.as_bytes(), step, &[Secret::new(key)]).await, left, "{step}");
+            }
+        }
+        let mut headers = reply(b"", 1);
+        headers.headers =
+            vec![("location".into(), "/x?k=sk%2Flive%22ab%5Ccd-12&l=sk/live\"ab\\cd-12".into())];
+        let clean = scrub(headers, &[Secret::new(key)]);
+        assert_eq!(clean.headers[0].1, "/x?k=[key]&l=[key]");
+    }
+
+    #[tokio::test]
+    async fn a_picture_that_is_an_error_is_looked_into() {
+        let mut refused = reply(b"no sk-secret-1", 3);
+        refused.headers.push(("content-type".into(), "image/png".into()));
+        let mut text = Vec::new();
+        let mut clean = scrub(refused, &[Secret::new("sk-secret-1")]);
+        while let Some(piece) = clean.body.next().await.unwrap() {
+            text.extend_from_slice(&piece);
+        }
+        assert_eq!(text, b"no [key]");
     }
 
     #[tokio::test]

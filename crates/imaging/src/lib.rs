@@ -43,7 +43,7 @@ pub use fit::{Area, Fit, Fitting, Target};
 pub use mask::Mask;
 pub use media::MediaType;
 pub use picture::Picture;
-pub use recipe::{Piece, Splice, read_recipe, read_recipe_file, splice};
+pub use recipe::{Piece, Splice, read_recipe, read_recipe_file, splice, without_recipe};
 pub use shrink::{Change, Shrunk, shrink};
 pub use signed::{is_signed, is_signed_file};
 pub use sniff::{Facts, media_type, sniff, sniff_file};

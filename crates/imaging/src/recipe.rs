@@ -98,6 +98,18 @@ impl Splice {
         Ok(())
     }
 
+    /// The original without these ranges; `None` where there are none.
+    fn leaving_out(ranges: impl Iterator<Item = Range<u64>>, len: u64) -> Option<Self> {
+        let (mut plan, mut from, mut some) = (Self::default(), 0, false);
+        for range in ranges {
+            plan.copy(from..range.start);
+            from = range.end;
+            some = true;
+        }
+        plan.copy(from..len);
+        some.then_some(plan)
+    }
+
     /// Adds bytes of the original.
     fn copy(&mut self, range: Range<u64>) {
         match self.pieces.last_mut() {
@@ -135,7 +147,39 @@ impl Piece {
 /// # Errors
 /// As [`Splice::plan`].
 pub fn splice(bytes: &[u8], recipe: &str) -> Result<Vec<u8>> {
-    let plan = Splice::plan(bytes, recipe)?;
+    made(bytes, &Splice::plan(bytes, recipe)?)
+}
+
+/// A picture in memory without the recipe that was written into it, and otherwise as it is; `None` where there is none.
+///
+/// # Errors
+/// As [`read_recipe`], where a recipe may be in a file that cannot be read to its end.
+pub fn without_recipe(bytes: &[u8]) -> Result<Option<Vec<u8>>> {
+    match bare(&mut Source::of(bytes)) {
+        Ok(plan) => plan.map(|plan| made(bytes, &plan)).transpose(),
+        // What vendors forgive is not refused here.
+        Err(_) if !may_hold(bytes) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether one of our own marks stands somewhere; the bare word may be anybody's.
+fn may_hold(bytes: &[u8]) -> bool {
+    let holds = |mark: &[u8]| bytes.windows(mark.len()).any(|window| window == mark);
+    holds(KEYWORD) || xmp::MARKS.iter().any(|mark| holds(mark.as_bytes()))
+}
+
+fn bare<R: Read + Seek>(source: &mut Source<R>) -> Result<Option<Splice>> {
+    match type_of(source)? {
+        MediaType::Png => png::without(source),
+        MediaType::Jpeg => jpeg::without(source),
+        MediaType::Webp => webp::without(source),
+        MediaType::Gif => gif::without(source),
+        MediaType::Svg | MediaType::Avif => Ok(None),
+    }
+}
+
+fn made(bytes: &[u8], plan: &Splice) -> Result<Vec<u8>> {
     let mut out = Vec::with_capacity(usize::try_from(plan.len()).unwrap_or(0));
     // Both sides are memory, and the plan was made of these very bytes.
     plan.write_to(&mut io::Cursor::new(bytes), &mut out).map_err(|error| Error::Recipe(error.to_string()))?;
@@ -234,6 +278,43 @@ mod tests {
             let once = splice(&bytes, r#"{"old":true}"#).unwrap();
             let twice = splice(&once, RECIPE).unwrap();
             assert_eq!(twice, splice(&bytes, RECIPE).unwrap(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_recipe_is_taken_out_and_nothing_else_changes() {
+        for (name, bytes) in takes_a_recipe() {
+            assert_eq!(without_recipe(&bytes), Ok(None), "{name}");
+            let with = splice(&bytes, RECIPE).unwrap();
+            let bare = without_recipe(&with).unwrap().unwrap();
+            assert_eq!(read_recipe(&bare), Ok(None), "{name}");
+            assert!(!bare.windows(7).any(|window| window == b"impasto"), "{name}");
+            assert_eq!(sniff(&bare), sniff(&bytes), "{name}");
+            let decoded = |bytes| decode(bytes, &Limits::default()).unwrap();
+            assert_eq!(decoded(&bare), decoded(&bytes), "{name}");
+            let cut = &with[..with.len() - 1];
+            assert!(without_recipe(cut).is_err() || without_recipe(cut).unwrap().is_some(), "{name}");
+            assert_eq!(without_recipe(&bytes[..bytes.len() - 1]), Ok(None), "{name}");
+            // A WebP file stays an extended one, and an old GIF one of the newer version.
+            let len = |bytes: &[u8]| bytes.len() as u64;
+            assert!(bare == bytes || len(&bare) - len(&bytes) <= 18, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_broken_file_that_names_us_and_holds_no_recipe_is_let_through() {
+        for (name, bytes) in takes_a_recipe() {
+            let cut = |word: &[u8]| [&bytes[..bytes.len() - 1], word].concat();
+            assert_eq!(
+                without_recipe(&cut(b"Software: impasto 1.2, of impasto.example")),
+                Ok(None),
+                "{name}"
+            );
+        }
+        assert_eq!(without_recipe(b"painted impasto"), Ok(None));
+        let packet = "<rdf:Description xmlns:impasto=\"urn:impasto:recipe\"><impasto:recipe>{}";
+        for ours in [KEYWORD, packet.as_bytes()] {
+            assert!(without_recipe(&[&samples::png(4, 4)[..30], ours].concat()).is_err());
         }
     }
 

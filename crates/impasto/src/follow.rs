@@ -124,7 +124,9 @@ fn tell(app: &App, job: &Job, delivery: &Delivery<'_>) {
         }
         JobState::Unknown => {
             let risk = job.price.at_risk_usd.map(|usd| format!(" (about {usd})")).unwrap_or_default();
-            out.error(format!("a call left and no answer came: it may have been billed{risk}"));
+            out.error(format!(
+                "a call left and no answer came that can be used: it may have been billed{risk}"
+            ));
             out.hint(format!("to send it again: impasto jobs retry {id} --resend-unknown"));
         }
         JobState::Failed => {

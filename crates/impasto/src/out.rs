@@ -1,6 +1,7 @@
 //! The only place that prints: answers on standard output, everything else on standard error.
 
 use crate::{cli::ColorWhen, failure::Failure, flags, table::Table};
+use impasto_sdk::is_bidi_control;
 use serde::Serialize;
 use serde_json::json;
 use std::io::{IsTerminal, Write, stderr, stdin, stdout};
@@ -187,9 +188,10 @@ pub(crate) fn place(pointer: &str) -> &str {
     if name.is_empty() { "request" } else { name }
 }
 
-/// A text without control characters but for new lines and tabs.
+/// A text without control characters but for new lines and tabs, and in the order in which it stands.
 pub(crate) fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c }).collect()
+    let obeyed = |c: char| (c.is_control() && c != '\n' && c != '\t') || is_bidi_control(c);
+    text.chars().map(|c| if obeyed(c) { '\u{fffd}' } else { c }).collect()
 }
 
 /// Nobody is left to tell when a stream is closed (`impasto models list | head`), so a failure is passed over.
@@ -207,6 +209,7 @@ mod tests {
 
     #[test]
     fn foreign_texts_cannot_steer_the_terminal() {
+        assert_eq!(clean("a\u{202e}b\u{2069}"), "a\u{fffd}b\u{fffd}");
         assert_eq!(clean("a\x1b[31mb\r\u{9b}c\n\td"), "a\u{fffd}[31mb\u{fffd}\u{fffd}c\n\td");
     }
 

@@ -116,7 +116,7 @@ fn words(call: &CallBrief, event: &CallEvent) -> Option<String> {
         CallEvent::Phase(Phase::Settled) => text::count(call.landed as usize, "picture"),
         CallEvent::Phase(Phase::Failed) => "failed".into(),
         CallEvent::Phase(Phase::Cancelled) => "cancelled".into(),
-        CallEvent::Phase(Phase::Unknown) => "left, and no answer came".into(),
+        CallEvent::Phase(Phase::Unknown) => "left, and no answer came that can be used".into(),
         CallEvent::Phase(Phase::Intended) => return None,
         CallEvent::Waiting { wait, because: Some(error) } => {
             format!("waits {} s: {}", wait.as_secs_f32().ceil(), crate::out::clean(&error.message))

@@ -47,8 +47,12 @@ fn split(entry: &str) -> (&str, Option<&str>) {
 /// Why an entry can be no host, or names far too many of them.
 pub(crate) fn problem(entry: &str) -> Option<String> {
     let odd = |c: char| c.is_whitespace() || c.is_control() || "/\\@?#*,".contains(c);
-    let name = split(entry.trim()).0;
-    if name.trim_matches('.').is_empty() || entry.trim().contains(odd) {
+    let (name, port) = split(entry.trim());
+    let is_port = |port: &str| port.parse::<u16>().is_ok_and(|port| port > 0) && !port.starts_with('+');
+    if name.trim_matches('.').is_empty()
+        || entry.trim().contains(odd)
+        || port.is_some_and(|port| !is_port(port))
+    {
         return Some(format!(
             "expected the name of a host, such as api.example.com, api.example.com:8443 or .example.com, got {entry:?}"
         ));
@@ -90,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bare_top_level_suffix_is_no_host() {
+    fn a_bare_top_level_suffix_or_a_port_that_is_none_is_no_host() {
         for (entry, fine) in [
             (".com", false),
             (".com:443", false),
@@ -99,6 +103,13 @@ mod tests {
             (".acme.com", true),
             (".acme.com:8443", true),
             ("localhost", true),
+            ("127.0.0.1:99999", false),
+            ("a.example:0", false),
+            ("a.example:", false),
+            ("a.example:http", false),
+            ("a.example:65535", true),
+            ("[::1]:8080", true),
+            ("::1", true),
         ] {
             assert_eq!(problem(entry).is_none(), fine, "{entry}");
         }

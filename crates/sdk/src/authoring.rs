@@ -30,6 +30,14 @@ pub trait Authoring: Send + Sync + 'static {
     /// findings are all [`Severity::Incomplete`] may be kept as a draft.
     fn check(&self, definition: &Value) -> Vec<Finding>;
 
+    /// The secrets that stand in a definition, which are among what [`Authoring::check`] finds: with one of them it is not
+    /// even kept as a draft.
+    fn secrets(&self, definition: &Value) -> Vec<Finding>;
+
+    /// A definition as it may be shown: a secret that stands where [`Authoring::check`] refuses it is dots. What is kept
+    /// stays as it is.
+    fn shown(&self, definition: Value) -> Value;
+
     /// How far a definition is in its life.
     ///
     /// # Errors

@@ -49,13 +49,21 @@ pub fn vendor_words(text: &str) -> String {
     if text.contains('\0') {
         return "bytes that are no text".into();
     }
-    let text: String = text.chars().filter(|c| c.is_whitespace() || !c.is_control()).collect();
+    let obeyed = |c: char| (c.is_control() && !c.is_whitespace()) || is_bidi_control(c);
+    let text: String = text.chars().filter(|c| !obeyed(*c)).collect();
     let line = without_keys(&text.split_whitespace().collect::<Vec<_>>().join(" "));
     let line = line.trim_end_matches('.');
     match line.char_indices().nth(MOST_CHARS) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line.into(),
     }
+}
+
+/// Whether a terminal or a page would show what follows in another order for it (Unicode UAX 9): embeddings, overrides,
+/// isolates. Marks that stand for themselves are none.
+#[must_use]
+pub const fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn without_keys(text: &str) -> String {
@@ -154,6 +162,7 @@ mod tests {
     fn what_is_no_text_is_not_shown_and_a_terminal_is_told_nothing() {
         assert_eq!(vendor_words("\u{1f}\u{fffd}\u{8}\0\0\u{fffd}c`"), "bytes that are no text");
         assert_eq!(vendor_words("\u{1b}[2Jgone\u{7}"), "[2Jgone");
+        assert_eq!(vendor_words("a\u{202e}b\u{2066} \u{200f}c"), "ab \u{200f}c");
     }
 
     #[test]

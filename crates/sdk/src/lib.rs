@@ -42,7 +42,7 @@ pub use error::{Error, Kind, Remedy, Result, Retry};
 pub use exchange::{Answer, AnswerBody, Auth, BlobRef, Effect, Event, Exchange, Lift, Method};
 pub use form::Form;
 pub use geometry::{GeometryError, Ratio, Size, SizeSpec};
-pub use hint::{retry_after, vendor_words};
+pub use hint::{is_bidi_control, retry_after, vendor_words};
 pub use link::{ModelLink, family_of};
 pub use model::{
     DefaultSettings, ModelConfig, ModelFormat, ModelType, Origin, PanelControl, PanelLayout, SourceType,

@@ -68,9 +68,10 @@ pub(crate) async fn inner(
     if need == Need::Public {
         return bodies::bound(bounds, need, request, |request| handler.answer(request, service)).await;
     }
-    match service.caller_of(Given::by(&request)).await {
+    let given = Given::by(&request);
+    match service.caller_of(given.clone()).await {
         Err(failure) => failure.into_response(),
-        Ok(None) => unauthorized(),
+        Ok(None) => unauthorized(&given),
         Ok(Some(caller)) if !caller.may(need) => forbidden(need),
         Ok(Some(caller)) => {
             request.extensions_mut().insert::<Caller>(caller);
@@ -85,11 +86,15 @@ fn misdirected(message: &str) -> Response {
         .into_response()
 }
 
-pub(crate) fn unauthorized() -> Response {
-    let error = Error::new(
-        Kind::Unauthenticated,
-        "a token is needed: Authorization: Bearer …; whoever runs this server makes one",
-    );
+pub(crate) fn unauthorized(given: &Given) -> Response {
+    let message = match given {
+        Given::Nothing => "a token is needed: Authorization: Bearer …; whoever runs this server makes one",
+        Given::Token(_) => {
+            "this token is not known here, or was revoked; whoever runs this server makes another"
+        }
+        Given::Session(_) => "the session has ended; log in again with a token",
+    };
+    let error = Error::new(Kind::Unauthenticated, message);
     let mut response = Failure::from(error).status(StatusCode::UNAUTHORIZED).into_response();
     response.headers_mut().insert("www-authenticate", HeaderValue::from_static("Bearer"));
     response

@@ -15,6 +15,7 @@ mod front;
 mod given;
 mod guard;
 mod installs;
+mod leftover;
 mod listen;
 mod metrics;
 mod openapi;

@@ -22,6 +22,7 @@ pub(crate) fn statuses(route: &Route) -> Vec<u16> {
         (409, changes),
         (413, takes_body),
         (415, takes_body),
+        (416, route.headers.iter().any(|(name, _)| *name == "Range")),
         (421, true),
         (422, asks && (changes || !gateway)),
         (429, gateway && changes),
@@ -46,6 +47,7 @@ mod tests {
         let of = |id| statuses(table().iter().find(|route| route.id == id).unwrap());
         assert_eq!(of("healthz"), [400, 421]);
         assert_eq!(of("get_session"), [400, 401, 421]);
+        assert_eq!(of("get_image_file"), [400, 401, 403, 404, 416, 421, 422]);
         assert_eq!(of("get_job"), [400, 401, 403, 404, 421, 422]);
         assert_eq!(of("create_job"), [400, 401, 402, 403, 404, 409, 413, 415, 421, 422]);
         assert!(

@@ -2,8 +2,8 @@
 
 use crate::{
     Access, Caller, Connections, Failure, Front, Options, Settings, attempts::Attempts, events::Journal,
-    front, given::Given, guard, installs::Installs, metrics, metrics::Requests, panics, routes, serve_within,
-    sessions::Sessions,
+    front, given::Given, guard, installs::Installs, leftover, metrics, metrics::Requests, panics, routes,
+    serve_within, sessions::Sessions,
 };
 use axum::{
     Router,
@@ -117,9 +117,11 @@ pub fn router(service: Service) -> Router {
 
 /// What stands around every route. It is one layer, since each copies what is within it for each request.
 async fn around(State(service): State<Service>, request: Request, next: Next) -> Response {
-    metrics::measure(&service, request, |request| {
-        routes::gateway::envelope(&service, request, |request| {
-            guard::outer(&service, request, |request| panics::caught(next.run(request)))
+    leftover::finished(request, |request| {
+        metrics::measure(&service, request, |request| {
+            routes::gateway::envelope(&service, request, |request| {
+                guard::outer(&service, request, |request| panics::caught(next.run(request)))
+            })
         })
     })
     .await

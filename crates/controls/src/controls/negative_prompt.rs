@@ -1,6 +1,6 @@
 //! The control `negative_prompt`.
 
-use crate::{Control, Group, ModelView};
+use crate::{Control, Group, ModelView, bounds::MOST_CHARS};
 use impasto_sdk::Feature;
 use serde_json::{Value, json};
 
@@ -27,7 +27,7 @@ impl Control for NegativePrompt {
         model.capabilities.has(Feature::NegativePrompt)
     }
     fn schema(&self, _model: &ModelView) -> Value {
-        json!({ "type": "string", "x-ui": { "widget": "textarea", "rows": 2 } })
+        json!({ "type": "string", "maxLength": MOST_CHARS, "x-ui": { "widget": "textarea", "rows": 2 } })
     }
 }
 

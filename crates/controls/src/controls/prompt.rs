@@ -1,6 +1,6 @@
 //! The control `prompt`.
 
-use crate::{Control, Group, ModelView};
+use crate::{Control, Group, ModelView, bounds::MOST_CHARS};
 use serde_json::{Value, json};
 
 /// What is wanted, in words.
@@ -26,13 +26,11 @@ impl Control for Prompt {
         true
     }
     fn schema(&self, model: &ModelView) -> Value {
-        let mut schema =
-            json!({ "type": "string", "minLength": 1, "x-ui": { "widget": "textarea", "rows": 4 } });
-        if let Some(most) = model.capabilities.max_prompt_chars {
-            // JSON Schema counts Unicode scalar values, as the capability does.
-            schema["maxLength"] = most.get().into();
-        }
-        schema
+        // JSON Schema counts Unicode scalar values, as the capability does.
+        let most = model.capabilities.max_prompt_chars.map_or(MOST_CHARS, |most| most.get() as usize);
+        json!({
+            "type": "string", "minLength": 1, "maxLength": most, "x-ui": { "widget": "textarea", "rows": 4 }
+        })
     }
     fn required(&self, _model: &ModelView) -> bool {
         true
@@ -49,6 +47,6 @@ mod tests {
     fn a_prompt_is_as_long_as_the_model_takes() {
         let model = samples::model(json!({"max_prompt_chars": 7}));
         assert_eq!(Prompt.schema(&model)["maxLength"], 7);
-        assert_eq!(Prompt.schema(&samples::plain()).get("maxLength"), None);
+        assert_eq!(Prompt.schema(&samples::plain())["maxLength"], MOST_CHARS);
     }
 }

@@ -24,9 +24,7 @@ impl Studio {
         let uploads = Uploads::from([("file".to_owned(), Upload::File(file.to_owned()))]);
         let found = self.find((Role::Reference, "", "file"), &uploads, caller.into()).await;
         let given = found.map_err(|message| {
-            // Whoever sent it knows no path of this machine.
-            let own = format!("{}: ", file.display());
-            let message = message.strip_prefix(&own).unwrap_or(&message).to_owned();
+            let message = message.strip_prefix("file: ").unwrap_or(&message).to_owned();
             Error::new(Kind::InvalidRequest, message)
         })?;
         let (name, spool, from) =

@@ -175,9 +175,22 @@ impl Studio {
     /// `NotFound`; `InvalidRequest` with everything that keeps it from being published.
     pub async fn lead_custom(&self, name: &str, change: impl FnOnce(Life) -> Life) -> Result<CustomModel> {
         let (_, author) = self.author()?;
-        let model = self.custom_model(name).await?;
-        let definition = author.at(&model.definition, change(model.life))?;
-        self.save_custom(&model.key, &definition).await
+        let mut row = self.custom_row(name).await?;
+        let definition = definition_of(&row);
+        let before = author.life(&definition)?;
+        let life = change(before);
+        let is_new = before.status == Publication::Draft;
+        if life.status == Publication::Published && (is_new || life.inference == Inference::On) {
+            // What is switched off may miss its profile.
+            let findings = match life.inference {
+                Inference::On => self.findings(author, &definition),
+                Inference::Off => author.check(&definition),
+            };
+            complete(&findings)?;
+        }
+        row.edits["definition"] = author.at(&definition, life)?;
+        let model = self.write_model(row).await?;
+        self.custom_model(&model.config.key).await
     }
 
     /// The same definition under another id: a draft.
@@ -303,14 +316,14 @@ impl Studio {
     }
 
     fn custom_of(&self, author: &dyn Authoring, row: &ModelRow) -> Result<CustomModel> {
-        let definition = row.edits.get("definition").cloned().unwrap_or_else(|| json!({}));
+        let definition = author.shown(definition_of(row));
         let described = author.describe(&definition)?;
         Ok(CustomModel {
             key: row.key.clone(),
             source: row.link().short(),
             name: if described.name.is_empty() { row.model.clone() } else { described.name.clone() },
             life: author.life(&definition)?,
-            findings: self.findings(author, &definition),
+            findings: self.findings(author, &definition_of(row)),
             described,
             definition,
             revision: row.revision,
@@ -321,6 +334,10 @@ impl Studio {
 
 /// Jobs that are looked through for one of a model.
 const RECENT: u32 = 1000;
+
+fn definition_of(row: &ModelRow) -> Value {
+    row.edits.get("definition").cloned().unwrap_or_else(|| json!({}))
+}
 
 /// Everything that keeps a definition from being published, as one error.
 fn complete(findings: &[Finding]) -> Result<()> {

@@ -123,7 +123,7 @@ impl Model {
         let Shipped { starters, file, built_in } = shipped;
         let described = models::describe(entry, row)?;
         let config = match &described {
-            Some(described) => models::described_record(described, row)?,
+            Some(described) => models::described_record(described, entry, row)?,
             None => models::record(models::starter_of(starters, &row.model), row)?,
         };
         let (effective, idle) = config.capabilities.within(&entry.provider.adapter(&row.model));
@@ -312,6 +312,7 @@ impl Studio {
         let entry = self.provider_entry(&link.provider)?;
         let mut edits = models::edits(body, link)?;
         edits.retain(|_, value| !value.is_null());
+        models::refuse_secrets(entry, &edits)?;
         if entry.authoring.is_some() && !edits.contains_key("definition") {
             let message = format!(
                 "models of {} are described, not installed; describe one with: impasto {} add FILE",
@@ -351,6 +352,7 @@ impl Studio {
     pub async fn edit_model(&self, key: &str, body: &Value) -> Result<Model> {
         let mut row = self.model_row(key).await?;
         let new = models::edits(body, &row.link())?;
+        models::refuse_secrets(self.provider_entry(&row.provider)?, &new)?;
         let mut edits = row.edits.as_object().cloned().unwrap_or_default();
         models::lay_edits(&mut edits, &without(new, &["key", "enabled"]));
         row.edits = Value::Object(edits);
@@ -395,7 +397,7 @@ impl Studio {
         Ok(row)
     }
 
-    async fn write_model(&self, mut row: ModelRow) -> Result<Model> {
+    pub(super) async fn write_model(&self, mut row: ModelRow) -> Result<Model> {
         row.updated_ms = self.clock.now_ms();
         self.usable(&row)?;
         let row = self.put_model(&row).await?;

@@ -3,6 +3,7 @@
 use impasto_ports::ModelRow;
 use impasto_sdk::{Described, Error, Kind, ModelConfig, ProviderEntry, Result, Starter, family_of};
 use serde_json::{Map, Value, json};
+use std::sync::Arc;
 
 /// The fields whose own fields are laid over each other; every other field is replaced whole. A size table that a
 /// person sets replaces the starter's: merging the two would keep shapes that were meant to go.
@@ -27,7 +28,11 @@ pub fn record(starter: Option<&Starter>, row: &ModelRow) -> Result<ModelConfig> 
 ///
 /// # Errors
 /// `InvalidRequest` that names the field, where edits do not fit a model config.
-pub(crate) fn described_record(described: &Described, row: &ModelRow) -> Result<ModelConfig> {
+pub(crate) fn described_record(
+    described: &Described,
+    entry: &ProviderEntry,
+    row: &ModelRow,
+) -> Result<ModelConfig> {
     let base = [
         ("name", json!(described.name)),
         ("description", json!(described.description)),
@@ -35,7 +40,22 @@ pub(crate) fn described_record(described: &Described, row: &ModelRow) -> Result<
         ("default_settings", json!(described.defaults)),
         ("price", json!(described.price)),
     ];
-    over(base.into_iter().map(|(field, value)| (field.to_owned(), value)).collect(), row)
+    let config = over(base.into_iter().map(|(field, value)| (field.to_owned(), value)).collect(), row)?;
+    let definition = config.definition.clone().zip(entry.authoring);
+    let shown = definition.map(|(definition, author)| author.shown(Arc::unwrap_or_clone(definition)));
+    Ok(ModelConfig { definition: shown.map(Arc::new), ..config })
+}
+
+/// What a person saves holds no secret.
+///
+/// # Errors
+/// `InvalidRequest` that names the field of the first, never its value.
+pub(crate) fn refuse_secrets(entry: &ProviderEntry, edits: &Map<String, Value>) -> Result<()> {
+    let Some((definition, author)) = edits.get("definition").zip(entry.authoring) else { return Ok(()) };
+    let first = author.secrets(definition).into_iter().next();
+    first.map_or(Ok(()), |secret| {
+        Err(Error::new(Kind::InvalidRequest, secret.message).with("field", &secret.field))
+    })
 }
 
 /// What a record's definition says; `None` for one without.

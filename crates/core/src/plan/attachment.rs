@@ -6,9 +6,11 @@ use crate::{
     words::sound,
 };
 use impasto_controls::Violation;
+use impasto_imaging::without_recipe;
 use impasto_ports::{Blobs, ImageRow};
 use impasto_sdk::{Blob, Error, Kind, Result};
 use serde_json::{Value, json};
+use std::borrow::Cow;
 
 /// A file of a draft, found and not yet kept.
 #[derive(Clone, Debug)]
@@ -25,7 +27,8 @@ pub(crate) struct Attachment {
 /// A file that is kept.
 #[derive(Clone, Debug)]
 pub(crate) struct Kept {
-    pub(crate) blob: Blob,
+    /// What is sent of it.
+    pub(crate) sent: Blob,
     /// Its row, where it is a picture that is new here.
     pub(crate) row: Option<ImageRow>,
     /// What stands for it in a draft.
@@ -118,17 +121,25 @@ impl Studio {
         Ok(files.iter().zip(blobs).map(|(file, blob)| self.kept(file, blob, caller)).collect())
     }
 
-    fn kept(&self, file: &Attachment, blob: Blob, caller: &str) -> Kept {
+    fn kept(&self, file: &Attachment, Shelved { original, sent }: Shelved, caller: &str) -> Kept {
         match &file.gallery {
-            Some((id, _)) => Kept { blob, row: None, name: id.clone() },
+            Some((id, _)) => Kept { sent, row: None, name: id.clone() },
             None if file.is_picture() => {
-                let row = self.input_row(blob.clone(), caller);
-                Kept { name: row.id.clone(), blob, row: Some(row) }
+                let row = self.input_row(original, caller);
+                Kept { sent, name: row.id.clone(), row: Some(row) }
             }
             // The gallery is for pictures; a sound is known by its digest.
-            None => Kept { name: format!("sound:{}", blob.id), blob, row: None },
+            None => Kept { name: format!("sound:{}", original.id), sent, row: None },
         }
     }
+}
+
+/// A file on the shelf, or in the gallery already.
+struct Shelved {
+    /// As it was given.
+    original: Blob,
+    /// Without our recipe.
+    sent: Blob,
 }
 
 /// The kind of file that an option wants: `image/` or `audio/`.
@@ -137,18 +148,24 @@ fn wanted<'a>(model: &'a Model, name: &str) -> Option<&'a str> {
     property.get("contentMediaType")?.as_str()?.strip_suffix('*')
 }
 
-fn keep(file: &Attachment, staging: &mut Staging) -> Result<Blob> {
-    match (&file.gallery, &file.bytes) {
-        (Some((_, blob)), _) => Ok(blob.clone()),
-        (None, Upload::Bytes(bytes)) => staging.put_as(bytes, &file.media_type, file.size),
-        (None, Upload::File(path)) => {
-            let bytes = std::fs::read(path).map_err(|error| {
-                Error::new(Kind::InvalidRequest, format!("{}: {error}", path.display()))
-                    .with("field", &file.field)
-            })?;
-            staging.put_as(&bytes, &file.media_type, file.size)
+fn keep(file: &Attachment, staging: &mut Staging) -> Result<Shelved> {
+    let wrong = |message: String| Error::new(Kind::InvalidRequest, message).with("field", &file.field);
+    let bytes: Cow<'_, [u8]> = match &file.bytes {
+        Upload::Bytes(bytes) => Cow::Borrowed(bytes),
+        Upload::File(path) => {
+            std::fs::read(path).map_err(|error| wrong(format!("the file cannot be read: {error}")))?.into()
         }
-    }
+    };
+    let original = match &file.gallery {
+        Some((_, blob)) => blob.clone(),
+        None => staging.put_as(&bytes, &file.media_type, file.size)?,
+    };
+    let bare = file.is_picture().then(|| without_recipe(&bytes)).transpose();
+    let sent = match bare.map_err(|error| wrong(error.to_string()))?.flatten() {
+        Some(bare) => staging.put_as(&bare, &file.media_type, file.size)?,
+        None => original.clone(),
+    };
+    Ok(Shelved { original, sent })
 }
 
 /// Media type and pixels; a sound has none.

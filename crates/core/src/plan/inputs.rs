@@ -144,7 +144,7 @@ impl Studio {
         asker: Asker<'_>,
     ) -> Result<Given, String> {
         let (bytes, gallery) = self.fetch(text, uploads, asker).await?;
-        let facts = measure(&bytes)?;
+        let facts = measure(&bytes, text)?;
         let pixels = u64::from(facts.width) * u64::from(facts.height);
         let most = self.configuration.max_input_pixels();
         if pixels > most {
@@ -173,11 +173,10 @@ fn named(draft: &Value) -> Vec<(Role, String, &str)> {
     all
 }
 
-fn measure(bytes: &Upload) -> Result<Facts, String> {
+/// Errors call it by the name that the draft has for it: whoever sent it knows no path of this machine.
+fn measure(bytes: &Upload, name: &str) -> Result<Facts, String> {
     let facts = match bytes {
-        Upload::File(path) => {
-            impasto_imaging::sniff_file(path).map_err(|error| format!("{}: {error}", path.display()))
-        }
+        Upload::File(path) => impasto_imaging::sniff_file(path).map_err(|error| format!("{name}: {error}")),
         Upload::Bytes(bytes) => impasto_imaging::sniff(bytes).map_err(|error| error.to_string()),
     }?;
     if facts.width == 0 || facts.height == 0 {

@@ -8,7 +8,9 @@ use crate::{
     },
     studio::Inner,
 };
-use impasto_imaging::{Effort, Fitting, Limits, Mask, Padding, Picture, decode, encode_png, shrink};
+use impasto_imaging::{
+    Effort, Fitting, Limits, Mask, Padding, Picture, decode, encode_png, shrink, without_recipe,
+};
 use impasto_ports::{Blobs, ImageKind, ImageRow};
 use impasto_sdk::{Blob, Capabilities, Error, Generate, InputLimits, Kind, MaskFormat, Result};
 use serde_json::{Value, json};
@@ -68,7 +70,7 @@ impl Studio {
         {
             attachment.put_into(&kept, &mut plan.draft);
             if let Some(option) = attachment.option() {
-                generate.options.insert(option.into(), json!(kept.blob));
+                generate.options.insert(option.into(), json!(kept.sent));
             }
             inputs.extend(kept.row);
         }
@@ -173,7 +175,7 @@ impl Work {
         let bytes = match &given.bytes {
             Upload::Bytes(bytes) => bytes.to_vec(),
             Upload::File(path) => fs::read(path).map_err(|error| {
-                Error::new(Kind::InvalidRequest, format!("{}: {error}", path.display()))
+                Error::new(Kind::InvalidRequest, format!("the picture cannot be read: {error}"))
                     .with("field", &given.field)
             })?,
         };
@@ -257,13 +259,20 @@ impl Work {
         Ok(mask)
     }
 
-    /// Brings a picture under the model's limits; one that keeps them is sent as it is.
+    /// Takes our recipe out of a picture and brings it under the model's limits; one that has none and keeps them is sent as
+    /// it is.
     fn small_enough(&self, given: &Given, bytes: Vec<u8>) -> Result<Sendable> {
         let limits = self.share_of_total();
+        // How an earlier picture was made is no vendor's business.
+        let bare = without_recipe(&bytes).map_err(|error| wrong(given, &error))?;
+        let had_recipe = bare.is_some();
+        let bytes = bare.unwrap_or(bytes);
         let shrunk = shrink(&bytes, &limits, &Limits::default()).map_err(|error| wrong(given, &error))?;
         Ok(match (shrunk, &given.gallery) {
             (Some(shrunk), _) => Sendable::Made(shrunk.bytes),
-            (None, Some((_, blob))) if self.fitting.is_none() || given.role == Role::Reference => {
+            (None, Some((_, blob)))
+                if !had_recipe && (self.fitting.is_none() || given.role == Role::Reference) =>
+            {
                 Sendable::Kept(blob.clone())
             }
             (None, _) => Sendable::Made(bytes),

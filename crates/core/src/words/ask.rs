@@ -27,7 +27,7 @@ impl Studio {
         let options = self.keep_all(&plan.options, &caller).await?;
         let mut chat = plan.chat(files.iter().map(content));
         for (file, kept) in plan.options.iter().zip(&options) {
-            chat.options.extend(file.option().map(|name| (name.to_owned(), json!(kept.blob))));
+            chat.options.extend(file.option().map(|name| (name.to_owned(), json!(kept.sent))));
         }
         let job = JobRow {
             draft: told(&plan, &files, &options),
@@ -46,10 +46,10 @@ impl Studio {
 }
 
 fn content(kept: &Kept) -> Content {
-    if kept.blob.media_type.starts_with("image/") {
-        Content::Image(kept.blob.clone())
+    if kept.sent.media_type.starts_with("image/") {
+        Content::Image(kept.sent.clone())
     } else {
-        Content::Audio(kept.blob.clone())
+        Content::Audio(kept.sent.clone())
     }
 }
 

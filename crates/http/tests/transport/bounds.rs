@@ -95,16 +95,37 @@ async fn a_body_that_is_too_long_is_refused_told_or_not() {
 }
 
 #[tokio::test]
-async fn a_compressed_body_keeps_its_head_and_is_not_unpacked() {
+async fn a_packed_body_is_unpacked_within_the_bounds() {
+    let gzip = |text: &[u8]| {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        std::io::Write::write_all(&mut packed, text).unwrap();
+        let body = packed.finish().unwrap();
+        let head =
+            format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\ncontent-length: {}\r\n\r\n", body.len());
+        [head.into_bytes(), body].concat()
+    };
+    let server = Server::start(vec![Then::Say(gzip(b"{\"a\": 1}"))]).await;
+    let reply = send(&to(&server), &get(&server)).await.unwrap();
+    assert!(reply.headers.iter().all(|(name, _)| !matches!(&**name, "content-encoding" | "content-length")));
+    assert_eq!(read(reply.body).await.unwrap(), b"{\"a\": 1}");
+    let most = usize::try_from(MOST).unwrap();
+    let server = Server::start(vec![Then::Say(gzip(&vec![b' '; most + 1]))]).await;
+    let reply = send(&to(&server), &get(&server)).await.unwrap();
+    let error = read(reply.body).await.unwrap_err();
+    assert!(error.kind == Kind::BadResponse && error.message.contains(&MOST.to_string()), "{error}");
+}
+
+#[tokio::test]
+async fn a_body_that_cannot_be_unpacked_keeps_its_head() {
     let reply =
-        b"HTTP/1.1 503 Busy\r\nContent-Encoding: gzip\r\nRetry-After: 7\r\ncontent-length: 2\r\n\r\n\x1f\x8b";
+        b"HTTP/1.1 503 Busy\r\nContent-Encoding: br\r\nRetry-After: 7\r\ncontent-length: 2\r\n\r\n\x1f\x8b";
     let server = Server::start(vec![Then::Say(reply.to_vec())]).await;
     let reply = send(&to(&server), &get(&server)).await.unwrap();
     assert_eq!(reply.status, 503);
     assert!(reply.headers.contains(&("retry-after".into(), "7".into())));
     let error = read(reply.body).await.unwrap_err();
     assert_eq!(error.kind, Kind::BadResponse);
-    assert!(error.message.contains("gzip"));
+    assert!(error.message.contains("(br)"), "{error}");
 }
 
 #[tokio::test]

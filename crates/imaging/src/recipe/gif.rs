@@ -25,6 +25,12 @@ pub(super) fn plan<R: Read + Seek>(source: &mut Source<R>, recipe: &str) -> Resu
     Ok(plan)
 }
 
+/// The file without our recipe; `None` where there is none.
+pub(super) fn without<R: Read + Seek>(source: &mut Source<R>) -> Result<Option<Splice>> {
+    let ours = ours(source)?;
+    Ok(Splice::leaving_out(ours.iter().map(|block| block.at..block.end), source.len()))
+}
+
 pub(super) fn read<R: Read + Seek>(source: &mut Source<R>) -> Result<Option<String>> {
     let Some(block) = ours(source)?.into_iter().next() else { return Ok(None) };
     Ok(text(sub_blocks(source, block.data)?.split_off(KEYWORD.len())))

@@ -29,6 +29,13 @@ pub(super) fn plan<R: Read + Seek>(source: &mut Source<R>, recipe: &str) -> Resu
     Ok(plan)
 }
 
+/// The file without our recipe; `None` where there is none.
+pub(super) fn without<R: Read + Seek>(source: &mut Source<R>) -> Result<Option<Splice>> {
+    let all = segments(source).collect::<Result<Vec<_>>>()?;
+    let ours = ours(source, all);
+    Ok(Splice::leaving_out(ours.iter().map(|segment| segment.at..segment.end()), source.len()))
+}
+
 pub(super) fn read<R: Read + Seek>(source: &mut Source<R>) -> Result<Option<String>> {
     let all = segments(source).collect::<Result<Vec<_>>>()?;
     let mut recipe = Vec::new();

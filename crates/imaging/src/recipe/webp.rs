@@ -1,6 +1,9 @@
 //! WebP: an XMP chunk, for which a simple file becomes an extended one.
 
-use super::{Splice, text, xmp};
+use super::{
+    Splice, text,
+    xmp::{self, Without},
+};
 use crate::{
     Error, Facts, Result,
     sniff::facts,
@@ -23,6 +26,40 @@ pub(super) fn plan<R: Read + Seek>(source: &mut Source<R>, recipe: &str) -> Resu
         copy_chunk(&mut body, source.len(), chunk)?;
     }
     body.write(chunk_of(b"XMP ", xmp::with_recipe(old.as_deref(), recipe)?.as_bytes())?);
+    whole(source, body)
+}
+
+/// The file without our recipe; `None` where there is none.
+pub(super) fn without<R: Read + Seek>(source: &mut Source<R>) -> Result<Option<Splice>> {
+    let all = chunks(source)?.collect::<Result<Vec<_>>>()?;
+    let Some(packet) = find(&all, b"XMP ").map(|chunk| packet(source, chunk)).transpose()? else {
+        return Ok(None);
+    };
+    let left = match xmp::without(&packet) {
+        Without::Unchanged => return Ok(None),
+        Without::Nothing => None,
+        Without::Rest(packet) => Some(packet),
+    };
+    let mut body = Splice::default();
+    for chunk in &all {
+        match (&chunk.kind, &left) {
+            (b"XMP ", Some(packet)) => body.write(chunk_of(b"XMP ", packet.as_bytes())?),
+            (b"XMP ", None) => {}
+            (b"VP8X", None) => {
+                let mut data = source.read(chunk.data(), chunk.len)?;
+                if let Some(flags) = data.first_mut() {
+                    *flags &= !HAS_XMP;
+                }
+                body.write(chunk_of(b"VP8X", &data)?);
+            }
+            _ => copy_chunk(&mut body, source.len(), chunk)?,
+        }
+    }
+    whole(source, body).map(Some)
+}
+
+/// The chunks in their container, and what stands behind it.
+fn whole<R: Read + Seek>(source: &mut Source<R>, mut body: Splice) -> Result<Splice> {
     let len = u32::try_from(body.len() + 4).map_err(|_| too_long())?;
     let mut plan = Splice::default();
     plan.copy(0..4);

@@ -4,6 +4,8 @@ use crate::{Error, Result};
 
 const OPEN: &str = "<impasto:recipe>";
 const CLOSE: &str = "</impasto:recipe>";
+/// What tells our recipe in a packet, whoever wrote it.
+pub(super) const MARKS: [&str; 2] = ["<impasto:recipe", "urn:impasto:recipe"];
 /// Our own description; it names its namespaces itself, so that it fits into any packet.
 const BEFORE: &str = "<rdf:Description xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" \
     xmlns:impasto=\"urn:impasto:recipe\" rdf:about=\"\">";
@@ -27,6 +29,42 @@ pub(super) fn recipe_of(packet: &str) -> Option<String> {
     let (_, rest) = packet.split_once(OPEN)?;
     let (escaped, _) = rest.split_once(CLOSE)?;
     Some(unescape(escaped))
+}
+
+/// A packet without our recipe.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Without {
+    /// None was in it.
+    Unchanged,
+    /// Nothing else was in it.
+    Nothing,
+    /// What else was in it.
+    Rest(String),
+}
+
+/// Takes every recipe out of a packet, also out of one that another program wrote anew.
+pub(super) fn without(whole: &str) -> Without {
+    let mut rest = without_ours(whole);
+    while let Some((before, from)) = rest.split_once(OPEN) {
+        rest = without_ours(&format!("{before}{}", behind(from)));
+    }
+    match rest {
+        rest if rest == whole => Without::Unchanged,
+        rest if rest == packet("") => Without::Nothing,
+        rest => Without::Rest(rest),
+    }
+}
+
+/// What stands behind a recipe that begins here. Without a closing of its own, only its text goes: a packet is more than
+/// our recipe.
+fn behind(from: &str) -> &str {
+    let own = &from[..from.find(OPEN).unwrap_or(from.len())];
+    let closing = own.match_indices("</impasto:recipe").find_map(|(at, name)| {
+        let end = at + name.len();
+        let after = from[end..].trim_start().strip_prefix('>')?;
+        Some(from.len() - after.len())
+    });
+    &from[closing.or_else(|| from.find('<')).unwrap_or(from.len())..]
 }
 
 fn packet(ours: &str) -> String {
@@ -68,6 +106,31 @@ mod tests {
             assert_eq!(recipe_of(&packet).as_deref(), Some(recipe));
             let again = with_recipe(Some(&packet), recipe).unwrap();
             assert_eq!(again, packet);
+        }
+    }
+
+    #[test]
+    fn every_recipe_is_taken_out() {
+        let ours = with_recipe(None, "{\"a\":1}").unwrap();
+        assert_eq!(without(&ours), Without::Nothing);
+        let vendor = "<rdf:RDF><rdf:Description a='b'/></rdf:RDF>";
+        assert_eq!(without(vendor), Without::Unchanged);
+        let both = with_recipe(Some(vendor), "{}").unwrap();
+        assert_eq!(without(&both), Without::Rest(vendor.into()));
+        let anew = both.replace(BEFORE, "<rdf:Description>").replace("/impasto:recipe>", "/impasto:recipe >");
+        assert!(
+            matches!(without(&anew), Without::Rest(rest) if !rest.contains("{}") && rest.contains("a='b'"))
+        );
+        let tail = "</rdf:Description><x:vendor>kept</x:vendor></rdf:RDF>";
+        for recipe in [
+            "{1}",
+            "<![CDATA[{1}]]></impasto:recipe\n>",
+            "{1}</other>",
+            "{1}<impasto:recipe>{1}</impasto:recipe>",
+        ] {
+            let odd = format!("<rdf:RDF><rdf:Description><impasto:recipe>{recipe}{tail}");
+            let Without::Rest(rest) = without(&odd) else { panic!("{odd}") };
+            assert!(rest.ends_with(tail) && !rest.contains("{1}"), "{rest}");
         }
     }
 

@@ -18,6 +18,7 @@ use std::time::Duration;
 /// # Errors
 /// `Unsupported` for a task that the structure does not know, else as its dialect.
 pub(crate) fn begin(definition: &Definition, task: &Task, cx: &Cx) -> Result<Step<Memo>> {
+    request::refuse_secrets(definition)?;
     if let Task::Chat(chat) = task {
         names::must_ask(chat)?;
     }

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
 use impasto_provider_custom::Custom;
-use impasto_sdk::Authoring;
-use serde_json::Value;
+use impasto_sdk::{Authoring, Blob, Body, Cx, DynProvider, Generate, Part, Step, Task};
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 const GUIDE: &str = include_str!("../../../../docs/custom-models.md");
@@ -72,4 +72,44 @@ fn opened(field: &str) -> String {
     let line = |(depth, part): (usize, &&str)| format!("{}{part}:", "  ".repeat(depth));
     let lines: Vec<_> = parts.iter().enumerate().map(line).collect();
     format!("{} ", lines.join("\n"))
+}
+
+/// The bodies of the guide that are forms, as they are written there.
+fn forms() -> Vec<Value> {
+    let blocks = GUIDE.split("```yaml\n").skip(1).map(|rest| rest.split_once("```").unwrap().0);
+    let bodies =
+        blocks.filter(|block| block.starts_with("body:\n  type: form") || block.contains("type: multipart"));
+    bodies.map(|block| Custom.import(block).unwrap().definition).collect()
+}
+
+#[test]
+fn the_forms_of_the_guide_are_sent_as_it_says() {
+    let sent: Vec<Body> = forms()
+        .into_iter()
+        .map(|mut definition| {
+            let whole = json!({"name": "Forms", "endpoint": "https://a.example/draw",
+                "response": {"output": "images[*]", "kind": "base64"},
+                "features": {"modalities": ["text_to_image"]}});
+            definition.as_object_mut().unwrap().extend(whole.as_object().unwrap().clone());
+            assert_eq!(Custom.check(&definition), []);
+            let cx =
+                Cx { boundary: "seam".into(), definition: definition.into(), ..Cx::new("https://a.example") };
+            let init = Blob { id: "d".into(), media_type: "image/png".into(), bytes: 3, width: 8, height: 8 };
+            let task = Generate { init: Some(init), ..Generate::new("m 1", "a cat") };
+            let provider: &dyn DynProvider = &Custom;
+            let Step::Send { exchange, .. } = provider.begin(&Task::Generate(Box::new(task)), &cx).unwrap()
+            else {
+                panic!("nothing is sent")
+            };
+            exchange.body
+        })
+        .collect();
+    let [form, multipart] = sent.as_slice() else { panic!("{} forms", sent.len()) };
+    assert_eq!(form.content_type, "application/x-www-form-urlencoded");
+    assert_eq!(form.parts, [Part::Text("prompt=a%20cat&style=oil".into())]);
+    assert!(GUIDE.contains("prompt=a%20cat&style=oil"));
+    assert!(multipart.content_type.starts_with("multipart/form-data; boundary="));
+    let text = format!("{:?}", multipart.parts);
+    assert!(text.contains("name=\\\"prompt\\\"") && text.contains("name=\\\"image\\\"; filename="), "{text}");
+    assert!(!text.contains("seed"), "{text}");
 }

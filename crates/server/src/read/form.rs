@@ -48,10 +48,20 @@ impl<S: Send + Sync> FromRequest<S> for Form {
 
 /// The text of a part.
 pub(crate) async fn text(name: &str, part: Field<'_>) -> Result<String, Failure> {
-    let read = part.text().await;
-    read.map_err(|error| {
+    let unread = |error: MultipartError| {
         let status = broken(&error).status.unwrap_or(StatusCode::BAD_REQUEST);
         said(status, &format!("the part {name} cannot be read: {}", error.body_text()))
+    };
+    let kind = part.content_type().map(str::to_ascii_lowercase).unwrap_or_default();
+    if kind.contains("charset=") && !kind.contains("utf-8") {
+        return part.text().await.map_err(unread);
+    }
+    let bytes = part.bytes().await.map_err(unread)?;
+    String::from_utf8(bytes.into()).map_err(|error| {
+        let place = error.utf8_error().valid_up_to();
+        wrong(format!(
+            "the part {name} is no text: expected UTF-8, which ends at byte {place}; encode it anew"
+        ))
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     files,
-    page::{Page, limit},
+    page::{Cursor, Page, Size, limit},
 };
 use crate::{
     Caller, Failure, Need, Reply, Route, Service,
@@ -75,9 +75,11 @@ struct ListQuery {
     #[serde(default)]
     deleted: bool,
     /// Only older than this picture.
-    before: Option<String>,
+    #[schemars(regex(pattern = r"^[0-9a-f]{32}[0-9a-z-]{0,32}$"))]
+    before: Option<Cursor>,
     /// On a page; 50 unless it says otherwise, 500 at most.
-    limit: Option<u32>,
+    #[schemars(range(min = 1))]
+    limit: Option<Size>,
 }
 
 /// For which model.
@@ -115,7 +117,7 @@ async fn list(
         since_ms: query.since_ms,
         until_ms: query.until_ms,
         deleted: query.deleted,
-        before: query.before,
+        before: query.before.map(Into::into),
         limit: limit(query.limit),
     };
     let page = service.studio.images(&wanted).await?;

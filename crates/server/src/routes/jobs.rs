@@ -2,7 +2,7 @@
 
 use super::{
     once::Earlier,
-    page::{Page, limit},
+    page::{Cursor, Page, Size, limit},
 };
 use crate::{
     Caller, Failure, Need, Route, Service,
@@ -85,9 +85,11 @@ struct ListQuery {
     #[serde(default)]
     outcome: bool,
     /// Only older than this job.
-    before: Option<String>,
+    #[schemars(regex(pattern = r"^[0-9a-f]{32}[0-9a-z-]{0,32}$"))]
+    before: Option<Cursor>,
     /// On a page; 50 unless it says otherwise, 500 at most.
-    limit: Option<u32>,
+    #[schemars(range(min = 1))]
+    limit: Option<Size>,
 }
 
 /// How a job is asked again.
@@ -154,7 +156,7 @@ async fn list(
             let wanted = JobQuery {
                 states: query.state.into_iter().collect(),
                 caller: caller.sees().map(Into::into),
-                before: query.before,
+                before: query.before.map(Into::into),
                 limit: limit + 1,
             };
             service.studio.jobs(&wanted).await?
@@ -174,6 +176,7 @@ async fn list(
 /// The jobs of this caller that may have cost something beside their price, newest first.
 async fn at_risk(service: &Service, caller: &Caller, query: ListQuery) -> Result<Vec<JobRow>, Failure> {
     let ListQuery { state, before, .. } = query;
+    let before = before.map(String::from);
     let found = service.studio.jobs_at_risk().await?.into_iter().map(|(row, _)| row);
     let wanted = |row: &JobRow| {
         caller.sees().is_none_or(|name| row.caller == name)

@@ -54,8 +54,9 @@ async fn begin(
     headers: HeaderMap,
     Given(login): Given<Login>,
 ) -> Result<Response, Failure> {
-    let Some(known) = service.studio.authenticate(login.token.trim()).await? else {
-        return Ok(guard::unauthorized());
+    let token = login.token.trim();
+    let Some(known) = service.studio.authenticate(token).await? else {
+        return Ok(guard::unauthorized(&crate::given::Given::Token(token.into())));
     };
     let session = service.sessions.begin(&known.token);
     let cookie = sessions::cookie(Some(&session), &service.access.base_path, &headers);

@@ -34,6 +34,24 @@ async fn what_is_refused_before_there_is_a_job_names_none() {
 }
 
 #[tokio::test]
+async fn what_is_kept_with_pictures_is_bounded() {
+    let rig = Rig::new().await;
+    for (field, value, most) in [
+        ("user", json!("z".repeat(513)), "512"),
+        ("safety_identifier", json!("z".repeat(513)), "512"),
+        ("metadata", json!({"a": "z".repeat(20_000)}), "16384"),
+        ("prompt", json!("z".repeat(4_001)), "4000"),
+    ] {
+        let answer = rig.generate(with(json!({field: value}))).await;
+        let (status, param, code, _) = answer.error();
+        let told = (status, param.as_str(), code.as_str());
+        assert_eq!(told, (400, field, "string_above_max_length"), "{}", answer.text());
+        assert!(answer.text().contains(most) && answer.text().len() < 1000, "{}", answer.text());
+    }
+    assert_eq!(rig.generate(with(json!({"user": "z".repeat(512)}))).await.status.as_u16(), 200);
+}
+
+#[tokio::test]
 async fn pictures_that_are_missing_are_told() {
     let rig = Rig::new().await;
     let answer = rig.generate(with(json!({"n": 3, "answer_fewer": 1}))).await;

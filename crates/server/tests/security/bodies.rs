@@ -1,6 +1,7 @@
 //! Bodies that are too long or too slow.
 
 use crate::rig::Rig;
+use impasto_ports::TokenScope;
 use impasto_server::{Access, Bodies, Connections, Options, serve_within};
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -87,4 +88,50 @@ async fn whoever_sends_a_byte_now_and_then_is_refused_and_whoever_pauses_once_is
     let (blank, draft) = (" ".repeat(64 << 10), json!({"model": rig.model, "prompt": "x"}).to_string());
     let fine = send(&rig, blank.len() + draft.len(), &[(0, &blank), (1_200, &draft)]).await;
     assert!(fine.starts_with("HTTP/1.1 200 "), "{fine}");
+}
+
+/// The head of the next answer on a connection, and its body.
+async fn answer(stream: &mut TcpStream) -> String {
+    let mut read = Vec::new();
+    loop {
+        let text = String::from_utf8_lossy(&read).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+            if body.len() >= length.unwrap().parse().unwrap() {
+                return text;
+            }
+        }
+        let mut piece = [0; 4096];
+        let count = stream.read(&mut piece).await.unwrap();
+        assert!(count > 0, "closed after {text:?}");
+        read.extend_from_slice(&piece[..count]);
+    }
+}
+
+/// A client that keeps its connections may ask again on one whose last request was refused unread, or is told that it ends.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_leaves_the_connection_free_or_says_that_it_ends() {
+    let rig = Rig::new(Access::default()).await;
+    let _ = rig.token("someone", &[TokenScope::Read], None).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(serve_within(Connections::default(), listener, rig.router.clone(), std::future::pending()));
+    for line in
+        ["POST /v1/images/generations", "POST /api/v1/nowhere", "PUT /api/v1/jobs", "PATCH /api/v1/images/x"]
+    {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        for _ in 0..3 {
+            let head = format!(
+                "{line} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer imp_no\r\ncontent-type: application/json\r\ncontent-length: 200000\r\n\r\n"
+            );
+            stream.write_all(head.as_bytes()).await.unwrap();
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            stream.write_all(&[b' '; 200_000]).await.unwrap();
+            let told = answer(&mut stream).await;
+            assert!(told.starts_with("HTTP/1.1 4") && !told.contains("connection: close"), "{line}: {told}");
+        }
+        let long = format!("{line} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 3000000\r\n\r\n");
+        stream.write_all(long.as_bytes()).await.unwrap();
+        assert!(answer(&mut stream).await.contains("connection: close"), "{line}");
+    }
 }

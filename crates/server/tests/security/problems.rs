@@ -20,6 +20,10 @@ async fn refusals_of_the_framework_are_problem_documents() {
     for (line, headers, body, status) in [
         ("GET /api/v1/jobs?limit=x", &[][..], "", 422),
         ("GET /api/v1/jobs?nonsense=1", &[], "", 422),
+        ("GET /api/v1/jobs?limit=0", &[], "", 422),
+        ("GET /api/v1/jobs?before=zzz", &[], "", 422),
+        ("GET /api/v1/images?limit=0", &[], "", 422),
+        ("GET /api/v1/images?before=zzz", &[], "", 422),
         ("GET /api/v1/jobs/%FF", &[], "", 400),
         ("POST /api/v1/session", &[JSON], "{", 400),
         ("POST /api/v1/session", &[JSON], r#"{"token": 1}"#, 422),
@@ -34,6 +38,50 @@ async fn refusals_of_the_framework_are_problem_documents() {
         let answer = rig.ask(line, headers, body).await;
         assert_eq!(answer.status, status, "{line}: {}", answer.body);
         answer.is_problem(status);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_gives_a_wrong_token_is_told_that_it_is_wrong() {
+    let rig = Rig::new(Access::default()).await;
+    let _ = rig.token("someone", &[TokenScope::Read], None).await;
+    let says = |answer: &crate::rig::Answer, words: &str| {
+        answer.is_problem(401);
+        assert!(answer.body.to_string().contains(words), "{words}: {}", answer.body);
+    };
+    says(&rig.ask("GET /api/v1/jobs", &[], "").await, "a token is needed");
+    for line in ["GET /api/v1/jobs", "GET /v1/models"] {
+        let answer = rig.ask(line, &[("authorization", "Bearer imp_no")], "").await;
+        says(&answer, "not known here");
+        assert!(!answer.body.to_string().contains("imp_no"));
+    }
+    let login = rig.ask("POST /api/v1/session", &[JSON], r#"{"token": "imp_no"}"#).await;
+    says(&login, "not known here");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_is_told_of_by_its_own_name_and_a_text_must_be_one() {
+    let rig = Rig::new(Access::default()).await;
+    let form = ("content-type", "multipart/form-data; boundary=edge");
+    let part = |head: &str, bytes: &[u8]| {
+        let head = format!("--edge\r\nContent-Disposition: form-data; {head}\r\n\r\n");
+        [head.as_bytes(), bytes, b"\r\n"].concat()
+    };
+    let draft = json!({"model": rig.model, "prompt": "x", "init_image": "mine.png"}).to_string();
+    let file = part("name=\"mine.png\"; filename=\"mine.png\"", b"no picture");
+    let parts = [part("name=\"draft\"", draft.as_bytes()), file, b"--edge--\r\n".to_vec()];
+    let answer = rig.ask("POST /api/v1/plan", &[form], parts.concat()).await;
+    let told = answer.body.to_string();
+    assert!(told.contains("mine.png: ") && !told.contains("impasto-upload-"), "{told}");
+    for line in ["POST /v1/images/edits", "POST /v1/images/generations"] {
+        let parts = [
+            part("name=\"model\"", rig.model.as_bytes()),
+            part("name=\"prompt\"", b"a \xff\xfe boat"),
+            b"--edge--\r\n".to_vec(),
+        ];
+        let answer = rig.ask(line, &[form], parts.concat()).await;
+        let told = answer.body.to_string();
+        assert!(answer.status == 400 && told.contains("prompt is no text: expected UTF-8"), "{line}: {told}");
     }
 }
 

@@ -7,20 +7,28 @@ use crate::{
 };
 use impasto_sdk::{Answer, AnswerBody, Effect, Error, Kind, Result, Retry, vendor_words};
 use serde_json::Value;
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 /// A longer wait is not obeyed but told.
 const LONGEST_WAIT: Duration = Duration::from_secs(120);
 
 /// Where messages usually stand.
-const USUAL: [&str; 8] = [
+const USUAL: [&str; 16] = [
     "error.message",
+    "error.error.message",
     "error.detail",
     "error",
     "message",
     "detail",
+    "detail.message",
+    "detail[*]",
     "errors[*].message",
+    "errors[*].detail",
     "errors[*]",
+    "[*].message",
+    "[*].error.message",
+    "error_description",
+    "error_message",
     "title",
 ];
 
@@ -142,9 +150,19 @@ fn words(response: &Response, answer: &Answer) -> Option<String> {
     let own = Some(response.error_message.as_str()).filter(|path| !path.is_empty());
     own.into_iter().chain(USUAL).filter_map(|path| Path::parse(path).ok()).find_map(|path| {
         let found = documents(answer).into_iter().flat_map(|document| path.all(document));
-        let words: Vec<_> = found.filter_map(Value::as_str).collect();
+        let words: Vec<_> = found.filter_map(said).collect();
         Some(vendor_words(&words.join("; "))).filter(|words| !words.is_empty())
     })
+}
+
+/// A text; or what FastAPI says of a field: `{"loc": ["body", "prompt"], "msg": "field required"}`.
+fn said(value: &Value) -> Option<Cow<'_, str>> {
+    if let Some(text) = value.as_str() {
+        return Some(text.into());
+    }
+    let message = value["msg"].as_str()?;
+    let place: Vec<_> = value["loc"].as_array().into_iter().flatten().filter_map(scalar).collect();
+    Some(if place.is_empty() { message.into() } else { format!("{}: {message}", place.join(".")).into() })
 }
 
 #[cfg(test)]
@@ -190,6 +208,15 @@ mod tests {
             (&Response::default(), json!({"errors": [{"message": "a"}, {"message": "b"}]}), Some("a; b")),
             (&Response::default(), json!({"name": "bad_request", "errors": ["seed: no"]}), Some("seed: no")),
             (&own, json!({"fault": {"reason": "odd"}, "message": "x"}), Some("odd")),
+            (
+                &Response::default(),
+                json!({"detail": [{"loc": ["body", "images", 0], "msg": "field required", "type": "v"}, "late"]}),
+                Some("says: body.images.0: field required; late"),
+            ),
+            (&Response::default(), json!({"error": {"error": {"message": "deep"}}}), Some("says: deep")),
+            (&Response::default(), json!([{"message": "in a list"}]), Some("says: in a list")),
+            (&Response::default(), json!([{"error": {"message": "in both"}}]), Some("says: in both")),
+            (&Response::default(), json!({"error": 5, "error_message": "why"}), Some("says: why")),
             (&own, json!({"message": "x"}), Some("says: x")),
             (&Response::default(), json!({}), None),
         ] {

@@ -1,6 +1,6 @@
 //! One model as one file, YAML or JSON; what is JSON is YAML as well.
 
-use crate::definition::Definition;
+use crate::definition::{Definition, body_hint};
 use impasto_sdk::{AuthProfile, Bundle, Error, Kind, Result};
 use jsonschema::error::ValidationErrorKind;
 use schemars::schema_for;
@@ -58,6 +58,7 @@ fn with_the_rest(mut first: Error, definition: &Value) -> Error {
         let rest: Vec<_> = rest.into_iter().map(|(field, words)| format!("{field}: {words}")).collect();
         first.message = format!("{}; also {}", first.message, rest.join("; "));
     }
+    first.message.push_str(body_hint(definition));
     first
 }
 
@@ -163,6 +164,14 @@ mod tests {
                 assert_eq!(said.matches(name).count(), 1, "{name}: {said}");
             }
             assert_eq!(said.matches("line").count(), 1, "{said}");
+        }
+    }
+
+    #[test]
+    fn a_form_without_a_list_of_fields_is_told_how_it_is_written() {
+        for fields in ["template: x", "fields: {prompt: x}"] {
+            let said = read(&format!("body:\n  type: form\n  {fields}\n")).unwrap_err().message;
+            assert!(said.contains("fields: [{name: prompt"), "{said}");
         }
     }
 

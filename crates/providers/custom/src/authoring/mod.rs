@@ -10,7 +10,7 @@ use crate::{
     Custom, check,
     definition::{Definition, Status},
     describe::describe,
-    openapi,
+    openapi, request,
 };
 use impasto_sdk::{
     Answer, Authoring, Bundle, Described, Draft, Finding, Inference, Life, Operation, Proposal, Publication,
@@ -48,6 +48,18 @@ impl Authoring for Custom {
                 }]
             }
         }
+    }
+
+    fn secrets(&self, definition: &Value) -> Vec<Finding> {
+        let Ok(definition) = Definition::of(definition) else { return Vec::new() };
+        let found = request::secrets(&definition).into_iter();
+        found
+            .map(|(field, message)| Finding { field, message, severity: Severity::Wrong, at: None })
+            .collect()
+    }
+
+    fn shown(&self, definition: Value) -> Value {
+        request::without_secrets(definition)
     }
 
     fn life(&self, definition: &Value) -> Result<Life> {

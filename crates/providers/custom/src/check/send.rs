@@ -45,6 +45,9 @@ pub(super) fn check(definition: &Definition, list: &mut List) {
         if let Err(message) = request::check_header_name(name) {
             list.wrong(&field, message);
         }
+        if let Err(message) = request::check_header_secret(name, value) {
+            list.wrong(&field, message);
+        }
         if let Err(message) = request::check_header_value(name, value) {
             list.wrong(&field, message);
         }

@@ -11,7 +11,7 @@ mod price;
 mod response;
 mod variable;
 
-pub(crate) use body::{Body, Field};
+pub(crate) use body::{Body, Field, hint as body_hint};
 pub(crate) use features::Features;
 pub(crate) use limits::Limits;
 pub(crate) use polling::{Fetch, Polling};
@@ -201,8 +201,9 @@ impl Definition {
                 "the model has no definition; describe it first: endpoint, body and response",
             ));
         }
-        Self::deserialize(value)
-            .map_err(|error| Error::new(Kind::InvalidRequest, format!("definition: {error}")))
+        Self::deserialize(value).map_err(|error| {
+            Error::new(Kind::InvalidRequest, format!("definition: {error}{}", body_hint(value)))
+        })
     }
 
     /// As a document; every default left out.

@@ -136,7 +136,10 @@ fn parameters(
                 let mark = if definition.endpoint.contains('?') { '&' } else { '?' };
                 definition.endpoint.push_str(&format!("{mark}{name}={{{{{hole}}}}}"));
             }
-            "header" if request::check_header_name(name).is_ok() => {
+            "header"
+                if request::check_header_name(name).is_ok()
+                    && request::check_header_secret(name, &format!("{{{{{hole}}}}}")).is_ok() =>
+            {
                 definition.headers.insert(name.into(), format!("{{{{{hole}}}}}"));
             }
             _ => open.push(format!("{name} (in the {place}) cannot be sent")),

@@ -1,5 +1,6 @@
 //! Addresses: where requests go.
 
+use super::secret;
 use crate::template::{Scope, Text};
 use impasto_dialects::percent_encode;
 use impasto_sdk::{Error, Kind, Result};
@@ -56,40 +57,14 @@ pub(crate) fn check(url: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Names of parameters that carry secrets, without dashes and underscores.
-const SECRETS: [&str; 15] = [
-    "key",
-    "apikey",
-    "xapikey",
-    "accesskey",
-    "subscriptionkey",
-    "token",
-    "accesstoken",
-    "authtoken",
-    "apitoken",
-    "secret",
-    "apisecret",
-    "clientsecret",
-    "auth",
-    "password",
-    "sig",
-];
-
 /// What is wrong with the query of an address that is kept: a definition is shown and exported, so no secret stands there.
 ///
 /// # Errors
 /// The parameter, and what to do; never its value.
 pub(crate) fn check_query(url: &str) -> Result<(), String> {
-    let query = url.split_once('?').map_or("", |(_, query)| query);
-    let secret = query.split('&').filter_map(|pair| pair.split_once('=')).find(|(name, value)| {
-        let plain = decoded(name.trim()).replace(['-', '_'], "");
-        // A variable is filled in with each request, and is no secret of the definition.
-        SECRETS.contains(&plain.to_ascii_lowercase().as_str())
-            && !value.trim().is_empty()
-            && !value.contains("{{")
-    });
+    let secret = secret::parameters(url).find(|(_, _, is_secret)| *is_secret);
     match secret {
-        Some((name, _)) => Err(format!(
+        Some((name, _, _)) => Err(format!(
             "{} carries a secret, which everyone sees who sees the definition; take it out and use an auth profile of \
              the type query with the parameter {0}",
             name.trim()
@@ -118,18 +93,6 @@ pub(crate) fn origin(url: &str) -> &str {
     let start = url.find("://").map_or(0, |at| at + 3);
     let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |at| start + at);
     &url[..end]
-}
-
-/// A name as the server reads it: `%6bey` is `key`.
-fn decoded(name: &str) -> String {
-    let (mut out, mut rest) = (Vec::new(), name.as_bytes());
-    while let [first, tail @ ..] = rest {
-        let code = tail.get(..2).filter(|_| *first == b'%');
-        let byte = code.and_then(|code| u8::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok());
-        out.push(byte.unwrap_or(*first));
-        rest = if byte.is_some() { &tail[2..] } else { tail };
-    }
-    String::from_utf8_lossy(&out).into_owned()
 }
 
 #[cfg(test)]
@@ -205,8 +168,14 @@ mod tests {
             ("https://a.example/v1?api%5Fkey=sk-s3cret", Some("api%5Fkey")),
             ("https://a.example/v1?%6bey=sk-s3cret", Some("%6bey")),
             ("https://a.example/v1?50%=sk-s3cret", None),
+            ("https://a.example/v1?code=sk-s3cret", Some("code")),
+            ("https://a.example/v1?subscription-key=sk-s3cret", Some("subscription-key")),
+            ("https://a.example/v1?key=sk-s3cret{{prompt}}", Some("key")),
             ("https://a.example/v1?token={{task_id}}", None),
             ("https://a.example/v1?key=", None),
+            ("https://a.example/v1?class_id=cats&signed=true&max_tokens=4096&code=1", None),
+            ("https://a.example/v1?sig=s3cret", Some("sig")),
+            ("https://a.example/v1?signature=s3cret", Some("signature")),
             ("https://a.example/v1?alt=sse&keys=2", None),
             ("https://a.example/key=1", None),
         ] {

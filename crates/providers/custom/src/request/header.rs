@@ -1,20 +1,19 @@
 //! Headers that a definition sets.
 
+use super::secret;
 use crate::template::{Scope, Text};
 use impasto_sdk::{Error, Kind, Result};
 
-/// Headers that the transport decides about, or that would carry a secret.
-const REFUSED: [&str; 14] = [
-    "authorization",
+/// Headers that the transport decides about.
+const REFUSED: [&str; 12] = [
+    "accept-encoding",
     "connection",
     "content-length",
     "content-type",
-    "cookie",
     "expect",
     "host",
     "keep-alive",
     "origin",
-    "proxy-authorization",
     "proxy-connection",
     "te",
     "transfer-encoding",
@@ -44,22 +43,24 @@ pub(crate) fn check_name(name: &str) -> Result<(), String> {
     if name.is_empty() || !name.bytes().all(token) {
         return Err(format!("{name:?} is not the name of a header; letters, digits and dashes are"));
     }
-    match name.to_ascii_lowercase().as_str() {
-        "authorization"
-        | "cookie"
-        | "proxy-authorization"
-        | "api-key"
-        | "x-api-key"
-        | "x-auth-token"
-        | "x-access-token"
-        | "x-goog-api-key"
-        | "x-amz-security-token"
-        | "ocp-apim-subscription-key" => Err(format!("{name} carries a secret; use an auth profile")),
-        lower if REFUSED.contains(&lower) => {
-            Err(format!("{name} is set by the program, as body and address ask for; leave it out"))
-        }
-        _ => Ok(()),
+    if REFUSED.contains(&name.to_ascii_lowercase().as_str()) {
+        return Err(format!("{name} is set by the program, as body and address ask for; leave it out"));
     }
+    Ok(())
+}
+
+/// Whether a header holds a secret: a definition is shown and exported, so none stands there.
+///
+/// # Errors
+/// The header, and what to do; never its value.
+pub(crate) fn check_secret(name: &str, value: &str) -> Result<(), String> {
+    if secret::is_secret(name, value) {
+        return Err(format!(
+            "{name} carries a secret, which everyone sees who sees the definition; take it out and use an auth profile \
+             of the type header with the header {name}"
+        ));
+    }
+    Ok(())
 }
 
 /// Whether a text can be a header's value.
@@ -97,6 +98,12 @@ mod tests {
         for wrong in ["", "a b", "x:", "x\r\n", "é"] {
             assert!(check_name(wrong).is_err(), "{wrong:?}");
         }
-        assert_eq!(check_name("anthropic-version"), Ok(()));
+        for secret in ["authorization", "Cookie", "xi-api-key", "X-Functions-Key", "CF-Access-Client-Secret"]
+        {
+            assert!(check_secret(secret, "s3cret").unwrap_err().contains("auth profile"), "{secret}");
+        }
+        for fine in ["anthropic-version", "Idempotency-Key"] {
+            assert_eq!(check_name(fine).and_then(|()| check_secret(fine, "s3cret")), Ok(()));
+        }
     }
 }

@@ -3,10 +3,14 @@
 mod address;
 mod body;
 mod header;
+mod secret;
 
 pub(crate) use address::{check as check_address, check_query, host, origin};
 pub(crate) use body::check_field_name;
-pub(crate) use header::{check_name as check_header_name, check_value as check_header_value};
+pub(crate) use header::{
+    check_name as check_header_name, check_secret as check_header_secret, check_value as check_header_value,
+};
+pub(crate) use secret::{of as secrets, without as without_secrets};
 
 use crate::{
     answer,
@@ -22,11 +26,23 @@ const MOST_BYTES: u64 = 64 * 1024 * 1024;
 /// How long an endpoint may be silent, where the definition says nothing.
 const PATIENCE_SECONDS: u32 = 600;
 
+/// Refuses a new call of a definition that holds a secret. A task that is under way is paid for, and goes on with the
+/// definition that it began with.
+///
+/// # Errors
+/// `Config` for the first secret.
+pub(crate) fn refuse_secrets(definition: &Definition) -> Result<()> {
+    let first = secrets(definition).into_iter().next();
+    first.map_or(Ok(()), |(field, message)| Err(Error::new(Kind::Config, message).with("field", &field)))
+}
+
 /// The request that is billed.
 ///
 /// # Errors
-/// `Config` for a template that cannot be read, `InvalidRequest` for values that cannot stand where they should.
+/// `Config` for a template that cannot be read or a secret in the definition, `InvalidRequest` for values that cannot
+/// stand where they should.
 pub(crate) fn submit(definition: &Definition, scope: &Scope, cx: &Cx) -> Result<Exchange> {
+    refuse_secrets(definition)?;
     let body = match (&definition.body, definition.method) {
         (None, _) | (_, HttpMethod::Get) => Body::empty(),
         (Some(body), _) => body::fill(body, scope, &cx.boundary)?,

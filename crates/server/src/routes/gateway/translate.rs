@@ -61,6 +61,9 @@ const KNOWN: &[&str] = &[
 /// Who asks the client's client: kept with the pictures, never sent.
 const NOTES: &[&str] = &["user", "safety_identifier"];
 
+/// Characters of a note at most.
+const MOST_NOTE: usize = 512;
+
 /// Translates parameters for this model.
 pub(super) fn translate(mut fields: Fields, model: &Model) -> Result<Translated, Refused> {
     let mut changes = Vec::new();
@@ -140,6 +143,12 @@ fn deliver(
 fn note(fields: &mut Fields, draft: &mut Map<String, Value>) -> Result<(), Refused> {
     for name in NOTES {
         if let Some(said) = fields.text(name)? {
+            let chars = said.chars().count();
+            if chars > MOST_NOTE {
+                let message =
+                    format!("{name}: expected {MOST_NOTE} characters at most, got {chars}; shorten it");
+                return Err(Refused::param(name, "string_above_max_length", message));
+            }
             let notes = draft.entry("metadata").or_insert_with(|| json!({}));
             if let Value::Object(notes) = notes {
                 notes.insert((*name).into(), json!(said));
