@@ -285,15 +285,16 @@ async fn a_described_model_goes_through_its_life() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_recipe_in_an_input_stays_here() {
     let mut definition = painter();
-    definition["body"]["template"] =
-        json!("{\"p\": {{prompt}}, \"pose\": {{pose|data_url}}, \"init\": {{init_image}}}");
+    definition["body"]["template"] = json!(
+        "{\"p\": {{prompt}}, \"pose\": {{pose|data_url}}, \"init\": {{init_image}}, \"refs\": {{reference_images}}}"
+    );
     let (rig, key) = Rig::published(definition).await;
     let given = |number| impasto_imaging::splice(&png(number), r#"{"prompt": "old"}"#).unwrap();
-    let files = [("pose.png", 2), ("init.png", 3)];
+    let files = [("pose.png", 2), ("init.png", 3), ("ref.png", 4)];
     let uploads: Uploads =
         files.iter().map(|(name, n)| ((*name).into(), Upload::Bytes(given(*n).into()))).collect();
     let mut draft = json!({"model": key, "prompt": "a cat", "init_image": "init.png",
-        "provider_options": {"pose": "pose.png"}});
+        "reference_images": ["ref.png"], "provider_options": {"pose": "pose.png"}});
     for _ in 0..2 {
         let plan = rig.studio.plan(draft, &uploads, "local").await.unwrap();
         assert!(plan.problems.is_empty(), "{:?}", plan.problems);
@@ -302,10 +303,11 @@ async fn a_recipe_in_an_input_stays_here() {
         assert_eq!(job.state, JobState::Done, "{:?}", job.errors);
         let sent = |field: &str| {
             let body = rig.body();
-            let text = body[field].as_str().unwrap();
+            let text = body.pointer(field).unwrap().as_str().unwrap();
             STANDARD.decode(text.rsplit(',').next().unwrap()).unwrap()
         };
-        assert_eq!((sent("pose"), sent("init")), (png(2), png(3)));
+        let sent = (sent("/pose"), sent("/init"), sent("/refs/0"));
+        assert_eq!(sent, (png(2), png(3), png(4)));
         // What is kept is what was given; once more by its id.
         let id = job.draft["init_image"].as_str().unwrap();
         let kept = rig.studio.image(id).await.unwrap().blob;
@@ -315,11 +317,32 @@ async fn a_recipe_in_an_input_stays_here() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_secret_in_a_definition_is_neither_kept_nor_shown_nor_sent() {
+async fn a_secret_in_a_definition_is_neither_taken_nor_shown_nor_sent_and_what_is_kept_stays() {
     let rig = Rig::new().await;
-    let mut draft = talker("/say?code=s3cret");
-    draft["headers"] = json!({"X-Functions-Key": "s3cret", "X-Team": "art"});
+    let mut draft = talker("/say?class_id=7");
+    draft["headers"] = json!({"X-Model-Key": "m1", "X-Team": "art"});
     let model = rig.studio.add_custom(None, &draft).await.unwrap();
+    assert_eq!(model.findings, []);
+    draft["endpoint"] = json!("https://talker.example/say?code=s3cret");
+    for refused in [
+        rig.studio.add_custom(None, &draft).await.unwrap_err(),
+        rig.studio.save_custom(&model.key, &draft).await.unwrap_err(),
+        rig.studio.edit_model(&model.key, &json!({"definition": draft})).await.unwrap_err(),
+    ] {
+        assert_eq!((refused.kind, refused.context("field")), (Kind::InvalidRequest, Some("/endpoint")));
+        assert!(refused.message.contains("auth profile") && !refused.message.contains("s3cret"), "{refused}");
+    }
+    // One that was kept before this was refused.
+    draft["headers"] = json!({"X-Functions-Key": "s3cret", "X-Team": "art"});
+    draft["status"] = json!("published");
+    let store = open_store(rig._root.path(), "sqlite:impasto.db").unwrap();
+    let kept =
+        || async { store.models().await.unwrap().into_iter().find(|row| row.key == model.key).unwrap() };
+    let mut row = kept().await;
+    row.edits["definition"] = draft.clone();
+    store.put_model(&row).await.unwrap();
+    rig.studio.edit_model(&model.key, &json!({"description": "old"})).await.unwrap();
+    let model = rig.studio.custom_model(&model.key).await.unwrap();
     let fields: Vec<_> = model.findings.iter().map(|finding| finding.field.as_str()).collect();
     assert_eq!(fields, ["/endpoint", "/headers/X-Functions-Key"]);
     let record = rig.studio.model(&model.key).await.unwrap().config;
@@ -327,11 +350,25 @@ async fn a_secret_in_a_definition_is_neither_kept_nor_shown_nor_sent() {
     for shown in [json!(model).to_string(), json!(record).to_string(), file] {
         assert!(!shown.contains("s3cret") && shown.contains("art"), "{shown}");
     }
+    // What is shown does not come back in the place of what is kept.
+    assert!(rig.studio.save_custom(&model.key, &model.definition).await.is_err());
     let test = |sending| {
         let ask = Ask::by("local");
         rig.studio.test_custom(&model.key, json!({"prompt": "hi"}), uploads(), sending, ask)
     };
     assert!(test(Sending::Dry).await.unwrap_err().message.contains("auth profile"));
+    let lead = |status, inference| {
+        rig.studio.lead_custom(&model.key, move |_| impasto_sdk::Life { status, inference })
+    };
+    lead(Publication::Published, Inference::Off).await.unwrap();
+    assert!(lead(Publication::Published, Inference::On).await.is_err());
+    lead(Publication::Draft, Inference::On).await.unwrap();
+    assert!(lead(Publication::Published, Inference::On).await.is_err());
+    let definition = kept().await.edits["definition"].clone();
+    assert_eq!(
+        (&definition["endpoint"], &definition["headers"]["X-Functions-Key"]),
+        (&draft["endpoint"], &json!("s3cret"))
+    );
     assert!(rig.sent.log().is_empty());
 }
 

@@ -117,6 +117,49 @@ fn every_kind_of_endpoint_that_makes_pictures_is_served() {
     assert!(text(&sent[0]).contains("name=\"prompt\"\r\n\r\na \"lighthouse\"\r\n"));
 }
 
+/// A definition with a secret begins nothing, and a task of it that is paid for is asked about and fetched.
+#[test]
+fn a_task_that_is_under_way_goes_on_with_its_definition() {
+    let whole = |more: Value| {
+        let mut definition = json!({
+            "name": "A", "endpoint": "https://a.example/draw", "features": {"modalities": ["text_to_image"]},
+            "body": {"type": "json", "template": "{\"p\": {{prompt}}}"}, "response": {"kind": "binary"},
+            "task": {"id": "id", "poll_url": "https://a.example/{{task_id}}", "status": "s", "done": ["ok"],
+                "fetch": {"url": "https://a.example/{{task_id}}/file"}}
+        });
+        definition.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        definition
+    };
+    let provider: &dyn DynProvider = &Custom;
+    let (task, plain) = (pictures(1), whole(json!({})));
+    let Step::Send { memo, .. } = provider.begin(&task, &cx(plain.clone())).unwrap() else { panic!() };
+    for secret in [
+        json!({"headers": {"X-Key": "s3cret"}}),
+        json!({"endpoint": "https://a.example/draw?code=s3cret"}),
+        json!({"task": {"id": "id", "poll_url": "https://a.example/{{task_id}}?sig=s3cret", "status": "s", "done": ["ok"]}}),
+        json!({"structure": "openai_images", "model": "m", "headers": {"X-Key": "s3cret"}}),
+    ] {
+        let refused = provider.begin(&task, &cx(whole(secret))).unwrap_err();
+        assert!(refused.message.contains("auth profile") && !refused.message.contains("s3cret"), "{refused}");
+    }
+    let mut old = whole(json!({"headers": {"X-Key": "s3cret"}}));
+    old["task"]["poll_url"] = json!("https://a.example/{{task_id}}?code=s3cret");
+    let facts = cx(old);
+    let Step::Send { exchange: poll, memo, .. } =
+        provider.next(&task, &facts, memo, &answer(json!({"id": "t1"}))).unwrap()
+    else {
+        panic!()
+    };
+    assert_eq!(poll.url, "https://a.example/t1?code=s3cret");
+    assert!(poll.headers.contains(&("x-key".into(), "s3cret".into())), "{:?}", poll.headers);
+    let Step::Send { exchange: fetch, .. } =
+        provider.next(&task, &facts, memo, &answer(json!({"s": "ok"}))).unwrap()
+    else {
+        panic!()
+    };
+    assert_eq!(fetch.url, "https://a.example/t1/file");
+}
+
 #[test]
 fn only_the_endpoint_itself_may_be_private_and_only_where_that_was_said() {
     let template = json!({"endpoint": "http://box.lan/draw", "features": {"modalities": ["text_to_image"]},
