@@ -56,7 +56,7 @@ pub(crate) struct Unpacked {
 }
 
 enum Decoder {
-    Gzip(Members),
+    Gzip(Box<Members>),
     Deflate(Decompress, Deflated),
 }
 
@@ -117,7 +117,7 @@ impl Decoder {
     /// What is called deflate has a head or none, as servers take it; the head begins with an eight.
     fn of(packing: Packing, first: u8) -> Self {
         match packing {
-            Packing::Gzip => Self::Gzip(Members::new()),
+            Packing::Gzip => Self::Gzip(Box::new(Members::new())),
             Packing::Deflate => Self::Deflate(Decompress::new(first & 0x0f == 8), Deflated::Open),
         }
     }
