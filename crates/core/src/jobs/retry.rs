@@ -131,6 +131,7 @@ impl Studio {
             }
             lacking = lacking.saturating_sub(asked(call));
             if let Some(call) = self.take_for_retry(call, resend, retry).await? {
+                let call = self.as_described_now(call, job).await;
                 retry.runs.push(self.rewound(call, resend)?);
             }
         }
@@ -138,6 +139,20 @@ impl Studio {
             lacking = self.read_again(calls, lacking, retry).await?;
         }
         self.add_fresh(job, calls, lacking, resend, retry).await
+    }
+
+    /// An answer that could not be read is read as its model is described by now, where a person describes it: the
+    /// description may have been what was wrong. A model that is gone is read as it was.
+    async fn as_described_now(&self, mut call: CallRow, job: &JobRow) -> CallRow {
+        let misread = call.error.as_ref().is_some_and(|error| error.kind == Kind::BadResponse);
+        if misread
+            && !call.cx.definition.is_null()
+            && let Ok(model) = self.model(&format!("{}/{}", job.provider, job.model)).await
+            && let Some(definition) = model.config.definition
+        {
+            call.cx.definition = definition;
+        }
+        call
     }
 
     /// Calls whose pictures the vendor made, but which could not be used here: their answers and addresses are still at

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
 mod guarded;
+mod misread;
 #[path = "../rig/mod.rs"]
 mod rig;
 mod standin;
