@@ -3,7 +3,7 @@
 //! little is read after all, and where there is more, the answer says that the connection ends with it.
 
 use axum::{
-    body::{Body, BodyDataStream, Bytes, HttpBody},
+    body::{Body, Bytes, HttpBody},
     extract::Request,
     http::{
         HeaderValue,
@@ -11,7 +11,8 @@ use axum::{
     },
     response::Response,
 };
-use futures_util::{Stream, StreamExt as _};
+use futures_util::StreamExt as _;
+use http_body::{Frame, SizeHint};
 use std::{
     future::Future,
     pin::Pin,
@@ -38,8 +39,7 @@ pub(crate) async fn finished<F: Future<Output = Response>>(
     // Who asks first whether to send it has not sent it, and would be told to.
     let most = if request.headers().contains_key(EXPECT) { 0 } else { MOST };
     let left = Left::default();
-    let watched = |body: Body| Watched { pieces: Some(body.into_data_stream()), left: left.clone() };
-    let request = request.map(|body| Body::from_stream(watched(body)));
+    let request = request.map(|body| Body::new(Watched { body: Some(body), left: left.clone() }));
     let mut response = next(request).await;
     if let Some(rest) = left.take()
         && !is_drained(rest, most).await
@@ -50,8 +50,8 @@ pub(crate) async fn finished<F: Future<Output = Response>>(
 }
 
 /// Whether a body came to its end within bounds.
-async fn is_drained(mut pieces: BodyDataStream, most: usize) -> bool {
-    if HttpBody::size_hint(&pieces).lower() > most as u64 {
+async fn is_drained(body: Body, most: usize) -> bool {
+    if body.size_hint().lower() > most as u64 {
         return false;
     }
     // Nothing is asked for, since asking is what tells the client to send.
@@ -59,7 +59,7 @@ async fn is_drained(mut pieces: BodyDataStream, most: usize) -> bool {
         return false;
     }
     let drained = timeout(LONGEST, async {
-        let mut read = 0;
+        let (mut pieces, mut read) = (body.into_data_stream(), 0);
         while let Some(piece) = pieces.next().await {
             let Ok(piece) = piece else { return false };
             read += piece.len();
@@ -74,14 +74,14 @@ async fn is_drained(mut pieces: BodyDataStream, most: usize) -> bool {
 
 /// Where a body goes that was let go before its end.
 #[derive(Clone, Default)]
-struct Left(Arc<Mutex<Option<BodyDataStream>>>);
+struct Left(Arc<Mutex<Option<Body>>>);
 
 impl Left {
-    fn put(&self, body: BodyDataStream) {
+    fn put(&self, body: Body) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(body);
     }
 
-    fn take(&self) -> Option<BodyDataStream> {
+    fn take(&self) -> Option<Body> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
@@ -89,26 +89,38 @@ impl Left {
 /// A body that is kept where it is let go before its end.
 struct Watched {
     /// `None`: it came to its end, or broke off.
-    pieces: Option<BodyDataStream>,
+    body: Option<Body>,
     left: Left,
 }
 
-impl Stream for Watched {
-    type Item = Result<Bytes, axum::Error>;
+impl HttpBody for Watched {
+    type Data = Bytes;
+    type Error = axum::Error;
 
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Some(pieces) = &mut self.pieces else { return Poll::Ready(None) };
-        let piece = ready!(pieces.poll_next_unpin(cx));
-        if !matches!(piece, Some(Ok(_))) {
-            self.pieces = None;
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let Some(body) = &mut self.body else { return Poll::Ready(None) };
+        let frame = ready!(Pin::new(body).poll_frame(cx));
+        if !matches!(frame, Some(Ok(_))) {
+            self.body = None;
         }
-        Poll::Ready(piece)
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.as_ref().is_none_or(HttpBody::is_end_stream)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.as_ref().map_or_else(SizeHint::default, HttpBody::size_hint)
     }
 }
 
 impl Drop for Watched {
     fn drop(&mut self) {
-        if let Some(rest) = self.pieces.take().filter(|rest| !rest.is_end_stream()) {
+        if let Some(rest) = self.body.take().filter(|rest| !rest.is_end_stream()) {
             self.left.put(rest);
         }
     }
