@@ -314,12 +314,9 @@ impl Studio {
         edits.retain(|_, value| !value.is_null());
         models::refuse_secrets(entry, &edits)?;
         if entry.authoring.is_some() && !edits.contains_key("definition") {
-            let message = format!(
-                "models of {} are described, not installed; describe one with: impasto {} add FILE",
-                entry.provider.info().name,
-                link.provider
-            );
-            return Err(Error::new(Kind::InvalidRequest, message).with("field", "source"));
+            let message = format!("models of {} are described, not installed", entry.provider.info().name);
+            let error = Error::new(Kind::InvalidRequest, message).with("field", "source");
+            return Err(error.mended_by(Remedy::DescribeModel));
         }
         let key = match edits.remove("key") {
             Some(Value::String(key)) if !key.trim().is_empty() => key,
