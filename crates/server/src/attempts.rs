@@ -50,10 +50,13 @@ const REMEMBERED: Duration = Duration::from_secs(60 * 60);
 /// Digests that are remembered at most; then those that nobody waits for are forgotten.
 const MOST: usize = 4096;
 
+/// Where the job of an attempt is named. Dropped without, there is none.
+pub(crate) type Named = watch::Sender<Option<String>>;
+
 /// What is to be done about an attempt.
 pub(crate) enum Entered {
     /// A job is to be made, and named here.
-    New(watch::Sender<Option<String>>),
+    New(Named),
     /// A job is there, or about to be.
     Known(watch::Receiver<Option<String>>),
 }

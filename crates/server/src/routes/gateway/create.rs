@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Caller, Failure, Service,
-    attempts::{Count, Entered},
+    attempts::{Count, Entered, Named},
 };
 use axum::{http::HeaderMap, response::Response};
 use impasto_controls::Change;
@@ -22,7 +22,7 @@ use impasto_sdk::{Error, Feature, Kind, Mode};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use tempfile::TempDir;
-use tokio::sync::{broadcast::Receiver, watch};
+use tokio::sync::broadcast::Receiver;
 use tracing::Instrument;
 
 /// Makes pictures and answers with them.
@@ -47,20 +47,18 @@ pub(super) async fn create(
         None => None,
     };
     place(&mut translated.draft, &model, ready, mask);
-    let order = Order {
-        caller: caller.name,
-        key: None,
-        model,
-        draft: Value::Object(translated.draft),
-        uploads,
-        _folder: folder,
+    let (key, count) = match Once::of(&headers)? {
+        Once::Unsaid => (None, None),
+        Once::Key(key) => (Some(key), None),
+        Once::Attempt(count) => (None, Some(count)),
     };
+    let draft = Value::Object(translated.draft);
+    let order = Order { caller: caller.name, key, model, draft, uploads, _folder: folder };
     let wish =
         Wish { headers: &headers, delivery: translated.delivery, changes: translated.changes, endpoint };
-    match Once::of(&headers)? {
-        Once::Unsaid => made(&service, order, wish).await,
-        Once::Key(key) => made(&service, Order { key: Some(key), ..order }, wish).await,
-        Once::Attempt(count) => attempted(&service, order, wish, count).await,
+    match count {
+        Some(count) => attempted(&service, order, wish, count).await,
+        None => made(&service, order, wish, None).await,
     }
 }
 
@@ -81,27 +79,18 @@ async fn attempted(
 ) -> Result<Response, Refused> {
     let (order, digest) = order.digested().await?;
     let (mut entered, mut attendance) = service.attempts.enter(&digest, count);
-    let events = service.studio.follow();
-    let known = match &mut entered {
-        Entered::New(_) => None,
-        // Where the earlier attempt came to no job, this one makes it.
-        Entered::Known(job) => job.wait_for(Option::is_some).await.ok().and_then(|job| job.clone()),
-    };
-    let answered = match known {
-        Some(id) => match service.studio.job(&id).await {
-            Ok(job) => told(service, events, job, wish).await,
-            Err(error) => Err(error.into()),
-        },
-        None => {
-            if let Entered::Known(_) = entered {
-                attendance.served();
-                (entered, attendance) = service.attempts.enter(&digest, Count::First);
-            }
-            let job = begin(service, order, entered).await;
-            match job {
-                Ok(job) => told(service, events, job, wish).await,
-                Err(refused) => Err(refused),
-            }
+    if let Entered::Known(job) = &mut entered
+        && job.wait_for(Option::is_some).await.is_err()
+    {
+        // The earlier attempt came to no job, so this one makes it.
+        attendance.served();
+        (entered, attendance) = service.attempts.enter(&digest, Count::First);
+    }
+    let answered = match entered {
+        Entered::New(named) => made(service, order, wish, Some(named)).await,
+        Entered::Known(job) => {
+            let id = job.borrow().clone().unwrap_or_default();
+            joined(service, &id, wish).await
         }
     };
     match answered {
@@ -114,21 +103,31 @@ async fn attempted(
     }
 }
 
-async fn made(service: &Service, order: Order, wish: Wish<'_>) -> Result<Response, Refused> {
+async fn joined(service: &Service, id: &str, wish: Wish<'_>) -> Result<Response, Refused> {
+    let events = service.studio.follow();
+    let job = service.studio.job(id).await?;
+    told(service, events, job, wish).await
+}
+
+async fn made(
+    service: &Service,
+    order: Order,
+    wish: Wish<'_>,
+    named: Option<Named>,
+) -> Result<Response, Refused> {
     // Heard from before the job begins, so that nothing is missed.
     let events = service.studio.follow();
-    let nobody = Entered::New(watch::channel(None).0);
-    let job = begin(service, order, nobody).await?;
+    let job = begin(service, order, named).await?;
     told(service, events, job, wish).await
 }
 
 /// On a task of its own: a client that hangs up between plan and job would else lose both.
-async fn begin(service: &Service, order: Order, entered: Entered) -> Result<Job, Refused> {
+async fn begin(service: &Service, order: Order, named: Option<Named>) -> Result<Job, Refused> {
     let own = service.clone();
     let beginning = async move {
         let job = start(own, order).await?;
-        if let Entered::New(known) = entered {
-            known.send_replace(Some(job.id.clone()));
+        if let Some(named) = named {
+            named.send_replace(Some(job.id.clone()));
         }
         Ok(job)
     };
