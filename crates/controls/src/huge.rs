@@ -1,7 +1,7 @@
 //! Whole numbers that no program here can hold: read from JSON they become other numbers, without a word.
 
 use crate::{Violation, violation::code};
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 /// Beyond this a number that was read as a floating-point one may have been any of many whole ones.
 const MOST: f64 = 9_223_372_036_854_775_808.0;
@@ -10,13 +10,29 @@ const MOST: f64 = 9_223_372_036_854_775_808.0;
 #[must_use]
 pub fn numbers(document: &Value) -> Vec<Violation> {
     let mut found = Vec::new();
-    walk(document, &mut String::new(), &mut found);
+    // Hardly any document has one, so places are only named where one is there.
+    if holds_one(document) {
+        walk(document, &mut String::new(), &mut found);
+    }
     found
+}
+
+fn holds_one(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => is_huge(number),
+        Value::Array(items) => items.iter().any(holds_one),
+        Value::Object(fields) => fields.values().any(holds_one),
+        _ => false,
+    }
+}
+
+fn is_huge(number: &Number) -> bool {
+    number.is_f64() && number.as_f64().is_some_and(|n| n.abs() >= MOST)
 }
 
 fn walk(value: &Value, at: &mut String, found: &mut Vec<Violation>) {
     match value {
-        Value::Number(number) if number.is_f64() && number.as_f64().is_some_and(|n| n.abs() >= MOST) => {
+        Value::Number(number) if is_huge(number) => {
             let name = at.trim_start_matches('/').replace('/', ".");
             let message = format!(
                 "{name}: the number {number} is too large; expected one from {} to {}",

@@ -20,7 +20,8 @@ fn is(host: &str, name: &str) -> bool {
         Some(parent) => normal(parent)
             .and_then(|parent| host.strip_suffix(&parent).map(str::to_owned))
             .is_some_and(|below| below.len() > 1 && below.ends_with('.')),
-        None => normal(name).is_some_and(|name| name == host),
+        // Most entries are spelled as addresses are.
+        None => name == host || normal(name).is_some_and(|name| name == host),
     }
 }
 

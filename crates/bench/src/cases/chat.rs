@@ -46,7 +46,8 @@ async fn of(stage: &Stage, scene: &Scene, form: Form) -> Result<[Figure; 2]> {
     let floor = target(&scene.floor, &format!("/{path}"));
     let direct = target(&scene.vendor, "");
     let (mut cpu, mut cpu_floor, mut added, mut added_floor) = (vec![], vec![], vec![], vec![]);
-    for round in 0..=stage.effort.rounds() {
+    // A request is so short that what else the machine does shows in a few rounds.
+    for round in 0..=3 * stage.effort.rounds() {
         let count = stage.effort.of(400);
         let say = move |number| body(CHAT, form, round * count + number);
         let burst = |url| Volley { url, count, width: 16 };

@@ -256,6 +256,9 @@ const HEAVY: usize = 6;
 
 impl Weight for str {
     fn weight(&self) -> usize {
+        if self.is_ascii() {
+            return self.len();
+        }
         self.chars().map(|c| if u32::from(c) < 0x530 { 1 } else { HEAVY }).sum()
     }
 }

@@ -6,6 +6,10 @@ use std::time::Duration;
 /// What the `x-ratelimit-…` headers say; nothing where none of them came.
 #[must_use]
 pub fn quota(answer: &Answer) -> Option<Quota> {
+    // Most servers of this shape say nothing of it: nine names need not be looked up then.
+    if !answer.headers.iter().any(|(name, _)| begins_with(name, "x-ratelimit-")) {
+        return None;
+    }
     let window = |of: &str| window(answer, of);
     let quota = Quota { requests: window("requests"), images: window("images"), tokens: window("tokens") };
     (quota != Quota::default()).then_some(quota)
@@ -23,9 +27,13 @@ fn window(answer: &Answer, of: &str) -> Option<Window> {
 
 /// Whether a limit of this key is zero: then waiting does not help.
 pub(super) fn quota_is_zero(answer: &Answer) -> bool {
-    answer.headers.iter().any(|(name, value)| {
-        name.to_ascii_lowercase().starts_with("x-ratelimit-limit-") && value.trim() == "0"
-    })
+    let is_limit = |name: &str| begins_with(name, "x-ratelimit-limit-");
+    answer.headers.iter().any(|(name, value)| is_limit(name) && value.trim() == "0")
+}
+
+/// Whether the name of a header begins so, in capitals or not.
+fn begins_with(name: &str, beginning: &str) -> bool {
+    name.get(..beginning.len()).is_some_and(|start| start.eq_ignore_ascii_case(beginning))
 }
 
 /// A duration as Go prints it: `6m0s`, `12ms`, `1h2m3.5s`. A bare number is seconds, as compatible servers write it.

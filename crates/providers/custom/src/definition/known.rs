@@ -18,17 +18,12 @@ impl Definition {
     /// # Errors
     /// As [`Definition::of`].
     pub(crate) fn known(value: &Arc<Value>) -> Result<Arc<Self>> {
-        let is_it = |kept: &Arc<Value>| Arc::ptr_eq(kept, value) || are_alike(kept, value);
-        let find = |known: &[(Arc<Value>, Arc<Self>)]| known.iter().rposition(|(kept, _)| is_it(kept));
-        {
-            let known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(place) = find(&known) {
-                return Ok(Arc::clone(&known[place].1));
-            }
+        if let Some(read) = find(value) {
+            return Ok(read);
         }
         let read = Arc::new(Self::of(value)?);
-        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-        if find(&known).is_none() {
+        if find(value).is_none() {
+            let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
             if known.len() >= MOST {
                 known.remove(0);
             }
@@ -36,6 +31,18 @@ impl Definition {
         }
         Ok(read)
     }
+}
+
+/// The definition of this document, or of a copy of it. The copy that was asked for last is kept: whoever asks with the same
+/// one again, as all events of a stream do, need not have it compared.
+fn find(value: &Arc<Value>) -> Option<Arc<Definition>> {
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, read)) = known.iter().rfind(|(kept, _)| Arc::ptr_eq(kept, value)) {
+        return Some(Arc::clone(read));
+    }
+    let (kept, read) = known.iter_mut().rfind(|(kept, _)| are_alike(kept, value))?;
+    *kept = Arc::clone(value);
+    Some(Arc::clone(read))
 }
 
 /// Whether two documents are the same, with their fields in the same order, as those of copies are. To look each field up
