@@ -62,6 +62,16 @@ fn a_price_of_ones_own_wins_and_is_named() {
     assert_eq!((&plan["price"]["layer"], &plan["price"]["high_usd"]), (&json!("record"), &json!(1.0)));
 }
 
+/// So budgets and usage can be tried out without a key.
+#[test]
+fn a_picture_of_the_sandbox_costs_what_the_file_says() {
+    let rig = priced();
+    let made = generate(&rig, &["-n", "2", "-O", "style=sketch"]);
+    assert_eq!(made["price"]["settled_usd"], json!(0.042000002), "{}", made["price"]);
+    let spent = rig.json(&["usage"]);
+    assert_eq!(spent[0]["usd"], json!(0.042000002), "{spent}");
+}
+
 #[test]
 fn a_broken_file_of_prices_is_told_and_nothing_runs_at_other_prices() {
     let rig = priced();
@@ -105,7 +115,8 @@ fn a_broken_file_of_prices_is_told_and_nothing_runs_at_other_prices() {
 #[test]
 fn every_call_is_exported_and_the_totals_are_its_sum() {
     let rig = priced();
-    generate(&rig, &["-n", "3", "-O", "style=sketch"]);
+    let fewer = ["-n", "3", "-O", "style=sketch", "-O", "answer_fewer=1"];
+    rig.run(&[&["generate", "a red boat", "--size", "64x64", "-m", "sandbox/canvas"][..], &fewer].concat());
     generate(&rig, &["-O", "style=poster"]);
     rig.json(&["generate", "a red boat", "--size", "64x64", "-m", "sandbox/plain"]);
 
@@ -113,10 +124,10 @@ fn every_call_is_exported_and_the_totals_are_its_sum() {
     let csv = fs::read_to_string(rig.path("spent.csv")).unwrap();
     let rows: Vec<Vec<&str>> = csv.lines().map(|line| line.split(',').collect()).collect();
     assert_eq!(rows[0][..7], ["time", "job", "call", "caller", "provider", "model", "images"]);
-    // The sandbox itself says that it charges nothing; what the file says was expected.
+    // One did not come.
     assert_eq!(
         rows[1][3..11],
-        ["local", "sandbox", "canvas", "3", "0", "priced", "0.063000003", "-0.063000003"]
+        ["local", "sandbox", "canvas", "2", "0.042000002", "priced", "0.063000003", "-0.021000001"]
     );
     assert_eq!((rows[2][5], rows[2][9], rows[3][5], rows[3][9]), ("canvas", "0.05", "plain", "0"));
     assert_eq!(rows.len(), 4);
@@ -126,9 +137,15 @@ fn every_call_is_exported_and_the_totals_are_its_sum() {
     let calls: Value = serde_json::from_str(&fs::read_to_string(rig.path("spent.json")).unwrap()).unwrap();
     assert_eq!(rig.run(&["usage", "--export", "-", "--json"]).document(), calls);
     assert_eq!(rig.run(&["usage", "--export", "-", "--format", "json"]).document(), calls);
-    assert_eq!((&calls[0]["price_usd"], &calls[0]["difference_usd"]), (&json!(0.0), &json!(-0.063000003)));
+    assert_eq!(
+        (&calls[0]["price_usd"], &calls[0]["difference_usd"]),
+        (&json!(0.042000002), &json!(-0.021000001))
+    );
     let total = &rig.json(&["usage", "--by", "provider"])[0];
-    assert_eq!((&total["usd"], &total["calls"], &total["images"]), (&json!(0.0), &json!(3), &json!(5)));
+    assert_eq!(
+        (&total["usd"], &total["calls"], &total["images"]),
+        (&json!(0.092000002), &json!(3), &json!(4))
+    );
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::options::{Background, Fail, Options};
 use crate::wire::{Datum, Request};
 use image::{DynamicImage, GrayImage, RgbaImage};
 use impasto_painter::{Commission, Depth, Ground, describe, mask_of, paint, paint_unfinished, seed_of};
-use impasto_sdk::{Blob, Error, Generate, Kind, LocalHost, Mode, Money, Result, Size, Usage};
+use impasto_sdk::{Blob, Error, Generate, Kind, LocalHost, Mode, Result, Size, Usage};
 
 /// Models that neither take nor tell a seed.
 const SEEDLESS: [&str; 2] = ["presets", "plain"];
@@ -82,7 +82,6 @@ impl Order {
             text_in: self.task.prompt.split_whitespace().count() as u64,
             image_in: self.task.pictures().count() as u64,
             image_out: u64::from(self.count()),
-            charged: Some(Money::ZERO),
             ..Usage::default()
         }
     }
