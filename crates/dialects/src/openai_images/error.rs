@@ -27,14 +27,14 @@ pub fn error(task: &Task, answer: &Answer, now_ms: i64) -> Error {
 
 /// Whether it may be sent again. For what may be billed that is a promise that nothing was charged, and the vendor has
 /// no idempotency key: so only where the request was turned away at the door (429; 503 that says "overloaded" or when to
-/// come back) or the vendor says so (`x-should-retry`). Its own package also repeats 408, 409 and every 5xx; a person
-/// may do that, this program does not.
+/// come back). `x-should-retry: true` promises nothing: it steers the vendor's own package, whose repeated requests can be
+/// billed twice. That package also repeats 408, 409 and every 5xx; a person may do that, this program does not.
 fn decide(error: Error, fault: &Fault, effect: Effect, answer: &Answer, now_ms: i64) -> Error {
     let told = answer.header("x-should-retry").map(str::trim);
     let transient = matches!(error.kind, Kind::RateLimited | Kind::Unavailable | Kind::Timeout);
     let wait = impasto_sdk::retry_after(answer, now_ms);
     let turned_away = answer.status == 429 || answer.status == 503 && (fault.is_busy() || wait.is_some());
-    let uncharged = effect == Effect::Free || turned_away || told == Some("true");
+    let uncharged = effect == Effect::Free || turned_away;
     if !transient || told == Some("false") || !uncharged {
         return error;
     }
@@ -86,11 +86,14 @@ mod tests {
             (503, &failed, &[("retry-after", "2")], after(2_000)),
             (500, &failed, &[], Retry::Never),
             (500, &failed, &[("retry-after", "2")], Retry::Never),
-            (500, &failed, &[yes], Retry::After(None)),
+            (500, &failed, &[yes], Retry::Never),
+            (502, &failed, &[yes], Retry::Never),
+            (408, &failed, &[yes], Retry::Never),
+            (504, &failed, &[yes], Retry::Never),
             (502, &failed, &[], Retry::Never),
             (408, &failed, &[], Retry::Never),
             (409, &failed, &[], Retry::Never),
-            (409, &failed, &[yes], Retry::After(None)),
+            (409, &failed, &[yes], Retry::Never),
             (401, &failed, &[yes], Retry::Never),
         ] {
             assert_eq!(refused(status, body.clone(), headers).retry, retry, "{status} {headers:?} {body}");
