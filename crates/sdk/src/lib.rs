@@ -38,7 +38,7 @@ pub use capabilities::{
     NumberRange, Repaint, ResolutionPreset, SizeTable,
 };
 pub use chat::{Chat, Content, Example, Finish, Format, Message, Role, Text};
-pub use error::{Error, Kind, Remedy, Result, Retry};
+pub use error::{Charge, Error, Kind, Remedy, Result, Retry};
 pub use exchange::{Answer, AnswerBody, Auth, BlobRef, Effect, Event, Exchange, Lift, Method};
 pub use form::Form;
 pub use geometry::{GeometryError, Ratio, Size, SizeSpec};

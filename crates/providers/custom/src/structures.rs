@@ -55,16 +55,16 @@ fn reads_variables(definition: &Definition) -> bool {
 pub(crate) fn next(definition: &Definition, task: &Task, cx: &Cx, answer: &Answer) -> Result<Step<Memo>> {
     let outcome = match (definition.structure, task) {
         (Structure::OpenaiImages, Task::Generate(generate)) => {
-            whole(answer, || openai_images::error(task, answer, cx.now_ms))?;
+            whole(answer, || openai_images::error(task, base(definition), answer, cx.now_ms))?;
             Outcome::Images(request::reach(definition, openai_images::images(generate, answer)?))
         }
         (Structure::Gemini, Task::Generate(_)) => {
-            whole(answer, || gemini::error(answer, cx.now_ms))?;
+            whole(answer, || gemini::error(base(definition), answer, cx.now_ms))?;
             // No address gets the secret: it is in an auth profile, whose place only the transport knows.
             Outcome::Images(request::reach(definition, gemini::images(answer, &[])?))
         }
         (Structure::OpenaiChat, Task::Chat(chat)) => {
-            whole(answer, || openai_chat::error(task, answer, cx.now_ms))?;
+            whole(answer, || openai_chat::error(task, base(definition), answer, cx.now_ms))?;
             Outcome::Text(openai_chat::text(chat, answer)?)
         }
         (Structure::AnthropicMessages, Task::Chat(_)) => {
