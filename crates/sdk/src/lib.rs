@@ -49,8 +49,8 @@ pub use model::{
     Starter, Status,
 };
 pub use money::Money;
-pub use outcome::{Found, Glimpse, Images, Item, Outcome, Source, Step, Usage};
-pub use price::{ImagePrice, OutputTokens, Price, TokenPrices, When};
+pub use outcome::{Found, Glimpse, Helper, Images, Item, Outcome, Source, Step, Usage};
+pub use price::{ImagePrice, OutputTokens, Price, SearchPrice, TokenPrices, When};
 pub use provider::{DynProvider, EnvVariable, Info, Links, Local, LocalHost, Provider, Quota, Window};
 pub use registry::{DataFiles, ProviderEntry, Registry, RegistryError};
 pub use shown::Shown;
