@@ -17,6 +17,8 @@ pub mod gemini;
 pub mod openai_chat;
 pub mod openai_images;
 
+mod wish;
+
 pub use address::percent_encode;
 
 #[cfg(test)]
