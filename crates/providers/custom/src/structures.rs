@@ -122,8 +122,7 @@ fn openai(definition: &Definition, chat: &Chat) -> Result<Exchange> {
 }
 
 /// Which of the two spellings of the bound on tokens the server knows: a variable of the name says so. OpenAI and Azure know
-/// both, but their newer models refuse the older one with a 400 (openai-openapi, 2026-08-21: `max_tokens` is deprecated and
-/// "not compatible with o-series models").
+/// both, but their reasoning models refuse the older one, which is deprecated, with a 400 (openai-openapi, 2026-08-21).
 fn tokens(definition: &Definition) -> openai_chat::TokenField {
     let named = |name: &str| definition.variables.iter().any(|variable| variable.name == name);
     let base = base(definition);
