@@ -2766,15 +2766,24 @@ export interface components {
             model: string;
             /** @description Output tokens that a picture is known to take, for the estimate before a run. */
             output_tokens?: components["schemas"]["OutputTokens"][];
+            /** @description What searches of the web cost beside the tokens. */
+            searches?: components["schemas"]["SearchPrice"] | null;
             /**
              * @description Where it was read. A provider's own table always says so; in a person's entry it may be left out.
              * @default
              */
             source?: string;
+            /**
+             * @description Tokens that the model thinks for a picture, at most, at the price of text that comes back: for the estimate before
+             *     a run.
+             */
+            thought_tokens?: components["schemas"]["OutputTokens"][];
             /** @description US dollars a million tokens, by class. */
             tokens?: components["schemas"]["TokenPrices"] | null;
             /** @description Said where the figures are second-hand or worked out. */
             uncertain?: boolean;
+            /** @description Requests whose price nobody can say, since something works along that has a price of its own. */
+            unpriced?: components["schemas"]["When"][];
         };
         /** @description Where a price stands, weakest first: a later one hides an earlier one. */
         PriceLayer: "built_in" | "file" | "record";
@@ -3044,6 +3053,21 @@ export interface components {
             role: string;
         };
         Schema: Record<string, never> | boolean;
+        /** @description The price of searches of the web that a model may do while it answers. */
+        SearchPrice: {
+            /**
+             * Format: uint64
+             * @description Searches for a picture, for the estimate before a run: the model itself decides how many.
+             */
+            expected: number;
+            /** @description US dollars a search. */
+            usd: components["schemas"]["Money"];
+            /**
+             * @description When the model may search.
+             * @default {}
+             */
+            when?: components["schemas"]["When"];
+        };
         /** @description How bad a [`Finding`] is. */
         Severity: "incomplete" | "wrong";
         /** @description A request as people may read it. */
@@ -3384,7 +3408,7 @@ export interface components {
         When: {
             /** @description The size class of the preset. */
             image_size?: string | null;
-            /** @description Values of provider options. */
+            /** @description Values of provider options; `null`: the option is not set. */
             options?: {
                 [key: string]: unknown;
             };

@@ -1,7 +1,10 @@
 //! What a call may cost, and what it did. Pure sums over dated tables.
 
+mod rows;
+
 use impasto_ports::{Basis, PriceLayer, Priced};
-use impasto_sdk::{Frame, Money, Price, Usage, When, family_of};
+use impasto_sdk::{Frame, Money, Price, Usage, family_of};
+use rows::{Bounds, Fit, Holds, bounds, holds};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -56,7 +59,7 @@ pub struct Layers<'a> {
 impl Layers<'_> {
     /// The strongest layer's entry for a model: record, file, built in. What a vendor takes for a token differs from
     /// customer to customer; how many tokens a picture takes does not, so where an entry has prices for tokens and
-    /// counts none, the counts of the next layer hold.
+    /// counts none, what the next layer says beside its prices for tokens holds.
     #[must_use]
     pub fn tariff(&self, model: &str) -> Option<Tariff> {
         let found = [
@@ -68,14 +71,21 @@ impl Layers<'_> {
         let (layer, price) = found.next()?;
         let mut price = price.clone();
         if price.tokens.is_some() && price.images.is_empty() && price.output_tokens.is_empty() {
-            price.output_tokens = found
-                .map(|(_, weaker)| &weaker.output_tokens)
-                .find(|counts| !counts.is_empty())
-                .cloned()
-                .unwrap_or_default();
+            let weaker = found.map(|(_, weaker)| weaker).find(|weaker| !weaker.output_tokens.is_empty());
+            weaker.into_iter().for_each(|weaker| complete(&mut price, weaker));
         }
         Some(Tariff { layer, price })
     }
+}
+
+/// What an entry that only has prices for tokens leaves open.
+fn complete(price: &mut Price, weaker: &Price) {
+    price.output_tokens.clone_from(&weaker.output_tokens);
+    if price.thought_tokens.is_empty() {
+        price.thought_tokens.clone_from(&weaker.thought_tokens);
+    }
+    price.searches = price.searches.take().or_else(|| weaker.searches.clone());
+    price.unpriced.extend(weaker.unpriced.iter().cloned());
 }
 
 /// The entry for a model: its own, else its family's.
@@ -90,6 +100,9 @@ pub fn price_of<'a>(prices: &'a [Price], model: &str) -> Option<&'a Price> {
 pub fn estimate(tariff: Option<&Tariff>, quote: &Quote<'_>) -> Priced {
     let Some(Tariff { price, layer }) = tariff else { return Priced::UNPRICED };
     let known = Priced { as_of: Some(price.as_of.clone()), layer: Some(*layer), ..Priced::UNPRICED };
+    if has_no_price(price, quote) {
+        return known;
+    }
     match by_image(price, quote).or_else(|| by_tokens(price, quote)) {
         None => known,
         Some((low, high, basis)) => Priced { low_usd: Some(low), high_usd: Some(high), basis, ..known },
@@ -108,12 +121,23 @@ pub fn settle(
     if let Some(charged) = usage.and_then(|usage| usage.charged) {
         return (Some(charged), Basis::Priced);
     }
-    let Some(price) = tariff.map(|tariff| &tariff.price) else { return (None, Basis::Unpriced) };
+    let Some(price) = tariff.map(|tariff| &tariff.price).filter(|price| !has_no_price(price, quote)) else {
+        return (None, Basis::Unpriced);
+    };
     // A usage of nothing but zeros, as some compatible servers write it, says nothing: it is never a price of zero.
-    let said = usage.filter(|usage| usage.image_out > 0 || (delivered == 0 && **usage != Usage::default()));
+    let said = usage.filter(|usage| {
+        usage.image_out > 0 || usage.helper.is_some() || (delivered == 0 && **usage != Usage::default())
+    });
     if let (Some(usage), Some(tokens)) = (said, &price.tokens) {
-        let basis = if price.uncertain { Basis::Estimated } else { Basis::Priced };
-        return (Some(tokens_cost(tokens, usage)), basis);
+        // The price of the other model is not known here, and its share may be the greater one.
+        if usage.helper.is_some() {
+            let whole = by_image(price, &Quote { count: delivered, ..quote.clone() });
+            return whole.map_or((None, Basis::Unpriced), |(_, high, basis)| (Some(high), basis));
+        }
+        let search = price.searches.as_ref().map(|searches| searches.usd);
+        let known = !price.uncertain && (usage.searches == 0 || search.is_some());
+        let basis = if known { Basis::Priced } else { Basis::Estimated };
+        return (Some(tokens_cost(tokens, usage) + times(search.unwrap_or_default(), usage.searches)), basis);
     }
     let expected = estimate(tariff, &Quote { count: delivered, ..quote.clone() });
     match expected.high_usd {
@@ -192,116 +216,30 @@ fn by_tokens(price: &Price, quote: &Quote<'_>) -> Option<Range> {
     let low = cost(low, quote.chars / CHARS_PER_TOKEN.1, 0);
     let high =
         cost(high, quote.chars.div_ceil(CHARS_PER_TOKEN.0), u64::from(quote.pictures) * TOKENS_PER_PICTURE);
-    Some((low, high, Basis::Estimated))
+    let most = high + (thoughts(price, quote) + searches(price, quote)) * quote.count;
+    Some((low, most, Basis::Estimated))
 }
 
-/// The least and the greatest figure of the rows that may hold.
-struct Bounds<T> {
-    low: T,
-    high: T,
-    fit: Fit,
+/// What the thoughts about a picture cost at most.
+fn thoughts(price: &Price, quote: &Quote<'_>) -> Money {
+    let rows: Vec<_> = price.thought_tokens.iter().map(|row| (&row.when, row.tokens)).collect();
+    let most = bounds(&rows, quote).map_or(0, |bounds| bounds.high);
+    price.tokens.and_then(|tokens| tokens.text_out).unwrap_or_default().per_million(most)
 }
 
-/// How well rows fit what was asked for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Fit {
-    /// A single row holds, and for certain.
-    Exact,
-    /// One of several may hold.
-    Loose,
+/// What the searches for a picture are expected to cost.
+fn searches(price: &Price, quote: &Quote<'_>) -> Money {
+    let searches = price.searches.as_ref().filter(|searches| holds(&searches.when, quote) == Holds::Yes);
+    searches.map_or(Money::ZERO, |searches| times(searches.usd, searches.expected))
 }
 
-impl<T: Copy + Ord> Bounds<T> {
-    fn of(figures: &[T], fit: Fit) -> Option<Self> {
-        Some(Self { low: *figures.iter().min()?, high: *figures.iter().max()?, fit })
-    }
+fn times(usd: Money, count: u64) -> Money {
+    usd * u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-/// Where no row names this size, the rows of the sizes next to it count, and only then rows that name none.
-fn bounds<T: Copy + Ord>(rows: &[(&When, T)], quote: &Quote<'_>) -> Option<Bounds<T>> {
-    let (sized, others): (Vec<_>, Vec<_>) = rows.iter().partition(|(when, _)| names_a_size(when));
-    fitting(&sized, quote).or_else(|| near(&sized, quote)).or_else(|| fitting(&others, quote))
-}
-
-const fn names_a_size(when: &When) -> bool {
-    when.size.is_some() || when.image_size.is_some()
-}
-
-fn fitting<T: Copy + Ord>(rows: &[&(&When, T)], quote: &Quote<'_>) -> Option<Bounds<T>> {
-    let mut fits = Vec::new();
-    for (when, figure) in rows {
-        match holds(when, quote) {
-            Holds::No => {}
-            Holds::Maybe => fits.push(*figure),
-            Holds::Yes => {
-                let fit = if fits.is_empty() { Fit::Exact } else { Fit::Loose };
-                fits.push(*figure);
-                return Bounds::of(&fits, fit);
-            }
-        }
-    }
-    Bounds::of(&fits, Fit::Loose)
-}
-
-/// The rows of the next smaller and the next larger size.
-fn near<T: Copy + Ord>(rows: &[&(&When, T)], quote: &Quote<'_>) -> Option<Bounds<T>> {
-    let wanted = quote.frame.pixels?.pixels();
-    let mut sizes: Vec<u64> = rows
-        .iter()
-        .filter(|(when, _)| options_hold(when, quote) != Holds::No)
-        .filter_map(|(when, _)| when.size.map(impasto_sdk::Size::pixels))
-        .collect();
-    sizes.sort_unstable();
-    let smaller = sizes.iter().rev().find(|pixels| **pixels <= wanted);
-    let larger = sizes.iter().find(|pixels| **pixels > wanted);
-    let near = rows.iter().filter(|(when, _)| {
-        let pixels = when.size.map(impasto_sdk::Size::pixels);
-        let next = pixels.is_some() && (pixels.as_ref() == smaller || pixels.as_ref() == larger);
-        next && options_hold(when, quote) != Holds::No
-    });
-    Bounds::of(&near.map(|(_, figure)| *figure).collect::<Vec<_>>(), Fit::Loose)
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Holds {
-    Yes,
-    Maybe,
-    No,
-}
-
-fn holds(when: &When, quote: &Quote<'_>) -> Holds {
-    let size = match (when.size, quote.frame.pixels) {
-        (None, _) => Holds::Yes,
-        (Some(_), None) => Holds::Maybe,
-        (Some(a), Some(b)) if a == b || (a.width == b.height && a.height == b.width) => Holds::Yes,
-        _ => Holds::No,
-    };
-    let class = match (&when.image_size, &quote.frame.image_size) {
-        (None, _) => Holds::Yes,
-        (Some(_), None) => Holds::Maybe,
-        (Some(a), Some(b)) if a == b => Holds::Yes,
-        _ => Holds::No,
-    };
-    [size, class, options_hold(when, quote)].into_iter().fold(Holds::Yes, and)
-}
-
-fn options_hold(when: &When, quote: &Quote<'_>) -> Holds {
-    let each = when.options.iter().map(|(name, wanted)| match quote.options.get(name) {
-        // Nobody knows what the model will choose by itself.
-        None => Holds::Maybe,
-        Some(Value::String(auto)) if auto == "auto" => Holds::Maybe,
-        Some(value) if value == wanted => Holds::Yes,
-        Some(_) => Holds::No,
-    });
-    each.fold(Holds::Yes, and)
-}
-
-fn and(a: Holds, b: Holds) -> Holds {
-    match (a, b) {
-        (Holds::No, _) | (_, Holds::No) => Holds::No,
-        (Holds::Yes, Holds::Yes) => Holds::Yes,
-        _ => Holds::Maybe,
-    }
+/// Whether something works along whose price stands in no entry.
+fn has_no_price(price: &Price, quote: &Quote<'_>) -> bool {
+    price.unpriced.iter().any(|when| holds(when, quote) == Holds::Yes)
 }
 
 #[cfg(test)]
@@ -374,6 +312,17 @@ mod tests {
     }
 
     #[test]
+    fn a_size_between_rows_is_not_expected_to_cost_less_than_a_smaller_one() {
+        let row = |width: u32, height: u32, usd: f64| json!({"when": {"size": {"width": width, "height": height}}, "usd": usd});
+        // The order of GPT Image 2.5: the square of the fewest pixels is the dearest.
+        let rows = [row(1024, 1024, 1.7), row(1024, 1536, 1.3), row(1920, 1088, 1.2), row(2560, 1440, 1.8)];
+        let price = tariff(json!({ "images": rows }));
+        assert_eq!(quoted(&price, &frame(1440, 1440), json!({}), 1), (1.2, 1.7, Basis::Estimated));
+        assert_eq!(quoted(&price, &frame(1920, 1920), json!({}), 1), (1.8, 1.8, Basis::Estimated));
+        assert_eq!(quoted(&price, &frame(816, 816), json!({}), 1), (1.7, 1.7, Basis::Estimated));
+    }
+
+    #[test]
     fn a_row_without_conditions_counts_only_where_no_other_comes_near() {
         let mut price = per_image();
         price.price.images.push(serde_json::from_value(json!({"usd": 9.0})).unwrap());
@@ -419,6 +368,74 @@ mod tests {
         let quote = Quote { count: 1, frame: &square, options: &options, chars: 0, pictures: 0, partials: 0 };
         let settled = settle(Some(&price), &quote, Some(&Usage::default()), 2);
         assert_eq!(settled, (Some(Money::from_usd(0.06)), Basis::Estimated));
+    }
+
+    /// A model that thinks more or less, looks things up, and draws along with another.
+    fn thinker() -> Tariff {
+        let at = |level: Value, tokens: u64| json!({"when": {"options": {"level": level}}, "tokens": tokens});
+        tariff(json!({
+            "tokens": {"text_in": 0, "text_out": 10, "image_out": 100},
+            "output_tokens": [{"tokens": 1000}],
+            "thought_tokens": [at(Value::Null, 2000), at(json!("low"), 500), at(json!("high"), 8000)],
+            "searches": {"when": {"options": {"search": true}}, "usd": 0.014, "expected": 2},
+            "unpriced": [{"options": {"format": "drawing"}}]
+        }))
+    }
+
+    #[test]
+    fn thoughts_and_searches_are_in_what_it_may_cost_at_most() {
+        for (options, low, high) in [
+            (json!({}), 0.1, 0.12),
+            (json!({"level": "low"}), 0.1, 0.105),
+            (json!({"level": "high"}), 0.1, 0.18),
+            (json!({"level": "low", "search": true}), 0.1, 0.133),
+            (json!({"level": "low", "search": false}), 0.1, 0.105),
+        ] {
+            for count in [1, 3] {
+                let times = f64::from(count);
+                let (least, most, basis) = quoted(&thinker(), &Frame::default(), options.clone(), count);
+                assert_eq!(basis, Basis::Estimated);
+                assert_eq!(
+                    [Money::from_usd(least), Money::from_usd(most)],
+                    [Money::from_usd(low * times), Money::from_usd(high * times)],
+                    "{options}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn searches_that_were_done_are_paid_for() {
+        let (frame, options) = (Frame::default(), Map::new());
+        let quote = Quote { count: 1, frame: &frame, options: &options, chars: 0, pictures: 0, partials: 0 };
+        let usage = Usage { image_out: 1000, text_out: 100, searches: 3, ..Usage::default() };
+        let paid = |tariff: &Tariff| settle(Some(tariff), &quote, Some(&usage), 1);
+        assert_eq!(paid(&thinker()), (Some(Money::from_usd(0.143)), Basis::Priced));
+        let mut silent = thinker();
+        silent.price.searches = None;
+        assert_eq!(paid(&silent).1, Basis::Estimated, "a search is never free for certain");
+    }
+
+    #[test]
+    fn what_another_model_takes_is_never_free() {
+        let (frame, options) = (Frame::default(), json!({"format": "drawing"}));
+        let options = options.as_object().unwrap();
+        let quote = Quote { count: 1, frame: &frame, options, chars: 0, pictures: 0, partials: 0 };
+        let planned = estimate(Some(&thinker()), &quote);
+        assert_eq!((planned.high_usd, planned.basis), (None, Basis::Unpriced));
+        assert_eq!(settle(Some(&thinker()), &quote, None, 1), (None, Basis::Unpriced));
+        let helper = Some(Box::new(impasto_sdk::Helper { text_out: 900, ..Default::default() }));
+        let usage = Usage { helper, ..Usage::default() };
+        let more = Usage { image_out: 5, ..usage.clone() };
+        for (usage, delivered) in [(usage.clone(), 1), (usage.clone(), 0), (more, 1)] {
+            let plain = Quote { options: &Map::new(), ..quote.clone() };
+            assert_eq!(settle(Some(&thinker()), &plain, Some(&usage), delivered), (None, Basis::Unpriced));
+        }
+        // Who says what such a picture costs is believed.
+        let mut told = thinker();
+        told.price.unpriced.clear();
+        told.price.images = vec![serde_json::from_value(json!({"usd": 0.2})).unwrap()];
+        assert_eq!(settle(Some(&told), &quote, Some(&usage), 1), (Some(Money::from_usd(0.2)), Basis::Priced));
     }
 
     #[test]
@@ -470,6 +487,12 @@ mod tests {
             assert_eq!(tariff.price.tokens.unwrap().image_out.usd(), 20.0);
             tariff.price.output_tokens.iter().map(|row| row.tokens).collect::<Vec<_>>()
         };
+        let thinker = [thinker().price];
+        let own = Layers { record: None, file: &rates(json!({})), built_in: &thinker }.tariff("m").unwrap();
+        assert_eq!(
+            (&own.price.thought_tokens, &own.price.searches, &own.price.unpriced),
+            (&thinker[0].thought_tokens, &thinker[0].searches, &thinker[0].unpriced)
+        );
         assert_eq!(counts(&rates(json!({}))), [1000]);
         assert_eq!(counts(&rates(json!({"output_tokens": [{"tokens": 7}]}))), [7]);
         assert_eq!(counts(&rates(json!({"images": [{"usd": 1}]}))), [0; 0]);

@@ -14,6 +14,13 @@ pub fn percent_encode(text: &str) -> String {
     encoded
 }
 
+/// The name of an address's host.
+pub(crate) fn host(url: &str) -> &str {
+    let authority = url.split("//").nth(1).unwrap_or_default().split(['/', '?']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    host.split(':').next().unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,12 +8,16 @@
 //! - [`gemini`]: pictures over `models/…:generateContent`.
 //! - [`openai_chat`]: words over `chat/completions`, whole and streamed.
 //! - [`anthropic_messages`]: words over `messages`, whole and streamed.
+//! - [`azure`]: what Microsoft's servers of OpenAI's routes do otherwise.
 
 mod address;
 pub mod anthropic_messages;
+pub mod azure;
 pub mod gemini;
 pub mod openai_chat;
 pub mod openai_images;
+
+mod wish;
 
 pub use address::percent_encode;
 

@@ -130,7 +130,7 @@ impl Driver {
             Verdict::Bare(error) | Verdict::Broken(error) => Err(at_risk(call, Phase::Unknown, error)),
             Verdict::Refused(error) => match self.patience_for(course, &error) {
                 Some(wait) => self.again_after(course, wait).await,
-                None if LeftBehind::of(&answer).is_at_risk(error.retry) => {
+                None if LeftBehind::of(&answer).is_at_risk(&error) => {
                     self.keep_answer(call, answer).await;
                     Err(at_risk(call, Phase::Failed, error))
                 }

@@ -43,15 +43,15 @@ impl Driver {
         error: Error,
         attempt: Option<&Attempt>,
     ) -> Flow {
-        let retry = error.retry;
+        let left = self.left_behind(course, call);
+        let is_at_risk = left.is_at_risk(&error);
         call.error = Some(match error.retry {
             Retry::After(_) => error.retry(Retry::Exhausted),
             _ => error,
         });
         let folder = call.answer.clone();
-        let left = self.left_behind(course, call);
         // Where the row keeps the name of its answer, money is at risk.
-        call.answer = call.answer.take().filter(|_| left.is_at_risk(retry));
+        call.answer = call.answer.take().filter(|_| is_at_risk);
         self.secure_answer(call).await?;
         self.write(call, Phase::Failed, attempt).await?;
         if left != LeftBehind::Worth {

@@ -3,7 +3,7 @@
 
 use crate::{Driver, course::Course};
 use impasto_ports::CallRow;
-use impasto_sdk::{Answer, Error, Item, Kind, Outcome, Retry, Step};
+use impasto_sdk::{Answer, Charge, Error, Item, Kind, Outcome, Retry, Step};
 use serde_json::Value;
 
 /// What the provider makes of an answer.
@@ -39,12 +39,13 @@ impl LeftBehind {
         }
     }
 
-    /// Whether money is at risk. `retry` is what the provider said of the answer: all but `Never` is its promise that
-    /// nothing was charged.
-    pub(crate) fn is_at_risk(self, retry: Retry) -> bool {
+    /// Whether money is at risk. `error` is what the provider made of the answer: a `retry` that is not `Never` is its
+    /// promise that nothing was charged, some vendors bill refusals too, and some do not bill their own failures.
+    pub(crate) fn is_at_risk(self, error: &Error) -> bool {
         match self {
             Self::Worth => true,
-            Self::BrokeOff => retry == Retry::Never,
+            _ if error.charge == Charge::Possible => true,
+            Self::BrokeOff => error.retry == Retry::Never && error.charge != Charge::Nothing,
             Self::Nothing => false,
         }
     }
@@ -168,8 +169,23 @@ mod tests {
             (503, true, false),
         ] {
             let left = LeftBehind::of(&answer(status, true));
-            assert_eq!(left.is_at_risk(Retry::Never), never, "{status}");
-            assert_eq!(left.is_at_risk(Retry::After(None)), after, "{status}");
+            assert_eq!(left.is_at_risk(&failed("no")), never, "{status}");
+            assert_eq!(left.is_at_risk(&failed("no").retry(Retry::After(None))), after, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_failure_that_the_vendor_does_not_bill_is_at_no_risk_and_what_came_is() {
+        let free = failed("no").unbilled();
+        assert!(!LeftBehind::of(&answer(500, true)).is_at_risk(&free));
+        assert!(LeftBehind::of(&answer(200, true)).is_at_risk(&free), "what came is never taken for free");
+    }
+
+    #[test]
+    fn a_refusal_that_the_vendor_bills_is_at_risk_whatever_its_status() {
+        for status in [400, 401, 403, 422] {
+            let left = LeftBehind::of(&answer(status, true));
+            assert!(left.is_at_risk(&failed("no").may_be_billed()), "{status}");
         }
     }
 }

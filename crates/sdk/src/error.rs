@@ -102,6 +102,19 @@ pub enum Retry {
     Exhausted,
 }
 
+/// What a provider knows of the money that an exchange cost which came to an error.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Charge {
+    /// Nothing more than the status of the answer and [`Retry`] say.
+    #[default]
+    Unsaid,
+    /// The vendor bills such answers too, whatever their status says: a refusal after work was done.
+    Possible,
+    /// The vendor says that it does not bill such answers.
+    Nothing,
+}
+
 /// What mends an error, where people do it in another way at each surface: the message says it in words that hold for all of
 /// them, and whoever shows it adds its own, such as a command.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -146,6 +159,9 @@ pub struct Error {
     /// Whether it may be tried again.
     #[serde(default)]
     pub retry: Retry,
+    /// What the provider knows of the money it cost.
+    #[serde(default, skip_serializing_if = "Charge::is_unsaid")]
+    pub charge: Charge,
     /// For people: what was wanted, what came, what to do. Lower case, no final full stop, never a secret.
     pub message: String,
     /// For people and logs: names and values, such as `status`, `request_id`, `code`.
@@ -160,13 +176,34 @@ impl Error {
     /// An error that is not retried.
     #[must_use]
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, retry: Retry::Never, message: message.into(), context: Vec::new(), remedy: None }
+        Self {
+            kind,
+            retry: Retry::Never,
+            charge: Charge::Unsaid,
+            message: message.into(),
+            context: Vec::new(),
+            remedy: None,
+        }
     }
 
     /// The same error with another decision about retrying.
     #[must_use]
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
+        self
+    }
+
+    /// The same error, of an answer that may be billed whatever its status.
+    #[must_use]
+    pub fn may_be_billed(mut self) -> Self {
+        self.charge = Charge::Possible;
+        self
+    }
+
+    /// The same error, of an answer that the vendor says it does not bill, whatever its status.
+    #[must_use]
+    pub fn unbilled(mut self) -> Self {
+        self.charge = Charge::Nothing;
         self
     }
 
@@ -188,6 +225,12 @@ impl Error {
     #[must_use]
     pub fn context(&self, name: &str) -> Option<&str> {
         self.context.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+impl Charge {
+    const fn is_unsaid(&self) -> bool {
+        matches!(self, Self::Unsaid)
     }
 }
 
@@ -226,9 +269,13 @@ mod tests {
         let error = Error::new(Kind::RateLimited, "too fast")
             .retry(Retry::After(Some(Duration::from_millis(1500))))
             .with("status", 429)
+            .may_be_billed()
             .mended_by(Remedy::SetKey("acme".into()));
         let text = serde_json::to_string(&error).unwrap();
         assert_eq!(serde_json::from_str::<Error>(&text).unwrap(), error);
         assert_eq!(error.to_string(), "too fast (status 429)");
+        // As rows say it that were written before.
+        let plain = serde_json::to_value(Error::new(Kind::Config, "no")).unwrap();
+        assert_eq!(plain.get("charge"), None);
     }
 }

@@ -38,7 +38,7 @@ pub use capabilities::{
     NumberRange, Repaint, ResolutionPreset, SizeTable,
 };
 pub use chat::{Chat, Content, Example, Finish, Format, Message, Role, Text};
-pub use error::{Error, Kind, Remedy, Result, Retry};
+pub use error::{Charge, Error, Kind, Remedy, Result, Retry};
 pub use exchange::{Answer, AnswerBody, Auth, BlobRef, Effect, Event, Exchange, Lift, Method};
 pub use form::Form;
 pub use geometry::{GeometryError, Ratio, Size, SizeSpec};
@@ -49,8 +49,8 @@ pub use model::{
     Starter, Status,
 };
 pub use money::Money;
-pub use outcome::{Found, Glimpse, Images, Item, Outcome, Source, Step, Usage};
-pub use price::{ImagePrice, OutputTokens, Price, TokenPrices, When};
+pub use outcome::{Found, Glimpse, Helper, Images, Item, Outcome, Source, Step, Usage};
+pub use price::{ImagePrice, OutputTokens, Price, SearchPrice, TokenPrices, When};
 pub use provider::{DynProvider, EnvVariable, Info, Links, Local, LocalHost, Provider, Quota, Window};
 pub use registry::{DataFiles, ProviderEntry, Registry, RegistryError};
 pub use shown::Shown;

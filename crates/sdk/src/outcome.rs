@@ -101,9 +101,32 @@ pub struct Usage {
     pub text_out: u64,
     /// Tokens of pictures that came back.
     pub image_out: u64,
+    /// Searches of the web that the model did, where they are billed apart.
+    #[serde(skip_serializing_if = "is_none")]
+    pub searches: u64,
+    /// What another model used that the vendor set to work along, at a price of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub helper: Option<Box<Helper>>,
     /// The price, where the vendor itself names it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub charged: Option<Money>,
+}
+
+/// A model that worked along with the one that was asked, such as the author of a drawing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Helper {
+    /// The vendor's id of it; empty where the vendor does not say.
+    pub model: String,
+    /// Tokens of text sent to it.
+    pub text_in: u64,
+    /// Tokens of text that came back from it, thoughts included.
+    pub text_out: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+const fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 /// Something to show while a call runs. It decides nothing: `next` sees all events again.

@@ -28,6 +28,29 @@ pub struct Price {
     /// Output tokens that a picture is known to take, for the estimate before a run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub output_tokens: Vec<OutputTokens>,
+    /// Tokens that the model thinks for a picture, at most, at the price of text that comes back: for the estimate before
+    /// a run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub thought_tokens: Vec<OutputTokens>,
+    /// What searches of the web cost beside the tokens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub searches: Option<SearchPrice>,
+    /// Requests whose price nobody can say, since something works along that has a price of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unpriced: Vec<When>,
+}
+
+/// The price of searches of the web that a model may do while it answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SearchPrice {
+    /// When the model may search.
+    #[serde(default)]
+    pub when: When,
+    /// US dollars a search.
+    pub usd: Money,
+    /// Searches for a picture, for the estimate before a run: the model itself decides how many.
+    pub expected: u64,
 }
 
 /// US dollars a million tokens. A class that is absent is not billed apart (cached: as uncached).
@@ -84,7 +107,7 @@ pub struct When {
     /// The size class of the preset.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub image_size: Option<String>,
-    /// Values of provider options.
+    /// Values of provider options; `null`: the option is not set.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub options: Map<String, Value>,
 }

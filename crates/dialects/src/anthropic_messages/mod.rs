@@ -9,6 +9,7 @@ mod answer;
 mod error;
 mod limits;
 mod request;
+mod schema;
 mod stream;
 mod usage;
 

@@ -1,14 +1,13 @@
 //! From a chat to a request.
 
+use super::schema::closed;
+use crate::wish::PLEASE_JSON;
 use impasto_sdk::{Blob, Body, Chat, Content, Error, Exchange, Format, Inline, Kind, Message, Result, Role};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 /// Tokens of an answer at most where nothing is said: the field is required.
 const USUAL_TOKENS: u32 = 4096;
-
-/// How a plain JSON object is asked for: the format only knows schemas.
-const PLEASE_JSON: &str = "Answer with one JSON object and nothing else.";
 
 /// What is asked for. A field that is absent is not sent.
 #[derive(Debug, Serialize)]
@@ -76,7 +75,7 @@ impl<'a> Request<'a> {
             stop_sequences: &chat.stop,
             output_config: match &chat.format {
                 Format::Schema { schema, .. } => {
-                    Some(json!({"format": {"type": "json_schema", "schema": schema}}))
+                    Some(json!({"format": {"type": "json_schema", "schema": closed(schema)}}))
                 }
                 Format::Free | Format::Json => None,
             },
@@ -94,6 +93,7 @@ impl<'a> Request<'a> {
     }
 }
 
+/// The format only knows schemas, so that a plain JSON object is asked for in words.
 fn system(chat: &Chat) -> Option<String> {
     match (chat.system(), &chat.format) {
         (Some(system), Format::Json) => Some(format!("{system}\n\n{PLEASE_JSON}")),
@@ -200,9 +200,10 @@ mod tests {
     #[test]
     fn a_schema_is_sent_and_a_plain_object_is_asked_for_in_words() {
         let schema = json!({"type": "object"});
-        let format = Format::Schema { name: "a".into(), strict: None, schema: schema.clone() };
+        let format = Format::Schema { name: "a".into(), strict: None, schema };
         let sent = body(&Chat { format, ..Chat::ask("m", "hi") });
-        assert_eq!(sent["output_config"], json!({"format": {"type": "json_schema", "schema": schema}}));
+        let closed = json!({"type": "object", "additionalProperties": false});
+        assert_eq!(sent["output_config"], json!({"format": {"type": "json_schema", "schema": closed}}));
         let sent = body(&Chat { format: Format::Json, ..Chat::ask("m", "hi") });
         assert_eq!(sent["system"], PLEASE_JSON);
     }

@@ -23,7 +23,7 @@ pub fn images(answer: &Answer, homes: &[&str]) -> Result<Images> {
         .filter(|part| part["thought"] != true)
         .filter_map(|part| part::picture(part, answer, homes))
         .collect();
-    let usage = usage(&reply["usageMetadata"], items.len());
+    let usage = usage(&reply, items.len());
     let request_id = reply["responseId"].as_str().map(str::to_owned);
     if items.is_empty() {
         items.push(Item::Missing(absence::of(&reply, answer)));

@@ -1,10 +1,12 @@
 //! `usageMetadata`, in classes that have prices.
 
+use super::value::list;
 use impasto_sdk::Usage;
 use serde_json::Value;
 
 /// What the vendor says it used; `None` where it says nothing. `pictures`: how many came.
-pub(super) fn usage(meta: &Value, pictures: usize) -> Option<Usage> {
+pub(super) fn usage(reply: &Value, pictures: usize) -> Option<Usage> {
+    let meta = &reply["usageMetadata"];
     meta.as_object()?;
     let sent = Tokens::of(meta, "promptTokenCount", "promptTokensDetails");
     let cached = Tokens::of(meta, "cachedContentTokenCount", "cacheTokensDetails");
@@ -21,8 +23,17 @@ pub(super) fn usage(meta: &Value, pictures: usize) -> Option<Usage> {
         image_cached: cached.image,
         text_out: back.words() + count(&meta["thoughtsTokenCount"]),
         image_out: back.image,
-        charged: None,
+        searches: searches(reply),
+        ..Usage::default()
     })
+}
+
+/// Models of the third generation bill each search that they do, also where one prompt leads to several
+/// (ai.google.dev/gemini-api/docs/google-search, read by third parties on 2026-09-17); an empty one is none.
+fn searches(reply: &Value) -> u64 {
+    let queries = list(&reply["candidates"])
+        .flat_map(|candidate| list(&candidate["groundingMetadata"]["webSearchQueries"]));
+    queries.filter(|query| query.as_str() != Some("")).map(|_| 1).sum()
 }
 
 /// A count, split by modality as far as the details go.
@@ -62,6 +73,10 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    fn of(meta: Value, pictures: usize) -> Option<Usage> {
+        usage(&json!({"usageMetadata": meta}), pictures)
+    }
+
     #[test]
     fn tokens_are_split_by_modality() {
         let meta = json!({
@@ -78,17 +93,17 @@ mod tests {
             image_cached: 220,
             text_out: 230,
             image_out: 1120,
-            charged: None,
+            ..Usage::default()
         };
-        assert_eq!(usage(&meta, 1), Some(wanted));
+        assert_eq!(of(meta, 1), Some(wanted));
     }
 
     #[test]
     fn without_details_a_picture_is_what_came() {
         let meta = json!({"promptTokenCount": 9, "candidatesTokenCount": 1290, "thoughtsTokenCount": 7});
-        let with = usage(&meta, 1).unwrap();
+        let with = of(meta.clone(), 1).unwrap();
         assert_eq!((with.text_in, with.image_out, with.text_out), (9, 1290, 7));
-        let without = usage(&meta, 0).unwrap();
+        let without = of(meta, 0).unwrap();
         assert_eq!((without.text_in, without.image_out, without.text_out), (9, 0, 1297));
     }
 
@@ -96,12 +111,23 @@ mod tests {
     fn a_blocked_prompt_still_costs_what_was_sent() {
         let meta = json!({"promptTokenCount": 12, "totalTokenCount": 12,
             "promptTokensDetails": [{"modality": "TEXT", "tokenCount": 12}]});
-        assert_eq!(usage(&meta, 0), Some(Usage { text_in: 12, ..Usage::default() }));
+        assert_eq!(of(meta, 0), Some(Usage { text_in: 12, ..Usage::default() }));
     }
 
     #[test]
     fn silence_is_not_zero() {
-        assert_eq!(usage(&Value::Null, 1), None);
-        assert_eq!(usage(&json!({}), 1), Some(Usage::default()));
+        assert_eq!(of(Value::Null, 1), None);
+        assert_eq!(of(json!({}), 1), Some(Usage::default()));
+    }
+
+    #[test]
+    fn each_search_counts() {
+        let searched = |queries: Value| {
+            let reply = json!({"usageMetadata": {"promptTokenCount": 1},
+                "candidates": [{"groundingMetadata": {"webSearchQueries": queries}}]});
+            usage(&reply, 1).unwrap().searches
+        };
+        assert_eq!(searched(json!(["a lighthouse", "its colours", ""])), 2);
+        assert_eq!(searched(Value::Null), 0);
     }
 }

@@ -10,7 +10,9 @@ use serde_json::Value;
 /// # Errors
 /// What the server says inside the answer, or `BadResponse` where there are no words.
 pub fn text(chat: &Chat, answer: &Answer) -> Result<Text> {
-    let inner = |telling: bool| telling.then(|| super::error(&Task::Chat(Box::new(chat.clone())), answer, 0));
+    // Of an answer of status 200 nothing is free, whoever gave it.
+    let inner =
+        |telling: bool| telling.then(|| super::error(&Task::Chat(Box::new(chat.clone())), "", answer, 0));
     let said = match &answer.body {
         AnswerBody::Events(events) => {
             let said = stream::gathered(events);

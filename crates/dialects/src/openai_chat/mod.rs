@@ -15,5 +15,13 @@ pub use answer::text;
 pub use request::{Request, TokenField};
 pub use stream::glimpse;
 
+/// Whether an address is the vendor's own, whose newer models know a bound on tokens by
+/// [`TokenField::MaxCompletionTokens`] alone.
+#[must_use]
+pub fn is_openai(base_url: &str) -> bool {
+    let host = crate::address::host(base_url).to_ascii_lowercase();
+    host == "api.openai.com" || host.ends_with(".api.openai.com")
+}
+
 /// Its path below the root, without a slash at its start.
 pub const PATH: &str = "chat/completions";

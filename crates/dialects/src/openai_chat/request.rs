@@ -1,5 +1,6 @@
 //! From a chat to a request.
 
+use crate::wish::PLEASE_JSON;
 use impasto_sdk::{Blob, Body, Chat, Content, Error, Exchange, Format, Inline, Kind, Message, Result, Role};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -119,6 +120,9 @@ fn messages(chat: &Chat) -> Result<Vec<Said<'_>>> {
     }
     let plain = |role, text| Said { role, content: Words::Plain(text) };
     let mut all = system.into_iter().map(said).collect::<Result<Vec<_>>>()?;
+    if chat.format == Format::Json && !says_json(chat) {
+        all.push(plain(Role::System, PLEASE_JSON));
+    }
     for example in &chat.examples {
         all.push(plain(Role::User, &example.input));
         all.push(plain(Role::Assistant, &example.output));
@@ -127,6 +131,16 @@ fn messages(chat: &Chat) -> Result<Vec<Said<'_>>> {
         all.push(said(message)?);
     }
     Ok(all)
+}
+
+/// Whether the word is anywhere: where it is not, OpenAI and DashScope refuse `json_object` with a 400.
+fn says_json(chat: &Chat) -> bool {
+    let texts = chat.messages.iter().flat_map(|message| &message.content).filter_map(|piece| match piece {
+        Content::Text(text) => Some(text),
+        Content::Image(_) | Content::Audio(_) => None,
+    });
+    let examples = chat.examples.iter().flat_map(|example| [&example.input, &example.output]);
+    texts.chain(examples).any(|text| text.to_lowercase().contains("json"))
 }
 
 fn said(message: &Message) -> Result<Said<'_>> {
@@ -283,5 +297,10 @@ mod tests {
         }
         let json = body(&Chat { format: Format::Json, ..Chat::ask("m", "hi") });
         assert_eq!(json["response_format"], json!({"type": "json_object"}));
+        assert_eq!(json["messages"][0], json!({"role": "system", "content": PLEASE_JSON}));
+        let mut wished = Chat { format: Format::Json, ..Chat::ask("m", "a cat, as Json") };
+        assert_eq!(body(&wished)["messages"].as_array().unwrap().len(), 1);
+        wished = Chat { format: Format::Free, ..Chat::ask("m", "a cat") };
+        assert_eq!(body(&wished)["messages"].as_array().unwrap().len(), 1);
     }
 }

@@ -6,10 +6,10 @@ use super::{
     usage::{self, Input},
 };
 use impasto_sdk::{
-    Answer, AnswerBody, BlobRef, Error, Event, Exchange, Generate, Images, Item, Result, Source, Usage,
+    Answer, AnswerBody, BlobRef, Error, Event, Exchange, Generate, Images, Item, Kind, Result, Source, Usage,
 };
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// What an answer holds, before it is compared with what was asked.
 #[derive(Default)]
@@ -48,7 +48,12 @@ fn from_document(document: &Value, input: Input, answer: &Answer) -> Held {
     Held {
         items: data.into_iter().flatten().map(|datum| item(datum, answer)).collect(),
         usage: usage::of(document, input),
-        error: tells_error(document).then(|| inner_error(document, answer)),
+        error: if tells_error(document) {
+            Some(inner_error(document, answer))
+        } else {
+            // xAI answers 200 with no picture and a reason where the prompt was refused (docs.x.ai, 2026-11).
+            document["block_reason"].as_str().filter(|why| !why.is_empty()).map(|why| blocked(why, answer))
+        },
     }
 }
 
@@ -67,10 +72,18 @@ fn from_stream(events: &[Event], input: Input, answer: &Answer) -> Held {
 }
 
 fn item(datum: &Value, answer: &Answer) -> Item {
+    // Ark answers each picture that failed with an error in its place, and bills the others alone (Seedream, 2026-11).
+    if datum["error"].is_object() {
+        return Item::Missing(inner_error(datum, answer));
+    }
     let source = match (BlobRef::deserialize(&datum["b64_json"]).ok(), datum["url"].as_str()) {
         (Some(blob), _) if blob.blob < answer.blobs.len() => Source::Blob(blob),
         // No key goes there: it is a file store, and the address is signed.
         (None, Some(url)) if is_web(url) => Source::Fetch(Box::new(Exchange::get(url))),
+        // xAI says of a picture that it withheld no more than this; nobody says that such a one is free.
+        _ if datum["respect_moderation"] == false => {
+            return Item::Unreadable(blocked("the picture was withheld", answer));
+        }
         _ => {
             let message = "expected a picture as b64_json or url, found neither";
             return Item::Unreadable(trouble::unreadable(message, answer));
@@ -90,6 +103,12 @@ fn inner_error(value: &Value, answer: &Answer) -> Error {
     trouble::describe(fault.kind(200), &fault, answer)
 }
 
+/// A refusal that is told beside the pictures, not as an error.
+fn blocked(why: &str, answer: &Answer) -> Error {
+    let fault = Fault::of(&json!({"message": why, "code": "moderation_blocked"}));
+    trouble::describe(Kind::ContentRefused, &fault, answer)
+}
+
 fn shortfall(answer: &Answer, came: usize, asked: u32) -> Error {
     let message = match (answer.whole, came) {
         (false, _) => "the answer was cut short; what is missing may have been billed".to_owned(),
@@ -104,8 +123,7 @@ mod tests {
     use super::*;
     use crate::samples::{answer, task};
     use async_openai::types::images as theirs;
-    use impasto_sdk::{Kind, Retry};
-    use serde_json::json;
+    use impasto_sdk::Retry;
 
     fn asked(count: u32) -> Generate {
         Generate { count, ..task() }
@@ -169,6 +187,33 @@ mod tests {
         let Item::Missing(error) = &items[2] else { panic!("expected a reason") };
         assert!(error.message.contains("expected 3 pictures"), "{error}");
         assert_eq!(error.retry, Retry::Never);
+    }
+
+    #[test]
+    fn a_picture_that_failed_beside_others_is_missing_and_not_delivered() {
+        for (failed, kind) in [
+            (
+                json!({"error": {"code": "OutputImageSensitiveContentDetected", "message": "no"}}),
+                Kind::BadResponse,
+            ),
+            (json!({"error": {"code": "content_policy_violation"}}), Kind::ContentRefused),
+        ] {
+            let body = json!({"data": [{"b64_json": {"blob": 0}, "respect_moderation": true}, failed]});
+            let items = images(&asked(2), &answer(200, body)).unwrap().items;
+            let [Item::Image { .. }, Item::Missing(why)] = &items[..] else { panic!("{failed}: {items:?}") };
+            assert_eq!((why.kind, why.retry), (kind, Retry::Never), "{failed}");
+        }
+        let withheld = json!({"data": [{"b64_json": {"blob": 0}, "respect_moderation": true},
+            {"b64_json": {"blob": 1}, "respect_moderation": false}, {"url": "", "respect_moderation": false}]});
+        let items = images(&asked(3), &answer(200, withheld)).unwrap().items;
+        let [Item::Image { .. }, Item::Image { .. }, Item::Unreadable(why)] = &items[..] else {
+            panic!("what came is kept, and what did not is not free: {items:?}")
+        };
+        assert_eq!(why.kind, Kind::ContentRefused);
+        let blocked = json!({"data": [], "block_reason": "violence", "usage": {}});
+        let error = images(&asked(1), &answer(200, blocked)).unwrap_err();
+        assert_eq!(error.kind, Kind::ContentRefused);
+        assert!(error.message.contains("violence"), "{error}");
     }
 
     #[test]

@@ -1,21 +1,27 @@
 //! What an answer that is no success comes to, and whether it may be sent again.
 
 use super::{fault::Fault, limits, trouble};
+use crate::azure;
 use impasto_sdk::{Answer, Effect, Error, Kind, Retry, Task};
 use std::time::Duration;
 
 /// A longer wait is not obeyed but told (openai-python 3.52.0 gives up there too).
 const LONGEST_WAIT: Duration = Duration::from_secs(120);
 
-/// The only place where an answer that is no success becomes an error. `now_ms` is in milliseconds since 1970.
+/// The only place where an answer that is no success becomes an error. `server`: the address that was asked. `now_ms` is in
+/// milliseconds since 1970.
 #[must_use]
-pub fn error(task: &Task, answer: &Answer, now_ms: i64) -> Error {
+pub fn error(task: &Task, server: &str, answer: &Answer, now_ms: i64) -> Error {
     let fault = Fault::read(&answer.body);
     let mut kind = fault.kind(answer.status);
     if kind == Kind::RateLimited && limits::quota_is_zero(answer) {
         kind = Kind::QuotaExceeded;
     }
-    let error = trouble::describe(kind, &fault, answer);
+    let mut error = trouble::describe(kind, &fault, answer);
+    let is_azure = azure::is_azure(server) || azure::came_from(answer) || fault.has_inner();
+    if is_azure && azure::may_bill(kind, fault.names()) {
+        error = error.may_be_billed();
+    }
     match task {
         Task::Generate(task) => {
             decide(error.with("model", &task.model), &fault, Effect::Billed, answer, now_ms)
@@ -27,14 +33,14 @@ pub fn error(task: &Task, answer: &Answer, now_ms: i64) -> Error {
 
 /// Whether it may be sent again. For what may be billed that is a promise that nothing was charged, and the vendor has
 /// no idempotency key: so only where the request was turned away at the door (429; 503 that says "overloaded" or when to
-/// come back) or the vendor says so (`x-should-retry`). Its own package also repeats 408, 409 and every 5xx; a person
-/// may do that, this program does not.
+/// come back). `x-should-retry: true` promises nothing: it steers the vendor's own package, whose repeated requests can be
+/// billed twice. That package also repeats 408, 409 and every 5xx; a person may do that, this program does not.
 fn decide(error: Error, fault: &Fault, effect: Effect, answer: &Answer, now_ms: i64) -> Error {
     let told = answer.header("x-should-retry").map(str::trim);
     let transient = matches!(error.kind, Kind::RateLimited | Kind::Unavailable | Kind::Timeout);
     let wait = impasto_sdk::retry_after(answer, now_ms);
     let turned_away = answer.status == 429 || answer.status == 503 && (fault.is_busy() || wait.is_some());
-    let uncharged = effect == Effect::Free || turned_away || told == Some("true");
+    let uncharged = effect == Effect::Free || turned_away;
     if !transient || told == Some("false") || !uncharged {
         return error;
     }
@@ -48,15 +54,18 @@ fn decide(error: Error, fault: &Fault, effect: Effect, answer: &Answer, now_ms: 
 mod tests {
     use super::*;
     use crate::samples::{answer, task, with_headers};
+    use impasto_sdk::{Charge, Chat};
     use serde_json::{Value, json};
 
     /// 2026-11-21T10:00:00Z.
     const NOW_MS: i64 = 1_795_255_200_000;
 
+    const SERVER: &str = "https://api.openai.com/v1";
+
     /// What a billed call comes to.
     fn refused(status: u16, body: Value, headers: &[(&str, &str)]) -> Error {
         let answer = with_headers(answer(status, body), headers);
-        error(&Task::Generate(Box::new(task())), &answer, NOW_MS)
+        error(&Task::Generate(Box::new(task())), SERVER, &answer, NOW_MS)
     }
 
     #[test]
@@ -86,11 +95,14 @@ mod tests {
             (503, &failed, &[("retry-after", "2")], after(2_000)),
             (500, &failed, &[], Retry::Never),
             (500, &failed, &[("retry-after", "2")], Retry::Never),
-            (500, &failed, &[yes], Retry::After(None)),
+            (500, &failed, &[yes], Retry::Never),
+            (502, &failed, &[yes], Retry::Never),
+            (408, &failed, &[yes], Retry::Never),
+            (504, &failed, &[yes], Retry::Never),
             (502, &failed, &[], Retry::Never),
             (408, &failed, &[], Retry::Never),
             (409, &failed, &[], Retry::Never),
-            (409, &failed, &[yes], Retry::After(None)),
+            (409, &failed, &[yes], Retry::Never),
             (401, &failed, &[yes], Retry::Never),
         ] {
             assert_eq!(refused(status, body.clone(), headers).retry, retry, "{status} {headers:?} {body}");
@@ -102,9 +114,35 @@ mod tests {
     }
 
     #[test]
+    fn what_microsoft_bills_whatever_its_status_is_said() {
+        let filtered = json!({"error": {"code": "content_filter", "message": "no"}});
+        let inner =
+            json!({"error": {"code": "400", "inner_error": {"code": "ResponsibleAIPolicyViolation"}}});
+        let long = json!({"error": {"code": "context_length_exceeded"}});
+        let size = json!({"error": {"code": "invalid_value", "param": "size"}});
+        let azure = "https://me.openai.azure.com/openai/v1";
+        let gateway = [("apim-request-id", "a-1")];
+        for (server, body, headers, charge) in [
+            (azure, &filtered, &[][..], Charge::Possible),
+            (azure, &long, &[], Charge::Possible),
+            (azure, &size, &[], Charge::Unsaid),
+            (SERVER, &inner, &[], Charge::Possible),
+            (SERVER, &filtered, &[], Charge::Unsaid),
+            ("https://models.my.example", &filtered, &gateway, Charge::Possible),
+        ] {
+            let answer = with_headers(answer(400, body.clone()), headers);
+            for task in [Task::Generate(Box::new(task())), Task::Chat(Box::new(Chat::ask("m", "hi")))] {
+                assert_eq!(error(&task, server, &answer, NOW_MS).charge, charge, "{server} {body}");
+            }
+        }
+        let limited = with_headers(answer(429, json!({"error": {"code": "429"}})), &gateway);
+        assert_eq!(error(&Task::Probe, azure, &limited, NOW_MS).charge, Charge::Unsaid);
+    }
+
+    #[test]
     fn a_free_call_may_always_be_sent_again() {
         for status in [408, 409, 429, 500, 502, 503, 504] {
-            let error = error(&Task::Probe, &answer(status, json!({})), NOW_MS);
+            let error = error(&Task::Probe, SERVER, &answer(status, json!({})), NOW_MS);
             assert_eq!(error.retry, Retry::After(None), "{status}");
         }
     }
@@ -112,6 +150,6 @@ mod tests {
     #[test]
     fn only_a_billed_call_names_its_model() {
         assert_eq!(refused(404, json!({}), &[]).context("model"), Some("painter-1"));
-        assert_eq!(error(&Task::Probe, &answer(404, json!({})), NOW_MS).context("model"), None);
+        assert_eq!(error(&Task::Probe, SERVER, &answer(404, json!({})), NOW_MS).context("model"), None);
     }
 }

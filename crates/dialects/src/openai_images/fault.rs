@@ -13,6 +13,15 @@ pub(super) struct Fault {
     pub(super) facts: Vec<(&'static str, String)>,
     /// Code, Azure's more exact code inside `innererror`, and type, in lower case.
     names: Vec<String>,
+    inner: Inner,
+}
+
+/// Whether there is an error within the error, as Microsoft's content filter writes it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Inner {
+    #[default]
+    Absent,
+    Present,
 }
 
 impl Fault {
@@ -50,12 +59,24 @@ impl Fault {
         .collect();
         let message = [error, &error["message"], &error["detail"]].into_iter().find_map(text);
         let names = facts.iter().filter(|(name, _)| ["code", "inner_code", "type"].contains(name));
-        Self { message, names: names.map(|(_, value)| value.to_ascii_lowercase()).collect(), facts }
+        let names = names.map(|(_, value)| value.to_ascii_lowercase()).collect();
+        let inner = if inner.is_object() { Inner::Present } else { Inner::Absent };
+        Self { message, facts, names, inner }
     }
 
     /// By status, then code, then type; never by the message.
     pub(super) fn kind(&self, status: u16) -> Kind {
         meaning::kind(status, &self.names)
+    }
+
+    /// Code, the code within, and type, in lower case.
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// Whether there is an error within the error.
+    pub(super) fn has_inner(&self) -> bool {
+        self.inner == Inner::Present
     }
 
     /// Whether the server says that it turned the request away because it is busy.

@@ -27,6 +27,8 @@ const NAMES: &[(&[u16], &[&str], Kind)] = &[
             "project_spend_limit_exceeded",
             "organization_usage_limit_exceeded",
             "billing_hard_limit_reached",
+            // An account without a valid way to pay (developers.openai.com, error codes): waiting does not help.
+            "billing_not_active",
         ],
         Kind::QuotaExceeded,
     ),
@@ -93,6 +95,11 @@ mod tests {
                 400,
                 json!({"error": {"code": "400", "innererror": {"code": "ResponsibleAIPolicyViolation"}}}),
                 Kind::ContentRefused,
+            ),
+            (
+                429,
+                json!({"error": {"code": "billing_not_active", "type": "billing_not_active"}}),
+                Kind::QuotaExceeded,
             ),
             (400, json!({"error": {"code": "billing_hard_limit_reached"}}), Kind::QuotaExceeded),
             (

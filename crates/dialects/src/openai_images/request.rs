@@ -8,8 +8,9 @@ use serde_json::{Map, Value};
 /// What is asked for. A field that is absent is not sent, and the server takes its own default.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Request {
-    /// The model, as the server names it.
-    pub model: String,
+    /// The model, as the server names it; absent where the address names it already.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
     /// What is wanted, in words.
     pub prompt: String,
     /// Pictures.
@@ -55,7 +56,7 @@ impl Request {
     pub fn of(task: &Generate, model: &str, options: Map<String, Value>) -> Self {
         let streams = task.partial_images > 0;
         Self {
-            model: model.into(),
+            model: Some(model.into()),
             prompt: task.prompt.clone(),
             n: Some(task.count),
             size: task.frame.pixels.map(|size| size.to_string()),

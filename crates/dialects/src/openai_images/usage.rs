@@ -1,6 +1,6 @@
 //! What the vendor says it used.
 
-use impasto_sdk::Usage;
+use impasto_sdk::{Helper, Usage};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -28,17 +28,28 @@ struct Tokens {
 /// The usage in an answer or in a stream's last event. One that cannot be read is as none: it must not cost the picture.
 pub(super) fn of(body: &Value, input: Input) -> Option<Usage> {
     let told = body.get("usage").and_then(|usage| Told::deserialize(usage).ok());
-    // The author model's tokens; they count as text, since the price of that model is not known here.
-    let svg = body.get("svg_usage").and_then(|usage| Told::deserialize(usage).ok());
-    if told.is_none() && svg.is_none() {
+    let author = body.get("svg_usage").and_then(|usage| Author::deserialize(usage).ok());
+    if told.is_none() && author.is_none() {
         return None;
     }
-    let mut usage = told.map(|told| told.split(input)).unwrap_or_default();
-    if let Some(svg) = svg {
-        usage.text_in = usage.text_in.saturating_add(svg.input_tokens);
-        usage.text_out = usage.text_out.saturating_add(svg.output_tokens);
+    let usage = told.map(|told| told.split(input)).unwrap_or_default();
+    Some(Usage { helper: author.map(|author| Box::new(author.into())), ..usage })
+}
+
+/// The model that wrote a drawing. Its tokens are billed at its own price (openai-python 3.52.0), so that they are no
+/// text of the picture's model.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Author {
+    model: String,
+    input_tokens: u64,
+    output_tokens: u64,
+}
+
+impl From<Author> for Helper {
+    fn from(Author { model, input_tokens, output_tokens }: Author) -> Self {
+        Self { model, text_in: input_tokens, text_out: output_tokens }
     }
-    Some(usage)
 }
 
 /// What was sent: it tells the class of input tokens where the vendor does not split them.
@@ -94,7 +105,8 @@ mod tests {
     #[test]
     fn tokens_are_told_apart_by_class() {
         let usage = |text_in, text_cached, image_in, image_cached, text_out, image_out| {
-            Some(Usage { text_in, text_cached, image_in, image_cached, text_out, image_out, charged: None })
+            let rest = Usage::default();
+            Some(Usage { text_in, text_cached, image_in, image_cached, text_out, image_out, ..rest })
         };
         for (body, input, expected) in [
             (
@@ -131,7 +143,11 @@ mod tests {
                 json!({"usage": {"input_tokens": 5, "output_tokens": 0},
                 "svg_usage": {"model": "m", "input_tokens": 7, "output_tokens": 900, "reasoning_tokens": 100}}),
                 Input::Words,
-                usage(12, 0, 0, 0, 900, 0),
+                Some(Usage {
+                    text_in: 5,
+                    helper: Some(Box::new(Helper { model: "m".into(), text_in: 7, text_out: 900 })),
+                    ..Usage::default()
+                }),
             ),
             (json!({"usage": null}), Input::Words, None),
             (json!({"usage": "lots"}), Input::Words, None),

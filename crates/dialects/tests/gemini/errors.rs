@@ -2,7 +2,7 @@
 
 use crate::answer;
 use impasto_dialects::gemini;
-use impasto_sdk::{Answer, AnswerBody, Error, Kind, Quota, Retry, Window};
+use impasto_sdk::{Answer, AnswerBody, Charge, Error, Kind, Quota, Retry, Window};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -15,8 +15,29 @@ fn after(millis: u64) -> Retry {
     Retry::After(Some(Duration::from_millis(millis)))
 }
 
+/// Of a relay, which bills by rules of its own.
 fn error(answer: &Answer) -> Error {
-    gemini::error(answer, NOW_MS)
+    gemini::error("https://relay.example/v1beta", answer, NOW_MS)
+}
+
+#[test]
+fn googles_own_500_is_not_charged_and_nobody_elses() {
+    let at = |server: &str, status| gemini::error(server, &fault(status, "INTERNAL", json!([])), NOW_MS);
+    let google = "https://generativelanguage.googleapis.com/v1beta";
+    let free = at(google, 500);
+    assert_eq!((free.kind, free.retry, free.charge), (Kind::Unavailable, Retry::Never, Charge::Nothing));
+    assert!(!free.message.contains("billed"), "{free}");
+    for (server, status) in [
+        (google, 502),
+        (google, 504),
+        ("https://relay.example/generativelanguage.googleapis.com", 500),
+        ("https://generativelanguage.googleapis.com.evil.example", 500),
+        ("https://generativelanguage.googleapis.com@evil.example/", 500),
+    ] {
+        let error = at(server, status);
+        assert_eq!((error.retry, error.charge), (Retry::Never, Charge::Unsaid), "{server} {status}");
+        assert!(error.message.contains("may have been billed"), "{error}");
+    }
 }
 
 fn fault(http: u16, status: &str, details: Value) -> Answer {

@@ -121,3 +121,31 @@ fn a_picture_that_was_withheld_costs_what_was_thought_about_it() {
     let candidate = json!({"finishReason": "IMAGE_SAFETY", "finishMessage": "withheld", "index": 0});
     call("gemini-3-pro-image").preset("1K").answered(reply(&[candidate], usage)).costs(2_490_000, 0);
 }
+
+#[test]
+fn nano_banana_2_1_pays_for_each_search() {
+    // 10 × 1.5 + 420 thoughts × 7.5 + 1120 × 30 = 15 + 3150 + 33 600 = 36 765, and two searches of 14 000: 64 765 millionths.
+    let usage = json!({
+        "promptTokenCount": 10, "candidatesTokenCount": 1120, "thoughtsTokenCount": 420, "totalTokenCount": 1550,
+        "promptTokensDetails": [tokens("TEXT", 10)], "candidatesTokensDetails": [tokens("IMAGE", 1120)]
+    });
+    let mut found = picture(0);
+    found["groundingMetadata"] = json!({"webSearchQueries": ["lighthouses at dusk", "their colours"]});
+    let call = call("gemini-nano-banana-2.1").preset("1K").option("google_search", json!(true));
+    call.answered(reply(&[found], usage)).costs(64_765_000, 1);
+}
+
+#[test]
+fn what_is_said_before_holds_thoughts_and_searches() {
+    // 20 letters are at most 10 tokens × 1.5 = 15, and the picture 1120 × 30 = 33 600: 33 615 millionths, with thoughts
+    // of 4000, 1000 and 10 000 tokens × 7.5, and three searches of 14 000.
+    let draws = || call("gemini-nano-banana-2.1").preset("1K");
+    let at = |level: &str| draws().option("thinking_level", json!(level)).at_most();
+    assert_eq!(draws().at_most(), Some(63_615_000));
+    assert_eq!(at("minimal"), Some(41_115_000));
+    assert_eq!(at("high"), Some(108_615_000));
+    assert_eq!(draws().option("google_search", json!(true)).at_most(), Some(105_615_000));
+    // It always thinks: 10 × 2 + 1120 × 120 + 4000 × 12 = 20 + 134 400 + 48 000.
+    assert_eq!(call("gemini-3-pro-image").preset("1K").at_most(), Some(182_420_000));
+    assert_eq!(call("gemini-2.5-flash-image").at_most(), Some(38_703_000));
+}

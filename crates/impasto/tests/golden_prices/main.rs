@@ -5,7 +5,7 @@
 mod gemini;
 mod openai;
 
-use impasto_core::price::{Layers, Quote, settle};
+use impasto_core::price::{Layers, Quote, Tariff, estimate, settle};
 use impasto_ports::Basis;
 use impasto_sdk::{
     Answer, AnswerBody, Blob, Cx, Event, Generate, Images, Item, Money, Outcome, Registry, Size, Step, Task,
@@ -39,8 +39,12 @@ impl Call {
         self
     }
 
-    fn quality(mut self, quality: &str) -> Self {
-        self.generate.options.insert("quality".into(), json!(quality));
+    fn quality(self, quality: &str) -> Self {
+        self.option("quality", json!(quality))
+    }
+
+    fn option(mut self, name: &str, value: Value) -> Self {
+        self.generate.options.insert(name.into(), value);
         self
     }
 
@@ -76,10 +80,21 @@ impl Call {
         let answer = Answer { status: 200, headers: Vec::new(), body, blobs: vec![blob(); 16], whole: true };
         let images = images(entry.provider.next(&task, &cx, memo, &answer).unwrap());
         let came = images.items.iter().filter(|item| matches!(item, Item::Image { .. })).count();
-        let tariff = Layers { built_in: entry.prices(), ..Layers::default() }.tariff(&self.generate.model);
+        let tariff = self.tariff();
         let delivered = u32::try_from(came).unwrap();
         let (usd, basis) = settle(tariff.as_ref(), &self.quote(), images.usage.as_ref(), delivered);
         Paid { usd, basis, delivered }
+    }
+
+    fn tariff(&self) -> Option<Tariff> {
+        let registry = Registry::collect(impasto_plugins::PROVIDERS).unwrap();
+        let prices = registry.get(self.provider).unwrap().prices();
+        Layers { built_in: prices, ..Layers::default() }.tariff(&self.generate.model)
+    }
+
+    /// What is said before the run that it may cost at most, in billionths of a dollar.
+    fn at_most(&self) -> Option<i64> {
+        estimate(self.tariff().as_ref(), &self.quote()).high_usd.map(Money::nano_usd)
     }
 
     fn quote(&self) -> Quote<'_> {

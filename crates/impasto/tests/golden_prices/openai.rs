@@ -1,6 +1,7 @@
 //! OpenAI's Images API.
 
 use crate::Call;
+use impasto_ports::Basis;
 use serde_json::{Value, json};
 
 fn call(model: &str) -> Call {
@@ -163,4 +164,18 @@ fn a_usage_of_zeros_is_no_free_picture() {
     // By the table, at most: 1756 × 30 for the picture and 20 letters, at most 10 tokens × 5: 52 680 + 50 = 52 730.
     let call = call("gpt-image-2.5-flare").quality("high").pixels(1024, 1024);
     call.answered(pictures(1, words(0, 0))).costs(52_730_000, 1);
+}
+
+#[test]
+fn what_the_author_of_a_drawing_takes_is_never_free() {
+    let svg =
+        json!({"model": "gpt-6-luna", "input_tokens": 400, "output_tokens": 5200, "reasoning_tokens": 900});
+    for usage in [words(20, 0), words(20, 1000)] {
+        let mut body = pictures(1, usage);
+        body["svg_usage"] = svg.clone();
+        let call = call("gpt-image-2.6-flare").option("output_format", json!("svg"));
+        assert_eq!(call.at_most(), None, "nobody can say it before");
+        let paid = call.answered(body);
+        assert_eq!((paid.usd, paid.basis), (None, Basis::Unpriced));
+    }
 }

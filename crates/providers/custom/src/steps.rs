@@ -58,7 +58,7 @@ pub(crate) fn next(
 ) -> Result<Step<Memo>> {
     let effect = if memo == Memo::Asked { Effect::Billed } else { Effect::Free };
     if !answer.is_success() {
-        return Err(answer::status(&definition.response, answer, effect, cx.now_ms));
+        return Err(answer::unsuccessful(&definition.response, answer, effect, cx.now_ms)?);
     }
     let scope = scope(definition, task)?;
     match (&definition.task, memo) {
@@ -87,6 +87,8 @@ pub(crate) fn enough(definition: &Definition, cx: &Cx, memo: &Memo, failed: &Err
     Some(Error::new(Kind::Timeout, message).with("task", &submitted.id))
 }
 
+/// The endpoint is not told to stop then: what it finishes later is paid for, and `retry` of the job asks for it at no
+/// cost. Only a person who stops the job says that nobody wants it any more.
 const LATE: &str = "the task did not finish in time; it may have been billed";
 
 fn is_late(polling: &Polling, cx: &Cx) -> bool {
@@ -133,7 +135,8 @@ fn submitted(
     };
     let url = told(&polling.poll_url_path, "task.poll_url_path")?;
     let id = told(&polling.id, "task.id")?;
-    if state(polling, answer)?.is_some_and(|state| polling.done.contains(&state)) && polling.fetch.is_none() {
+    if state(polling, answer)?.is_some_and(|state| is_among(&polling.done, &state)) && polling.fetch.is_none()
+    {
         return done(definition, task, &scope, answer);
     }
     let Some(id) = id.or_else(|| url.clone().filter(|_| polling.id.is_empty())) else {
@@ -160,13 +163,13 @@ fn polled(
         let error = answer::refused(kind, advice, &definition.response, answer);
         Err(error.with("state", impasto_sdk::vendor_words(&state)).with("task", &submitted.id))
     };
-    if polling.refused.contains(&state) {
+    if is_among(&polling.refused, &state) {
         return failed(Kind::ContentRefused, "moderation refused it; change the prompt or the pictures");
     }
-    if polling.failed.contains(&state) {
+    if is_among(&polling.failed, &state) {
         return failed(Kind::BadResponse, "the task failed at the endpoint; it may have been billed");
     }
-    if polling.done.contains(&state) {
+    if is_among(&polling.done, &state) {
         scope.set("task_id", submitted.id.clone());
         return match &polling.fetch {
             None => done(definition, task, &scope, answer),
@@ -220,6 +223,12 @@ fn ask(
 
 fn state(polling: &Polling, answer: &Answer) -> Result<Option<String>> {
     Ok(last(path(&polling.status, "task.status")?.as_ref(), answer).and_then(scalar))
+}
+
+/// Vendors do not keep to one spelling of their states: what was `COMPLETED` is `completed` in the next release.
+fn is_among(states: &[String], state: &str) -> bool {
+    let state = state.trim().to_lowercase();
+    states.iter().any(|known| known.trim().to_lowercase() == state)
 }
 
 /// Each wait is longer than the one before, up to the longest.

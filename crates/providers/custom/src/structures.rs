@@ -6,7 +6,7 @@ use crate::{
     steps::Memo,
     template::Scope,
 };
-use impasto_dialects::{anthropic_messages, gemini, openai_chat, openai_images};
+use impasto_dialects::{anthropic_messages, azure, gemini, openai_chat, openai_images};
 use impasto_sdk::{
     Answer, Chat, Cx, Error, Event, Exchange, Generate, Glimpse, Kind, Outcome, Quota, Result, Step, Task,
 };
@@ -55,16 +55,16 @@ fn reads_variables(definition: &Definition) -> bool {
 pub(crate) fn next(definition: &Definition, task: &Task, cx: &Cx, answer: &Answer) -> Result<Step<Memo>> {
     let outcome = match (definition.structure, task) {
         (Structure::OpenaiImages, Task::Generate(generate)) => {
-            whole(answer, || openai_images::error(task, answer, cx.now_ms))?;
+            whole(answer, || openai_images::error(task, base(definition), answer, cx.now_ms))?;
             Outcome::Images(request::reach(definition, openai_images::images(generate, answer)?))
         }
         (Structure::Gemini, Task::Generate(_)) => {
-            whole(answer, || gemini::error(answer, cx.now_ms))?;
+            whole(answer, || gemini::error(base(definition), answer, cx.now_ms))?;
             // No address gets the secret: it is in an auth profile, whose place only the transport knows.
             Outcome::Images(request::reach(definition, gemini::images(answer, &[])?))
         }
         (Structure::OpenaiChat, Task::Chat(chat)) => {
-            whole(answer, || openai_chat::error(task, answer, cx.now_ms))?;
+            whole(answer, || openai_chat::error(task, base(definition), answer, cx.now_ms))?;
             Outcome::Text(openai_chat::text(chat, answer)?)
         }
         (Structure::AnthropicMessages, Task::Chat(_)) => {
@@ -113,17 +113,25 @@ fn gemini_images(definition: &Definition, task: &Generate) -> Result<Exchange> {
 fn openai(definition: &Definition, chat: &Chat) -> Result<Exchange> {
     let chat = bounded(definition, chat);
     let options = options(definition, &chat.options)?;
-    // A variable of this name says which of the two spellings the server knows.
-    let newer = definition.variables.iter().any(|variable| variable.name == "max_completion_tokens");
-    let field =
-        if newer { openai_chat::TokenField::MaxCompletionTokens } else { openai_chat::TokenField::MaxTokens };
-    let asked = Chat {
-        max_tokens: chat.max_tokens.filter(|_| !options.contains_key("max_completion_tokens")),
-        ..chat
-    };
+    let field = tokens(definition);
+    let is_set = ["max_tokens", "max_completion_tokens"].iter().any(|name| options.contains_key(*name));
+    let asked = Chat { max_tokens: chat.max_tokens.filter(|_| !is_set), ..chat };
     let mut request = openai_chat::Request::of(&asked, model(definition)?, field)?;
     request.more = options;
     request.exchange(format!("{}/{}", openai_chat::root(base(definition), "v1"), openai_chat::PATH))
+}
+
+/// Which of the two spellings of the bound on tokens the server knows: a variable of the name says so. OpenAI and Azure know
+/// both, but their reasoning models refuse the older one, which is deprecated, with a 400 (openai-openapi, 2026-08-21).
+fn tokens(definition: &Definition) -> openai_chat::TokenField {
+    let named = |name: &str| definition.variables.iter().any(|variable| variable.name == name);
+    let base = base(definition);
+    let is_home = openai_chat::is_openai(base) || azure::is_azure(base);
+    if named("max_completion_tokens") || is_home && !named("max_tokens") {
+        openai_chat::TokenField::MaxCompletionTokens
+    } else {
+        openai_chat::TokenField::MaxTokens
+    }
 }
 
 fn anthropic(definition: &Definition, chat: &Chat) -> Result<Exchange> {
@@ -279,6 +287,22 @@ mod tests {
         assert_eq!((body.get("max_tokens"), &body["max_completion_tokens"]), (None, &json!(99)));
         definition.variables[0].default = Some(json!(7));
         assert_eq!(begun(&definition, &words()).1["max_completion_tokens"], 7);
+        for (endpoint, field) in [
+            ("https://api.openai.com/v1", "max_completion_tokens"),
+            ("https://eu.api.openai.com/v1/chat/completions", "max_completion_tokens"),
+            ("https://me.openai.azure.com/openai/v1", "max_completion_tokens"),
+            ("https://openrouter.example/v1", "max_tokens"),
+        ] {
+            let mut definition = model_of("openai_chat", endpoint);
+            let body = begun(&definition, &words()).1;
+            assert_eq!(body[field], 99, "{endpoint}: {body}");
+            assert_eq!(body.as_object().unwrap().keys().filter(|name| name.starts_with("max_")).count(), 1);
+            // Who names the older spelling gets it.
+            definition.variables[0].name = "max_tokens".into();
+            definition.variables[0].default = Some(json!(5));
+            let body = begun(&definition, &words()).1;
+            assert_eq!((&body["max_tokens"], body.get("max_completion_tokens")), (&json!(5), None));
+        }
     }
 
     #[test]

@@ -92,7 +92,7 @@ impl Provider for Gemini {
 
     fn next(&self, task: &Task, cx: &Cx, memo: Memo, answer: &Answer) -> Result<Step<Memo>> {
         if !answer.is_success() {
-            return Err(gemini::error(answer, cx.now_ms));
+            return Err(gemini::error(&cx.base_url, answer, cx.now_ms));
         }
         match task {
             Task::Generate(_) => {

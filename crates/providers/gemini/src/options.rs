@@ -12,12 +12,12 @@ pub(crate) struct Options {
     /// How freely the model chooses: low keeps to the likely, high surprises. Not set: the model's own default.
     #[schemars(title = "Temperature", range(min = 0.0, max = 2.0))]
     pub(crate) temperature: Option<f64>,
-    /// How long the model thinks before it draws. Thoughts are billed as text and can cost more than the picture. Not
-    /// set: the model's own default.
+    /// How long the model thinks before it draws. Thoughts are billed as text and can cost more than the picture;
+    /// the estimate takes a generous guess. Not set: the model's own default.
     #[schemars(title = "Thinking level")]
     pub(crate) thinking_level: Option<ThinkingLevel>,
     /// Lets the model look things up with Google Search first. Each query is billed apart from the tokens (0.014 US
-    /// dollars, LiteLLM price map, 2026-11); that sum stands in no estimate.
+    /// dollars, LiteLLM price map, 2026-11). The model decides how many it asks; the estimate takes three.
     #[serde(default)]
     #[schemars(title = "Google Search")]
     pub(crate) google_search: bool,

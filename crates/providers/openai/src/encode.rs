@@ -1,7 +1,10 @@
 //! From a task to a request.
 
 use crate::{family::Family, options, route, settings::Settings};
-use impasto_dialects::openai_images::{Request, ResponseFormat};
+use impasto_dialects::{
+    azure::names_deployment,
+    openai_images::{Request, ResponseFormat},
+};
 use impasto_sdk::{Cx, Error, Exchange, Generate, Kind, Result};
 use serde_json::{Map, Value};
 
@@ -11,8 +14,12 @@ use serde_json::{Map, Value};
 /// `InvalidRequest` where fields contradict each other, `Config` for settings that cannot work.
 pub(crate) fn generate(task: &Generate, cx: &Cx) -> Result<Exchange> {
     let settings: Settings = cx.settings()?;
-    let request = request(task, &settings)?;
+    let mut request = request(task, &settings)?;
     let url = route::url(request.route(), &task.model, &settings, cx)?;
+    if names_deployment(&url) {
+        // GPT Image 2 refuses a body that names what the address names already (LiteLLM 1.109.1).
+        request.model = None;
+    }
     Ok(route::dress(request.exchange(url, &cx.boundary)?, &settings, cx))
 }
 
@@ -35,13 +42,22 @@ fn request(task: &Generate, settings: &Settings) -> Result<Request> {
     Ok(request)
 }
 
+/// Pixels of all frames of an animation together. Squares of 960 with 9 frames, of 816 with 12 and of 720 with 16 were the
+/// largest that came (docs.apiyi.com, 2026-11-09), and the largest single picture has as many pixels.
+const GIF_PIXELS: u64 = 8_294_400;
+
+/// Frames of an animation where nothing is said (openai-python 3.52.0).
+const USUAL_FRAMES: u64 = 9;
+
 /// What no schema says: fields that exclude each other (openai-python 3.52.0, docs of the parameters).
 fn agree(task: &Generate, options: &Map<String, Value>) -> Result<()> {
     let is = |name: &str, value: &str| options.get(name).is_some_and(|v| v == value);
     let has = |name: &str| options.contains_key(name);
     let (gif, svg) = (is("output_format", "gif"), is("output_format", "svg"));
     let streams = task.partial_images > 0;
-    let lossy = is("output_format", "jpeg") || is("output_format", "webp");
+    let webp = is("output_format", "webp");
+    let lossy = is("output_format", "jpeg") || webp;
+    let frames = options.get("frame_count").and_then(Value::as_u64).unwrap_or(USUAL_FRAMES);
     let conflicts = [
         (streams && task.count > 1, "partial_images need num_images 1: ask for one picture a call"),
         (streams && (gif || svg), "partial_images need png, jpeg or webp: leave one of them out"),
@@ -49,8 +65,12 @@ fn agree(task: &Generate, options: &Map<String, Value>) -> Result<()> {
         (svg && task.count > 1, "output_format svg gives one picture: set num_images to 1"),
         (has("output_compression") && !lossy, "output_compression needs output_format jpeg or webp"),
         (
-            is("background", "transparent") && is("output_format", "jpeg"),
-            "jpeg has no transparency: choose png or webp",
+            is("background", "transparent") && has("output_format") && !is("output_format", "png") && !webp,
+            "a transparent background needs output_format png or webp",
+        ),
+        (
+            gif && task.frame.pixels.is_some_and(|size| size.pixels() * frames > GIF_PIXELS),
+            "the frames of a GIF are too large together: choose a smaller size (9 frames fit at 960x960) or fewer frames",
         ),
         ((has("frame_count") || has("frame_duration_ms")) && !gif, "frames need output_format gif"),
         (has("svg") && !svg, "the option svg needs output_format svg"),
@@ -155,6 +175,27 @@ mod tests {
     }
 
     #[test]
+    fn where_the_address_names_the_deployment_the_body_does_not() {
+        let routes = json!({"routes": "deployments", "api_version": "2025-04-01-preview"});
+        let base = "https://me.openai.azure.com";
+        for (base, settings) in [
+            (base.to_owned(), routes),
+            (format!("{base}/openai/deployments/d?api-version=2025-04-01-preview"), json!({})),
+        ] {
+            let mut cx = cx();
+            (cx.base_url, cx.settings) = (base, settings);
+            let mut task = task("gpt-image-2");
+            let sent = json_body(&generate(&task, &cx).unwrap());
+            assert_eq!((sent.get("model"), sent.get("prompt").is_some()), (None, true));
+            task.references = vec![picture("a", "image/png")];
+            assert!(!generate(&task, &cx).unwrap().body.outline().contains("name=\"model\""));
+        }
+        let mut cx = cx();
+        cx.base_url = base.into();
+        assert_eq!(json_body(&generate(&task("gpt-image-2"), &cx).unwrap())["model"], "gpt-image-2");
+    }
+
+    #[test]
     fn fields_that_exclude_each_other_are_refused_before_sending() {
         let cases = [
             (json!({}), 2, 1),
@@ -163,6 +204,10 @@ mod tests {
             (json!({"output_compression": 50}), 1, 0),
             (json!({"output_compression": 50, "output_format": "gif"}), 1, 0),
             (json!({"background": "transparent", "output_format": "jpeg"}), 1, 0),
+            (json!({"background": "transparent", "output_format": "gif", "frame_count": 2}), 1, 0),
+            (json!({"background": "transparent", "output_format": "svg"}), 1, 0),
+            (json!({"output_format": "gif"}), 1, 0),
+            (json!({"output_format": "gif", "frame_count": 8}), 1, 0),
             (json!({"frame_count": 4}), 1, 0),
             (json!({"svg": {"model": "m"}, "output_format": "png"}), 1, 0),
         ];
@@ -171,5 +216,28 @@ mod tests {
             (task.count, task.partial_images, task.options) = (count, partial_images, options(set.clone()));
             assert_eq!(generate(&task, &cx()).unwrap_err().kind, Kind::InvalidRequest, "{set}");
         }
+    }
+
+    #[test]
+    fn frames_that_fit_together_are_sent() {
+        let animation = |side: u32, frames: Option<u32>| {
+            let mut task = task("gpt-image-2.6-flare");
+            task.frame.pixels = Some(Size::new(side, side));
+            task.options = options(json!({"output_format": "gif", "frame_count": frames}));
+            generate(&task, &cx())
+        };
+        for (side, frames) in [(960, None), (960, Some(9)), (816, Some(12)), (720, Some(16)), (1024, Some(7))]
+        {
+            assert!(animation(side, frames).is_ok(), "{side} {frames:?}");
+        }
+        for (side, frames) in
+            [(1024, None), (960, Some(10)), (816, Some(13)), (736, Some(16)), (1024, Some(8))]
+        {
+            assert_eq!(animation(side, frames).unwrap_err().kind, Kind::InvalidRequest, "{side} {frames:?}");
+        }
+        let mut auto = task("gpt-image-2.6-flare");
+        auto.frame.pixels = None;
+        auto.options = options(json!({"output_format": "gif", "background": "opaque"}));
+        assert!(generate(&auto, &cx()).is_ok());
     }
 }

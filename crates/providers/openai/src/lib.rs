@@ -84,7 +84,7 @@ impl Provider for OpenAi {
 
     fn next(&self, task: &Task, cx: &Cx, (): (), answer: &Answer) -> Result<Step<()>> {
         if !answer.is_success() {
-            return Err(openai_images::error(task, answer, cx.now_ms));
+            return Err(openai_images::error(task, &cx.base_url, answer, cx.now_ms));
         }
         Ok(Step::done(match task {
             Task::Generate(task) => Outcome::Images(openai_images::images(task, answer)?),

@@ -1,7 +1,8 @@
 //! Addresses and headers: where a request goes.
 
-use crate::settings::{AuthStyle, Routes, Settings, is_azure};
+use crate::settings::{AuthStyle, Routes, Settings};
 use impasto_dialects::{
+    azure::is_azure,
     openai_images::{self, Route},
     percent_encode,
 };

@@ -1,5 +1,6 @@
 //! What can be set besides key, base URL, time-out and concurrency.
 
+use impasto_dialects::azure::is_azure;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -58,15 +59,6 @@ impl Settings {
     pub(crate) fn auth_for(&self, base_url: &str) -> AuthStyle {
         self.auth.unwrap_or_else(|| if is_azure(base_url) { AuthStyle::ApiKey } else { AuthStyle::Bearer })
     }
-}
-
-/// Hosts of Azure OpenAI and Microsoft Foundry resources.
-pub(crate) fn is_azure(base_url: &str) -> bool {
-    let host = base_url.split("//").nth(1).unwrap_or_default().split(['/', ':', '?']).next();
-    let host = host.unwrap_or_default().to_ascii_lowercase();
-    [".openai.azure.com", ".services.ai.azure.com", ".cognitiveservices.azure.com"]
-        .iter()
-        .any(|zone| host.ends_with(zone))
 }
 
 #[cfg(test)]

@@ -75,7 +75,7 @@ faults! {
     RateLimitedBody = "429-body",
     /// 429 because the quota is zero or the balance is used up.
     QuotaZero = "quota-zero",
-    /// 500 after the work was done and billed.
+    /// 500 after the work was done. It was billed, but not by Google, which says so of a 500.
     ServerError = "500",
     /// 503: turned away because of overload.
     Overloaded = "503",

@@ -61,7 +61,10 @@ impl Fault {
             F::RateLimitedBody => later(Kind::RateLimited, Again::After(Duration::from_secs(4))),
             F::Overloaded => later(Kind::Unavailable, Again::Yes),
             F::RequestTimeout => billed(Kind::Timeout, End::Nothing),
-            F::ServerError => billed(Kind::Unavailable, End::Nothing),
+            F::ServerError if openai => billed(Kind::Unavailable, End::Nothing),
+            // "If your request fails with a 400 or 500 error, you won't be charged for the tokens used"
+            // (ai.google.dev/gemini-api/docs/billing).
+            F::ServerError => refused(Kind::Unavailable),
             F::ResetBeforeHead | F::ResetBeforePicture => billed(Kind::Unavailable, End::Unknown),
             F::StalledHead => billed(Kind::Timeout, End::Unknown),
             F::TruncatedJson => billed(Kind::BadResponse, End::Unknown),

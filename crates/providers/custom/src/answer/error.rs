@@ -32,9 +32,26 @@ const USUAL: [&str; 16] = [
     "title",
 ];
 
-/// What an answer of a status that is no success comes to. What may be billed is sent again only where it was turned away
+/// What an answer of a status that is no success comes to: the rules may know better than the status, since vendors moderate
+/// with a 400, a 403 or a 422. A rule that holds for whatever stands at its place would hold for every error, and `failed`
+/// says less than a status.
+///
+/// # Errors
+/// `Config` for a rule whose path cannot be read.
+pub(crate) fn unsuccessful(
+    response: &Response,
+    answer: &Answer,
+    effect: Effect,
+    now_ms: i64,
+) -> Result<Error> {
+    let telling = |rule: &&ErrorRule| !rule.values.is_empty() && rule.kind != Refusal::Failed;
+    let ruled = first(response.errors.iter().filter(telling), response, answer)?;
+    Ok(ruled.unwrap_or_else(|| status(response, answer, effect, now_ms)))
+}
+
+/// What a status alone comes to. What may be billed is sent again only where it was turned away
 /// at the door: 429, and 503 that says when to come back.
-pub(crate) fn status(response: &Response, answer: &Answer, effect: Effect, now_ms: i64) -> Error {
+fn status(response: &Response, answer: &Answer, effect: Effect, now_ms: i64) -> Error {
     let (kind, advice) = verdict(answer.status);
     let error = Error::new(kind, with_words(advice, response, answer)).with("status", answer.status);
     let wait = impasto_sdk::retry_after(answer, now_ms);
@@ -54,7 +71,16 @@ pub(crate) fn status(response: &Response, answer: &Answer, effect: Effect, now_m
 /// # Errors
 /// `Config` for a rule whose path cannot be read.
 pub(crate) fn ruled(response: &Response, answer: &Answer) -> Result<Option<Error>> {
-    for rule in &response.errors {
+    first(response.errors.iter(), response, answer)
+}
+
+/// What the first of these rules that holds says.
+fn first<'a>(
+    rules: impl Iterator<Item = &'a ErrorRule>,
+    response: &Response,
+    answer: &Answer,
+) -> Result<Option<Error>> {
+    for rule in rules {
         let Some(path) = path(&rule.path, "response.errors")? else { continue };
         let found = documents(answer)
             .into_iter()
@@ -62,7 +88,8 @@ pub(crate) fn ruled(response: &Response, answer: &Answer) -> Result<Option<Error
             .find(|value| holds(rule, value));
         if let Some(value) = found {
             let (kind, advice) = meaning(rule.kind);
-            let error = Error::new(kind, with_words(advice, response, answer)).with("status", answer.status);
+            let error = refused(kind, advice, response, answer);
+            let error = if rule.billed { error.may_be_billed() } else { error };
             return Ok(Some(match scalar(value) {
                 Some(words) => error.with("because", vendor_words(&words)),
                 None => error,

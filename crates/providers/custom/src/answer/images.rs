@@ -5,7 +5,7 @@ use crate::{
     definition::{Download, OutputKind, Response},
     template::Scope,
 };
-use impasto_sdk::{Answer, AnswerBody, Auth, BlobRef, Exchange, Images, Item, Result, Source};
+use impasto_sdk::{Answer, AnswerBody, Auth, BlobRef, Charge, Error, Exchange, Images, Item, Result, Source};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -31,16 +31,24 @@ pub(crate) fn images(
     if let Some(error) = error.clone().filter(|_| !items.iter().any(is_image)) {
         return Err(error);
     }
-    let came = items.len();
+    let mut came = items.len();
     while items.len() < asked as usize {
         let message = format!("expected {asked} pictures, the answer holds {came}");
-        items.push(Item::Missing(error.clone().unwrap_or_else(|| unreadable(message, answer))));
+        items.push(lacking(error.clone().unwrap_or_else(|| unreadable(message, answer))));
+    }
+    if error.is_some_and(|error| error.charge == Charge::Possible) {
+        came = items.len();
     }
     tell(&mut items, response, answer)?;
     let usage = Tally { scope, images: came }.usage(response, answer)?;
     let request_id =
         last(path(&response.request_id, "response.request_id")?.as_ref(), answer).and_then(scalar);
     Images { items, usage, request_id }.readable(answer)
+}
+
+/// A picture that lacks, for this reason: one that is billed all the same is not free.
+fn lacking(error: Error) -> Item {
+    if error.charge == Charge::Possible { Item::Unreadable(error) } else { Item::Missing(error) }
 }
 
 fn found(response: &Response, answer: &Answer, auth: &Auth) -> Result<Vec<Item>> {
@@ -103,7 +111,7 @@ fn tell(items: &mut [Item], response: &Response, answer: &Answer) -> Result<()> 
     Ok(())
 }
 
-fn absence(response: &Response, answer: &Answer) -> impasto_sdk::Error {
+fn absence(response: &Response, answer: &Answer) -> Error {
     let message = if !answer.whole {
         "the answer was cut short; what is missing may have been billed".to_owned()
     } else if response.kind == OutputKind::Binary {
@@ -222,5 +230,23 @@ mod tests {
             })
             .collect();
         assert_eq!(told, [(Some(7), Some("p")), (Some(8), Some("p"))]);
+    }
+
+    #[test]
+    fn a_picture_that_is_withheld_and_billed_is_not_free() {
+        let body =
+            json!({"data": [{"url": "https://a.example/1.png", "safe": true}, {"url": null, "safe": false}]});
+        let read = |billed: bool| {
+            let rule = json!({"path": "data[*].safe", "values": [false], "kind": "content_refused", "billed": billed});
+            let mapping = json!({"output": "data[*].url", "kind": "url", "errors": [rule],
+                "price": {"formula": "0.02 * images"}});
+            read(mapping, &answer(200, body.clone()), 2).unwrap()
+        };
+        let (free, billed) = (read(false), read(true));
+        assert!(matches!(&free.items[..], [Item::Image { .. }, Item::Missing(_)]), "{free:?}");
+        let [Item::Image { .. }, Item::Unreadable(why)] = &billed.items[..] else { panic!("{billed:?}") };
+        assert_eq!(why.kind, Kind::ContentRefused);
+        let paid = |images: Images| images.usage.unwrap().charged.unwrap().usd();
+        assert_eq!((paid(free), paid(billed)), (0.02, 0.04));
     }
 }

@@ -5,7 +5,7 @@ mod images;
 mod tally;
 mod text;
 
-pub(crate) use error::{refused, ruled, status};
+pub(crate) use error::{refused, ruled, unsuccessful};
 pub(crate) use images::images;
 pub(crate) use tally::{NAMES, Tally};
 pub(crate) use text::{glimpse, text};

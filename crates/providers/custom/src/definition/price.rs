@@ -44,6 +44,9 @@ impl Cost {
             tokens,
             images: self.image_usd.map(|usd| ImagePrice { when: When::default(), usd }).into_iter().collect(),
             output_tokens: Vec::new(),
+            thought_tokens: Vec::new(),
+            searches: None,
+            unpriced: Vec::new(),
         }
     }
 }

@@ -44,7 +44,8 @@ pub(crate) struct Response {
     #[schemars(title = "Error message")]
     #[serde(skip_serializing_if = "is_default")]
     pub(crate) error_message: String,
-    /// When an answer of status 200 is an error all the same; the first that holds counts.
+    /// When an answer of status 200 is an error all the same; the first that holds counts. Of an answer of another status
+    /// those count that name values and say more than `failed`.
     #[schemars(title = "Error rules")]
     #[serde(skip_serializing_if = "is_default")]
     pub(crate) errors: Vec<ErrorRule>,
@@ -112,6 +113,10 @@ pub(crate) struct ErrorRule {
     pub(crate) values: Vec<Value>,
     /// What it comes to.
     pub(crate) kind: Refusal,
+    /// Whether it is billed all the same, as some vendors bill pictures that they withhold. A picture that lacks for this
+    /// reason then counts as delivered.
+    #[serde(skip_serializing_if = "is_default")]
+    pub(crate) billed: bool,
 }
 
 /// What an error comes to.

@@ -75,7 +75,10 @@ impl Document {
             ..Definition::default()
         };
         definition.features.modalities = vec![reply.modality];
-        let auth_profile = home::fill(self, found, &mut definition, &mut open);
+        let mut auth_profile = home::fill(self, found, &mut definition, &mut open);
+        if let (Some(profile), Some(path)) = (&mut auth_profile, reply.told_where_to_ask()) {
+            home::widen(profile, path, &mut open);
+        }
         let names = if reply.modality == Modality::TextToImage { Names::Pictures } else { Names::Words };
         let mut fields = Fields::new(self, names);
         write::fill(self, found, &mut definition, &mut fields, &mut open);

@@ -63,6 +63,41 @@ fn hosts(servers: &[String]) -> Vec<String> {
     hosts
 }
 
+/// Where an answer names the address to ask, it may be of a host that the document does not know: Black Forest Labs answers
+/// `api.us1.bfl.ai` and its document knows `api.bfl.ai`. A task whose host the secret may not go to is paid for and cannot be
+/// asked for, so the domain that all servers share is proposed too.
+pub(super) fn widen(profile: &mut AuthProfile, path: &str, open: &mut Vec<String>) {
+    match shared(&profile.hosts) {
+        Some(domain) => {
+            open.push(format!(
+                "whether the secret may go to every host below {domain}: {path} of the answer names the address to ask, of whichever host"
+            ));
+            profile.hosts.push(format!(".{domain}"));
+        }
+        None => open.push(format!(
+            "the hosts that {path} of the answer names; before publishing, add to the auth profile those that are not {}, or what is paid for cannot be asked for",
+            profile.hosts.join(", ")
+        )),
+    }
+}
+
+/// The domain that several hosts lie in. Of a single one nobody can say where what is the vendor's own ends.
+fn shared(hosts: &[String]) -> Option<String> {
+    let labels =
+        |host: &String| host.split(':').next().unwrap_or_default().rsplit('.').map(str::to_owned).collect();
+    let mut hosts = hosts.iter().map(labels);
+    let first: Vec<String> = hosts.next()?;
+    let others: Vec<Vec<String>> = hosts.collect();
+    let is_shared = |(n, label): &(usize, &String)| others.iter().all(|other| other.get(*n) == Some(*label));
+    let mut common: Vec<&str> =
+        first.iter().enumerate().take_while(is_shared).map(|(_, label)| label.as_str()).collect();
+    if others.is_empty() || common.len() < 2 || common.iter().all(|label| label.parse::<u8>().is_ok()) {
+        return None;
+    }
+    common.reverse();
+    Some(common.join("."))
+}
+
 /// The first way of proving oneself that is known here. Where nothing is demanded, the one that the document describes.
 fn security(document: &Document, found: Found<'_>) -> Option<AuthMethod> {
     let schemes = document.root["components"]["securitySchemes"].as_object()?;

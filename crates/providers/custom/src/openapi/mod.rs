@@ -7,6 +7,7 @@ mod meaning;
 mod reply;
 mod shape;
 mod tasks;
+mod withheld;
 mod write;
 
 pub(crate) use document::Document;

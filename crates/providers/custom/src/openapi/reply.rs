@@ -1,6 +1,6 @@
 //! The answer: where the picture or the words are, and whether they come later.
 
-use super::{Document, document::Found, shape::Shape, tasks};
+use super::{Document, document::Found, shape::Shape, tasks, withheld};
 use crate::definition::{Definition, OutputKind, Polling, Response};
 use impasto_sdk::Modality;
 use serde_json::{Map, Value};
@@ -21,6 +21,11 @@ pub(super) struct Reply {
 }
 
 impl Reply {
+    /// The path of the address to ask, where the answer itself names one.
+    pub(super) fn told_where_to_ask(&self) -> Option<&str> {
+        self.task.as_ref().map(|task| task.poll_url_path.as_str()).filter(|path| !path.is_empty())
+    }
+
     /// Puts it into the definition.
     pub(super) fn put(self, definition: &mut Definition) {
         // Pictures that were asked for in base64 are not addresses.
@@ -41,13 +46,18 @@ impl Reply {
 pub(super) fn of(document: &Document, found: Found<'_>, open: &mut Vec<String>) -> Reply {
     let empty = Map::new();
     let content = found.answer(document).unwrap_or(&empty);
-    if content.keys().any(|kind| kind.starts_with("image/")) {
-        let response = Response { kind: OutputKind::Binary, ..Response::default() };
-        let accept = content.contains_key("application/json").then_some("image/*");
-        return Reply { modality: Modality::TextToImage, response, task: None, accept };
-    }
     let schema = content.iter().find(|(kind, _)| kind.contains("json")).map(|(_, media)| &media["schema"]);
     let places = schema.map(|schema| places(document, schema)).unwrap_or_default();
+    if content.keys().any(|kind| kind.starts_with("image/")) {
+        // A document with the picture in it also says how it ended; of a bare picture only a header does.
+        if matches!(output(&places), Some((OutputKind::Base64, _))) {
+            let (modality, response) = mapped(&places, open);
+            return Reply { modality, response, task: None, accept: Some("application/json") };
+        }
+        let response = Response { kind: OutputKind::Binary, ..Response::default() };
+        let accept = schema.map(|_| "image/*");
+        return Reply { modality: Modality::TextToImage, response, task: None, accept };
+    }
     if let Some(task) = tasks::of(document, &places, open) {
         let later = task.places;
         let (modality, response) = mapped(&later, open);
@@ -136,6 +146,7 @@ fn mapped(places: &[Place<'_>], open: &mut Vec<String>) -> (Modality, Response) 
     if kind.is_pictures() {
         response.seed = at(&["seed"]);
         response.revised_prompt = at(&["revised_prompt"]);
+        response.errors = withheld::rules(places, open);
     }
     (modality, response)
 }

@@ -199,6 +199,77 @@ fn schemas_that_hold_themselves_end_and_hide_nothing() {
     assert!(definition.variables.iter().any(|variable| variable.name == "tree"));
 }
 
+/// A document whose one operation answers this, by media type.
+fn answering(servers: &[&str], content: Value, more: Value) -> Draft {
+    let servers: Vec<_> = servers.iter().map(|url| json!({ "url": url })).collect();
+    let mut paths = json!({"/draw": {"post": {
+        "requestBody": {"content": {"application/json": {"schema": {"type": "object", "properties": {"prompt": {"type": "string"}}}}}},
+        "responses": {"200": {"content": content}}
+    }}});
+    paths.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let document = json!({
+        "openapi": "3.1.0", "servers": servers, "paths": paths, "security": [{"key": []}],
+        "components": {"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}}}
+    });
+    Document::read(&document.to_string()).unwrap().draft("POST /draw").unwrap()
+}
+
+fn object(properties: Value) -> Value {
+    json!({"schema": {"type": "object", "properties": properties}})
+}
+
+#[test]
+fn an_address_to_ask_may_be_of_another_host_of_the_vendor() {
+    let told = json!({"application/json": object(json!({"id": {"type": "string"}, "polling_url": {"type": "string"}}))});
+    let asked = json!({"/result": {"get": {
+        "parameters": [{"name": "id", "in": "query", "required": true, "schema": {"type": "string"}}],
+        "responses": {"200": {"content": {"application/json": object(json!({
+            "status": {"type": "string", "enum": ["Ready", "Error"]}, "sample": {"type": "string"}}))}}}
+    }}});
+    let several = ["https://api.acme.example", "https://api.us.acme.example"];
+    let draft = answering(&several, told.clone(), asked.clone());
+    let definition = Definition::of(&draft.definition).unwrap();
+    assert_eq!(definition.task.unwrap().poll_url_path, "polling_url");
+    let profile = draft.auth_profile.unwrap();
+    assert!(profile.reaches("api.us1.acme.example") && !profile.reaches("acme.example.evil.net"));
+    assert!(draft.open.iter().any(|open| open.contains("below acme.example")), "{:?}", draft.open);
+    let draft = answering(&several[..1], told, asked);
+    assert_eq!(draft.auth_profile.unwrap().hosts, ["api.acme.example"]);
+    assert!(draft.open.iter().any(|open| open.contains("before publishing")), "{:?}", draft.open);
+}
+
+#[test]
+fn a_document_that_says_how_it_ended_is_preferred_to_a_bare_picture() {
+    let content = json!({
+        "image/png": {"schema": {"type": "string", "format": "binary"}},
+        "application/json": object(json!({
+            "image": {"type": "string", "description": "Base64-encoded image data"},
+            "finish_reason": {"type": "string", "enum": ["SUCCESS", "CONTENT_FILTERED"]}}))
+    });
+    let draft = answering(&["https://api.acme.example"], content, json!({}));
+    let definition = Definition::of(&draft.definition).unwrap();
+    assert_eq!(check::findings(&definition), []);
+    assert_eq!(definition.headers.get("Accept").map(String::as_str), Some("application/json"));
+    let response = &definition.response;
+    assert_eq!((response.output.as_str(), response.kind), ("image", crate::definition::OutputKind::Base64));
+    assert_eq!(response.errors[0].path, "finish_reason");
+    assert_eq!(response.errors[0].values, [json!("CONTENT_FILTERED")]);
+}
+
+#[test]
+fn a_place_that_says_that_a_picture_is_safe_becomes_a_rule_that_withheld_ones_are_billed() {
+    let picture = json!({"type": "object", "properties": {"url": {"type": "string"}, "is_image_safe": {"type": "boolean"}}});
+    let content = json!({"application/json": object(json!({"data": {"type": "array", "items": picture}}))});
+    let draft = answering(&["https://api.acme.example"], content, json!({}));
+    let definition = Definition::of(&draft.definition).unwrap();
+    let rule = &definition.response.errors[0];
+    assert_eq!(
+        (rule.path.as_str(), &rule.values[..], rule.billed),
+        ("data[*].is_image_safe", &[json!(false)][..], true)
+    );
+    assert!(draft.open.iter().any(|open| open.contains("is_image_safe")), "{:?}", draft.open);
+}
+
 /// The documents of vendors, where somebody has them.
 #[test]
 fn every_operation_of_real_documents_gives_a_draft() {

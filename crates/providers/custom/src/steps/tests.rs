@@ -1,6 +1,6 @@
 use super::*;
 use crate::samples::{self, blob, cx, flat, generate};
-use impasto_sdk::{AnswerBody, Auth, Chat, Item, Method, Retry, Source};
+use impasto_sdk::{AnswerBody, Auth, Charge, Chat, Item, Method, Retry, Source};
 use serde_json::{Value, json};
 
 fn answer(status: u16, body: Value) -> Answer {
@@ -167,4 +167,53 @@ fn words_are_asked_and_heard() {
     let Step::Done(outcome) = next(&model, &task, &cx(Value::Null), memo, &came).unwrap() else { panic!() };
     assert!(matches!(*outcome, Outcome::Text(text) if text.text == "hi"));
     assert_eq!(begin(&model, &Task::Discover, &cx(Value::Null)).unwrap_err().kind, Kind::Unsupported);
+}
+
+#[test]
+fn states_are_the_same_in_capitals() {
+    let model = polled_model();
+    let facts = cx(Value::Null);
+    let after = |body: Value| next(&model, &task(), &facts, polling("t1"), &answer(200, body));
+    let sample = json!({"sample": "https://cdn.example/1.png"});
+    for state in ["Ready", "READY", "ready "] {
+        let step = after(json!({"status": state, "result": sample})).unwrap();
+        assert!(matches!(step, Step::Done(_)), "{state}");
+    }
+    for (state, kind) in [("ERROR", Kind::BadResponse), ("content moderated", Kind::ContentRefused)] {
+        assert_eq!(after(json!({"status": state})).unwrap_err().kind, kind, "{state}");
+    }
+}
+
+#[test]
+fn a_rule_may_know_better_than_a_status() {
+    let mut model = polled_model();
+    let rule = |path: &str, values: Value, kind: &str, billed: bool| {
+        serde_json::from_value(json!({"path": path, "values": values, "kind": kind, "billed": billed}))
+            .unwrap()
+    };
+    model.response.errors = vec![
+        rule("name", json!(["content_moderation"]), "content_refused", false),
+        rule("name", json!(["billed_moderation"]), "content_refused", true),
+        rule("code", json!(["no_credit"]), "quota_exceeded", false),
+        rule("code", json!(["odd"]), "failed", false),
+        rule("error", json!([]), "content_refused", false),
+    ];
+    let facts = cx(Value::Null);
+    let came = |status, body: Value| {
+        let error = next(&model, &task(), &facts, Memo::Asked, &answer(status, body)).unwrap_err();
+        (error.kind, error.retry, error.charge)
+    };
+    let never = |kind| (kind, Retry::Never, Charge::Unsaid);
+    for (status, body, wanted) in [
+        (403, json!({"name": "content_moderation"}), never(Kind::ContentRefused)),
+        (422, json!({"name": "content_moderation"}), never(Kind::ContentRefused)),
+        (422, json!({"name": "billed_moderation"}), (Kind::ContentRefused, Retry::Never, Charge::Possible)),
+        (429, json!({"code": "no_credit"}), never(Kind::QuotaExceeded)),
+        // These say no more than the status does.
+        (403, json!({"error": "no"}), never(Kind::PermissionDenied)),
+        (400, json!({"code": "odd"}), never(Kind::InvalidRequest)),
+        (429, json!({"error": "slow"}), (Kind::RateLimited, Retry::After(None), Charge::Unsaid)),
+    ] {
+        assert_eq!(came(status, body.clone()), wanted, "{status} {body}");
+    }
 }
