@@ -46,6 +46,7 @@ interface Props {
   note?: string;
   save(): void;
   close(): void;
+  /** Keys of the tools. */
   onKeyDown?(event: KeyboardEvent): void;
   /** The picture; nothing while it comes. */
   children: ReactNode;
@@ -53,8 +54,14 @@ interface Props {
 
 /** A full screen to work on one picture: title, tools and ways out above, the picture below as large as it can be. */
 export function EditorFrame({ title, use, canUse, work, tools, note, save, close, onKeyDown, children }: Props) {
+  const mayUse = canUse && !work.busy;
+  const keyed = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return onKeyDown?.(event);
+    event.preventDefault();
+    if (mayUse && !event.repeat) save();
+  };
   return (
-    <Dialog open fullScreen onClose={close} onKeyDown={onKeyDown} slotProps={{ paper: { "aria-label": title } }}>
+    <Dialog open fullScreen onClose={close} onKeyDown={keyed} slotProps={{ paper: { "aria-label": title } }}>
       <Box sx={{ display: "flex", alignItems: "center", columnGap: 2, rowGap: 1, flexWrap: "wrap", px: 2, py: 1, borderBottom: 1, borderColor: "divider" }}>
         <Typography variant="h2" sx={{ display: { xs: "none", sm: "block" } }}>
           {title}
@@ -64,7 +71,7 @@ export function EditorFrame({ title, use, canUse, work, tools, note, save, close
           <Button color="inherit" onClick={close}>
             {t.common.cancel}
           </Button>
-          <Button variant="contained" disabled={!canUse || work.busy} loading={work.busy} onClick={save}>
+          <Button variant="contained" disabled={!mayUse} loading={work.busy} onClick={save}>
             {use}
           </Button>
         </Box>
