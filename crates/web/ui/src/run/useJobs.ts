@@ -1,12 +1,13 @@
 import { useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo } from "react";
 import { type JobEvent, useEvents, useOpened } from "../api/events";
-import { job, latestJobs, picturesChanged } from "../api/queries";
+import { job, jobsInSight, picturesChanged } from "../api/queries";
 import type { Job } from "../api/types";
 import { keptStore, useStore } from "../shared/store";
 import { live, reduced } from "./live";
 import { sheet } from "./sheet";
-import { isRunning, wantsAttention } from "./slots";
+import { isRunning } from "./slots";
+import { onTable } from "./table";
 
 /** Jobs that a person put aside: they are in the journal, but not on the table. */
 const dismissed = keptStore<string[]>("impasto.dismissed", []);
@@ -27,9 +28,6 @@ export function dismiss(id: string) {
   dismissed.set((all) => [id, ...all].slice(0, 200));
 }
 
-/** Failures older than this are history. */
-const RECENT = 24 * 3_600_000;
-
 /** Keeps what is known of jobs in step with what happens. Once a page is enough. */
 export function useLiveJobs() {
   const queries = useQueryClient();
@@ -43,7 +41,8 @@ export function useLiveJobs() {
       void queries.cancelQueries({ queryKey }).then(() => queries.invalidateQueries({ queryKey }));
       void queries.invalidateQueries({ queryKey: ["jobs"] });
       void picturesChanged();
-      if (event.event === "done") void queries.invalidateQueries({ queryKey: ["usage"] });
+      // What is left of a budget is another sum now.
+      if (event.event === "done") for (const queryKey of [["usage"], ["plan"]]) void queries.invalidateQueries({ queryKey });
     },
     [queries],
   );
@@ -65,24 +64,10 @@ export function useTable(): { jobs: Job[]; isLoading: boolean; error: Error | nu
   const own = useStore(mine);
   const at = useStore(looked);
   const together = useStore(sheet);
-  const latest = useQuery(latestJobs());
-  const ids = useMemo(() => {
-    const now = Date.now();
-    const [newest] = latest.data ?? [];
-    const shown = (latest.data ?? []).filter(
-      (brief) =>
-        !aside.includes(brief.id) &&
-        (isRunning(brief) ||
-          brief.id === at.job ||
-          together.includes(brief.id) ||
-          (brief.id === newest?.id && (brief.state === "done" || brief.state === "partial")) ||
-          (wantsAttention(brief) && own.includes(brief.id) && now - Date.parse(brief.created_at) < RECENT)),
-    );
-    return shown.slice(0, 12).map((brief) => brief.id);
-  }, [latest.data, aside, own, at.job, together]);
+  const latest = useQuery(jobsInSight());
+  const ids = useMemo(() => onTable(latest.data ?? [], { aside, own, at: at.job, together }, Date.now()), [latest.data, aside, own, at.job, together]);
   const found = useQueries({ queries: ids.map(job) });
-  // Those of words have no pictures to show.
-  const jobs = found.flatMap((query) => (query.data && query.data.num_images > 0 ? [query.data] : []));
+  const jobs = found.flatMap((query) => query.data ?? []);
   useWatch(jobs);
   return { jobs, isLoading: latest.isLoading || found.some((query) => query.isLoading), error: latest.error };
 }
