@@ -43,7 +43,7 @@ export default function GeneratePage() {
 
 function Studio({ models }: { models: Model[] }) {
   const providers = useQuery(providerNames()).data ?? [];
-  const { now, model, planned, further, send, sending, error } = useOrdering(models);
+  const { now, model, planned, further, send, sending, error, unsent } = useOrdering(models);
   const page = useRef<HTMLDivElement>(null);
   const order = () => {
     // Where the picture stands above the panel, it is what one wants to see now.
@@ -72,7 +72,7 @@ function Studio({ models }: { models: Model[] }) {
     onShow: (image: Image) => lookAt(image.id),
     onOpen: (image: Image) => (lookAt(image.id), setFull(true)),
   };
-  const footer = <PlanFooter model={model} prompt={now.draft.prompt} planned={planned} further={further} sending={sending} error={error} send={order} />;
+  const footer = <PlanFooter model={model} prompt={now.draft.prompt} planned={planned} further={further} sending={sending} error={error} unsent={unsent} send={order} />;
   const panel = (
     <Composer models={models} providers={providers} model={model} desk={now} planned={planned} also={further.map((one) => one.order.model)}>
       {!isPhone && footer}

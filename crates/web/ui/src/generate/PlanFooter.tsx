@@ -1,6 +1,6 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
-import { useId } from "react";
+import { type KeyboardEvent, useId } from "react";
 import type { Model } from "../api/types";
 import { dollars, sentence } from "../shared/say";
 import { t } from "../strings";
@@ -18,6 +18,8 @@ interface Props {
   further: readonly Further[];
   sending: boolean;
   error: Error | null;
+  /** The models that are still to be asked, where others of the same press took theirs. */
+  unsent?: readonly string[];
   send(): void;
 }
 
@@ -33,13 +35,19 @@ export function obstacle(model: Model | undefined, prompt: unknown, planned: Pla
   return stuck && `${stuck.order.model.name}: ${stuck.problem}`;
 }
 
+/** Enter that is held down presses a button at every repeat; this one buys. */
+function once(event: KeyboardEvent) {
+  if (event.repeat) event.preventDefault();
+}
+
 /** What would be sent, what it costs, and the button. */
-export function PlanFooter({ model, prompt, planned, further, sending, error, send }: Props) {
+export function PlanFooter({ model, prompt, planned, further, sending, error, unsent, send }: Props) {
   const reason = useId();
   const { plan } = planned;
   const against = obstacle(model, prompt, planned, further);
-  const plans = [plan, ...further.map((one) => one.plan)].filter((one) => one !== undefined);
-  const isReady = against === undefined && plans.length === further.length + 1;
+  const asked = [{ key: model?.key, plan }, ...further.map((one) => ({ key: one.order.model.key, plan: one.plan }))].filter(({ key }) => !unsent || unsent.includes(key ?? ""));
+  const plans = asked.flatMap((one) => one.plan ?? []);
+  const isReady = against === undefined && plans.length === asked.length;
   const total = totalOf(plans);
   const left = plan?.budget?.left_usd;
   const over = against !== undefined && planned.problems.some((problem) => problem.code.includes("budget"));
@@ -53,7 +61,7 @@ export function PlanFooter({ model, prompt, planned, further, sending, error, se
         {sentence(said) ?? (total.pictures > 0 && t.generate.plan.pictures(total.pictures, total.calls, plans.length))}
         {said === undefined && left != null && <span>{t.generate.plan.left(dollars(left))}</span>}
       </Box>
-      <Button variant="contained" size="large" disabled={!isReady || sending} onClick={send} aria-describedby={reason} aria-keyshortcuts="Control+Enter" sx={{ height: 44, px: 2, fontSize: "0.9375rem", gap: 1, fontVariantNumeric: "tabular-nums" }}>
+      <Button variant="contained" size="large" disabled={!isReady || sending} onClick={send} onKeyDown={once} aria-describedby={reason} aria-keyshortcuts="Control+Enter" sx={{ height: 44, px: 2, fontSize: "0.9375rem", gap: 1, fontVariantNumeric: "tabular-nums" }}>
         {sending ? t.generate.plan.sending : t.generate.plan.button}
         {price && (
           <Box component="span" title={total.as_of ? t.generate.plan.asOf(total.as_of) : undefined} sx={{ fontWeight: 400 }}>

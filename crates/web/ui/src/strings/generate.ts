@@ -85,6 +85,7 @@ export const generate = {
     needKey: "This provider needs a key",
     recalled: "Some things could not be taken over:",
     sending: "Sending…",
+    partly: (sent: number, all: number, name: string, why: string) => `${sent} of ${all} sent; ${name}: ${why}`,
   },
   full: "No room for another reference image with this model.",
   keys: {
