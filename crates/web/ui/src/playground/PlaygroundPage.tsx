@@ -4,7 +4,6 @@ import MenuItem from "@mui/material/MenuItem";
 import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { models } from "../api/queries";
 import type { Model } from "../api/types";
 import { go, usePlace } from "../app/routes";
@@ -19,6 +18,7 @@ import { Asking } from "./Asking";
 import { Conversation } from "./Conversation";
 import { useHeard } from "./heard";
 import { MannerForm } from "./MannerForm";
+import { manners, USUAL } from "./manners";
 import { type Manner, usualOf } from "./question";
 import { talk } from "./talk";
 
@@ -41,7 +41,9 @@ export default function PlaygroundPage() {
 
 function Playground({ model, all }: { model: Model; all: Model[] }) {
   const described = useQuery(customModels()).data?.find((one) => one.key === model.key)?.described ?? usualOf(model.modalities ?? []);
-  const [manner, setManner] = useState<Manner>({ remembers: true, options: {} });
+  const key = model.key ?? "";
+  const manner = useStore(manners)[key] ?? USUAL;
+  const setManner = (next: Manner) => manners.set((now) => ({ ...now, [key]: next }));
   const turns = useStore(talk);
   return (
     <Box component="section" aria-label={words.title} sx={{ height: 1, display: "flex", flexDirection: "column", minWidth: 0 }}>
