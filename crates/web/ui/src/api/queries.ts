@@ -5,7 +5,10 @@ import { Refusal } from "./problem";
 /** What was asked of the server and is kept for a while. */
 export const queries = new QueryClient({
   defaultOptions: {
+    // The server may be on this machine: what the browser holds of the network says nothing of it.
+    mutations: { networkMode: "always" },
     queries: {
+      networkMode: "always",
       staleTime: 30_000,
       // What the server refused it refuses again; only a lost connection is worth another try.
       retry: (failures, error) => error instanceof Refusal && error.status === 0 && failures < 3,
