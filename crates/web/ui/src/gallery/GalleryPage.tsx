@@ -4,7 +4,7 @@ import useMediaQuery from "@mui/material/useMediaQuery";
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { picture } from "../api/queries";
-import { go, usePlace } from "../app/routes";
+import { go, swap, usePlace } from "../app/routes";
 import { KeysDialog } from "../shared/KeysDialog";
 import { Failed } from "../shared/Quiet";
 import { browserStore, useStore } from "../shared/store";
@@ -61,6 +61,14 @@ export default function GalleryPage() {
     },
     [filter],
   );
+  const step = useCallback(
+    (id: string) => {
+      setSelection((now) => stood(now, id));
+      swap("gallery", [id], addressOf(filter));
+    },
+    [filter],
+  );
+  const type = useCallback((to: Filter) => swap("gallery", [], addressOf(to)), []);
   const close = useCallback(() => go("gallery", [], addressOf(filter)), [filter]);
   const clear = useCallback(() => setSelection((now) => ({ ...NOTHING, at: now.at })), []);
 
@@ -84,7 +92,7 @@ export default function GalleryPage() {
         <Typography variant="h1" sx={{ pl: { xs: 1, sm: 0.5 }, pr: 2, minWidth: isWide ? 176 : undefined, flexGrow: { xs: 1, sm: 0 } }}>{t.gallery.title}</Typography>
         {!isWide && <PlacePicker filter={filter} onGo={show} />}
         <Box sx={{ flex: { xs: "1 1 100%", sm: "1 1 200px" }, maxWidth: { sm: 480 }, order: { xs: 1, sm: 0 } }}>
-          <Search filter={filter} onFilter={show} input={search} />
+          <Search filter={filter} onFilter={type} input={search} />
         </Box>
         <Box sx={{ flexGrow: 1, display: { xs: "none", sm: "block" } }} />
         {isWide && <TileSize value={tile} onChange={(size) => tileSize.set(size)} />}
@@ -117,7 +125,7 @@ export default function GalleryPage() {
         )}
       </Box>
       {isComparing && chosen.length > 1 && <Compare images={chosen} onClose={() => setComparing(false)} />}
-      {path[0] && <Opened id={path[0]} pictures={pictures} onGo={open} onClose={close} />}
+      {path[0] && <Opened id={path[0]} pictures={pictures} onGo={step} onClose={close} />}
       {isHelping && <KeysDialog words={t.gallery.keys} onClose={() => setHelping(false)} />}
       <DropAnywhere />
     </Box>

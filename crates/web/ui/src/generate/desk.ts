@@ -1,5 +1,5 @@
 import type { Change, Model } from "../api/types";
-import { keptStore, store } from "../shared/store";
+import { keptStore, listed, store } from "../shared/store";
 import { carriedOver, type Draft, freshDraft, isNothing, type PanelDocument, within } from "./panel/document";
 
 /** What lies on the desk: the chosen model, and what is asked of it. It outlives the page. */
@@ -18,7 +18,17 @@ export interface Desk {
   prompts: string[];
 }
 
-export const desk = keptStore<Desk>("impasto.desk", { draft: {}, kept: {}, prompts: [] });
+/** Prompts that are remembered. */
+const REMEMBERED = 50;
+const together = listed(REMEMBERED);
+
+/** What lies there is each window's own; what was said is everybody's. */
+const merged = (here: Desk, { prompts }: Desk): Desk => {
+  const all = together(here.prompts, prompts);
+  return all === here.prompts ? here : { ...here, prompts: all };
+};
+
+export const desk = keptStore<Desk>("impasto.desk", { draft: {}, kept: {}, prompts: [] }, merged);
 
 /** What could not be taken over when a picture was recalled, until a person has seen it. */
 export const lost = store<Change[]>([]);
@@ -76,7 +86,7 @@ export const deskDo = {
 
   /** Remembers a prompt that was sent. */
   said(prompt: string) {
-    desk.set((now) => ({ ...now, prompts: [prompt, ...now.prompts.filter((other) => other !== prompt)].slice(0, 50) }));
+    desk.set((now) => ({ ...now, prompts: [prompt, ...now.prompts.filter((other) => other !== prompt)].slice(0, REMEMBERED) }));
   },
 
   /** A picture of the gallery as something that goes in. Gives what is not possible, or nothing. */

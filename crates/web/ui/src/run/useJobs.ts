@@ -3,21 +3,24 @@ import { useCallback, useEffect, useMemo } from "react";
 import { type JobEvent, useEvents, useOpened } from "../api/events";
 import { job, jobsInSight, picturesChanged } from "../api/queries";
 import type { Job } from "../api/types";
-import { keptStore, useStore } from "../shared/store";
+import { keptStore, listed, useStore } from "../shared/store";
 import { live, reduced } from "./live";
 import { sheet } from "./sheet";
 import { isRunning } from "./slots";
 import { onTable } from "./table";
 
+/** So many jobs are remembered. */
+const REMEMBERED = 200;
+
 /** Jobs that a person put aside: they are in the journal, but not on the table. */
-const dismissed = keptStore<string[]>("impasto.dismissed", []);
+const dismissed = keptStore<string[]>("impasto.dismissed", [], listed(REMEMBERED));
 
 /** Jobs that were sent from this browser, newest first: what fails of them is told here. */
-const mine = keptStore<string[]>("impasto.mine", []);
+const mine = keptStore<string[]>("impasto.mine", [], listed(REMEMBERED));
 
 /** Notes jobs as sent from here. */
 export function sentHere(ids: readonly string[]) {
-  mine.set((all) => [...ids, ...all].slice(0, 200));
+  mine.set((all) => [...ids, ...all].slice(0, REMEMBERED));
 }
 
 /** The job that is looked at, and the card of it. */
@@ -25,7 +28,7 @@ export const looked = keptStore<{ job?: string; slot?: string }>("impasto.looked
 
 /** Puts a job aside. */
 export function dismiss(id: string) {
-  dismissed.set((all) => [id, ...all].slice(0, 200));
+  dismissed.set((all) => [id, ...all].slice(0, REMEMBERED));
 }
 
 /** Keeps what is known of jobs in step with what happens. Once a page is enough. */

@@ -22,30 +22,62 @@ export function store<T>(first: T): Store<T> {
   return made;
 }
 
+/** Brings what another window kept and what is here together; what is here itself where there is nothing new. */
+type Merge<T> = (here: T, there: T) => T;
+
+/** Lists, newest first, of which no window takes anything from another. */
+export const listed =
+  (most: number): Merge<string[]> =>
+  (here, there) =>
+    there.every((one) => here.includes(one)) ? here : [...there, ...here.filter((one) => !there.includes(one))].slice(0, most);
+
 /** Makes a store that outlives the page. What cannot be read or kept is as if it had never been. */
-export function keptStore<T>(name: string, first: T): Store<T> {
-  const made = browserStore(name, first);
+export function keptStore<T>(name: string, first: T, merge?: Merge<T>): Store<T> {
+  const { made, hear } = outliving(name, first);
   const reset = () => {
     made.set(first);
     drop(name);
   };
   resets.add(reset);
   // Whoever leaves in one window leaves in all of them.
-  if (typeof window !== "undefined") window.addEventListener("storage", ({ key, newValue }) => key === name && newValue === null && reset());
+  followElsewhere(name, (there) => {
+    if (there === undefined) reset();
+    else if (merge) hear((now) => merge(now, there as T));
+  });
   return made;
+}
+
+/** Hears of what other windows keep under this name; nothing where they dropped it. */
+export function followElsewhere(name: string, changed: (there: unknown) => void): void {
+  if (typeof window === "undefined") return;
+  window.addEventListener("storage", ({ key, newValue }) => key === name && changed(newValue === null ? undefined : parsed(newValue)));
 }
 
 /** Makes a store that outlives the page and belongs to the browser, whoever sits before it. */
 export function browserStore<T>(name: string, first: T): Store<T> {
+  return outliving(name, first).made;
+}
+
+function outliving<T>(name: string, first: T) {
   const made = plain<T>(read<T>(name) ?? first);
-  made.follow(() => {
-    try {
-      localStorage.setItem(name, JSON.stringify(made.get()));
-    } catch {
-      // Private windows and full disks keep nothing; the page works on.
-    }
-  });
-  return made;
+  let isHeard = false;
+  made.follow(() => isHeard || write(name, made.get()));
+  /** What another window said is kept already: were it written here too, each would write over the other. */
+  const hear = (change: (now: T) => T) => {
+    isHeard = true;
+    made.set(change);
+    isHeard = false;
+  };
+  return { made, hear };
+}
+
+function write(name: string, value: unknown) {
+  if (value === undefined) return drop(name);
+  try {
+    localStorage.setItem(name, JSON.stringify(value));
+  } catch {
+    // Private windows and full disks keep nothing; the page works on.
+  }
 }
 
 function plain<T>(first: T): Store<T> {
@@ -76,8 +108,15 @@ function drop(name: string) {
 
 function read<T>(name: string): T | undefined {
   try {
-    const text = localStorage.getItem(name);
-    return text === null ? undefined : (JSON.parse(text) as T);
+    return parsed(localStorage.getItem(name) ?? "") as T | undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
