@@ -11,6 +11,7 @@ import { WithPromptTools } from "../prompting/WithPromptTools";
 import { isOnOffer, makesPictures } from "../prompting/writers";
 import { FullScreen } from "../gallery/FullScreen";
 import { GalleryStrip, useLatest } from "../gallery/GalleryStrip";
+import { useHandedOver } from "../gallery/handed";
 import type { Pictures } from "../gallery/useShelf";
 import { looked, useTable } from "../run/useJobs";
 import { useLooked } from "../run/useLooked";
@@ -102,6 +103,7 @@ const lookAt = (id: string) => looked.set({ slot: `image/${id}` });
 
 /** The picture as large as the screen, among the latest ones. */
 function Full({ image, latest, close }: { image: Image; latest: Pictures; close(): void }) {
+  useHandedOver(close);
   // A picture that has just landed may not be among the latest yet.
   const among = latest.items.some((one) => one.id === image.id) ? latest.items : [image];
   return <FullScreen items={among} id={image.id} hasMore={latest.hasMore} onMore={latest.more} onGo={lookAt} onClose={close} />;

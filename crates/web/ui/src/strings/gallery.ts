@@ -70,6 +70,8 @@ export const gallery = {
     notCopied: "This browser does not let the page copy. Choose the text and copy it yourself.",
     recall: "Recall",
     recallHelp: "Everything that made it, back into the panel",
+    recalled: "What made it lies in the panel now",
+    replaced: { init: "Another picture to start from lies in the panel now", mask: "Another mask lies in the panel now" },
     same: "Same on another model",
     use: "Use as",
     reference: "Reference",

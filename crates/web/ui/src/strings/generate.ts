@@ -26,6 +26,11 @@ export const generate = {
     chosen: (at: number, of: string) => `${of}, picture ${at}`,
     takeOut: (at: number, of: string) => `Remove picture ${at} of ${of}`,
   },
+  aside: {
+    references: (many: number) => `${many === 1 ? "A reference image waits" : `${many} reference images wait`} for a model that takes ${many === 1 ? "it" : "them"}.`,
+    init: "The image to start from waits for a model that takes it.",
+    mask: "The mask waits for a model that takes it.",
+  },
   mask: {
     title: "Paint what is to be repainted",
     paint: "Paint a mask",

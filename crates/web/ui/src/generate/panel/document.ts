@@ -34,6 +34,12 @@ export interface Rule {
 
 export type Draft = Record<string, unknown>;
 
+/** Fields that change, maybe by what is there when they do: a file may be on its way for long. */
+export type Changing = Draft | ((now: Draft) => Draft);
+
+/** A draft with its changes. */
+export const changed = (now: Draft, fields: Changing): Draft => ({ ...now, ...(typeof fields === "function" ? fields(now) : fields) });
+
 /** Where a control stands: in sight, or under "More". */
 export interface Arrangement {
   what: string[];
