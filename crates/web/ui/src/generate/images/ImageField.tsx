@@ -11,13 +11,13 @@ import { AddTile } from "./Tile";
 const PlaceEditor = lazy(() => import("./PlaceEditor"));
 
 /** The picture to start from: given, placed in the frame, taken away. */
-export function ImageField({ formData, onChange, fieldPathId, name }: FieldProps) {
+export function ImageField({ formData, fieldPathId, name }: FieldProps) {
   const { panel, draft, change } = useAround();
   const [placing, setPlacing] = useState(false);
   const id = typeof formData === "string" && formData ? formData : undefined;
   // A mask lies on one picture only.
   const others = { mask_image: undefined };
-  if (!id) return <AddTile label={t.generate.images.addInit} room={1} add={([first]) => onChange(first, fieldPathId.path)} />;
+  if (!id) return <AddTile label={t.generate.images.addInit} room={1} add={([first]) => change({ [name]: first, ...others })} />;
   return (
     <Box role="group" aria-labelledby={`${fieldPathId.$id}__label`} sx={{ display: "flex", gap: 1.5, alignItems: "center" }}>
       <Box component="img" src={thumbnailOf(id)} alt={t.generate.images.init} sx={{ width: 72, height: 72, objectFit: "contain", borderRadius: 1, bgcolor: "action.hover" }} />
