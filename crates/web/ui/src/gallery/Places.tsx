@@ -15,6 +15,7 @@ import { boards, queries } from "../api/queries";
 import type { Board, Image } from "../api/types";
 import { linkTo } from "../app/routes";
 import { AddIcon, BoardIcon, GalleryIcon, MoreIcon, StarIcon, TrashIcon, UploadIcon } from "../shared/icons";
+import { Sure } from "../shared/Sure";
 import { toast } from "../shared/toast";
 import { t } from "../strings";
 import { DRAGGED, draggedIds } from "./dragged";
@@ -175,21 +176,6 @@ function Removing({ board, onClose }: { board: Board; onClose: () => void }) {
     await queries.invalidateQueries({ queryKey: ["boards"] });
   };
   return <Sure text={say.removeAsk(board.name)} action={say.remove} onYes={() => void remove()} onClose={onClose} />;
-}
-
-/** Asks before something that cannot be undone. */
-export function Sure({ text, action, onYes, onClose }: { text: string; action: string; onYes: () => void; onClose: () => void }) {
-  return (
-    <Dialog open onClose={onClose} maxWidth="xs" slotProps={{ paper: { "aria-describedby": "sure", "aria-label": action } as object }}>
-      <DialogContent>
-        <Typography id="sure" variant="body1">{text}</Typography>
-      </DialogContent>
-      <DialogActions>
-        <Button color="inherit" autoFocus onClick={onClose}>{t.common.cancel}</Button>
-        <Button color="error" variant="contained" onClick={onYes}>{action}</Button>
-      </DialogActions>
-    </Dialog>
-  );
 }
 
 /** Pictures of a list by their ids. */

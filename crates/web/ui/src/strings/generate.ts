@@ -24,6 +24,9 @@ export const generate = {
     place: "Place in frame",
     takeAway: "Remove",
     chosen: (at: number, of: string) => `${of}, picture ${at}`,
+    leave: "Throw it away",
+    leaveAsk: "Throw away what you did here?",
+    other: "The picture to start from is another one now, so that this was not used.",
     takeOut: (at: number, of: string) => `Remove picture ${at} of ${of}`,
   },
   aside: {
