@@ -13,6 +13,7 @@ export const run = {
   refused: "Refused",
   failed: "Failed",
   cancelled: "Cancelled",
+  notCancelled: (why: string) => `Not cancelled: ${why}`,
   left: (risk: string) => `It had left already: ${risk} may be billed.`,
   unknown: "May have been billed",
   unknownHelp: (risk: string | undefined) => `Nobody knows whether it was made${risk ? `; ${risk} at risk` : ""}.`,
