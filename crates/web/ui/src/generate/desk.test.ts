@@ -52,3 +52,11 @@ test("a recipe takes the place of everything, and there is a way back", () => {
   expect(desk.get()).toEqual({ ...before, prompts: ["a house"] });
   expect(lost.get()).toHaveLength(3);
 });
+
+test("a file in an option is on the desk, and everything else is kept with or without it", () => {
+  const file = `data:image/png;base64,${"A".repeat(64)}`;
+  deskDo.change({ provider_options: { swatch: file, swatches: [file], mood: "calm" } });
+  expect(desk.get().draft.provider_options).toMatchObject({ swatch: file });
+  const kept = JSON.parse(localStorage.getItem("impasto.desk") ?? "{}");
+  expect([kept.draft.prompt, kept.draft.provider_options]).toEqual(["a boat", { swatches: [], mood: "calm" }]);
+});

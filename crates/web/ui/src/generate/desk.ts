@@ -1,7 +1,7 @@
 import type { Change, Model } from "../api/types";
 import { keptStore, listed, store } from "../shared/store";
 import { asideWords, leftOut, reunited } from "./aside";
-import { carriedOver, changed, type Changing, type Draft, freshDraft, isNothing, type PanelDocument, within } from "./panel/document";
+import { carriedOver, changed, type Changing, type Draft, freshDraft, isFile, isNothing, type PanelDocument, within } from "./panel/document";
 
 /** What lies on the desk: the chosen model, and what is asked of it. It outlives the page. */
 export interface Desk {
@@ -31,7 +31,7 @@ const merged = (here: Desk, { prompts }: Desk): Desk => {
   return all === here.prompts ? here : { ...here, prompts: all };
 };
 
-export const desk = keptStore<Desk>("impasto.desk", { draft: {}, kept: {}, prompts: [] }, merged);
+export const desk = keptStore<Desk>("impasto.desk", { draft: {}, kept: {}, prompts: [] }, { merge: merged, isTooLarge: isFile });
 
 /** What could not be taken over by the model, until a person has seen it. */
 export const lost = store<Change[]>([]);

@@ -13,10 +13,10 @@ import { onTable } from "./table";
 const REMEMBERED = 200;
 
 /** Jobs that a person put aside: they are in the journal, but not on the table. */
-const dismissed = keptStore<string[]>("impasto.dismissed", [], listed(REMEMBERED));
+const dismissed = keptStore<string[]>("impasto.dismissed", [], { merge: listed(REMEMBERED) });
 
 /** Jobs that were sent from this browser, newest first: what fails of them is told here. */
-const mine = keptStore<string[]>("impasto.mine", [], listed(REMEMBERED));
+const mine = keptStore<string[]>("impasto.mine", [], { merge: listed(REMEMBERED) });
 
 /** Notes jobs as sent from here. */
 export function sentHere(ids: readonly string[]) {

@@ -30,7 +30,7 @@ test("what another window forgets is forgotten here", async () => {
 
 test("lists of several windows come together, and none writes over the other", async () => {
   const { keptStore, listed } = await import("./store");
-  const mine = keptStore<string[]>("mine", [], listed(3));
+  const mine = keptStore<string[]>("mine", [], { merge: listed(3) });
   mine.set(["b", "a"]);
   const told = (there: string[]) => window.dispatchEvent(new StorageEvent("storage", { key: "mine", newValue: JSON.stringify(there) }));
   told(["d", "c"]);

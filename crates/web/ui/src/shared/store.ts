@@ -31,9 +31,16 @@ export const listed =
   (here, there) =>
     there.every((one) => here.includes(one)) ? here : [...there, ...here.filter((one) => !there.includes(one))].slice(0, most);
 
+/** How a store outlives the page, beside its name. */
+interface Keeping<T> {
+  merge?: Merge<T>;
+  /** What in it is too large to be kept: browsers keep a few megabytes, and where one thing is too much for them, nothing of it. */
+  isTooLarge?(part: unknown): boolean;
+}
+
 /** Makes a store that outlives the page. What cannot be read or kept is as if it had never been. */
-export function keptStore<T>(name: string, first: T, merge?: Merge<T>): Store<T> {
-  const { made, hear } = outliving(name, first);
+export function keptStore<T>(name: string, first: T, { merge, isTooLarge }: Keeping<T> = {}): Store<T> {
+  const { made, hear } = outliving(name, first, isTooLarge);
   const reset = () => {
     made.set(first);
     drop(name);
@@ -58,10 +65,10 @@ export function browserStore<T>(name: string, first: T): Store<T> {
   return outliving(name, first).made;
 }
 
-function outliving<T>(name: string, first: T) {
+function outliving<T>(name: string, first: T, isTooLarge: Keeping<T>["isTooLarge"] = () => false) {
   const made = plain<T>(read<T>(name) ?? first);
   let isHeard = false;
-  made.follow(() => isHeard || write(name, made.get()));
+  made.follow(() => isHeard || write(name, made.get(), isTooLarge));
   /** What another window said is kept already: were it written here too, each would write over the other. */
   const hear = (change: (now: T) => T) => {
     isHeard = true;
@@ -71,10 +78,10 @@ function outliving<T>(name: string, first: T) {
   return { made, hear };
 }
 
-function write(name: string, value: unknown) {
+function write(name: string, value: unknown, isTooLarge: (part: unknown) => boolean) {
   if (value === undefined) return drop(name);
   try {
-    localStorage.setItem(name, JSON.stringify(value));
+    localStorage.setItem(name, JSON.stringify(value, (_, part) => (isTooLarge(part) ? undefined : Array.isArray(part) ? part.filter((one) => !isTooLarge(one)) : part)));
   } catch {
     // Private windows and full disks keep nothing; the page works on.
   }

@@ -133,6 +133,9 @@ export function waitsFor(panel: PanelDocument, name: string, draft: Draft): stri
   return rule?.needs !== undefined && isNothing(draft[rule.needs]) ? rule.needs : undefined;
 }
 
+/** Whether it is a file within the draft itself, as options of some models take them. */
+export const isFile = (value: unknown): boolean => typeof value === "string" && /^data:\w+\/[\w.+-]+[;,]/.test(value);
+
 /** Whether nothing is said. */
 export const isNothing = (value: unknown): boolean =>
   value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
