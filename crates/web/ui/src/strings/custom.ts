@@ -149,6 +149,7 @@ export const custom = {
     openClose: "Got it",
     restored: "These are your changes from before; they are not saved yet.",
     discard: "Discard them",
+    discarded: "What you wrote was thrown away",
     inFile: (field: string) => `${field} in its file`,
     something: "something is missing here",
     leave: "There are unsaved changes.",
