@@ -13,6 +13,7 @@ import { FullScreen } from "../gallery/FullScreen";
 import { GalleryStrip, useLatest } from "../gallery/GalleryStrip";
 import { useHandedOver } from "../gallery/handed";
 import type { Pictures } from "../gallery/useShelf";
+import { Told } from "../run/Told";
 import { looked, useTable } from "../run/useJobs";
 import { useLooked } from "../run/useLooked";
 import { KeysDialog } from "../shared/KeysDialog";
@@ -91,6 +92,7 @@ function Studio({ models }: { models: Model[] }) {
       <Box component="h1" sx={visuallyHidden}>
         {t.generate.title}
       </Box>
+      <Told jobs={table.jobs} />
       <Columns page={page} panel={panel} picture={picture} hasPicture={shown.isSomething} latest={isWide && <GalleryStrip direction="column" {...strip} />} footer={isPhone && footer} />
       <DropAnywhere takesPictures />
       {help && <KeysDialog words={t.generate.keys} onClose={() => setHelp(false)} />}

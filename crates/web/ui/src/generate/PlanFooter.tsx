@@ -61,7 +61,7 @@ export function PlanFooter({ model, prompt, planned, further, sending, error, un
         {sentence(said) ?? (total.pictures > 0 && t.generate.plan.pictures(total.pictures, total.calls, plans.length))}
         {said === undefined && left != null && <span>{t.generate.plan.left(dollars(left))}</span>}
       </Box>
-      <Button variant="contained" size="large" disabled={!isReady || sending} onClick={send} onKeyDown={once} aria-describedby={reason} aria-keyshortcuts="Control+Enter" sx={{ height: 44, px: 2, fontSize: "0.9375rem", gap: 1, fontVariantNumeric: "tabular-nums" }}>
+      <Button variant="contained" size="large" disabled={!isReady} aria-disabled={sending || undefined} onClick={() => !sending && send()} onKeyDown={once} aria-describedby={reason} aria-keyshortcuts="Control+Enter" sx={{ opacity: sending ? 0.6 : undefined, height: 44, px: 2, fontSize: "0.9375rem", gap: 1, fontVariantNumeric: "tabular-nums" }}>
         {sending ? t.generate.plan.sending : t.generate.plan.button}
         {price && (
           <Box component="span" title={total.as_of ? t.generate.plan.asOf(total.as_of) : undefined} sx={{ fontWeight: 400 }}>
