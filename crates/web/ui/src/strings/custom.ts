@@ -24,7 +24,6 @@ export const custom = {
   talk: "Playground",
   start: {
     title: "Add a model",
-    from: "What does the endpoint speak?",
     known: "A format that is known",
     knownText: "Address, key and model id are enough.",
     own: "A format of its own",

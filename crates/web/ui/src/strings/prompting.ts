@@ -22,5 +22,5 @@ export const prompting = {
   recording: (time: string) => `Listening ${time}`,
   silent: "The microphone cannot be used: ",
   vary: { title: "Choose a variation", count: "How many", again: "Others" },
-  describe: { title: "Describe a picture", text: "Drop or paste one, choose a file, or take one of the gallery. Its description becomes the prompt.", file: "From a file", gallery: "From the gallery" },
+  describe: { title: "Describe a picture", text: "Drop or paste one, choose a file, or take one of the gallery. Its description becomes the prompt.", file: "From a file" },
 };
