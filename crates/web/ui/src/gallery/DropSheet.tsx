@@ -29,7 +29,7 @@ import { inTurn } from "./inTurn";
 
 const say = t.gallery.drop;
 
-/** Takes pictures that are dropped anywhere or pasted, and asks what they are for. Once on a page. */
+/** Takes pictures that are dropped anywhere or pasted, and asks what they are for. Once is enough. */
 export function DropAnywhere({ takesPictures = false }: { takesPictures?: boolean }) {
   const [given, setGiven] = useState<Given>();
   const take = useCallback((all: Given) => {

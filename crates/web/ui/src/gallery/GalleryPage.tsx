@@ -13,7 +13,7 @@ import { move, recall, remove, star } from "./actions";
 import { Chosen } from "./Chosen";
 import { Compare } from "./Compare";
 import { Details } from "./Details";
-import { AddPictures, DropAnywhere } from "./DropSheet";
+import { AddPictures } from "./DropSheet";
 import { addressOf, type Filter, filterOf } from "./filter";
 import { FullScreen } from "./FullScreen";
 import { Grid } from "./Grid";
@@ -127,7 +127,6 @@ export default function GalleryPage() {
       {isComparing && chosen.length > 1 && <Compare images={chosen} onClose={() => setComparing(false)} />}
       {path[0] && <Opened id={path[0]} pictures={pictures} onGo={step} onClose={close} />}
       {isHelping && <KeysDialog words={t.gallery.keys} onClose={() => setHelping(false)} />}
-      <DropAnywhere />
     </Box>
   );
 }

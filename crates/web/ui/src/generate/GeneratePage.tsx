@@ -6,7 +6,6 @@ import { useRef, useState } from "react";
 import { models as modelsQuery, providerNames } from "../api/queries";
 import type { Image, Model } from "../api/types";
 import { remove } from "../gallery/actions";
-import { DropAnywhere } from "../gallery/DropSheet";
 import { WithPromptTools } from "../prompting/WithPromptTools";
 import { isOnOffer, makesPictures } from "../prompting/writers";
 import { FullScreen } from "../gallery/FullScreen";
@@ -94,7 +93,6 @@ function Studio({ models }: { models: Model[] }) {
       </Box>
       <Told jobs={table.jobs} />
       <Columns page={page} panel={panel} picture={picture} hasPicture={shown.isSomething} latest={isWide && <GalleryStrip direction="column" {...strip} />} footer={isPhone && footer} />
-      <DropAnywhere takesPictures />
       {help && <KeysDialog words={t.generate.keys} onClose={() => setHelp(false)} />}
       {full && shown.image && <Full image={shown.image} latest={latest} close={() => setFull(false)} />}
     </>

@@ -54,17 +54,19 @@ export function PlanFooter({ model, prompt, planned, further, sending, error, un
   const said = against ?? error?.message;
   const isFresh = against === t.generate.plan.needPrompt || against === t.generate.plan.needModel;
   const tone = said === undefined || isFresh ? "text.secondary" : over ? "warning.main" : "error.main";
+  // What is free has no price that could be old.
+  const age = total.as_of && total.high_usd > 0 ? t.generate.plan.asOf(total.as_of) : undefined;
   const price = isReady ? priceWords(total) : undefined;
   return (
     <Box sx={{ px: 2, pt: 1, pb: 2, borderTop: 1, borderColor: "divider", bgcolor: "background.paper", display: "grid", gap: 1 }}>
       <Box id={reason} role="status" sx={{ display: "flex", justifyContent: "space-between", gap: 2, fontSize: "0.75rem", lineHeight: 1.5, minHeight: 18, color: tone, fontVariantNumeric: "tabular-nums" }}>
-        {sentence(said) ?? (total.pictures > 0 && t.generate.plan.pictures(total.pictures, total.calls, plans.length))}
+        {sentence(said) ?? (total.pictures > 0 && [t.generate.plan.pictures(total.pictures, total.calls, plans.length), age].filter(Boolean).join(" · "))}
         {said === undefined && left != null && <span>{t.generate.plan.left(dollars(left))}</span>}
       </Box>
       <Button variant="contained" size="large" disabled={!isReady} aria-disabled={sending || undefined} onClick={() => !sending && send()} onKeyDown={once} aria-describedby={reason} aria-keyshortcuts="Control+Enter" sx={{ opacity: sending ? 0.6 : undefined, height: 44, px: 2, fontSize: "0.9375rem", gap: 1, fontVariantNumeric: "tabular-nums" }}>
         {sending ? t.generate.plan.sending : t.generate.plan.button}
         {price && (
-          <Box component="span" title={total.as_of ? t.generate.plan.asOf(total.as_of) : undefined} sx={{ fontWeight: 400 }}>
+          <Box component="span" sx={{ fontWeight: 400 }}>
             {price}
           </Box>
         )}

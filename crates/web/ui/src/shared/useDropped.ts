@@ -18,7 +18,8 @@ export function useDropped(onGiven: (given: Given) => void, takesPictures: boole
     // Also where a control takes the drop and lets nobody else know.
     const ended = () => setOver(false);
     const dropped = (event: DragEvent) => {
-      if (!may(event) || event.defaultPrevented) return;
+      // A file input takes what is dropped on it by itself.
+      if (!may(event) || event.defaultPrevented || (event.target as Element).closest("input[type=file]")) return;
       event.preventDefault();
       onGiven(givenBy(event.dataTransfer));
     };
