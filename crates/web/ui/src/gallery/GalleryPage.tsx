@@ -1,4 +1,5 @@
 import Box from "@mui/material/Box";
+import MenuItem from "@mui/material/MenuItem";
 import Typography from "@mui/material/Typography";
 import useMediaQuery from "@mui/material/useMediaQuery";
 import { useQuery } from "@tanstack/react-query";
@@ -18,6 +19,7 @@ import { addressOf, type Filter, filterOf } from "./filter";
 import { FullScreen } from "./FullScreen";
 import { Grid } from "./Grid";
 import { Nothing } from "./Nothing";
+import { PlaceMenu } from "./PlaceMenu";
 import { byIds, PlacePicker, Places } from "./Places";
 import { kept, NOTHING, type Selection, stood } from "./selection";
 import { Filters, Looked, Search, TileSize } from "./Toolbar";
@@ -98,6 +100,7 @@ export default function GalleryPage() {
         {isWide && <TileSize value={tile} onChange={(size) => tileSize.set(size)} />}
         <Filters filter={filter} onFilter={show} />
         {isRoomy && <AddPictures />}
+        {!isWide && <AddPictures button={(choose) => <PlaceMenu filter={filter} more={isRoomy ? undefined : (close) => <MenuItem key="upload" onClick={() => (close(), choose())}>{t.gallery.upload}</MenuItem>} />} />}
       </Box>
       <Box sx={{ flex: 1, minHeight: 0, display: "flex" }}>
         {isWide && (

@@ -9,6 +9,8 @@ export const gallery = {
     make: "Make board",
     rename: "Rename",
     remove: "Remove board",
+    renameOf: (name: string) => `Rename “${name}”`,
+    removeOf: (name: string) => `Remove “${name}”`,
     removeAsk: (name: string) => `Remove the board “${name}”? Its pictures stay in the gallery.`,
     removed: (name: string) => `Board “${name}” removed`,
     none: "No board",
@@ -45,6 +47,7 @@ export const gallery = {
   choose: "Choose",
   chosen: (many: number) => `${many} chosen`,
   clearChoice: "Clear choice",
+  menu: "More for the gallery",
   upload: "Add pictures",
   uploaded: (many: string) => `${many} added`,
   empty: {
