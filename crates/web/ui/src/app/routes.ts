@@ -45,8 +45,8 @@ export function swap(page: PageName, path: string[] = [], query: Record<string, 
   put(linkTo(page, path, query));
 }
 
-/** Forgets where one was: words that were looked for stand in the address. */
-export const leave = (): void => put(window.location.pathname);
+/** Keeps the page and forgets the place on it: pictures that were looked at and words that were looked for stand in the address. */
+export const leave = (): void => put(linkTo(placeOf(window.location.hash).page));
 
 function put(address: string) {
   window.history.replaceState(null, "", address);

@@ -91,7 +91,7 @@ export default function GalleryPage() {
   return (
     <Box component="section" aria-label={t.gallery.title} sx={{ height: 1, display: "flex", flexDirection: "column", minWidth: 0 }}>
       <Box sx={{ minHeight: 56, px: { xs: 1, sm: 2 }, py: 1, display: "flex", alignItems: "center", flexWrap: "wrap", gap: 1, borderBottom: 1, borderColor: "divider" }}>
-        <Typography variant="h1" sx={{ pl: { xs: 1, sm: 0.5 }, pr: 2, minWidth: isWide ? 176 : undefined, flexGrow: { xs: 1, sm: 0 } }}>{t.gallery.title}</Typography>
+        <Typography variant="h1" sx={{ pl: { xs: 1, sm: 0.5 }, pr: { xs: 0, sm: 2 }, minWidth: isWide ? 176 : undefined, flexGrow: { xs: 1, sm: 0 } }}>{t.gallery.title}</Typography>
         {!isWide && <PlacePicker filter={filter} onGo={show} />}
         <Box sx={{ flex: { xs: "1 1 100%", sm: "1 1 200px" }, maxWidth: { sm: 480 }, order: { xs: 1, sm: 0 } }}>
           <Search filter={filter} onFilter={type} input={search} />

@@ -117,7 +117,7 @@ export function PlacePicker({ filter, onGo }: { filter: Filter; onGo: (to: Filte
   const all: { name: string; filter: Filter }[] = [...PLACES, ...data.map((board) => ({ name: board.name, filter: { board: board.id } }))];
   const here = all.findIndex((place) => isHere(filter, place.filter));
   return (
-    <TextField select value={Math.max(0, here)} onChange={(event) => onGo(all[Number(event.target.value)]?.filter ?? {})} slotProps={{ select: { SelectDisplayProps: { "aria-label": t.gallery.places.label } } }} sx={{ width: { xs: 128, sm: 152 }, "& .MuiOutlinedInput-root": { height: 36 } }}>
+    <TextField select value={Math.max(0, here)} onChange={(event) => onGo(all[Number(event.target.value)]?.filter ?? {})} slotProps={{ select: { SelectDisplayProps: { "aria-label": t.gallery.places.label } } }} sx={{ width: { xs: 112, sm: 152 }, "& .MuiOutlinedInput-root": { height: 36 } }}>
       {all.map((place, index) => (
         <MenuItem key={index} value={index}>{place.name}</MenuItem>
       ))}

@@ -47,7 +47,7 @@ test("whoever leaves is gone from the address too, and the other windows hear of
   window.addEventListener("hashchange", () => places.push(window.location.hash));
   window.location.hash = "#/gallery?search=a+secret+boat";
   session.left();
-  expect([window.location.hash, places.at(-1), localStorage.getItem("impasto.person")]).toEqual(["", "", null]);
+  expect([window.location.hash, places.at(-1), localStorage.getItem("impasto.person")]).toEqual(["#/gallery", "#/gallery", null]);
 });
 
 test("what a window shows goes when somebody comes or leaves in another one", async () => {
