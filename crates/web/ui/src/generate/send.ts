@@ -14,6 +14,8 @@ import { sent } from "./panel/document";
 /** What one press of the button asks for: one order, or one for each of several models. */
 export interface Press {
   orders: readonly Order[];
+  /** How many of the same were taken at the presses before. */
+  taken: number;
   /** The desk at the press: what came of it is said until something else lies there. */
   desk: Desk;
 }
@@ -36,14 +38,14 @@ export function useSend() {
   return useMutation({
     retry: (failures, error) => isLost(error) && failures < 2,
     retryDelay: 1_000,
-    mutationFn: ({ orders }: Press) => sendAll(orders),
+    mutationFn: ({ orders, taken }: Press) => sendAll(orders, taken),
   });
 }
 
 const isLost = (error: unknown) => error instanceof Refusal && error.status === 0;
 
 /** Sends every order. One that is refused does not stop the others; where an answer was lost, all are sent again. */
-export async function sendAll(orders: readonly Order[]) {
+export async function sendAll(orders: readonly Order[], taken = 0) {
   const bodies = orders.map(({ panel, model, draft }) => sent(panel, model.key ?? "", draft));
   const key = generating.begun(JSON.stringify(bodies));
   const answers = await Promise.allSettled(bodies.map((body, at) => sendOne(body, orders.length > 1 ? `${key}-${at}` : key)));
@@ -55,8 +57,9 @@ export async function sendAll(orders: readonly Order[]) {
   if (made.length) await lay(made, orders[0]?.draft.prompt);
   const [first] = refusals;
   if (!first) return;
-  if (orders.length === 1) throw first.error;
-  const words = t.generate.plan.partly(made.length, orders.length, first.model?.name ?? "", first.error.message);
+  const all = taken + orders.length;
+  if (all === 1) throw first.error;
+  const words = t.generate.plan.partly(taken + made.length, all, first.model?.name ?? "", first.error.message);
   throw new Partly(words, refusals.map(({ model }) => model?.key ?? ""));
 }
 

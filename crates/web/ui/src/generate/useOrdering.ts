@@ -25,7 +25,8 @@ export function useOrdering(models: Model[]) {
   const sendNow = (): boolean => {
     if (!panel || !model || sending.isPending || obstacle(model, now.draft.prompt, planned, further)) return false;
     const all = [{ panel, model, draft: now.draft }, ...further.map((one) => one.order)];
-    sending.mutate({ orders: unsent ? all.filter((order) => unsent.includes(order.model.key ?? "")) : all, desk: now });
+    const orders = unsent ? all.filter((order) => unsent.includes(order.model.key ?? "")) : all;
+    sending.mutate({ orders, taken: all.length - orders.length, desk: now });
     return true;
   };
   useEffect(() => {
