@@ -4,7 +4,10 @@ const JSON_TYPE = { "content-type": "application/json" };
 const say = (text) => { $("said").textContent = text; };
 
 async function ask(path, options) {
-  const response = await fetch(path, options);
+  return answered(await fetch(path, options));
+}
+
+async function answered(response) {
   if (response.ok) return response.json();
   const problem = await response.json();
   $("login").hidden = response.status !== 401;
@@ -122,9 +125,26 @@ function form() {
   return parts;
 }
 
+// The last press whose answer has not come: the same form then goes under the same key, so that it is bought once.
+let pressed = {};
+const keyOf = (asked) => {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  if (pressed.asked !== asked) pressed = { asked, key: [...bytes].map((byte) => byte.toString(16)).join("-") };
+  return pressed.key;
+};
+const partOf = ([name, value]) => [name, value instanceof File ? [value.name, value.size, value.lastModified] : value];
+
+async function order() {
+  const body = form();
+  const headers = { "idempotency-key": keyOf(JSON.stringify([...body].map(partOf))) };
+  const answer = await fetch("api/v1/jobs?wait=120", { method: "POST", body, headers });
+  pressed = {};
+  return answered(answer);
+}
+
 async function make() {
   say("…");
-  let job = await ask("api/v1/jobs?wait=120", { method: "POST", body: form() });
+  let job = await order();
   while (["queued", "running"].includes(job.state)) {
     await new Promise((after) => setTimeout(after, 1000));
     job = await ask(`api/v1/jobs/${job.id}`);
@@ -136,7 +156,14 @@ async function make() {
 }
 
 const told = (doing) => doing().catch((error) => say(error.message));
-$("panel").addEventListener("submit", (event) => { event.preventDefault(); told(make); });
+$("panel").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const button = event.currentTarget.querySelector("button");
+  if (button.disabled) return;
+  button.disabled = true;
+  await told(make);
+  button.disabled = false;
+});
 $("models").addEventListener("change", () => told(drawPanel));
 $("login").addEventListener("submit", (event) => {
   event.preventDefault();

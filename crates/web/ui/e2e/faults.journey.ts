@@ -198,13 +198,31 @@ test("a budget that somebody else used up meanwhile is told in the server's word
   try {
     await page.goto(server.address);
     const studio = new Studio(page, server);
+    // Each plan is as old as for whoever presses at the same moment.
+    const isPlan = ({ pathname }: URL) => pathname.endsWith("/api/v1/plan");
+    const known = new Map<string | null, string>();
+    await page.route(isPlan, async (route) => {
+      const asked = route.request().postData();
+      const body = known.get(asked) ?? (await (await route.fetch()).text());
+      known.set(asked, body);
+      await route.fulfill({ body, contentType: "application/json" });
+    });
     await studio.say("a red boat");
     await studio.figure("num_images").fill("2");
     await expect(studio.button).toBeEnabled();
     await page.request.post(`${server.address}/api/v1/jobs?wait=60`, { data: { model: "sandbox/canvas", prompt: "theirs", size: "64x64" } });
     await studio.generate();
-    await expect(page.getByRole("alert").or(page.getByRole("status")).filter({ hasText: /budget/ }).first()).toBeVisible();
+    const said = page.getByRole("status").filter({ hasText: /budget/ });
+    await expect(said).toBeVisible();
     await studio.accessible();
+    await page.unroute(isPlan);
+    // What others make is heard of, and told before a press.
+    await studio.say("a blue boat");
+    await studio.figure("num_images").fill("1");
+    await expect(studio.button).toBeEnabled();
+    await page.request.post(`${server.address}/api/v1/jobs?wait=60`, { data: { model: "sandbox/canvas", prompt: "theirs too", size: "64x64" } });
+    await expect(said).toBeVisible();
+    await expect(studio.button).toBeDisabled();
   } finally {
     await server.end();
   }

@@ -191,6 +191,62 @@ test("on a phone, what is used is brought into sight", async ({ studio }) => {
   await expect(studio.field("reference_images").getByText("1 / 4")).toBeInViewport();
 });
 
+test("on a phone, boards are made and renamed, pictures added, and the look is changed", async ({ studio }) => {
+  const { page } = studio;
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${studio.server.address}/#/gallery`);
+  const menu = page.getByRole("button", { name: "More for the gallery" });
+  await menu.click();
+  await expect(page.getByRole("menuitem", { name: "Add pictures" })).toBeVisible();
+  await page.getByRole("menuitem", { name: "New board" }).click();
+  await page.getByLabel("Name of the board").fill("Boats");
+  await page.getByRole("button", { name: "Make board" }).click();
+  await page.getByRole("combobox", { name: "Places" }).click();
+  await page.getByRole("option", { name: "Boats" }).click();
+  await menu.click();
+  await page.getByRole("menuitem", { name: "Rename “Boats”" }).click();
+  await page.getByLabel("Name of the board").fill("Ships");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("combobox", { name: "Places" })).toContainText("Ships");
+  await menu.click();
+  await page.getByRole("menuitem", { name: "Remove “Ships”" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove board" }).click();
+  await expect(page.getByRole("combobox", { name: "Places" })).toContainText("All pictures");
+  await page.getByRole("button", { name: /^Theme:/ }).click();
+  await expect(page.getByRole("button", { name: "Theme: Light" })).toBeVisible();
+  await studio.accessible();
+});
+
+test("what is typed and leafed through is no way back of its own", async ({ studio }) => {
+  const { page } = studio;
+  await filled(studio, ["a red boat", "a blue boat"]);
+  const entries = () => page.evaluate(() => history.length);
+  const before = await entries();
+  await page.getByRole("searchbox", { name: "Search prompts" }).pressSequentially("boat", { delay: 400 });
+  await expect(page).toHaveURL(/search=boat/);
+  expect(await entries()).toBe(before);
+  await tile(studio, "a blue boat").dblclick();
+  const full = page.getByRole("dialog", { name: "Picture" });
+  await expect(full.getByRole("img", { name: "a blue boat" })).toBeVisible();
+  await page.keyboard.press("ArrowRight");
+  await expect(full.getByRole("img", { name: "a red boat" })).toBeVisible();
+  await page.goBack();
+  await expect(full).toBeHidden();
+  await expect(page).toHaveURL(/gallery\?search=boat$/);
+});
+
+test("a picture is taken wherever it is dropped", async ({ studio }) => {
+  const { page } = studio;
+  await page.goto(`${studio.server.address}/#/models`);
+  await expect(page.getByRole("heading", { name: "Models" })).toBeVisible();
+  await page.evaluate(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(["x"], "boat.png", { type: "image/png" }));
+    document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+  });
+  await expect(page.getByRole("dialog", { name: "What is this picture for?" })).toBeVisible();
+});
+
 test("a downloaded picture that is dropped on the page recalls its recipe", async ({ studio }) => {
   const { page } = studio;
   await filled(studio, ["a lighthouse"]);

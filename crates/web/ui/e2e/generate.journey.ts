@@ -134,6 +134,25 @@ test("what failed before the answer to its order came is told at once", async ({
   await expect(page.getByRole("textbox", { name: "Prompt", exact: true })).toBeFocused();
 });
 
+test("an order whose answer was lost is bought once, however often it is sent", async ({ studio }) => {
+  const { page } = studio;
+  const isOrder = ({ pathname }: URL) => pathname.endsWith("/api/v1/jobs");
+  await page.route(isOrder, async (route) => {
+    if (route.request().method() !== "POST") return route.fallback();
+    await route.fetch();
+    await route.abort();
+  });
+  await studio.say("a red boat");
+  await studio.generate();
+  await expect(page.getByRole("status").filter({ hasText: "cannot be reached" })).toBeVisible();
+  await page.unroute(isOrder);
+  await page.reload();
+  await studio.generate();
+  await expect(studio.stage.getByRole("img", { name: "a red boat" })).toBeVisible();
+  const { items } = await (await page.request.get(`${studio.server.address}/api/v1/jobs`)).json();
+  expect(items).toHaveLength(1);
+});
+
 test("a call whose outcome nobody knows is sent again only when a person says so", async ({ studio }) => {
   const { page } = studio;
   await studio.say("a red boat");

@@ -30,10 +30,22 @@ test("the plain page draws a panel and makes a picture", async ({ page }) => {
     await page.locator("[name=prompt]").fill("a red boat");
     await page.locator("[name=size]").selectOption({ label: "3:2 (1248×832)" });
     await page.locator("[name='provider_options.style']").selectOption({ label: "sketch" });
-    await page.getByRole("button", { name: "Generate" }).click();
+    // An order whose answer is lost, and one that is pressed twice, are one order.
+    const lost = ({ pathname }: URL) => pathname.endsWith("/api/v1/jobs");
+    await page.route(lost, async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    const button = page.getByRole("button", { name: "Generate" });
+    await button.click();
+    await expect(page.locator("#said")).toContainText(/fetch/i);
+    await page.unroute(lost);
+    expect(wrong.splice(0)).toEqual([expect.stringContaining("ERR_FAILED")]);
+    await button.dblclick();
     const picture = page.getByRole("img", { name: "a red boat" });
     await expect(picture).toBeVisible({ timeout: 30_000 });
     expect(await picture.evaluate((img: HTMLImageElement) => img.decode().then(() => img.naturalWidth))).toBe(1248);
+    expect((await (await page.request.get(`${server.address}/api/v1/jobs`)).json()).items).toHaveLength(1);
     await page.locator("#models").selectOption({ label: "Sandbox Plain" });
     await expect(page.locator("[name=negative_prompt]")).toHaveCount(0);
     expect(wrong).toEqual([]);

@@ -55,6 +55,11 @@ export class Studio {
     await this.page.getByRole("dialog", { name: "Choose a model" }).getByRole("button", { name: new RegExp(`^${model}(?![\\w.])`) }).first().click();
   }
 
+  /** Takes the way back that the latest such message offers. */
+  async undo(said: string) {
+    await this.page.getByRole("alert").filter({ hasText: said }).last().getByRole("button", { name: "Undo" }).click();
+  }
+
   async generate() {
     await expect(this.button).toBeEnabled();
     await this.button.click();

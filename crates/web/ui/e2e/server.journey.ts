@@ -49,6 +49,31 @@ test("a server with tokens asks for one, and the page keeps a cookie instead of 
   await expect(page.getByRole("heading", { name: "This server needs a token" })).toBeVisible();
 });
 
+test("where a restart ended the session, the page asks for the token again", async ({ studio }) => {
+  const { page, server } = studio;
+  const made = await (await page.request.post(`${server.address}/api/v1/tokens`, { data: { name: "anna", scopes: ["generate", "read"] } })).json();
+  await page.reload();
+  await page.getByLabel("Token").fill(made.token);
+  await page.getByRole("button", { name: "Log in" }).click();
+  // A place where nothing is asked by itself.
+  await page.goto(`${server.address}/#/gallery?search=boat`);
+  await expect(page.getByText("Nothing found")).toBeVisible();
+  await server.kill();
+  await expect(page.getByText("Connection lost", { exact: false })).toBeVisible();
+  const again = await Server.start([], server.root, server.address.replace("http://", ""));
+  try {
+    await expect(page.getByRole("heading", { name: "This server needs a token" })).toBeVisible();
+    await page.getByLabel("Token").fill(made.token);
+    await page.getByRole("button", { name: "Log in" }).click();
+    await expect(page).toHaveURL(/search=boat/);
+    await page.getByRole("button", { name: "Account" }).click();
+    await page.getByRole("menuitem", { name: /^Log out/ }).click();
+    await expect(page).toHaveURL(/#\/gallery$/);
+  } finally {
+    await again.kill();
+  }
+});
+
 test("the page works below a path of a proxy", async ({ page }) => {
   const server = await Server.start(["--setting", "server.base_path=/paint"]);
   try {

@@ -1,5 +1,5 @@
 import { useEffect, useSyncExternalStore } from "react";
-import { BASE } from "./client";
+import { api, ask, BASE } from "./client";
 import type { components } from "./contract";
 
 /** Something that happened to a job; `event` is its kind. */
@@ -50,6 +50,8 @@ function open() {
     if ("data" in event) return;
     window.clearTimeout(timer);
     const over = source?.readyState === EventSource.CLOSED;
+    // A stream is refused without a reason. Where the session is over, as after a restart, asking for it says so.
+    if (over) ask(api.GET("/api/v1/session", {})).catch(() => undefined);
     timer = window.setTimeout(() => (say("lost"), over && (timer = window.setTimeout(open, AGAIN))), PATIENCE);
   };
 }
@@ -57,11 +59,36 @@ function open() {
 /** Begins to listen; the answer stops it. */
 export function listen(): () => void {
   open();
+  const unwatch = whileSeen();
   return () => {
+    unwatch();
     window.clearTimeout(timer);
     source?.close();
     source = undefined;
     line = "connecting";
+  };
+}
+
+/** A window that is out of sight this long lets go of its stream: browsers hold six to a server, and then load nothing more. */
+const HIDDEN = 5_000;
+
+/** Listens while the page is seen. Whoever looks again is told what was missed, as after a loss. */
+function whileSeen(): () => void {
+  let hiding: number | undefined;
+  const changed = () => {
+    window.clearTimeout(hiding);
+    if (document.visibilityState === "hidden") {
+      hiding = window.setTimeout(() => {
+        window.clearTimeout(timer);
+        source?.close();
+        source = undefined;
+      }, HIDDEN);
+    } else if (!source) open();
+  };
+  document.addEventListener("visibilitychange", changed);
+  return () => {
+    window.clearTimeout(hiding);
+    document.removeEventListener("visibilitychange", changed);
   };
 }
 

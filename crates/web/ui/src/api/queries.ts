@@ -5,7 +5,10 @@ import { Refusal } from "./problem";
 /** What was asked of the server and is kept for a while. */
 export const queries = new QueryClient({
   defaultOptions: {
+    // The server may be on this machine: what the browser holds of the network says nothing of it.
+    mutations: { networkMode: "always" },
     queries: {
+      networkMode: "always",
       staleTime: 30_000,
       // What the server refused it refuses again; only a lost connection is worth another try.
       retry: (failures, error) => error instanceof Refusal && error.status === 0 && failures < 3,
@@ -51,11 +54,18 @@ export const job = (id: string) =>
 export const picture = (id: string) =>
   queryOptions({ queryKey: ["image", id], queryFn: () => ask(api.GET("/api/v1/images/{id}", { params: { path: { id } } })) });
 
-/** The latest jobs. */
-export const latestJobs = (limit = 30) =>
+/** States in which a job is looked after, however many came after it. */
+const OPEN = ["queued", "running", "unknown"] as const;
+
+/** The latest jobs, and older ones that are not over or of which nobody knows whether they were billed; newest first. */
+export const jobsInSight = (limit = 30) =>
   queryOptions({
     queryKey: ["jobs", limit],
-    queryFn: () => ask(api.GET("/api/v1/jobs", { params: { query: { limit } } })).then((page) => page.items),
+    queryFn: async () => {
+      const found = await Promise.all([undefined, ...OPEN].map((state) => ask(api.GET("/api/v1/jobs", { params: { query: { limit, state } } }))));
+      const all = new Map(found.flatMap(({ items }) => items).map((brief) => [brief.id, brief]));
+      return [...all.values()].sort((one, other) => other.created_at.localeCompare(one.created_at));
+    },
   });
 
 /** Who one is, and what one may do. */

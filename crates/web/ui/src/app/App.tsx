@@ -15,6 +15,7 @@ import { Rail } from "./Rail";
 import { usePlace } from "./routes";
 
 const MadeDialog = lazy(() => import("../access/MadeDialog").then(({ MadeDialog }) => ({ default: MadeDialog })));
+const DropAnywhere = lazy(() => import("../gallery/DropSheet").then(({ DropAnywhere }) => ({ default: DropAnywhere })));
 const Login = lazy(() => import("./Login").then(({ Login }) => ({ default: Login })));
 
 const COMES = {
@@ -82,6 +83,10 @@ function Shell() {
           </Boundary>
         </Box>
       </Box>
+      <Suspense>
+        {/* Within the gallery a picture is dragged from place to place. */}
+        <DropAnywhere takesPictures={page !== "gallery"} />
+      </Suspense>
       <Toasts />
     </Box>
   );

@@ -40,7 +40,7 @@ export function Rail({ page }: { page: PageName }) {
       ))}
       <Box sx={{ flexGrow: 1, display: { xs: "none", sm: "block" } }} />
       <Account here={page === "access"} />
-      <Box sx={{ display: { xs: "none", sm: "block" } }}>
+      <Box sx={{ width: { xs: 40, sm: 1 }, flexShrink: 0, alignSelf: { xs: "center", sm: "auto" } }}>
         <ThemeSwitch />
       </Box>
     </Box>

@@ -23,7 +23,7 @@ export function RailEntry({ icon: Icon, label, href, here, menu, onClick }: Prop
       sx={{
         flexDirection: "column",
         gap: 0.25,
-        minWidth: 56,
+        minWidth: { xs: 48, sm: 56 },
         flex: { xs: "1 1 0", sm: "none" },
         maxWidth: { xs: 80, sm: "none" },
         minHeight: 52,

@@ -6,6 +6,10 @@ test("an address is read as page, path and query", () => {
   expect([place.page, place.path, place.query.get("star"), place.query.get("model")]).toEqual(["gallery", ["01ab"], "1", "a/b"]);
 });
 
+test("an address that is cut off in the middle of a letter is no failure", () => {
+  expect(placeOf("#/gallery/%E0")).toMatchObject({ page: "gallery", path: ["%E0"] });
+});
+
 test.each(["", "#", "#/", "#/nowhere", "#/../etc"])("what is not known is the first page: %s", (hash) => {
   expect(placeOf(hash).page).toBe("generate");
 });

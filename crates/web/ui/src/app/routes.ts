@@ -15,9 +15,18 @@ export interface Place {
 /** Reads the part of an address after `#`. What is not known is the first page. */
 export function placeOf(hash: string): Place {
   const [path = "", query = ""] = hash.replace(/^#?\/?/, "").split("?", 2);
-  const [first = "", ...rest] = path.split("/").filter(Boolean).map(decodeURIComponent);
+  const [first = "", ...rest] = path.split("/").filter(Boolean).map(decoded);
   const page = PAGES.find((name) => name === first) ?? "generate";
   return { page, path: rest, query: new URLSearchParams(query) };
+}
+
+/** Addresses are typed and cut off too: what is no code is taken as it stands. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** The address of a place, for a link. */
@@ -29,6 +38,19 @@ export function linkTo(page: PageName, path: string[] = [], query: Record<string
 /** Goes there, as a click on a link would. */
 export function go(page: PageName, path: string[] = [], query: Record<string, string> = {}): void {
   window.location.hash = linkTo(page, path, query);
+}
+
+/** Goes there in the place of where one is: what is typed and what is only leafed through is no way back. */
+export function swap(page: PageName, path: string[] = [], query: Record<string, string> = {}): void {
+  put(linkTo(page, path, query));
+}
+
+/** Keeps the page and forgets the place on it: pictures that were looked at and words that were looked for stand in the address. */
+export const leave = (): void => put(linkTo(placeOf(window.location.hash).page));
+
+function put(address: string) {
+  window.history.replaceState(null, "", address);
+  window.dispatchEvent(new HashChangeEvent("hashchange"));
 }
 
 function follow(changed: () => void): () => void {

@@ -72,7 +72,7 @@ function Notice({ editing, wasWritten }: { editing: Editing; wasWritten: boolean
     <Box sx={{ display: "grid", gap: 2, "&:not(:empty)": { mb: 2 } }}>
       <Stray />
       {wasWritten && editing.isDirty && (
-        <Hint action={<Button color="inherit" onClick={editing.discard}>{say.page.discard}</Button>}>{say.page.restored}</Hint>
+        <Hint action={<Button color="inherit" onClick={editing.throwAway}>{say.page.discard}</Button>}>{say.page.restored}</Hint>
       )}
       {notes && notes.open.length > 0 && (
         <Hint action={<Button color="inherit" onClick={editing.seen}>{say.page.openClose}</Button>}>

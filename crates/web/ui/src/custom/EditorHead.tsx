@@ -59,7 +59,7 @@ export function EditorHead({ editing, findings, onRefused }: Props) {
         {model ? <State model={model} /> : <Chip label={say.state.draft} variant="outlined" />}
         {isDirty && <Typography variant="body2" noWrap sx={{ color: "text.secondary", display: { xs: "none", md: "block" } }}>{words.unsaved}</Typography>}
         <Box sx={{ flexGrow: 1 }} />
-        {!model && <Act label={words.startOver} onClick={editing.discard}><UndoIcon /></Act>}
+        {!model && <Act label={words.startOver} onClick={editing.throwAway}><UndoIcon /></Act>}
         {model && <More editing={editing} isPublished={isPublished} run={work.mutate} />}
       </Box>
       <Box sx={{ display: "flex", alignItems: "center", gap: 1, flexWrap: "wrap", width: { xs: 1, sm: "auto" }, justifyContent: "flex-end" }}>

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { Refusal } from "../api/problem";
-import { Sure } from "../gallery/Places";
+import { Sure } from "../shared/Sure";
 import { sentence } from "../shared/say";
 import { toast } from "../shared/toast";
 import { custom as say } from "../strings/custom";

@@ -3,6 +3,9 @@ import { useMemo } from "react";
 import type { components } from "../api/contract";
 import { go, linkTo } from "../app/routes";
 import { keptStore, useStore } from "../shared/store";
+import { toast } from "../shared/toast";
+import { t } from "../strings";
+import { custom } from "../strings/custom";
 import { keep, lead } from "./changes";
 import { type Definition, isSame, withValue } from "./pointer";
 import { type CustomModel, customModel } from "./queries";
@@ -47,6 +50,8 @@ export interface Editing {
   notes: Notes | undefined;
   set(pointer: string, value: unknown): void;
   discard(): void;
+  /** The same at a person's word, with a way back. */
+  throwAway(): void;
   seen(): void;
   /** Keeps it as it is, a draft as a draft and what is published published. */
   save(): Promise<CustomModel>;
@@ -71,6 +76,11 @@ export function useEditing(key: string): { editing: Editing | undefined; isLoadi
 
 function editingOf(key: string, model: CustomModel | undefined, definition: Definition, isDirty: boolean, more: Notes | undefined): Editing {
   const discard = () => unsaved.set((now) => without(now, key));
+  const throwAway = () => {
+    const before = unsaved.get()[key];
+    discard();
+    if (before) toast(custom.page.discarded, { label: t.common.undo, act: () => unsaved.set((now) => ({ ...now, [key]: before })) });
+  };
   const seen = () => notes.set((now) => (now[key]?.auth ? { ...now, [key]: { ...now[key], open: [] } } : without(now, key)));
   const save = async () => {
     const { status, inference } = (model?.definition ?? {}) as Definition;
@@ -90,6 +100,7 @@ function editingOf(key: string, model: CustomModel | undefined, definition: Defi
     notes: more,
     set: (pointer, value) => unsaved.set((now) => ({ ...now, [key]: withValue(now[key] ?? definition, pointer, value) })),
     discard,
+    throwAway,
     seen,
     save,
     publish: async () => {

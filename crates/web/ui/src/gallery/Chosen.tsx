@@ -4,11 +4,11 @@ import { useState } from "react";
 import type { Image } from "../api/types";
 import { BoardIcon, CloseIcon, CompareIcon, DownloadIcon, ImageIcon, RecallIcon, StarIcon, TrashIcon } from "../shared/icons";
 import { count } from "../shared/say";
+import { Sure } from "../shared/Sure";
 import { t } from "../strings";
 import { handOver } from "./handOver";
 import { Act, BoardItems, MenuButton } from "./Actions";
 import { download, remove, removeForEver, restore, star } from "./actions";
-import { Sure } from "./Places";
 
 const say = t.gallery.act;
 

@@ -29,7 +29,7 @@ import { inTurn } from "./inTurn";
 
 const say = t.gallery.drop;
 
-/** Takes pictures that are dropped anywhere or pasted, and asks what they are for. Once on a page. */
+/** Takes pictures that are dropped anywhere or pasted, and asks what they are for. Once is enough. */
 export function DropAnywhere({ takesPictures = false }: { takesPictures?: boolean }) {
   const [given, setGiven] = useState<Given>();
   const take = useCallback((all: Given) => {
@@ -104,8 +104,8 @@ function useRecipe(file: File | undefined): Recipe | undefined {
   return recipe;
 }
 
-/** Takes pictures from the disk into the gallery. */
-export function AddPictures() {
+/** Takes pictures from the disk into the gallery; `button` opens the choice of files. */
+export function AddPictures({ button = usualButton }: { button?: (choose: () => void) => ReactNode }) {
   const input = useRef<HTMLInputElement>(null);
   const chosen = (files: FileList | null) => {
     if (files?.length) void keep([...files]);
@@ -113,11 +113,15 @@ export function AddPictures() {
   };
   return (
     <>
-      <Button variant="outlined" color="inherit" startIcon={<UploadIcon />} onClick={() => input.current?.click()} sx={{ height: 36, borderColor: "divider" }}>{t.gallery.upload}</Button>
+      {button(() => input.current?.click())}
       <input ref={input} type="file" accept="image/*" multiple hidden onChange={(event) => chosen(event.currentTarget.files)} />
     </>
   );
 }
+
+const usualButton = (choose: () => void) => (
+  <Button variant="outlined" color="inherit" startIcon={<UploadIcon />} onClick={choose} sx={{ height: 36, borderColor: "divider" }}>{t.gallery.upload}</Button>
+);
 
 /** Takes files into the gallery; gives the ids of those that it took. */
 export async function keep(files: readonly File[]): Promise<string[]> {

@@ -24,6 +24,8 @@ interface Props {
 
 const say = t.gallery.full;
 const MIDDLE = { x: 0, y: 0 };
+/** Keys that may be held down. */
+const GOES_ON = /^(Arrow|[+=-]$)/;
 
 /** One picture as large as the screen, with zoom, its neighbours, and its details beside it. */
 export function FullScreen({ items, id, hasMore, onMore, onGo, onClose }: Props) {
@@ -68,11 +70,15 @@ export function FullScreen({ items, id, hasMore, onMore, onGo, onClose }: Props)
     Delete: gone,
   };
   const keyed = (event: KeyboardEvent) => {
-    const isButton = (event.target as Element).closest("button, a, input, [role=menu]") !== null;
+    const target = event.target as Element;
+    // What its menus and dialogs are told comes up here too, although they lie above it.
+    if (event.defaultPrevented || !event.currentTarget.contains(target) || target.closest("input, textarea, [contenteditable]")) return;
+    const isButton = target.closest("button, a") !== null;
     const act = KEYS[event.key];
     if (!act || event.ctrlKey || event.metaKey || (isButton && event.key === " ")) return;
     event.preventDefault();
-    act();
+    // Held down, only what walks and zooms goes on: one press deletes one picture.
+    if (!event.repeat || GOES_ON.test(event.key)) act();
   };
   const room = zoom.scale > 1 ? `${Math.round((zoom.scale * 100) / actual(image, frame))} %` : "";
   return (

@@ -1,10 +1,11 @@
 import Box from "@mui/material/Box";
+import MenuItem from "@mui/material/MenuItem";
 import Typography from "@mui/material/Typography";
 import useMediaQuery from "@mui/material/useMediaQuery";
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { picture } from "../api/queries";
-import { go, usePlace } from "../app/routes";
+import { go, swap, usePlace } from "../app/routes";
 import { KeysDialog } from "../shared/KeysDialog";
 import { Failed } from "../shared/Quiet";
 import { browserStore, useStore } from "../shared/store";
@@ -13,11 +14,12 @@ import { move, recall, remove, star } from "./actions";
 import { Chosen } from "./Chosen";
 import { Compare } from "./Compare";
 import { Details } from "./Details";
-import { AddPictures, DropAnywhere } from "./DropSheet";
+import { AddPictures } from "./DropSheet";
 import { addressOf, type Filter, filterOf } from "./filter";
 import { FullScreen } from "./FullScreen";
 import { Grid } from "./Grid";
 import { Nothing } from "./Nothing";
+import { PlaceMenu } from "./PlaceMenu";
 import { byIds, PlacePicker, Places } from "./Places";
 import { kept, NOTHING, type Selection, stood } from "./selection";
 import { Filters, Looked, Search, TileSize } from "./Toolbar";
@@ -61,6 +63,14 @@ export default function GalleryPage() {
     },
     [filter],
   );
+  const step = useCallback(
+    (id: string) => {
+      setSelection((now) => stood(now, id));
+      swap("gallery", [id], addressOf(filter));
+    },
+    [filter],
+  );
+  const type = useCallback((to: Filter) => swap("gallery", [], addressOf(to)), []);
   const close = useCallback(() => go("gallery", [], addressOf(filter)), [filter]);
   const clear = useCallback(() => setSelection((now) => ({ ...NOTHING, at: now.at })), []);
 
@@ -81,15 +91,16 @@ export default function GalleryPage() {
   return (
     <Box component="section" aria-label={t.gallery.title} sx={{ height: 1, display: "flex", flexDirection: "column", minWidth: 0 }}>
       <Box sx={{ minHeight: 56, px: { xs: 1, sm: 2 }, py: 1, display: "flex", alignItems: "center", flexWrap: "wrap", gap: 1, borderBottom: 1, borderColor: "divider" }}>
-        <Typography variant="h1" sx={{ pl: { xs: 1, sm: 0.5 }, pr: 2, minWidth: isWide ? 176 : undefined, flexGrow: { xs: 1, sm: 0 } }}>{t.gallery.title}</Typography>
+        <Typography variant="h1" sx={{ pl: { xs: 1, sm: 0.5 }, pr: { xs: 0, sm: 2 }, minWidth: isWide ? 176 : undefined, flexGrow: { xs: 1, sm: 0 } }}>{t.gallery.title}</Typography>
         {!isWide && <PlacePicker filter={filter} onGo={show} />}
         <Box sx={{ flex: { xs: "1 1 100%", sm: "1 1 200px" }, maxWidth: { sm: 480 }, order: { xs: 1, sm: 0 } }}>
-          <Search filter={filter} onFilter={show} input={search} />
+          <Search filter={filter} onFilter={type} input={search} />
         </Box>
         <Box sx={{ flexGrow: 1, display: { xs: "none", sm: "block" } }} />
         {isWide && <TileSize value={tile} onChange={(size) => tileSize.set(size)} />}
         <Filters filter={filter} onFilter={show} />
         {isRoomy && <AddPictures />}
+        {!isWide && <AddPictures button={(choose) => <PlaceMenu filter={filter} more={isRoomy ? undefined : (close) => <MenuItem key="upload" onClick={() => (close(), choose())}>{t.gallery.upload}</MenuItem>} />} />}
       </Box>
       <Box sx={{ flex: 1, minHeight: 0, display: "flex" }}>
         {isWide && (
@@ -117,9 +128,8 @@ export default function GalleryPage() {
         )}
       </Box>
       {isComparing && chosen.length > 1 && <Compare images={chosen} onClose={() => setComparing(false)} />}
-      {path[0] && <Opened id={path[0]} pictures={pictures} onGo={open} onClose={close} />}
+      {path[0] && <Opened id={path[0]} pictures={pictures} onGo={step} onClose={close} />}
       {isHelping && <KeysDialog words={t.gallery.keys} onClose={() => setHelping(false)} />}
-      <DropAnywhere />
     </Box>
   );
 }

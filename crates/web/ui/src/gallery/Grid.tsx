@@ -27,7 +27,7 @@ interface Props {
 }
 
 /** A key, from React or from the window. */
-type Pressed = Pick<globalThis.KeyboardEvent, "key" | "ctrlKey" | "shiftKey" | "metaKey" | "altKey" | "preventDefault">;
+type Pressed = Pick<globalThis.KeyboardEvent, "key" | "repeat" | "ctrlKey" | "shiftKey" | "metaKey" | "altKey" | "preventDefault">;
 
 const GAP = 4;
 const DAY = 44;
@@ -83,6 +83,8 @@ export function Grid({ pictures, selection, onSelect, tile, onOpen, onStar, onKe
     virtual.scrollToIndex(rowOf(rows, index), { align: "auto" });
     focusSoon(id);
   };
+  // A key that is held down is one press: it deletes once.
+  const acted = ({ key, repeat }: Pressed) => !repeat && onKey(key);
   const keyed = (event: Pressed) => {
     const key = event.key;
     if (event.ctrlKey && key.toLowerCase() === "a") onSelect((now) => everything(now, ids));
@@ -92,7 +94,7 @@ export function Grid({ pictures, selection, onSelect, tile, onOpen, onStar, onKe
       const to = stepped(rows, items.length, Math.max(0, ids.indexOf(at ?? "")), key, Math.max(1, Math.floor((frame.current?.clientHeight ?? 0) / (side + GAP)) - 1));
       const id = to === undefined ? undefined : ids[to];
       if (id === undefined) {
-        if (!event.ctrlKey && !event.metaKey && !event.altKey && onKey(key)) event.preventDefault();
+        if (!event.ctrlKey && !event.metaKey && !event.altKey && acted(event)) event.preventDefault();
         return;
       }
       onSelect((now) => (event.ctrlKey && !event.shiftKey ? stood(now, id) : picked({ ...now, anchor: now.anchor ?? at }, ids, id, { shiftKey: event.shiftKey, ctrlKey: false, metaKey: false })));
@@ -102,15 +104,15 @@ export function Grid({ pictures, selection, onSelect, tile, onOpen, onStar, onKe
   };
 
   // Where nothing has the focus, keys are the gallery's; beside a button, those that mean nothing to it.
-  const keys = useRef({ keyed, onKey });
-  keys.current = { keyed, onKey };
+  const keys = useRef({ keyed, acted });
+  keys.current = { keyed, acted };
   useEffect(() => {
     if (!hasKeys) return undefined;
     const loose = (event: globalThis.KeyboardEvent) => {
       if (event.defaultPrevented) return;
       if (event.target === document.body) return keys.current.keyed(event);
       const isTaken = event.ctrlKey || event.metaKey || event.altKey || (event.target as Element).closest(TAKES_KEYS) !== null;
-      if (!isTaken && keys.current.onKey(event.key)) event.preventDefault();
+      if (!isTaken && keys.current.acted(event)) event.preventDefault();
     };
     window.addEventListener("keydown", loose);
     return () => window.removeEventListener("keydown", loose);

@@ -1,24 +1,18 @@
 import Box from "@mui/material/Box";
-import Button from "@mui/material/Button";
 import ButtonBase from "@mui/material/ButtonBase";
-import Dialog from "@mui/material/Dialog";
-import DialogActions from "@mui/material/DialogActions";
-import DialogContent from "@mui/material/DialogContent";
-import DialogTitle from "@mui/material/DialogTitle";
 import MenuItem from "@mui/material/MenuItem";
 import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
 import { useQuery } from "@tanstack/react-query";
-import { type DragEvent, type FormEvent, type ReactNode, useState } from "react";
-import { api, ask } from "../api/client";
-import { boards, queries } from "../api/queries";
+import { type DragEvent, type ReactNode, useState } from "react";
+import { boards } from "../api/queries";
 import type { Board, Image } from "../api/types";
 import { linkTo } from "../app/routes";
 import { AddIcon, BoardIcon, GalleryIcon, MoreIcon, StarIcon, TrashIcon, UploadIcon } from "../shared/icons";
-import { toast } from "../shared/toast";
 import { t } from "../strings";
 import { DRAGGED, draggedIds } from "./dragged";
 import { Act, MenuButton } from "./Actions";
+import { Naming, Removing } from "./boards";
 import { addressOf, type Filter } from "./filter";
 
 const say = t.gallery.boards;
@@ -123,72 +117,11 @@ export function PlacePicker({ filter, onGo }: { filter: Filter; onGo: (to: Filte
   const all: { name: string; filter: Filter }[] = [...PLACES, ...data.map((board) => ({ name: board.name, filter: { board: board.id } }))];
   const here = all.findIndex((place) => isHere(filter, place.filter));
   return (
-    <TextField select value={Math.max(0, here)} onChange={(event) => onGo(all[Number(event.target.value)]?.filter ?? {})} slotProps={{ select: { SelectDisplayProps: { "aria-label": t.gallery.places.label } } }} sx={{ width: { xs: 128, sm: 152 }, "& .MuiOutlinedInput-root": { height: 36 } }}>
+    <TextField select value={Math.max(0, here)} onChange={(event) => onGo(all[Number(event.target.value)]?.filter ?? {})} slotProps={{ select: { SelectDisplayProps: { "aria-label": t.gallery.places.label } } }} sx={{ width: { xs: 112, sm: 152 }, "& .MuiOutlinedInput-root": { height: 36 } }}>
       {all.map((place, index) => (
         <MenuItem key={index} value={index}>{place.name}</MenuItem>
       ))}
     </TextField>
-  );
-}
-
-function Naming({ board, onClose }: { board: Board | "new"; onClose: () => void }) {
-  const old = board === "new" ? undefined : board;
-  const [name, setName] = useState(old?.name ?? "");
-  const [error, setError] = useState<string>();
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    const body = { name: name.trim() };
-    try {
-      await (old ? ask(api.PATCH("/api/v1/boards/{id}", { params: { path: { id: old.id } }, body })) : ask(api.POST("/api/v1/boards", { body })));
-      await queries.invalidateQueries({ queryKey: ["boards"] });
-      onClose();
-    } catch (refusal) {
-      setError((refusal as Error).message);
-    }
-  };
-  return (
-    <Dialog open onClose={onClose} fullWidth maxWidth="xs" aria-labelledby="naming">
-      <form onSubmit={(event) => void submit(event)}>
-        <DialogTitle id="naming" component="h2" variant="h2">{old ? say.rename : say.add}</DialogTitle>
-        <DialogContent>
-          <TextField autoFocus label={say.name} value={name} onChange={(event) => setName(event.target.value)} error={Boolean(error)} helperText={error} slotProps={{ htmlInput: { maxLength: 200 } }} sx={{ mt: 1 }} />
-        </DialogContent>
-        <DialogActions>
-          <Button color="inherit" onClick={onClose}>{t.common.cancel}</Button>
-          <Button type="submit" variant="contained" disabled={!name.trim()}>{old ? t.common.save : say.make}</Button>
-        </DialogActions>
-      </form>
-    </Dialog>
-  );
-}
-
-function Removing({ board, onClose }: { board: Board; onClose: () => void }) {
-  const remove = async () => {
-    onClose();
-    try {
-      await ask(api.DELETE("/api/v1/boards/{id}", { params: { path: { id: board.id } } }));
-      toast(say.removed(board.name));
-      if (window.location.hash.includes(board.id)) window.location.hash = linkTo("gallery");
-    } catch (error) {
-      toast((error as Error).message);
-    }
-    await queries.invalidateQueries({ queryKey: ["boards"] });
-  };
-  return <Sure text={say.removeAsk(board.name)} action={say.remove} onYes={() => void remove()} onClose={onClose} />;
-}
-
-/** Asks before something that cannot be undone. */
-export function Sure({ text, action, onYes, onClose }: { text: string; action: string; onYes: () => void; onClose: () => void }) {
-  return (
-    <Dialog open onClose={onClose} maxWidth="xs" slotProps={{ paper: { "aria-describedby": "sure", "aria-label": action } as object }}>
-      <DialogContent>
-        <Typography id="sure" variant="body1">{text}</Typography>
-      </DialogContent>
-      <DialogActions>
-        <Button color="inherit" autoFocus onClick={onClose}>{t.common.cancel}</Button>
-        <Button color="error" variant="contained" onClick={onYes}>{action}</Button>
-      </DialogActions>
-    </Dialog>
   );
 }
 

@@ -1,10 +1,14 @@
 // @vitest-environment jsdom
+import { renderHook } from "@testing-library/react";
 import { beforeEach, expect, test, vi } from "vitest";
 import { models, queries, usualModel } from "../api/queries";
 import type { Model } from "../api/types";
 import { desk, lost } from "../generate/desk";
+import { toast } from "../shared/toast";
+import { useHandedOver } from "./handed";
 import { handOver } from "./handOver";
 
+vi.mock("../shared/toast", () => ({ toast: vi.fn() }));
 vi.mock("../generate/reveal", () => ({ reveal: () => undefined }));
 
 /** A model whose panel has these controls. */
@@ -41,6 +45,23 @@ test("where no model was chosen, a picture goes into the usual one", async () =>
   desk.set({ draft: {}, kept: {}, prompts: [] });
   await handOver({ kind: "init", images: ["a"] });
   expect([desk.get().model, desk.get().draft.init_image]).toEqual(["all", "a"]);
+});
+
+test("what was on the desk before a recipe is brought back, and whatever lay over it makes way", async () => {
+  const close = vi.fn();
+  renderHook(() => useHandedOver(close));
+  desk.set((now) => ({ ...now, draft: { prompt: "mine" } }));
+  await handOver({ kind: "recall", model: "plain", draft: { model: "plain", prompt: "a boat" }, changes: [] });
+  expect([vi.mocked(toast).mock.lastCall?.[0], close.mock.calls.length]).toEqual(["What made it lies in the panel now", 1]);
+  vi.mocked(toast).mock.lastCall?.[1]?.act();
+  expect([desk.get().model, desk.get().draft]).toEqual(["all", { prompt: "mine" }]);
+});
+
+test("a picture to start from is brought back too where another one took its place", async () => {
+  desk.set((now) => ({ ...now, draft: { init_image: "first", mask_image: "mask" } }));
+  await handOver({ kind: "init", images: ["second"] });
+  vi.mocked(toast).mock.lastCall?.[1]?.act();
+  expect(desk.get().draft).toEqual({ init_image: "first", mask_image: "mask" });
 });
 
 test.each([

@@ -7,6 +7,7 @@ import { reveal } from "../generate/reveal";
 import { withShape } from "../generate/starting";
 import { toast } from "../shared/toast";
 import { t } from "../strings";
+import { handedOver } from "./handed";
 
 /** Something for the Generate page: a whole draft with what was lost on the way, or pictures of the gallery to go in. */
 export type Handoff =
@@ -23,11 +24,22 @@ export async function handOver(thing: Handoff): Promise<void> {
   } catch (error) {
     return toast((error as Error).message);
   }
+  const before = desk.get().draft;
+  const undo = { label: t.common.undo, act: deskDo.wayBack() };
   const trouble = thing.kind === "recall" ? recall(thing, installed) : use(thing, await chosenOf(installed));
   if (trouble) return toast(trouble);
+  const said = wordsOf(thing, before);
+  if (said) toast(said, undo);
+  handedOver();
   go("generate");
   // Drawn with what has just been laid down.
   window.setTimeout(() => reveal(thing.kind === "recall" ? "prompt" : FIELD[thing.kind]));
+}
+
+/** What is said of it: what was there before is gone, and can be brought back. */
+function wordsOf({ kind }: Handoff, before: Draft): string | undefined {
+  if (kind === "recall") return t.gallery.act.recalled;
+  return kind === "reference" || isNothing(before[FIELD[kind]]) ? undefined : t.gallery.act.replaced[kind];
 }
 
 function recall({ model, draft, changes }: Handoff & { kind: "recall" }, installed: readonly Model[]): string | undefined {

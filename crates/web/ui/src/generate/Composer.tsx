@@ -5,10 +5,10 @@ import type { Model, ProviderName } from "../api/types";
 import { RecallIcon } from "../shared/icons";
 import { useStore } from "../shared/store";
 import { t } from "../strings";
-import { type Desk, deskDo, lost, panelOf } from "./desk";
+import { type Desk, desk, deskDo, lost, panelOf } from "./desk";
 import { ModelPicker } from "./ModelPicker";
 import { modeOf } from "./models";
-import { type Draft, isNothing, isTouched } from "./panel/document";
+import { type Changing, type Draft, isNothing, isTouched } from "./panel/document";
 import { said } from "./panel/notes";
 import { Panel } from "./panel/Panel";
 import { shapeAlong, withShape } from "./starting";
@@ -27,18 +27,18 @@ interface Props {
 }
 
 /** The left column: which model, what is asked of it, and what that costs. */
-export function Composer({ models, providers, model, desk, planned, also, children }: Props) {
+export function Composer({ models, providers, model, desk: now, planned, also, children }: Props) {
   return (
     <Box component="section" aria-label={t.generate.title} sx={{ display: "flex", flexDirection: "column", minHeight: 0, height: { xs: "auto", sm: 1 }, bgcolor: "background.paper" }}>
       <Box sx={{ borderBottom: 1, borderColor: "divider" }}>
-        <ModelPicker models={models} providers={providers} chosen={model} also={also} mode={modeOf(desk.draft)} choose={choose} toggle={deskDo.also} />
+        <ModelPicker models={models} providers={providers} chosen={model} also={also} mode={modeOf(now.draft)} choose={choose} toggle={deskDo.also} />
       </Box>
       <Box sx={{ flex: 1, minHeight: 0, overflowY: { xs: "visible", sm: "auto" } }}>
         <Lost />
         {model && (
-          <Panel key={`${model.key}/${model.revision}`} panel={panelOf(model)} draft={desk.draft} notes={planned} {...laying(model)} />
+          <Panel key={`${model.key}/${model.revision}`} panel={panelOf(model)} draft={now.draft} notes={planned} {...laying(model)} />
         )}
-        {model && <Usual model={model} desk={desk} />}
+        {model && <Usual model={model} desk={now} />}
       </Box>
       {children}
     </Box>
@@ -52,11 +52,15 @@ function choose(model: Model) {
 }
 
 /** What the panel changes. */
-const laying = (model: Model) => ({
-  replace: (draft: Draft) => withShape(panelOf(model), () => deskDo.replace(draft)),
-  change: (fields: Draft) => withShape(panelOf(model), () => deskDo.change(fields)),
-  sized: deskDo.size,
-});
+const laying = (model: Model) => {
+  // A file may land when another model is chosen, which has other shapes.
+  const shaped = (change: () => void) => (desk.get().model === model.key ? withShape(panelOf(model), change) : change());
+  return {
+    replace: (draft: Draft) => shaped(() => deskDo.replace(draft)),
+    change: (fields: Changing) => shaped(() => deskDo.change(fields)),
+    sized: deskDo.size,
+  };
+};
 
 /** The way back to the usual settings, where there is one to go. */
 function Usual({ model, desk: { draft, followed, sized } }: { model: Model; desk: Desk }) {
@@ -80,7 +84,7 @@ function Usual({ model, desk: { draft, followed, sized } }: { model: Model; desk
   );
 }
 
-/** What could not be taken over when a picture was recalled. */
+/** What could not be taken over. */
 function Lost() {
   const changes = useStore(lost);
   if (changes.length === 0) return null;

@@ -6,12 +6,13 @@ import { useRef, useState } from "react";
 import { models as modelsQuery, providerNames } from "../api/queries";
 import type { Image, Model } from "../api/types";
 import { remove } from "../gallery/actions";
-import { DropAnywhere } from "../gallery/DropSheet";
 import { WithPromptTools } from "../prompting/WithPromptTools";
 import { isOnOffer, makesPictures } from "../prompting/writers";
 import { FullScreen } from "../gallery/FullScreen";
 import { GalleryStrip, useLatest } from "../gallery/GalleryStrip";
+import { useHandedOver } from "../gallery/handed";
 import type { Pictures } from "../gallery/useShelf";
+import { Told } from "../run/Told";
 import { looked, useTable } from "../run/useJobs";
 import { useLooked } from "../run/useLooked";
 import { KeysDialog } from "../shared/KeysDialog";
@@ -43,7 +44,7 @@ export default function GeneratePage() {
 
 function Studio({ models }: { models: Model[] }) {
   const providers = useQuery(providerNames()).data ?? [];
-  const { now, model, planned, further, send, sending, error } = useOrdering(models);
+  const { now, model, planned, further, send, sending, error, unsent } = useOrdering(models);
   const page = useRef<HTMLDivElement>(null);
   const order = () => {
     // Where the picture stands above the panel, it is what one wants to see now.
@@ -72,7 +73,7 @@ function Studio({ models }: { models: Model[] }) {
     onShow: (image: Image) => lookAt(image.id),
     onOpen: (image: Image) => (lookAt(image.id), setFull(true)),
   };
-  const footer = <PlanFooter model={model} prompt={now.draft.prompt} planned={planned} further={further} sending={sending} error={error} send={order} />;
+  const footer = <PlanFooter model={model} prompt={now.draft.prompt} planned={planned} further={further} sending={sending} error={error} unsent={unsent} send={order} />;
   const panel = (
     <Composer models={models} providers={providers} model={model} desk={now} planned={planned} also={further.map((one) => one.order.model)}>
       {!isPhone && footer}
@@ -90,8 +91,8 @@ function Studio({ models }: { models: Model[] }) {
       <Box component="h1" sx={visuallyHidden}>
         {t.generate.title}
       </Box>
+      <Told jobs={table.jobs} />
       <Columns page={page} panel={panel} picture={picture} hasPicture={shown.isSomething} latest={isWide && <GalleryStrip direction="column" {...strip} />} footer={isPhone && footer} />
-      <DropAnywhere takesPictures />
       {help && <KeysDialog words={t.generate.keys} onClose={() => setHelp(false)} />}
       {full && shown.image && <Full image={shown.image} latest={latest} close={() => setFull(false)} />}
     </>
@@ -102,6 +103,7 @@ const lookAt = (id: string) => looked.set({ slot: `image/${id}` });
 
 /** The picture as large as the screen, among the latest ones. */
 function Full({ image, latest, close }: { image: Image; latest: Pictures; close(): void }) {
+  useHandedOver(close);
   // A picture that has just landed may not be among the latest yet.
   const among = latest.items.some((one) => one.id === image.id) ? latest.items : [image];
   return <FullScreen items={among} id={image.id} hasMore={latest.hasMore} onMore={latest.more} onGo={lookAt} onClose={close} />;

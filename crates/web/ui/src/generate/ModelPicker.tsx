@@ -5,17 +5,18 @@ import Link from "@mui/material/Link";
 import Popover from "@mui/material/Popover";
 import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
-import { type UseQueryResult, useQueries } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import Chip from "@mui/material/Chip";
 import IconButton from "@mui/material/IconButton";
 import Tooltip from "@mui/material/Tooltip";
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, useRef, useState } from "react";
 import { api, ask } from "../api/client";
 import type { Model, PlanView, ProviderName } from "../api/types";
 import { useMay } from "../api/useMay";
 import { linkTo } from "../app/routes";
 import { AddIcon, CheckIcon, ChevronIcon, CloseIcon } from "../shared/icons";
 import { range, sentence } from "../shared/say";
+import { useSeen } from "../shared/useSeen";
 import { t } from "../strings";
 import { daysUntil, fits, initials, isOver, type Mode, shelves } from "./models";
 
@@ -111,7 +112,6 @@ function List({ models, providers, chosen, also, mode, choose, toggle }: Props) 
   const [all, setAll] = useState(false);
   const fitting = models.filter((model) => all || fits(model, mode));
   const shown = shelves(fitting, providers, search);
-  const prices = usePrices(fitting);
   const unfit = models.length - fitting.length;
   const key = (event: KeyboardEvent<HTMLElement>) => {
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
@@ -133,7 +133,7 @@ function List({ models, providers, chosen, also, mode, choose, toggle }: Props) 
               {shelf.name}
             </Typography>
             {shelf.models.map((model) => (
-              <Row key={model.key} model={model} price={prices[model.key ?? ""]} chosen={model.key === chosen?.key} isAlso={also.includes(model)} choose={() => choose(model)} toggle={() => toggle(model.key ?? "")} />
+              <Row key={model.key} model={model} chosen={model.key === chosen?.key} isAlso={also.includes(model)} choose={() => choose(model)} toggle={() => toggle(model.key ?? "")} />
             ))}
           </Box>
         ))}
@@ -149,14 +149,17 @@ function List({ models, providers, chosen, also, mode, choose, toggle }: Props) 
 
 interface RowProps {
   model: Model;
-  price: string | undefined;
   chosen: boolean;
   isAlso: boolean;
   choose(): void;
   toggle(): void;
 }
 
-function Row({ model, price, chosen, isAlso, choose, toggle }: RowProps) {
+/** One of what may be a thousand: what stands beside its name comes when it is seen. */
+function Row({ model, chosen, isAlso, choose, toggle }: RowProps) {
+  const row = useRef<HTMLDivElement>(null);
+  const isSeen = useSeen(row);
+  const price = usePrice(model, isSeen);
   const days = model.retires_on ? daysUntil(model.retires_on) : undefined;
   const marks = [
     isOver(model) ? t.generate.model.retired : model.status === "ga" || !model.status ? undefined : t.generate.model[model.status],
@@ -164,7 +167,7 @@ function Row({ model, price, chosen, isAlso, choose, toggle }: RowProps) {
     model.enabled === false ? t.generate.model.disabled : !model.usable ? t.generate.model.noKey : undefined,
   ].filter(Boolean);
   return (
-    <Box sx={{ display: "flex", alignItems: "center", pr: 1, bgcolor: chosen ? "action.selected" : undefined, "&:hover, &:focus-within": { bgcolor: "action.hover" } }}>
+    <Box ref={row} sx={{ display: "flex", alignItems: "center", pr: 1, contentVisibility: "auto", containIntrinsicHeight: "auto 36px", bgcolor: chosen ? "action.selected" : undefined, "&:hover, &:focus-within": { bgcolor: "action.hover" } }}>
       <ButtonBase
         data-model={model.key}
         aria-current={chosen || undefined}
@@ -184,7 +187,7 @@ function Row({ model, price, chosen, isAlso, choose, toggle }: RowProps) {
         </Box>
       </ButtonBase>
       <Box sx={{ width: 32, flexShrink: 0 }}>
-        {!chosen && model.usable && (
+        {isSeen && !chosen && model.usable && (
           <Tooltip title={t.generate.model.also(model.name ?? "")} placement="right">
             <IconButton aria-label={t.generate.model.also(model.name ?? "")} aria-pressed={isAlso} onClick={toggle} sx={{ color: isAlso ? "primary.main" : "text.secondary" }}>
               {isAlso ? <CheckIcon /> : <AddIcon />}
@@ -196,17 +199,15 @@ function Row({ model, price, chosen, isAlso, choose, toggle }: RowProps) {
   );
 }
 
-/** What one picture costs with the usual settings, by model. */
-function usePrices(models: Model[]): Record<string, string | undefined> {
-  return useQueries({
-    queries: models.map((model) => ({
-      queryKey: ["price", model.key, model.revision],
-      staleTime: 600_000,
-      queryFn: () => ask(api.POST("/api/v1/plan", { body: { model: model.key ?? "", prompt: "." } })),
-    })),
-    combine: (found: UseQueryResult<PlanView>[]) =>
-      Object.fromEntries(found.map(({ data }, index) => [models[index]?.key ?? "", data && priceWords(data)])),
+/** What one picture costs with the usual settings, once its model is seen: each price is a plan of its own. */
+function usePrice(model: Model, isSeen: boolean): string | undefined {
+  const { data } = useQuery({
+    queryKey: ["price", model.key, model.revision],
+    staleTime: 600_000,
+    enabled: isSeen,
+    queryFn: () => ask(api.POST("/api/v1/plan", { body: { model: model.key ?? "", prompt: "." } })),
   });
+  return data && priceWords(data);
 }
 
 function priceWords({ price }: PlanView): string | undefined {

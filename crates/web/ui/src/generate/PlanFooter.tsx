@@ -1,6 +1,6 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
-import { useId } from "react";
+import { type KeyboardEvent, useId } from "react";
 import type { Model } from "../api/types";
 import { dollars, sentence } from "../shared/say";
 import { t } from "../strings";
@@ -18,6 +18,8 @@ interface Props {
   further: readonly Further[];
   sending: boolean;
   error: Error | null;
+  /** The models that are still to be asked, where others of the same press took theirs. */
+  unsent?: readonly string[];
   send(): void;
 }
 
@@ -33,30 +35,38 @@ export function obstacle(model: Model | undefined, prompt: unknown, planned: Pla
   return stuck && `${stuck.order.model.name}: ${stuck.problem}`;
 }
 
+/** Enter that is held down presses a button at every repeat; this one buys. */
+function once(event: KeyboardEvent) {
+  if (event.repeat) event.preventDefault();
+}
+
 /** What would be sent, what it costs, and the button. */
-export function PlanFooter({ model, prompt, planned, further, sending, error, send }: Props) {
+export function PlanFooter({ model, prompt, planned, further, sending, error, unsent, send }: Props) {
   const reason = useId();
   const { plan } = planned;
   const against = obstacle(model, prompt, planned, further);
-  const plans = [plan, ...further.map((one) => one.plan)].filter((one) => one !== undefined);
-  const isReady = against === undefined && plans.length === further.length + 1;
+  const asked = [{ key: model?.key, plan }, ...further.map((one) => ({ key: one.order.model.key, plan: one.plan }))].filter(({ key }) => !unsent || unsent.includes(key ?? ""));
+  const plans = asked.flatMap((one) => one.plan ?? []);
+  const isReady = against === undefined && plans.length === asked.length;
   const total = totalOf(plans);
   const left = plan?.budget?.left_usd;
   const over = against !== undefined && planned.problems.some((problem) => problem.code.includes("budget"));
   const said = against ?? error?.message;
   const isFresh = against === t.generate.plan.needPrompt || against === t.generate.plan.needModel;
   const tone = said === undefined || isFresh ? "text.secondary" : over ? "warning.main" : "error.main";
+  // What is free has no price that could be old.
+  const age = total.as_of && total.high_usd > 0 ? t.generate.plan.asOf(total.as_of) : undefined;
   const price = isReady ? priceWords(total) : undefined;
   return (
     <Box sx={{ px: 2, pt: 1, pb: 2, borderTop: 1, borderColor: "divider", bgcolor: "background.paper", display: "grid", gap: 1 }}>
       <Box id={reason} role="status" sx={{ display: "flex", justifyContent: "space-between", gap: 2, fontSize: "0.75rem", lineHeight: 1.5, minHeight: 18, color: tone, fontVariantNumeric: "tabular-nums" }}>
-        {sentence(said) ?? (total.pictures > 0 && t.generate.plan.pictures(total.pictures, total.calls, plans.length))}
+        {sentence(said) ?? (total.pictures > 0 && [t.generate.plan.pictures(total.pictures, total.calls, plans.length), age].filter(Boolean).join(" · "))}
         {said === undefined && left != null && <span>{t.generate.plan.left(dollars(left))}</span>}
       </Box>
-      <Button variant="contained" size="large" disabled={!isReady || sending} onClick={send} aria-describedby={reason} aria-keyshortcuts="Control+Enter" sx={{ height: 44, px: 2, fontSize: "0.9375rem", gap: 1, fontVariantNumeric: "tabular-nums" }}>
+      <Button variant="contained" size="large" disabled={!isReady} aria-disabled={sending || undefined} onClick={() => !sending && send()} onKeyDown={once} aria-describedby={reason} aria-keyshortcuts="Control+Enter" sx={{ opacity: sending ? 0.6 : undefined, height: 44, px: 2, fontSize: "0.9375rem", gap: 1, fontVariantNumeric: "tabular-nums" }}>
         {sending ? t.generate.plan.sending : t.generate.plan.button}
         {price && (
-          <Box component="span" title={total.as_of ? t.generate.plan.asOf(total.as_of) : undefined} sx={{ fontWeight: 400 }}>
+          <Box component="span" sx={{ fontWeight: 400 }}>
             {price}
           </Box>
         )}

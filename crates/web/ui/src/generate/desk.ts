@@ -1,6 +1,7 @@
 import type { Change, Model } from "../api/types";
-import { keptStore, store } from "../shared/store";
-import { carriedOver, type Draft, freshDraft, isNothing, type PanelDocument, within } from "./panel/document";
+import { keptStore, listed, store } from "../shared/store";
+import { asideWords, leftOut, reunited } from "./aside";
+import { carriedOver, changed, type Changing, type Draft, freshDraft, isFile, isNothing, type PanelDocument, within } from "./panel/document";
 
 /** What lies on the desk: the chosen model, and what is asked of it. It outlives the page. */
 export interface Desk {
@@ -8,6 +9,8 @@ export interface Desk {
   /** Further models that are asked for the same. */
   also?: string[];
   draft: Draft;
+  /** Pictures that were given and that the chosen model has no place for. */
+  aside?: Draft;
   /** The size that came with the picture to start from: nobody chose it. */
   followed?: string;
   /** Models whose size a person chose, be it the usual one. */
@@ -18,9 +21,19 @@ export interface Desk {
   prompts: string[];
 }
 
-export const desk = keptStore<Desk>("impasto.desk", { draft: {}, kept: {}, prompts: [] });
+/** Prompts that are remembered. */
+const REMEMBERED = 50;
+const together = listed(REMEMBERED);
 
-/** What could not be taken over when a picture was recalled, until a person has seen it. */
+/** What lies there is each window's own; what was said is everybody's. */
+const merged = (here: Desk, { prompts }: Desk): Desk => {
+  const all = together(here.prompts, prompts);
+  return all === here.prompts ? here : { ...here, prompts: all };
+};
+
+export const desk = keptStore<Desk>("impasto.desk", { draft: {}, kept: {}, prompts: [] }, { merge: merged, isTooLarge: isFile });
+
+/** What could not be taken over by the model, until a person has seen it. */
 export const lost = store<Change[]>([]);
 
 /** The panel of a model. */
@@ -30,12 +43,14 @@ export const panelOf = (model: Model): PanelDocument => model.panel as PanelDocu
 export const deskDo = {
   /** Chooses a model; what it shares with the last one stays. */
   choose(model: Model) {
-    lost.set([]);
     desk.set((now) => {
       const kept = now.model ? { ...now.kept, [now.model]: own(now.draft) } : now.kept;
       const also = now.also?.filter((key) => key !== model.key);
-      return { ...now, kept, also, model: model.key, draft: carriedOver(now.draft, panelOf(model), kept[model.key ?? ""]) };
+      const given = reunited(now.draft, now.aside);
+      const draft = carriedOver(given, panelOf(model), kept[model.key ?? ""]);
+      return { ...now, kept, also, model: model.key, draft, aside: leftOut(given, draft) };
     });
+    lost.set(asideWords(desk.get().aside ?? {}));
   },
 
   /** Asks a further model for the same, or no longer. */
@@ -45,7 +60,7 @@ export const deskDo = {
 
   /** The whole draft, as the form has it. */
   replace(draft: Draft) {
-    desk.set((now) => ({ ...now, draft }));
+    desk.set((now) => onto(now, draft));
   },
 
   /** The size was chosen by hand: it stays, whatever picture goes in, until everything is as usual again. */
@@ -53,15 +68,24 @@ export const deskDo = {
     desk.set((now) => ({ ...now, followed: undefined, sized: [...unsized(now, now.model), now.model ?? ""] }));
   },
 
-  /** Some fields of the draft. */
-  change(fields: Draft) {
-    desk.set((now) => ({ ...now, draft: { ...now.draft, ...fields } }));
+  /** Some fields of the draft, maybe by what is there now. */
+  change(fields: Changing) {
+    desk.set((now) => onto(now, changed(now.draft, fields)));
+  },
+
+  /** The way back to what lies there now. */
+  wayBack(): () => void {
+    const [before, words] = [desk.get(), lost.get()];
+    return () => {
+      desk.set(({ prompts }) => ({ ...before, prompts }));
+      lost.set(words);
+    };
   },
 
   /** Another draft, maybe for another model, such as the recipe of a picture. */
   recall(model: Model, draft: Draft, changes: Change[]) {
     const panel = panelOf(model);
-    desk.set((now) => ({ ...now, model: model.key, followed: undefined, sized: unsized(now, model.key), draft: within(panel, { ...freshDraft(panel), ...draft }) }));
+    desk.set((now) => ({ ...now, model: model.key, aside: undefined, followed: undefined, sized: unsized(now, model.key), draft: within(panel, { ...freshDraft(panel), ...draft }) }));
     lost.set(changes);
   },
 
@@ -76,7 +100,7 @@ export const deskDo = {
 
   /** Remembers a prompt that was sent. */
   said(prompt: string) {
-    desk.set((now) => ({ ...now, prompts: [prompt, ...now.prompts.filter((other) => other !== prompt)].slice(0, 50) }));
+    desk.set((now) => ({ ...now, prompts: [prompt, ...now.prompts.filter((other) => other !== prompt)].slice(0, REMEMBERED) }));
   },
 
   /** A picture of the gallery as something that goes in. Gives what is not possible, or nothing. */
@@ -94,6 +118,13 @@ export const deskDo = {
     return true;
   },
 };
+
+/** The desk with another draft. A mask that waits lies on one picture only. */
+function onto(now: Desk, draft: Draft): Desk {
+  if (now.aside?.mask_image === undefined || draft.init_image === now.draft.init_image) return { ...now, draft };
+  const { mask_image: _mask, ...aside } = now.aside;
+  return { ...now, draft, aside };
+}
 
 /** The models whose size was chosen, without this one. */
 const unsized = ({ sized = [] }: Desk, model: string | undefined) => sized.filter((key) => key !== (model ?? ""));

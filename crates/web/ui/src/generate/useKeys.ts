@@ -37,9 +37,14 @@ export function useKeys(deeds: Deeds) {
 
 const sends = (event: KeyboardEvent) => (event.ctrlKey || event.metaKey) && event.key === "Enter";
 
+/** Whether something is open over the page: its keys are its own, and what lies below is not sent from there. */
+const isCovered = () => document.querySelector("[role=dialog], [role=menu]") !== null;
+
 function react(event: KeyboardEvent, deeds: Deeds): boolean {
+  if (isCovered()) return false;
   if (sends(event)) {
-    deeds.send();
+    // A key that is held down is one press: pictures are bought once.
+    if (!event.repeat) deeds.send();
     return true;
   }
   const target = event.target as HTMLElement;
@@ -47,12 +52,13 @@ function react(event: KeyboardEvent, deeds: Deeds): boolean {
     deeds.last();
     return true;
   }
-  // Whoever types, or has a dialog or a control under the fingers, means that.
-  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("[role=dialog], [role=menu]")) return false;
+  // Whoever types, or has a control under the fingers, means that.
+  if (event.ctrlKey || event.metaKey || event.altKey) return false;
   const isControl = target.closest("input, textarea, select, [role=slider], [role=combobox], [role=radio], [contenteditable]");
   if (isControl) return false;
   const onButton = target.closest("button, a, [role=button]") !== null;
   const deed = { ArrowLeft: () => deeds.step(-1), ArrowRight: () => deeds.step(1), Delete: deeds.remove, "?": deeds.help, " ": onButton ? undefined : deeds.full }[event.key];
-  deed?.();
+  // Held down, only what walks goes on.
+  if (!event.repeat || event.key.startsWith("Arrow")) deed?.();
   return deed !== undefined;
 }

@@ -4,7 +4,7 @@ import { useStore } from "../shared/store";
 import { desk, panelOf } from "./desk";
 import { useFurther } from "./orders";
 import { obstacle } from "./PlanFooter";
-import { onceKey, useSend } from "./send";
+import { Partly, useSend } from "./send";
 import type { Draft } from "./panel/document";
 import { usePlan } from "./usePlan";
 
@@ -17,10 +17,16 @@ export function useOrdering(models: Model[]) {
   const further = useFurther(models, now);
   const sending = useSend();
   const [wanted, want] = useState<Draft>();
+  const before = sending.variables?.desk;
+  const isSame = before?.draft === now.draft && before.model === now.model && before.also === now.also;
+  const error = isSame ? sending.error : null;
+  // What was taken is not bought again while only the rest is mended.
+  const unsent = error instanceof Partly ? error.unsent : undefined;
   const sendNow = (): boolean => {
     if (!panel || !model || sending.isPending || obstacle(model, now.draft.prompt, planned, further)) return false;
-    const orders = [{ panel, model, draft: now.draft }, ...further.map((one) => one.order)];
-    sending.mutate({ orders, key: onceKey() });
+    const all = [{ panel, model, draft: now.draft }, ...further.map((one) => one.order)];
+    const orders = unsent ? all.filter((order) => unsent.includes(order.model.key ?? "")) : all;
+    sending.mutate({ orders, taken: all.length - orders.length, desk: now });
     return true;
   };
   useEffect(() => {
@@ -34,5 +40,5 @@ export function useOrdering(models: Model[]) {
     want(now.draft);
     return model !== undefined;
   };
-  return { now, model, planned, further, send, sending: sending.isPending, error: sending.error };
+  return { now, model, planned, further, send, sending: sending.isPending, error, unsent };
 }

@@ -23,20 +23,22 @@ export function EditForm({ model }: { model: Model }) {
   const starter = known.find((one) => one.source === model.source);
   const changed = changedFrom(starter, model);
   const before = editsOf(model);
-  const [fields, setFields] = useState<Edits>(before);
+  // What is written and not saved stays when the record changes beneath it.
+  const [written, write] = useState<Partial<Edits>>({});
+  const fields = { ...before, ...written };
   const save = useMutation({ mutationFn: (change: Record<string, unknown>) => edit(model, change) });
   const change = changeOf(before, fields, model, dayOf(new Date()));
   const isSame = Object.keys(change).length === 0;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate(change, { onSuccess: () => toast(say.saved) });
+    save.mutate(change, { onSuccess: () => (write({}), toast(say.saved)) });
   };
   const field = (name: keyof Edits, type: "text" | "number" = "text", step = "1", help?: string) => (
     <TextField
       label={changed.has(name) ? `${labelOf(name)} (${say.changed})` : labelOf(name)}
       type={type}
       value={fields[name]}
-      onChange={(event) => setFields({ ...fields, [name]: event.target.value })}
+      onChange={(event) => write({ ...written, [name]: event.target.value })}
       multiline={name === "description"}
       maxRows={6}
       helperText={help}
@@ -62,7 +64,7 @@ export function EditForm({ model }: { model: Model }) {
       {save.error && <Alert severity="error">{save.error.message}</Alert>}
       <Box sx={{ display: "flex", gap: 1, flexWrap: "wrap" }}>
         <Button type="submit" variant="outlined" disabled={isSame} loading={save.isPending}>{say.save}</Button>
-        {changed.size > 0 && <Button color="inherit" onClick={() => save.mutate(RESET, { onSuccess: () => toast(say.resetDone) })}>{say.reset}</Button>}
+        {changed.size > 0 && <Button color="inherit" onClick={() => save.mutate(RESET, { onSuccess: () => (write({}), toast(say.resetDone)) })}>{say.reset}</Button>}
       </Box>
     </Box>
   );

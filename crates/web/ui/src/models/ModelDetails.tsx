@@ -70,7 +70,7 @@ export function ModelDetails({ model, onClose }: { model: Model; onClose: () => 
           <dd><UsualPrice model={model} /></dd>
         </Box>
       </section>
-      {mayChange && <EditForm key={model.revision} model={model} />}
+      {mayChange && <EditForm key={model.key} model={model} />}
     </Box>
   );
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Model, StarterModel } from "../api/types";
-import { changedFrom, changeOf, editsOf } from "./edits";
+import { changedFrom, changeOf, editsOf, overlayOf } from "./edits";
 
 const model = { name: "A", description: "d", provider_model_id: "a-1", default_settings: { num_images: 1, steps: 30 }, price: null } as unknown as Model;
 const before = editsOf(model);
@@ -27,4 +27,10 @@ test("what differs from the starter is known; without one nothing is", () => {
   const starter = { name: "A", description: "other", default_settings: { num_images: 1, steps: 30 } } as unknown as StarterModel;
   expect([...changedFrom(starter, model)]).toEqual(["description"]);
   expect(changedFrom(undefined, model).size).toBe(0);
+});
+
+test("what is brought back has what was laid over it, and nothing that its starter says", () => {
+  const starter = { ...model, name: "Starter", price: undefined } as unknown as StarterModel;
+  const price = { model: "a-1", images: [{ usd: 0.5 }] };
+  expect(overlayOf({ ...model, key: "a", enabled: false, price } as unknown as Model, starter)).toEqual({ key: "a", enabled: false, name: "A", price });
 });

@@ -44,5 +44,14 @@ export function changeOf(before: Edits, after: Edits, model: Model, today: strin
   return change;
 }
 
+/** What was laid over a starter, as it is laid over it again: under its key, and switched off where it was. */
+export function overlayOf({ key, enabled, ...model }: Model, starter: StarterModel | undefined): Record<string, unknown> {
+  const laid = (["name", "description", "default_settings", "price"] as const).filter((name) => {
+    const theirs = (starter as Partial<Model> | undefined)?.[name];
+    return model[name] != null && JSON.stringify(model[name]) !== JSON.stringify(theirs);
+  });
+  return { key, enabled, ...Object.fromEntries(laid.map((name) => [name, model[name]])) };
+}
+
 /** Takes everything back to the starter. */
 export const RESET = { name: null, description: null, default_settings: null, price: null } as const;

@@ -3,7 +3,7 @@ import Button from "@mui/material/Button";
 import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, useMemo, useState } from "react";
+import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { api, ask } from "../api/client";
 import { queries } from "../api/queries";
 import type { Job, Model } from "../api/types";
@@ -18,7 +18,7 @@ import { GalleryDialog } from "./GalleryDialog";
 import { heard } from "./heard";
 import { type Manner, type Question, questionOf, type Said, schemaOf } from "./question";
 import { headOf } from "./sound";
-import { say, sendable, type Turn } from "./talk";
+import { say, sendable, soundsOf, type Turn } from "./talk";
 
 interface Props {
   model: Model;
@@ -38,16 +38,23 @@ export function Asking({ model, described, manner, turns }: Props) {
   const head = useMemo(() => sound && headOf(sound), [sound]);
   const plan = usePlanned(questionOf(key, prompt, manner, reads, { image, sound: head, said: [], streams }));
   const isReady = open !== "record" && (prompt !== "" || sound !== undefined) && !schemaOf(manner.schema).isWrong;
-  const send = () => {
+  const isEmpty = useRef(true);
+  isEmpty.current = written === "" && image === undefined && sound === undefined;
+  const send = async () => {
     if (!isReady) return;
-    void say({ model: key, name: model.name ?? key, prompt, image, sound }, questionOf(key, prompt, manner, reads, { image, sound, said: saidIn(turns, key), streams }));
+    const asked = say({ model: key, name: model.name ?? key, prompt, image, sound }, questionOf(key, prompt, manner, reads, { image, sound, said: saidIn(turns, key), streams }));
     setPrompt("");
     along.clear();
+    // What was not taken is there to be sent again, unless the next question is being written.
+    if ((await asked) || !isEmpty.current) return;
+    setPrompt(written);
+    along.setImage(image);
+    along.setSound(sound);
   };
   const press = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
-    send();
+    if (!event.repeat) void send();
   };
   const recorded = (audio: Blob) => {
     along.setSound(new File([audio], `${words.recording}.wav`, { type: audio.type }));
@@ -64,7 +71,7 @@ export function Asking({ model, described, manner, turns }: Props) {
         <Box sx={{ display: "flex", gap: 1, alignItems: "flex-end" }}>
           {(takes.picture || takes.sound) && <AttachMenu takes={takes} onFiles={along.give} onGallery={() => setOpen("gallery")} onRecord={() => setOpen("record")} />}
           <TextField autoFocus multiline maxRows={8} value={written} placeholder={words.empty} onChange={(event) => setPrompt(event.target.value)} onKeyDown={press} slotProps={{ htmlInput: { "aria-label": words.prompt }, input: { sx: { fontSize: "0.9375rem", py: 0.75, px: 1.25 } } }} />
-          <Button variant="contained" disabled={!isReady} onClick={send} sx={{ height: 36 }}>{words.send}</Button>
+          <Button variant="contained" disabled={!isReady} onClick={() => void send()} sx={{ height: 36 }}>{words.send}</Button>
         </Box>
         <Typography variant="caption" component="p" role="status" sx={{ m: 0, mt: 0.5, minHeight: "1.4em", color: plan?.problem ? "error.main" : "text.secondary" }}>{isReady ? (plan?.problem ?? plan?.price) : ""}</Typography>
         {open === "gallery" && <GalleryDialog title={words.ways.gallery} pick={(id) => (setOpen(undefined), along.setImage(id))} onClose={() => setOpen(undefined)} />}
@@ -75,9 +82,8 @@ export function Asking({ model, described, manner, turns }: Props) {
 
 /** What would be in the way of a question, and its price. */
 function usePlanned(question: Question): { problem?: string; price?: string } | undefined {
-  const { draft, files } = question;
-  const sounds = Object.values(files).map(({ size, type }) => `${type} ${size}`);
-  const asked = JSON.stringify([draft, sounds]);
+  const { draft } = question;
+  const asked = JSON.stringify([draft, soundsOf(question)]);
   const isSettled = useSettled(asked, 300) === asked;
   const { data } = useQuery({
     queryKey: ["ask-plan", asked],

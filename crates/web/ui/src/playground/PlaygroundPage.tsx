@@ -4,7 +4,6 @@ import MenuItem from "@mui/material/MenuItem";
 import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { models } from "../api/queries";
 import type { Model } from "../api/types";
 import { go, usePlace } from "../app/routes";
@@ -14,13 +13,22 @@ import { answersInWords, isOnOffer } from "../prompting/writers";
 import { LeftIcon } from "../shared/icons";
 import { Empty, Failed, Loading } from "../shared/Quiet";
 import { useStore } from "../shared/store";
+import { toast } from "../shared/toast";
+import { t } from "../strings";
 import { playground as words } from "../strings/playground";
 import { Asking } from "./Asking";
 import { Conversation } from "./Conversation";
 import { useHeard } from "./heard";
 import { MannerForm } from "./MannerForm";
+import { manners, USUAL } from "./manners";
 import { type Manner, usualOf } from "./question";
-import { talk } from "./talk";
+import { talk, type Turn } from "./talk";
+
+/** Begins anew, with a way back. */
+function again(turns: readonly Turn[]) {
+  talk.set([]);
+  toast(words.begunAnew, { label: t.common.undo, act: () => talk.set((now) => [...turns, ...now]) });
+}
 
 const toModels = () => go("models", [], { tab: "custom" });
 
@@ -41,14 +49,16 @@ export default function PlaygroundPage() {
 
 function Playground({ model, all }: { model: Model; all: Model[] }) {
   const described = useQuery(customModels()).data?.find((one) => one.key === model.key)?.described ?? usualOf(model.modalities ?? []);
-  const [manner, setManner] = useState<Manner>({ remembers: true, options: {} });
+  const key = model.key ?? "";
+  const manner = useStore(manners)[key] ?? USUAL;
+  const setManner = (next: Manner) => manners.set((now) => ({ ...now, [key]: next }));
   const turns = useStore(talk);
   return (
     <Box component="section" aria-label={words.title} sx={{ height: 1, display: "flex", flexDirection: "column", minWidth: 0 }}>
       <Box sx={{ minHeight: 56, px: { xs: 2, sm: 3 }, py: 1, display: "flex", alignItems: "center", gap: 1, flexWrap: "wrap", borderBottom: 1, borderColor: "divider" }}>
         <Box sx={{ ml: -1 }}><Act label={words.back} onClick={toModels}><LeftIcon /></Act></Box>
         <Typography variant="h1" sx={{ flexGrow: 1 }}>{words.title}</Typography>
-        {turns.length > 0 && <Button color="inherit" onClick={() => talk.set([])}>{words.again}</Button>}
+        {turns.length > 0 && <Button color="inherit" onClick={() => again(turns)}>{words.again}</Button>}
         <TextField select value={model.key} onChange={(event) => go("models", ["talk", event.target.value])} sx={{ width: { xs: 1, sm: 240 } }} slotProps={{ select: { SelectDisplayProps: { "aria-label": words.model } } }}>
           {all.map((one) => <MenuItem key={one.key} value={one.key}>{one.name}</MenuItem>)}
         </TextField>

@@ -1,4 +1,6 @@
 import { api, ask } from "../api/client";
+import { presses, underKey } from "../api/presses";
+import { Refusal } from "../api/problem";
 import { queries } from "../api/queries";
 import type { Job } from "../api/types";
 import { store } from "../shared/store";
@@ -26,20 +28,30 @@ export const talk = store<Turn[]>([]);
 
 let count = 0;
 
-/** Asks; the answer comes as events of the job and stands in it at the end. */
-export async function say(turn: Omit<Turn, "id">, question: Question) {
+const asking = presses("impasto.asked");
+
+/** Asks; the answer comes as events of the job and stands in it at the end. Gives whether the question was taken. */
+export async function say(turn: Omit<Turn, "id">, question: Question): Promise<boolean> {
   count += 1;
   const id = count;
   const change = (fields: Partial<Turn>) => talk.set((now) => now.map((one) => (one.id === id ? { ...one, ...fields } : one)));
   talk.set((now) => [...now, { ...turn, id }]);
+  const key = asking.begun(JSON.stringify([question.draft, soundsOf(question)]));
   try {
-    const job = await ask(api.POST("/api/v1/ask", sendable(question)));
+    const job = await ask(api.POST("/api/v1/ask", { ...sendable(question), params: { header: underKey(key) } }));
+    asking.answered(key);
     queries.setQueryData(["job", job.id], job);
     change({ job: job.id });
+    return true;
   } catch (error) {
+    if (!(error instanceof Refusal && error.status === 0)) asking.answered(key);
     change({ refused: (error as Error).message });
+    return false;
   }
 }
+
+/** What tells the sounds of a question apart from others, without reading them. */
+export const soundsOf = ({ files }: Question): string[] => Object.values(files).map(({ size, type }) => `${type} ${size}`);
 
 /** A question as a request: with sounds, a form. */
 export function sendable({ draft, files }: Question) {

@@ -20,13 +20,19 @@ const words = prompting.describe;
 export function DescribeDialog({ pick, onClose }: { pick(image: string): void; onClose(): void }) {
   const file = useRef<HTMLInputElement>(null);
   const [isTaking, setTaking] = useState(false);
+  // Whoever has closed this while a file was on its way wants nothing of it, and pays nothing.
+  const isOpen = useRef(true);
+  useEffect(() => {
+    isOpen.current = true;
+    return () => void (isOpen.current = false);
+  }, []);
   const take = useCallback(
     async (given: Given) => {
       if (given.files.length === 0 && !given.picture) return;
       setTaking(true);
       try {
         const [id] = await idsOf(given);
-        if (id) pick(id);
+        if (id && isOpen.current) pick(id);
       } catch (error) {
         toast((error as Error).message);
         setTaking(false);

@@ -1,26 +1,25 @@
 import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
 import CircularProgress from "@mui/material/CircularProgress";
 import Divider from "@mui/material/Divider";
 import ListItemIcon from "@mui/material/ListItemIcon";
 import MenuItem from "@mui/material/MenuItem";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { models } from "../api/queries";
 import type { Model } from "../api/types";
 import { Act, MenuButton } from "../gallery/Actions";
 import { desk } from "../generate/desk";
-import { CheckIcon, ImageIcon, UndoIcon } from "../shared/icons";
-import { sentence } from "../shared/say";
+import { CheckIcon, CloseIcon, ImageIcon, UndoIcon } from "../shared/icons";
 import { useStore } from "../shared/store";
-import { toast } from "../shared/toast";
-import { t } from "../strings";
 import { prompting as words } from "../strings/prompting";
+import { useAsking, useWriting } from "./asking";
 import { DescribeDialog } from "./DescribeDialog";
 import { MicIcon, VaryIcon, WandIcon } from "./icons";
 import { canListen, Recording } from "./Recording";
 import { VaryDialog } from "./VaryDialog";
 import { type Use, usesWith } from "./writers";
-import { bringBack, replace, replaced, type Wish, write, writer, writerOf } from "./writing";
+import { bringBack, offered, put, replaced, writer, writerOf } from "./writing";
 
 const ICONS: Record<Use, ReactNode> = { improve: <WandIcon />, vary: <VaryIcon />, describe: <ImageIcon />, transcribe: <MicIcon /> };
 
@@ -32,31 +31,25 @@ export default function PromptTools() {
   const last = useStore(replaced);
   const [open, setOpen] = useState<"vary" | "describe" | "transcribe">();
   const uses = usesWith(all).filter((use) => use !== "transcribe" || canListen());
-  const work = useMutation({
-    mutationFn: async (wish: Wish) => {
-      const model = writerOf(wish.use, all, chosen);
-      const [first = ""] = model ? await write(wish, model) : [];
-      return first;
-    },
-    onError: (error) => toast(sentence(error.message) ?? ""),
-  });
+  const offer = useStore(offered);
+  const ask = useAsking();
+  const writing = useWriting();
   if (uses.length === 0) return null;
-  const put = (after: string, said: string) => {
-    const before = String(desk.get().draft.prompt ?? "");
-    if (!after || after === before) return;
-    replace(before, after);
-    toast(said, { label: t.common.undo, act: bringBack });
-  };
-  const begin = (use: Use) => (use === "improve" ? work.mutate({ use, prompt }, { onSuccess: (text) => put(text, words.improved) }) : setOpen(use));
+  const begin = (use: Use) => (use === "improve" ? ask({ use, prompt }, writerOf(use, all, chosen)) : setOpen(use));
   const heard = (audio: Blob) => {
     setOpen(undefined);
-    work.mutate({ use: "transcribe", audio }, { onSuccess: (text) => put([prompt, text].filter(Boolean).join(" "), words.dictated) });
+    ask({ use: "transcribe", audio }, writerOf("transcribe", all, chosen));
   };
-  const busy = work.isPending && { improve: words.improving, vary: "", describe: words.describing, transcribe: words.transcribing }[work.variables.use];
+  const seen = (image: string) => {
+    setOpen(undefined);
+    ask({ use: "describe", image }, writerOf("describe", all, chosen));
+  };
+  const busy = writing && { improve: words.improving, vary: "", describe: words.describing, transcribe: words.transcribing }[writing];
   return (
     <Box sx={{ display: "flex", alignItems: "center", gap: 0.5, fontSize: "0.75rem", color: "text.secondary" }} role="status">
       {busy && <><CircularProgress size={14} color="inherit" thickness={5} />{busy}</>}
       {open === "transcribe" && <Recording done={words.stop} onHeard={heard} onClose={() => setOpen(undefined)} />}
+      {!busy && offer && <Offer {...offer} />}
       {!busy && last && last.after === prompt && <Act label={words.undo} onClick={bringBack}><UndoIcon /></Act>}
       {!busy && open !== "transcribe" && (
         <MenuButton button={(show) => <Act label={words.menu} onClick={show}><WandIcon /></Act>}>
@@ -71,9 +64,19 @@ export default function PromptTools() {
           ]}
         </MenuButton>
       )}
-      {open === "vary" && <VaryDialog prompt={prompt} model={writerOf("vary", all, chosen)} pick={(text) => (setOpen(undefined), put(text, words.varied))} onClose={() => setOpen(undefined)} />}
-      {open === "describe" && <DescribeDialog pick={(image) => (setOpen(undefined), work.mutate({ use: "describe", image }, { onSuccess: (text) => put(text, words.described) }))} onClose={() => setOpen(undefined)} />}
+      {open === "vary" && <VaryDialog prompt={prompt} model={writerOf("vary", all, chosen)} pick={(text) => (setOpen(undefined), put("vary", text))} onClose={() => setOpen(undefined)} />}
+      {open === "describe" && <DescribeDialog pick={seen} onClose={() => setOpen(undefined)} />}
     </Box>
+  );
+}
+
+/** What came for a prompt that has changed: it is paid for, and a person says whether it is wanted. */
+function Offer({ use, text }: { use: Use; text: string }) {
+  return (
+    <>
+      <Button color="inherit" title={text} onClick={() => put(use, text)}>{words.offered[use]}</Button>
+      <Act label={words.leave} onClick={() => offered.set(undefined)}><CloseIcon /></Act>
+    </>
   );
 }
 

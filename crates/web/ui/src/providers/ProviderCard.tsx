@@ -9,7 +9,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { ProviderConfig } from "../api/types";
 import { linkTo } from "../app/routes";
-import { Sure } from "../gallery/Places";
+import { Sure } from "../shared/Sure";
 import { CheckIcon, KeyIcon, WarnIcon } from "../shared/icons";
 import { count } from "../shared/say";
 import { toast } from "../shared/toast";

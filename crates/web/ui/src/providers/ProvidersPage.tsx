@@ -19,9 +19,11 @@ export default function ProvidersPage() {
   const { path } = usePlace();
   const wanted = path[0];
   const isRefused = asked.error instanceof Refusal && asked.error.status === 403;
+  const isHere = asked.data !== undefined;
+  // Once: whoever reads on is not taken back by each answer.
   useEffect(() => {
-    if (wanted && asked.data) document.getElementById(`provider-${wanted}`)?.scrollIntoView({ block: "start" });
-  }, [wanted, asked.data]);
+    if (wanted && isHere) document.getElementById(`provider-${wanted}`)?.scrollIntoView({ block: "start" });
+  }, [wanted, isHere]);
   return (
     <Page title={say.title}>
       {isRefused ? (

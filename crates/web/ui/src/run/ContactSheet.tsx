@@ -4,6 +4,7 @@ import ButtonBase from "@mui/material/ButtonBase";
 import { useState } from "react";
 import type { Image, Job } from "../api/types";
 import { Compare } from "../gallery/Compare";
+import { useHandedOver } from "../gallery/handed";
 import { shapeOf } from "../generate/size/size";
 import { CompareIcon, WarnIcon } from "../shared/icons";
 import { dollars, duration, sentence } from "../shared/say";
@@ -25,6 +26,7 @@ interface Props {
 export default function ContactSheet({ jobs, look, nameOf }: Props) {
   const events = useStore(live);
   const [isComparing, setComparing] = useState(false);
+  useHandedOver(() => setComparing(false));
   const now = useNow(jobs.some(isRunning));
   const cells = jobs.flatMap((job) => slotsOf(job, events).map((slot) => ({ job, slot })));
   const images = cells.flatMap(({ slot }) => slot.image ?? []);

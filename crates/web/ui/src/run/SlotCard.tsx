@@ -7,6 +7,7 @@ import { api, ask, BASE } from "../api/client";
 import { queries } from "../api/queries";
 import type { Job } from "../api/types";
 import { dollars, duration, sentence } from "../shared/say";
+import { toast } from "../shared/toast";
 import { useNow } from "../shared/useNow";
 import { t } from "../strings";
 import { retry } from "../usage/changes";
@@ -34,6 +35,7 @@ export function useRetry(job: Job) {
 export function useCancel(job: Job) {
   return useMutation({
     mutationFn: () => ask(api.DELETE("/api/v1/jobs/{id}", { params: { path: { id: job.id } } })),
+    onError: (error) => toast(t.run.notCancelled(error.message)),
     onSettled: () => queries.invalidateQueries({ queryKey: ["job", job.id] }),
   });
 }

@@ -1,22 +1,26 @@
 import { useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo } from "react";
 import { type JobEvent, useEvents, useOpened } from "../api/events";
-import { job, latestJobs, picturesChanged } from "../api/queries";
+import { job, jobsInSight, picturesChanged } from "../api/queries";
 import type { Job } from "../api/types";
-import { keptStore, useStore } from "../shared/store";
+import { keptStore, listed, useStore } from "../shared/store";
 import { live, reduced } from "./live";
 import { sheet } from "./sheet";
-import { isRunning, wantsAttention } from "./slots";
+import { isRunning } from "./slots";
+import { onTable } from "./table";
+
+/** So many jobs are remembered. */
+const REMEMBERED = 200;
 
 /** Jobs that a person put aside: they are in the journal, but not on the table. */
-const dismissed = keptStore<string[]>("impasto.dismissed", []);
+const dismissed = keptStore<string[]>("impasto.dismissed", [], { merge: listed(REMEMBERED) });
 
 /** Jobs that were sent from this browser, newest first: what fails of them is told here. */
-const mine = keptStore<string[]>("impasto.mine", []);
+const mine = keptStore<string[]>("impasto.mine", [], { merge: listed(REMEMBERED) });
 
 /** Notes jobs as sent from here. */
 export function sentHere(ids: readonly string[]) {
-  mine.set((all) => [...ids, ...all].slice(0, 200));
+  mine.set((all) => [...ids, ...all].slice(0, REMEMBERED));
 }
 
 /** The job that is looked at, and the card of it. */
@@ -24,11 +28,8 @@ export const looked = keptStore<{ job?: string; slot?: string }>("impasto.looked
 
 /** Puts a job aside. */
 export function dismiss(id: string) {
-  dismissed.set((all) => [id, ...all].slice(0, 200));
+  dismissed.set((all) => [id, ...all].slice(0, REMEMBERED));
 }
-
-/** Failures older than this are history. */
-const RECENT = 24 * 3_600_000;
 
 /** Keeps what is known of jobs in step with what happens. Once a page is enough. */
 export function useLiveJobs() {
@@ -43,7 +44,8 @@ export function useLiveJobs() {
       void queries.cancelQueries({ queryKey }).then(() => queries.invalidateQueries({ queryKey }));
       void queries.invalidateQueries({ queryKey: ["jobs"] });
       void picturesChanged();
-      if (event.event === "done") void queries.invalidateQueries({ queryKey: ["usage"] });
+      // What is left of a budget is another sum now.
+      if (event.event === "done") for (const queryKey of [["usage"], ["plan"]]) void queries.invalidateQueries({ queryKey });
     },
     [queries],
   );
@@ -65,24 +67,10 @@ export function useTable(): { jobs: Job[]; isLoading: boolean; error: Error | nu
   const own = useStore(mine);
   const at = useStore(looked);
   const together = useStore(sheet);
-  const latest = useQuery(latestJobs());
-  const ids = useMemo(() => {
-    const now = Date.now();
-    const [newest] = latest.data ?? [];
-    const shown = (latest.data ?? []).filter(
-      (brief) =>
-        !aside.includes(brief.id) &&
-        (isRunning(brief) ||
-          brief.id === at.job ||
-          together.includes(brief.id) ||
-          (brief.id === newest?.id && (brief.state === "done" || brief.state === "partial")) ||
-          (wantsAttention(brief) && own.includes(brief.id) && now - Date.parse(brief.created_at) < RECENT)),
-    );
-    return shown.slice(0, 12).map((brief) => brief.id);
-  }, [latest.data, aside, own, at.job, together]);
+  const latest = useQuery(jobsInSight());
+  const ids = useMemo(() => onTable(latest.data ?? [], { aside, own, at: at.job, together }, Date.now()), [latest.data, aside, own, at.job, together]);
   const found = useQueries({ queries: ids.map(job) });
-  // Those of words have no pictures to show.
-  const jobs = found.flatMap((query) => (query.data && query.data.num_images > 0 ? [query.data] : []));
+  const jobs = found.flatMap((query) => query.data ?? []);
   useWatch(jobs);
   return { jobs, isLoading: latest.isLoading || found.some((query) => query.isLoading), error: latest.error };
 }

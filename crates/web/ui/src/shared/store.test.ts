@@ -28,6 +28,37 @@ test("what another window forgets is forgotten here", async () => {
   expect([drafts.get(), keys()]).toEqual([{ prompt: "" }, []]);
 });
 
+test("lists of several windows come together, and none writes over the other", async () => {
+  const { keptStore, listed } = await import("./store");
+  const mine = keptStore<string[]>("mine", [], { merge: listed(3) });
+  mine.set(["b", "a"]);
+  const told = (there: string[]) => window.dispatchEvent(new StorageEvent("storage", { key: "mine", newValue: JSON.stringify(there) }));
+  told(["d", "c"]);
+  expect([mine.get(), localStorage.getItem("mine")]).toEqual([["d", "c", "b"], '["b","a"]']);
+  const before = mine.get();
+  told(["c"]);
+  expect(mine.get()).toBe(before);
+});
+
+test("whoever leaves is gone from the address too, and the other windows hear of it", async () => {
+  const { session } = await import("../api/session");
+  session.begun("anna");
+  const places: string[] = [];
+  window.addEventListener("hashchange", () => places.push(window.location.hash));
+  window.location.hash = "#/gallery?search=a+secret+boat";
+  session.left();
+  expect([window.location.hash, places.at(-1), localStorage.getItem("impasto.person")]).toEqual(["#/gallery", "#/gallery", null]);
+});
+
+test("what a window shows goes when somebody comes or leaves in another one", async () => {
+  const reload = vi.fn();
+  vi.stubGlobal("location", { ...window.location, reload });
+  await import("../api/session");
+  window.dispatchEvent(new StorageEvent("storage", { key: "impasto.person", newValue: null }));
+  vi.unstubAllGlobals();
+  expect(reload).toHaveBeenCalled();
+});
+
 test("somebody else finds nothing of whoever was here before; the same person finds all of it", async () => {
   const { keptStore } = await import("./store");
   const { session } = await import("../api/session");

@@ -1,6 +1,9 @@
 import { useEffect, useState } from "react";
 import { DRAGGED, type Given, givenBy } from "../generate/images/give";
 
+/** A file input takes what is dropped on it by itself. */
+const takesFiles = (at: EventTarget | null) => at instanceof Element && at.closest("input[type=file]") !== null;
+
 /**
  * What is dropped on the window or pasted into it: files, and where `takesPictures` also a picture of the gallery.
  * A control that takes a drop itself says so by preventing what the browser would do.
@@ -18,7 +21,7 @@ export function useDropped(onGiven: (given: Given) => void, takesPictures: boole
     // Also where a control takes the drop and lets nobody else know.
     const ended = () => setOver(false);
     const dropped = (event: DragEvent) => {
-      if (!may(event) || event.defaultPrevented) return;
+      if (!may(event) || event.defaultPrevented || takesFiles(event.target)) return;
       event.preventDefault();
       onGiven(givenBy(event.dataTransfer));
     };

@@ -24,7 +24,6 @@ export const custom = {
   talk: "Playground",
   start: {
     title: "Add a model",
-    from: "What does the endpoint speak?",
     known: "A format that is known",
     knownText: "Address, key and model id are enough.",
     own: "A format of its own",
@@ -149,6 +148,7 @@ export const custom = {
     openClose: "Got it",
     restored: "These are your changes from before; they are not saved yet.",
     discard: "Discard them",
+    discarded: "What you wrote was thrown away",
     inFile: (field: string) => `${field} in its file`,
     something: "something is missing here",
     leave: "There are unsaved changes.",

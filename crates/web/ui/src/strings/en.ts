@@ -8,7 +8,6 @@ export const en = {
     theme: { light: "Light", dark: "Dark", system: "Like the system", label: "Theme" },
     lost: "Connection lost. Trying again; nothing is lost.",
     again: "Try now",
-    keys: "Keys",
     broken: "This part of the page has failed.",
     reload: "Reload the page",
   },
@@ -34,8 +33,6 @@ export const en = {
     loading: "Loading",
     failed: "This could not be loaded",
     more: "More",
-    none: "None",
-    reset: "Reset",
     unknown: "unknown",
   },
 } as const;

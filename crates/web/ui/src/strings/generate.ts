@@ -24,7 +24,15 @@ export const generate = {
     place: "Place in frame",
     takeAway: "Remove",
     chosen: (at: number, of: string) => `${of}, picture ${at}`,
+    leave: "Throw it away",
+    leaveAsk: "Throw away what you did here?",
+    other: "The picture to start from is another one now, so that this was not used.",
     takeOut: (at: number, of: string) => `Remove picture ${at} of ${of}`,
+  },
+  aside: {
+    references: (many: number) => `${many === 1 ? "A reference image waits" : `${many} reference images wait`} for a model that takes ${many === 1 ? "it" : "them"}.`,
+    init: "The image to start from waits for a model that takes it.",
+    mask: "The mask waits for a model that takes it.",
   },
   mask: {
     title: "Paint what is to be repainted",
@@ -85,6 +93,7 @@ export const generate = {
     needKey: "This provider needs a key",
     recalled: "Some things could not be taken over:",
     sending: "Sending…",
+    partly: (sent: number, all: number, name: string, why: string) => `${sent} of ${all} sent; ${name}: ${why}`,
   },
   full: "No room for another reference image with this model.",
   keys: {

@@ -28,6 +28,7 @@ export const playground = {
   temperature: "Temperature",
   remembers: "Remember what was said",
   again: "New conversation",
+  begunAnew: "A new conversation begins",
   conversation: "Conversation",
   thinking: "Waiting for the first words…",
   stopped: "Stopped",

@@ -41,7 +41,6 @@ export const providers = {
   usual: "Usual",
   asJson: "As JSON, such as {\"name\": \"other name\"}.",
   save: "Save settings",
-  reset: "Take back",
   models: (many: string) => `${many} installed`,
   noModels: "No models installed",
 };

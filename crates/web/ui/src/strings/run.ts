@@ -13,6 +13,7 @@ export const run = {
   refused: "Refused",
   failed: "Failed",
   cancelled: "Cancelled",
+  notCancelled: (why: string) => `Not cancelled: ${why}`,
   left: (risk: string) => `It had left already: ${risk} may be billed.`,
   unknown: "May have been billed",
   unknownHelp: (risk: string | undefined) => `Nobody knows whether it was made${risk ? `; ${risk} at risk` : ""}.`,
@@ -25,6 +26,7 @@ export const run = {
   dismiss: "Put aside",
   /** How many are there; not which one is looked at. */
   there: (landed: number, asked: number) => (landed === asked ? `${asked} ${asked === 1 ? "picture" : "pictures"}` : `${landed} of ${asked} ready`),
+  wrong: (many: string, state: string) => `${many}: ${state}`,
   picture: (at: number, all: number, state: string) => `Picture ${at} of ${all}: ${state}`,
   landed: "ready",
   sheet: "Contact sheet",

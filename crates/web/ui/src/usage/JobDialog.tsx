@@ -13,6 +13,7 @@ import { thumbnailOf } from "../api/client";
 import { job as jobQuery, models } from "../api/queries";
 import type { Call, Job } from "../api/types";
 import { useMay } from "../api/useMay";
+import { NOBODY } from "../app/nobody";
 import { linkTo } from "../app/routes";
 import { Act } from "../gallery/Actions";
 import { copy } from "../gallery/actions";
@@ -93,7 +94,7 @@ function Whole({ job }: { job: Job }) {
         <dt>{say.when}</dt>
         <dd>{new Date(job.created_at).toLocaleString("en", { dateStyle: "medium", timeStyle: "medium" })}</dd>
         <dt>{say.caller}</dt>
-        <dd>{job.caller}</dd>
+        <dd>{job.caller === NOBODY ? t.usage.nobody : job.caller}</dd>
       </Box>
       <Typography variant="h3">{say.calls}</Typography>
       <Box component="ol" sx={{ m: 0, pl: 2.5, display: "grid", gap: 1 }}>

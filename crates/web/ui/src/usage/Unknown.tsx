@@ -6,7 +6,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Job } from "../api/types";
 import { useMay } from "../api/useMay";
-import { Sure } from "../gallery/Places";
+import { Sure } from "../shared/Sure";
 import { WarnIcon } from "../shared/icons";
 import { ago, dollars } from "../shared/say";
 import { toast } from "../shared/toast";

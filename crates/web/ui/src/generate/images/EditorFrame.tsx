@@ -3,16 +3,17 @@ import Button from "@mui/material/Button";
 import Dialog from "@mui/material/Dialog";
 import Slider from "@mui/material/Slider";
 import Typography from "@mui/material/Typography";
-import { type KeyboardEvent, type ReactNode, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { Loading } from "../../shared/Quiet";
+import { Sure } from "../../shared/Sure";
 import { t } from "../../strings";
 
 /** What the editor is about to do, or why it could not. */
 export interface Work {
   busy: boolean;
   trouble: string | undefined;
-  /** Does it; what goes wrong is shown, and the editor stays open. */
-  run(deed: () => Promise<void>): Promise<void>;
+  /** Does it, and gives on what came of it, unless the editor was closed meanwhile; what goes wrong is shown, and it stays open. */
+  run<T>(deed: () => Promise<T>, then: (made: T) => void): Promise<void>;
   fail(error: Error): void;
 }
 
@@ -20,12 +21,18 @@ export interface Work {
 export function useWork(): Work {
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string>();
+  const isOpen = useRef(true);
+  useEffect(() => {
+    isOpen.current = true;
+    return () => void (isOpen.current = false);
+  }, []);
   const fail = (error: Error) => setTrouble(error.message);
-  const run = async (deed: () => Promise<void>) => {
+  const run: Work["run"] = async (deed, then) => {
     setTrouble(undefined);
     setBusy(true);
     try {
-      await deed();
+      const made = await deed();
+      if (isOpen.current) then(made);
     } catch (error) {
       fail(error as Error);
     } finally {
@@ -40,31 +47,44 @@ interface Props {
   /** What the editor gives, as its button says it. */
   use: string;
   canUse: boolean;
+  /** Whether something was done that closing would throw away. */
+  isTouched: boolean;
   work: Work;
   tools: ReactNode;
   /** One line below the picture. */
   note?: string;
   save(): void;
   close(): void;
+  /** Keys of the tools. */
   onKeyDown?(event: KeyboardEvent): void;
   /** The picture; nothing while it comes. */
   children: ReactNode;
 }
 
 /** A full screen to work on one picture: title, tools and ways out above, the picture below as large as it can be. */
-export function EditorFrame({ title, use, canUse, work, tools, note, save, close, onKeyDown, children }: Props) {
+export function EditorFrame({ title, use, canUse, isTouched, work, tools, note, save, close, onKeyDown, children }: Props) {
+  const [isLeaving, setLeaving] = useState(false);
+  const leave = () => (isTouched ? setLeaving(true) : close());
+  const mayUse = canUse && !work.busy;
+  const keyed = (event: KeyboardEvent) => {
+    // What the question above it is told comes up here too.
+    if (!event.currentTarget.contains(event.target as Node)) return;
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return onKeyDown?.(event);
+    event.preventDefault();
+    if (mayUse && !event.repeat) save();
+  };
   return (
-    <Dialog open fullScreen onClose={close} onKeyDown={onKeyDown} slotProps={{ paper: { "aria-label": title } }}>
+    <Dialog open fullScreen onClose={leave} onKeyDown={keyed} slotProps={{ paper: { "aria-label": title } }}>
       <Box sx={{ display: "flex", alignItems: "center", columnGap: 2, rowGap: 1, flexWrap: "wrap", px: 2, py: 1, borderBottom: 1, borderColor: "divider" }}>
         <Typography variant="h2" sx={{ display: { xs: "none", sm: "block" } }}>
           {title}
         </Typography>
         {tools}
         <Box sx={{ display: "flex", gap: 1, ml: "auto" }}>
-          <Button color="inherit" onClick={close}>
+          <Button color="inherit" onClick={leave}>
             {t.common.cancel}
           </Button>
-          <Button variant="contained" disabled={!canUse || work.busy} loading={work.busy} onClick={save}>
+          <Button variant="contained" disabled={!mayUse} loading={work.busy} onClick={save}>
             {use}
           </Button>
         </Box>
@@ -80,6 +100,7 @@ export function EditorFrame({ title, use, canUse, work, tools, note, save, close
           {note}
         </Typography>
       )}
+      {isLeaving && <Sure text={t.generate.images.leaveAsk} action={t.generate.images.leave} onYes={close} onClose={() => setLeaving(false)} />}
     </Dialog>
   );
 }

@@ -4,18 +4,30 @@ import type { FieldProps } from "@rjsf/utils";
 import { type KeyboardEvent, useState } from "react";
 import { thumbnailOf } from "../../api/client";
 import { CloseIcon } from "../../shared/icons";
+import { toast } from "../../shared/toast";
 import { t } from "../../strings";
+import { useAround } from "../panel/notes";
 import { DRAGGED, moved } from "./give";
 import { AddTile } from "./Tile";
 
 /** Pictures to follow, in their order: drag them, or move them by the arrow keys. */
-export function ImagesField({ schema, formData, onChange, fieldPathId }: FieldProps) {
+export function ImagesField({ schema, formData, onChange, fieldPathId, name }: FieldProps) {
+  const { change } = useAround();
   const ids = (formData ?? []) as string[];
   const most = schema.maxItems;
   const say = (next: string[]) => onChange(next.length ? next : undefined, fieldPathId.path);
   const [dragged, setDragged] = useState<number>();
   const room = most === undefined ? 99 : most - ids.length;
-  const add = (more: string[]) => say([...new Set([...ids, ...more])].slice(0, most));
+  // Others may have come while these were on their way.
+  const add = (more: string[]) => {
+    let over = 0;
+    change((now) => {
+      const all = [...new Set([...((now[name] ?? []) as string[]), ...more])];
+      over = most === undefined ? 0 : all.length - most;
+      return { [name]: all.slice(0, most) };
+    });
+    if (over > 0) toast(t.generate.full);
+  };
   const key = (event: KeyboardEvent, index: number) => {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (by !== undefined) say(moved(ids, index, index + by));

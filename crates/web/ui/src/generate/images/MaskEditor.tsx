@@ -34,9 +34,9 @@ export default function MaskEditor({ picture, mask, close, done }: Props) {
     easel.add({ do: "clear" });
   };
   const tools = <Tools easel={easel} feather={feather} setFeather={setFeather} clear={clear} />;
-  const save = () => void work.run(async () => done(await keep(easel.masked(feather), "mask.png")));
+  const save = () => void work.run(() => keep(easel.masked(feather), "mask.png"), done);
   return (
-    <EditorFrame title={say.title} use={say.use} canUse={ground !== undefined && easel.marks} work={work} tools={tools} save={save} close={close} onKeyDown={(event) => easelKey(event, easel)}>
+    <EditorFrame title={say.title} use={say.use} canUse={ground !== undefined && easel.marks} isTouched={easel.canUndo} work={work} tools={tools} save={save} close={close} onKeyDown={(event) => easelKey(event, easel)}>
       {ground && <Canvas source={ground.image.src} easel={easel} canvas={canvas} feather={feather} />}
     </EditorFrame>
   );

@@ -4,17 +4,24 @@ import type { FieldProps } from "@rjsf/utils";
 import { lazy, Suspense, useState } from "react";
 import { thumbnailOf } from "../../api/client";
 import { BrushIcon } from "../../shared/icons";
+import { toast } from "../../shared/toast";
 import { t } from "../../strings";
 import { useAround } from "../panel/notes";
 
 const MaskEditor = lazy(() => import("./MaskEditor"));
 
 /** What is to be repainted, painted over the picture to start from. */
-export function MaskField({ formData, onChange, fieldPathId }: FieldProps) {
-  const { draft } = useAround();
-  const [painting, setPainting] = useState(false);
+export function MaskField({ formData, onChange, fieldPathId, name }: FieldProps) {
+  const { draft, change } = useAround();
+  // The picture that is painted over stays the same, whatever is dropped or pasted meanwhile.
+  const [painted, paint] = useState<string>();
   const mask = typeof formData === "string" && formData ? formData : undefined;
   const picture = typeof draft.init_image === "string" ? draft.init_image : undefined;
+  const done = (id: string) => {
+    paint(undefined);
+    if (painted === picture) change({ [name]: id });
+    else toast(t.generate.images.other);
+  };
   return (
     <Box role="group" aria-labelledby={`${fieldPathId.$id}__label`} sx={{ display: "flex", gap: 1.5, alignItems: "center" }}>
       {mask && picture && (
@@ -23,7 +30,7 @@ export function MaskField({ formData, onChange, fieldPathId }: FieldProps) {
           <Box component="img" src={thumbnailOf(mask)} alt={t.generate.mask.shown} sx={{ position: "absolute", width: 1, height: 1, objectFit: "contain", opacity: 0.8 }} />
         </Box>
       )}
-      <Button color="inherit" variant="outlined" startIcon={<BrushIcon />} onClick={() => setPainting(true)}>
+      <Button color="inherit" variant="outlined" startIcon={<BrushIcon />} onClick={() => paint(picture)}>
         {mask ? t.generate.mask.again : t.generate.mask.paint}
       </Button>
       {mask && (
@@ -31,9 +38,9 @@ export function MaskField({ formData, onChange, fieldPathId }: FieldProps) {
           {t.generate.images.takeAway}
         </Button>
       )}
-      {painting && picture && (
+      {painted && (
         <Suspense>
-          <MaskEditor picture={picture} mask={mask} close={() => setPainting(false)} done={(id) => (setPainting(false), onChange(id, fieldPathId.path))} />
+          <MaskEditor picture={painted} mask={painted === picture ? mask : undefined} close={() => paint(undefined)} done={done} />
         </Suspense>
       )}
     </Box>

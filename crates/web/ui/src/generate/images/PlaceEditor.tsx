@@ -30,7 +30,7 @@ export default function PlaceEditor(props: Props) {
   const come = usePicture(props.picture, work);
   if (!come)
     return (
-      <EditorFrame title={say.title} use={say.use} canUse={false} work={work} tools={null} save={() => undefined} close={props.close}>
+      <EditorFrame title={say.title} use={say.use} canUse={false} isTouched={false} work={work} tools={null} save={() => undefined} close={props.close}>
         {undefined}
       </EditorFrame>
     );
@@ -41,14 +41,17 @@ export default function PlaceEditor(props: Props) {
 function Framed({ image, own, frame, work, mayExtend, close, done }: Props & { image: HTMLImageElement; own: Pixels; frame: Pixels; work: Work }) {
   const placed = usePlacing(own, frame, mayExtend);
   const save = () =>
-    void work.run(async () => {
-      const { picture, room } = drawn(image, own, frame, placed.placing);
-      const id = await keep(picture, "placed.png");
-      done(id, room ? await keep(maskFrom(room, 0), "room.png") : undefined);
-    });
+    void work.run(
+      async () => {
+        const { picture, room } = drawn(image, own, frame, placed.placing);
+        const id = await keep(picture, "placed.png");
+        return { id, mask: room ? await keep(maskFrom(room, 0), "room.png") : undefined };
+      },
+      ({ id, mask }) => done(id, mask),
+    );
   const tools = <Tools frame={frame} placed={placed} mayExtend={mayExtend} />;
   return (
-    <EditorFrame title={say.title} use={say.use} canUse work={work} tools={tools} note={placed.isOpen ? say.room : undefined} save={save} close={close}>
+    <EditorFrame title={say.title} use={say.use} canUse isTouched={placed.isMoved} work={work} tools={tools} note={placed.isOpen ? say.room : undefined} save={save} close={close}>
       <Frame source={image.src} frame={frame} placed={placed} />
     </EditorFrame>
   );

@@ -24,6 +24,7 @@ export function usePlacing(own: Pixels, frame: Pixels, mayExtend: boolean) {
   const most = covers * 4;
   return {
     placing,
+    isMoved: chosen !== undefined,
     least,
     most,
     lies: edges(own, frame, placing),

@@ -6,7 +6,7 @@ import { ImageField } from "../images/ImageField";
 import { ImagesField } from "../images/ImagesField";
 import { MaskField } from "../images/MaskField";
 import { SizeField } from "../size/SizeField";
-import { type Draft, type PanelDocument, presentationOf } from "./document";
+import { type Changing, type Draft, type PanelDocument, presentationOf } from "./document";
 import { Around, type Notes } from "./notes";
 import { KindsField } from "./Kinds";
 import { FieldTemplate, MultiSchemaFieldTemplate, Nothing, ObjectFieldTemplate } from "./templates";
@@ -36,7 +36,7 @@ interface Props {
   draft: Draft;
   notes: Notes;
   replace(draft: Draft): void;
-  change(fields: Draft): void;
+  change(fields: Changing): void;
   /** A person set the size, be it to what it was. */
   sized?(): void;
 }

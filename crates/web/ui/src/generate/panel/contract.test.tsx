@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { useState } from "react";
 import { afterEach, describe, expect, test } from "vitest";
-import { choicesOf, type Draft, freshDraft, has, type PanelDocument, resolved, sent, waitsFor } from "./document";
+import { changed, choicesOf, type Draft, freshDraft, has, type PanelDocument, resolved, sent, waitsFor } from "./document";
 import { Panel } from "./Panel";
 
 // Every panel that this workspace serves, whichever provider crates are in it: one that is dropped in is tried here
@@ -24,7 +24,7 @@ function Held({ panel }: { panel: PanelDocument }) {
   draft = held;
   return (
     <QueryClientProvider client={new QueryClient()}>
-      <Panel panel={panel} draft={held} notes={{ problems: [], changes: [] }} replace={setHeld} change={(fields) => setHeld({ ...held, ...fields })} />
+      <Panel panel={panel} draft={held} notes={{ problems: [], changes: [] }} replace={setHeld} change={(fields) => setHeld((now) => changed(now, fields))} />
     </QueryClientProvider>
   );
 }

@@ -34,6 +34,12 @@ export interface Rule {
 
 export type Draft = Record<string, unknown>;
 
+/** Fields that change, maybe by what is there when they do: a file may be on its way for long. */
+export type Changing = Draft | ((now: Draft) => Draft);
+
+/** A draft with its changes. */
+export const changed = (now: Draft, fields: Changing): Draft => ({ ...now, ...(typeof fields === "function" ? fields(now) : fields) });
+
 /** Where a control stands: in sight, or under "More". */
 export interface Arrangement {
   what: string[];
@@ -126,6 +132,9 @@ export function waitsFor(panel: PanelDocument, name: string, draft: Draft): stri
   const rule = panel.rules?.find((rule) => rule.rule === "requires" && rule.field === name);
   return rule?.needs !== undefined && isNothing(draft[rule.needs]) ? rule.needs : undefined;
 }
+
+/** Whether it is a file within the draft itself, as options of some models take them. */
+export const isFile = (value: unknown): boolean => typeof value === "string" && /^data:\w+\/[\w.+-]+[;,]/.test(value);
 
 /** Whether nothing is said. */
 export const isNothing = (value: unknown): boolean =>

@@ -3,7 +3,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import { useState } from "react";
 import { afterEach, expect, test } from "vitest";
-import type { Draft, PanelDocument } from "./document";
+import { changed, type Draft, type PanelDocument } from "./document";
 import { Panel } from "./Panel";
 
 /** A model that nobody knew when this page was written, with an option of every kind. */
@@ -59,7 +59,7 @@ function Held() {
   draft = held;
   return (
     <QueryClientProvider client={new QueryClient()}>
-      <Panel panel={panel} draft={held} notes={{ problems: [], changes: [] }} replace={setHeld} change={(fields) => setHeld({ ...held, ...fields })} />
+      <Panel panel={panel} draft={held} notes={{ problems: [], changes: [] }} replace={setHeld} change={(fields) => setHeld((now) => changed(now, fields))} />
     </QueryClientProvider>
   );
 }

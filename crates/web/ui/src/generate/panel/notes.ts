@@ -2,7 +2,7 @@ import { createContext, useContext } from "react";
 import type { Change, Violation } from "../../api/types";
 import type { RJSFSchema } from "@rjsf/utils";
 import { sentence } from "../../shared/say";
-import { type PanelDocument, resolved, rounded } from "./document";
+import { type Changing, type PanelDocument, resolved, rounded } from "./document";
 import { worded } from "./words";
 
 /** What the plan says of a field. */
@@ -17,7 +17,7 @@ export interface PanelContext {
   draft: Record<string, unknown>;
   notes: Notes;
   /** Changes several fields at once. */
-  change(fields: Record<string, unknown>): void;
+  change(fields: Changing): void;
   /** A person set the size, be it to what it was. */
   sized?(): void;
 }

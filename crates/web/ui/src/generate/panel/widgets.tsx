@@ -10,6 +10,7 @@ import ToggleButton from "@mui/material/ToggleButton";
 import ToggleButtonGroup from "@mui/material/ToggleButtonGroup";
 import Tooltip from "@mui/material/Tooltip";
 import { type RegistryWidgetsType, type WidgetProps } from "@rjsf/utils";
+import { useState } from "react";
 import { DiceIcon } from "../../shared/icons";
 import { t } from "../../strings";
 import { Files } from "./Files";
@@ -167,7 +168,10 @@ const shown = (value: unknown) => (typeof value === "number" ? Number(value.toPr
 
 function Figure(props: WidgetProps & { width?: number | string }) {
   const { id, value, onChange, schema, disabled, readonly, width, placeholder } = props;
+  // What is being written stands as it is: emptied, it is not filled with what is usual before the next figure comes.
+  const [written, setWritten] = useState<string>();
   const read = (text: string) => {
+    setWritten(text);
     const number = Number(text);
     onChange(text === "" || Number.isNaN(number) ? undefined : number);
   };
@@ -176,10 +180,11 @@ function Figure(props: WidgetProps & { width?: number | string }) {
       id={id}
       type="number"
       sx={{ width: width ?? "100%", flexShrink: 0 }}
-      value={shown(value ?? schema.default)}
+      value={written ?? shown(value ?? schema.default)}
       disabled={disabled || readonly}
       placeholder={placeholder || "–"}
       onChange={(event) => read(event.target.value)}
+      onBlur={() => setWritten(undefined)}
       slotProps={{
         htmlInput: { min: schema.minimum, max: schema.maximum, step: isWhole(props) ? stepOf(props) : "any", inputMode: isWhole(props) ? "numeric" : "decimal", ...labelled(props) },
       }}
