@@ -46,9 +46,9 @@ async fn of(stage: &Stage, scene: &Scene, form: Form) -> Result<[Figure; 2]> {
     let floor = target(&scene.floor, &format!("/{path}"));
     let direct = target(&scene.vendor, "");
     let (mut cpu, mut cpu_floor, mut added, mut added_floor) = (vec![], vec![], vec![], vec![]);
-    // A request is so short that what else the machine does shows in a few rounds.
+    // The floor takes a third more or less from one round to the next, however long they are; over so many its median holds.
     for round in 0..=3 * stage.effort.rounds() {
-        let count = stage.effort.of(400);
+        let count = stage.effort.of(800);
         let say = move |number| body(CHAT, form, round * count + number);
         let burst = |url| Volley { url, count, width: 16 };
         let least = stage.cpu_each(&scene.floor, burst(&floor), say).await?;
