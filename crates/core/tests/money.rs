@@ -12,7 +12,7 @@ use impasto_sdk::{Kind, Money};
 use serde_json::{Value, json};
 use std::sync::atomic::Ordering;
 
-/// A model that is said to cost ten cents a picture; what the sandbox says in the end is that it is free.
+/// A model that is said to cost ten cents a picture.
 async fn priced(studio: &Studio) -> String {
     let key = first_model(studio).await;
     let price = json!({
@@ -140,10 +140,10 @@ async fn the_vendors_bill_ends_the_doubt_and_frees_the_budget() {
     assert_eq!((job.state, counted.billed.load(Ordering::SeqCst)), (JobState::Done, 2));
     assert_eq!(
         job.price.settled_usd,
-        Some(Money::from_usd(0.04)),
-        "the sandbox says that the second was free"
+        Some(Money::from_usd(0.14)),
+        "four cents by the bill, ten by the table"
     );
-    assert_eq!((spent(&studio).await, job.price.at_risk_usd), (Money::from_usd(0.04), None));
+    assert_eq!((spent(&studio).await, job.price.at_risk_usd), (Money::from_usd(0.14), None));
 }
 
 #[tokio::test(flavor = "multi_thread")]
