@@ -81,7 +81,9 @@ pub(super) fn widen(profile: &mut AuthProfile, path: &str, open: &mut Vec<String
     }
 }
 
-/// The domain that several hosts lie in. Of a single one nobody can say where what is the vendor's own ends.
+/// The domain that several hosts lie in, where they show that it is the vendor's own: the same name stands in it and below a
+/// part of it, as `api.us.bfl.ai` beside `api.bfl.ai`. Of others nobody can say where what is the vendor's own ends:
+/// `one.example.co.uk` and `two.host.co.uk` share no more than a registry, and two sites of a hosting service its domain.
 fn shared(hosts: &[String]) -> Option<String> {
     let labels =
         |host: &String| host.split(':').next().unwrap_or_default().rsplit('.').map(str::to_owned).collect();
@@ -91,7 +93,9 @@ fn shared(hosts: &[String]) -> Option<String> {
     let is_shared = |(n, label): &(usize, &String)| others.iter().all(|other| other.get(*n) == Some(*label));
     let mut common: Vec<&str> =
         first.iter().enumerate().take_while(is_shared).map(|(_, label)| label.as_str()).collect();
-    if others.is_empty() || common.len() < 2 || common.iter().all(|label| label.parse::<u8>().is_ok()) {
+    let same_name = others.iter().all(|other| other.last() == first.last());
+    let same_depth = others.iter().all(|other| other.len() == first.len());
+    if same_depth || !same_name || common.len() < 2 {
         return None;
     }
     common.reverse();

@@ -233,6 +233,15 @@ fn an_address_to_ask_may_be_of_another_host_of_the_vendor() {
     let profile = draft.auth_profile.unwrap();
     assert!(profile.reaches("api.us1.acme.example") && !profile.reaches("acme.example.evil.net"));
     assert!(draft.open.iter().any(|open| open.contains("below acme.example")), "{:?}", draft.open);
+    for others in [
+        ["https://api.acme.co.uk", "https://api.other.co.uk"],
+        ["https://acme.pages.example", "https://acme-test.pages.example"],
+        ["https://acme.pages.example", "https://old.test.pages.example"],
+        ["https://10.0.0.1", "https://10.0.0.2"],
+    ] {
+        let profile = answering(&others, told.clone(), asked.clone()).auth_profile.unwrap();
+        assert!(profile.hosts.iter().all(|host| !host.starts_with('.')), "{:?}", profile.hosts);
+    }
     let draft = answering(&several[..1], told, asked);
     assert_eq!(draft.auth_profile.unwrap().hosts, ["api.acme.example"]);
     assert!(draft.open.iter().any(|open| open.contains("before publishing")), "{:?}", draft.open);
