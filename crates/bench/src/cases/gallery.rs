@@ -14,6 +14,8 @@ use std::path::Path;
 
 /// Rows that go in at once.
 const BATCH: usize = 5_000;
+/// In 2018, so that a million of them are of the past.
+const SINCE_MS: i64 = 1_520_000_000_000;
 const APART_MS: i64 = 4 * 60 * 1_000;
 
 /// What is asked for, with a name.
@@ -26,9 +28,9 @@ const ASKED: [(&str, &str); 5] = [
 ];
 
 /// What there is to say of each.
-const GROWTH: &str = "the floor is the same with 1,000 pictures. A search for a word that many prompts have reads them in \
-    their order until the page is full; one for a rare word asks an index, and its time grows with what is found: one \
-    picture in 1,000 and a thousand in 1,000,000, of which a page of 60 takes as long as any page";
+const GROWTH: &str = "the floor is the same with 1,000 pictures. A search for a word asks an index for the newest prompts \
+    that may have it, until the page is full. The rare word is in one of 1,000 pictures, and in a thousand of 1,000,000, \
+    of which a page of 60 takes as long as any page";
 
 pub(super) async fn play(stage: &Stage) -> Result<Vec<Figure>> {
     let mut scene = stage.scene()?;
@@ -90,9 +92,9 @@ async fn fill(file: &Path, numbers: std::ops::Range<usize>) -> Result<()> {
     Ok(())
 }
 
-/// The same picture, at an earlier time, with other words.
+/// The same picture, at a later time, with other words.
 fn copy(of: &ImageRow, at: usize) -> Result<ImageRow> {
-    let created_ms = of.created_ms - i64::try_from(at)? * APART_MS;
+    let created_ms = SINCE_MS + i64::try_from(at)? * APART_MS;
     // As the ids of pictures are, in the order of time.
     let id = format!("{created_ms:012x}7{:03x}8{at:015x}-0", at % 4096);
     let extra = match at {

@@ -3,12 +3,15 @@
 use crate::{
     error::Fault,
     filter::Filter,
-    search,
+    search::{Groups, Reach},
     sql::{all, first, json, not_found, parsed, run, text, value},
 };
 use impasto_ports::{ImageKind, ImagePage, ImageQuery, ImageRow};
 use rusqlite::{Connection, Row, params, params_from_iter, types::Value};
+use std::ops::ControlFlow;
 
+/// Pictures that the index named are read together, so many at least.
+const AT_ONCE: usize = 64;
 const COLUMNS: &str = "row, starred, board, broken, deleted_ms";
 
 /// Adds pictures; one whose id is there is an error.
@@ -44,8 +47,8 @@ pub(crate) fn list(connection: &Connection, query: &ImageQuery) -> Result<ImageP
     }
     let words = folded(query);
     let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
-    let mut images = match search::few(connection, &words)? {
-        Some(ids) => among(connection, query, &words, &ids)?,
+    let mut images = match found(connection, query, &words)? {
+        Some(images) => images,
         None => page(connection, query, &words, None)?,
     };
     let more = images.len() > limit;
@@ -54,23 +57,36 @@ pub(crate) fn list(connection: &Connection, query: &ImageQuery) -> Result<ImageP
     Ok(ImagePage { images, next })
 }
 
-/// The page of these pictures, which are newest first. Those that are not needed for it are not looked at.
-fn among(
+/// The page, by the index of words; `None` where that has too many pictures.
+fn found(
     connection: &Connection,
     query: &ImageQuery,
     words: &[String],
-    ids: &[String],
-) -> Result<Vec<ImageRow>, Fault> {
-    let newer = query.before.as_ref().map_or(0, |before| ids.partition_point(|id| id >= before));
+) -> Result<Option<Vec<ImageRow>>, Fault> {
+    let Some(groups) = Groups::of(words) else { return Ok(None) };
+    // On a first page the newest that have the words will do, however many there are.
+    if (query.before.is_some() || is_narrowed(query)) && !groups.are_rare(connection)? {
+        return Ok(None);
+    }
     let most = usize::try_from(query.limit).unwrap_or(usize::MAX).saturating_add(1);
     let mut images = Vec::new();
-    for ids in ids[newer..].chunks(most) {
-        images.extend(page(connection, query, words, Some(ids))?);
-        if images.len() >= most {
-            break;
+    let reach = groups.newest(connection, most.max(AT_ONCE), |ids| {
+        let newer = query.before.as_ref().map_or(0, |before| ids.partition_point(|id| id >= before));
+        if newer < ids.len() {
+            images.extend(page(connection, query, words, Some(&ids[newer..]))?);
         }
-    }
-    Ok(images)
+        Ok(if images.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+    })?;
+    Ok((reach == Reach::Enough).then_some(images))
+}
+
+/// Whether a list leaves out more than what is removed or not listed.
+fn is_narrowed(query: &ImageQuery) -> bool {
+    let ImageQuery { caller, job, board, model_key, provider, .. } = query;
+    let named = [caller, job, board, model_key, provider];
+    let timed = query.since_ms.is_some() || query.until_ms.is_some();
+    let few = query.deleted || query.kind == Some(ImageKind::Input) || query.starred == Some(true);
+    named.iter().any(|name| name.is_some()) || timed || few
 }
 
 fn page(

@@ -9,7 +9,7 @@ use std::path::Path;
 const APPLICATION: i32 = 0x496d_7073;
 
 /// Each step leads from the version of its index to the next. A step that was released is never changed.
-const STEPS: [&str; 11] = [
+const STEPS: [&str; 12] = [
     include_str!("schema/1.sql"),
     include_str!("schema/2.sql"),
     include_str!("schema/3.sql"),
@@ -21,6 +21,7 @@ const STEPS: [&str; 11] = [
     include_str!("schema/9.sql"),
     include_str!("schema/10.sql"),
     include_str!("schema/11.sql"),
+    include_str!("schema/12.sql"),
 ];
 
 /// Refuses a file of a newer version or of another program. Only reads.
@@ -91,14 +92,17 @@ mod tests {
         }
     }
 
+    fn at_version(version: usize) -> Connection {
+        let connection = Connection::open_in_memory().unwrap();
+        STEPS[..version].iter().for_each(|step| connection.execute_batch(step).unwrap());
+        connection.pragma_update(None, "user_version", i64::try_from(version).unwrap()).unwrap();
+        connection.pragma_update(None, "application_id", APPLICATION).unwrap();
+        connection
+    }
+
     #[test]
     fn what_was_spent_before_there_were_sums_is_in_them() {
-        let mut connection = Connection::open_in_memory().unwrap();
-        for (version, step) in (1..).zip(&STEPS[..9]) {
-            connection.execute_batch(step).unwrap();
-            connection.execute_batch(&format!("PRAGMA user_version = {version}")).unwrap();
-        }
-        connection.pragma_update(None, "application_id", APPLICATION).unwrap();
+        let mut connection = at_version(9);
         connection
             .execute_batch(
                 // The last millisecond of November of 2026, and the first of December.
@@ -129,6 +133,19 @@ mod tests {
             ]
         );
         assert_eq!(sums("SELECT images, price_nano, unpriced FROM held"), [[4, 11, 0]]);
+    }
+
+    #[test]
+    fn pictures_that_came_out_of_order_are_known_afterwards() {
+        let mut connection = at_version(11);
+        for (number, image) in (1..).zip(["c", "b", "d", "a", "e"]) {
+            connection.execute("INSERT INTO searched VALUES (?, ?)", (number, image)).unwrap();
+        }
+        migrate(&mut connection, Path::new("x.db")).unwrap();
+        let mut statement = connection.prepare("SELECT newest FROM searched ORDER BY number").unwrap();
+        let newest: Vec<Option<String>> =
+            statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        assert_eq!(newest, [None, Some("c".into()), None, Some("d".into()), None]);
     }
 
     #[test]
