@@ -27,15 +27,15 @@ pub(crate) enum Route {
 pub(crate) fn route(url: &Url, private: &[String], proxies: &[String]) -> Result<Route> {
     let configured = hosts::listed(url, private);
     let (route, host) = match url.host() {
-        Some(Host::Domain(name)) if is_local_name(name) => (Route::Direct, name.to_owned()),
+        Some(host @ Host::Domain(name)) if is_local_name(name) => (Route::Direct, host),
         Some(Host::Domain(_)) if configured => return Ok(Route::Trusted),
         Some(Host::Domain(name)) if proxies.iter().any(|p| p == name) => return Err(refusal(name)),
         Some(Host::Domain(_)) => return Ok(Route::Guarded),
-        Some(Host::Ipv4(address)) => (of_address(IpAddr::V4(address)), address.to_string()),
-        Some(Host::Ipv6(address)) => (of_address(IpAddr::V6(address)), address.to_string()),
+        Some(host @ Host::Ipv4(address)) => (of_address(IpAddr::V4(address)), host),
+        Some(host @ Host::Ipv6(address)) => (of_address(IpAddr::V6(address)), host),
         None => return Err(Error::new(Kind::InvalidRequest, "the address names no host")),
     };
-    if configured || route == Route::Guarded { Ok(route) } else { Err(refusal(&host)) }
+    if configured || route == Route::Guarded { Ok(route) } else { Err(refusal(&host.to_string())) }
 }
 
 /// Whether an address is one that anybody on the internet may have. Addresses that hold an IPv4 address are judged by

@@ -5,13 +5,12 @@ use url::{Host, Url};
 /// Whether one of the entries names the address's host. An entry is `name`, `name:port`, or `.name` for any host below;
 /// without a port, any port will do.
 pub(crate) fn listed(url: &Url, entries: &[String]) -> bool {
-    let Some(host) = url.host() else { return false };
-    let host = host.to_string();
+    let Some(host) = url.host_str() else { return false };
     entries.iter().any(|entry| {
         let (name, port) = split(entry.trim());
         let port_fits = port
             .is_none_or(|port| url.port_or_known_default().is_some_and(|actual| port.parse() == Ok(actual)));
-        port_fits && is(&host, name)
+        port_fits && is(host, name)
     })
 }
 

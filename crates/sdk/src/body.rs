@@ -75,17 +75,40 @@ pub enum Inline {
 }
 
 thread_local! {
-    static SLOTS: RefCell<Option<(String, Vec<Inline>)>> = const { RefCell::new(None) };
+    static SLOTS: RefCell<Option<Slots>> = const { RefCell::new(None) };
+}
+
+/// The pictures of a body that is being written, and what marks their places in its text.
+#[derive(Default)]
+struct Slots {
+    nonce: String,
+    pictures: Vec<Inline>,
+}
+
+impl Slots {
+    fn mark(&mut self, picture: &Inline) -> String {
+        if self.nonce.is_empty() {
+            // Must not be guessable, so that no prompt can smuggle a picture in.
+            let [one, two] = [1, 2].map(|number| RandomState::new().hash_one(number));
+            self.nonce = format!("blob-{one:016x}{two:016x}-");
+        }
+        self.pictures.push(picture.clone());
+        format!("{}{};", self.nonce, self.pictures.len() - 1)
+    }
+
+    /// The parts of the text, with each picture in its place.
+    fn fill(&self, text: String) -> Vec<Part> {
+        if self.pictures.is_empty() {
+            vec![Part::Text(text)]
+        } else {
+            splice(&text, &self.nonce, &self.pictures)
+        }
+    }
 }
 
 impl Serialize for Inline {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        let mark = SLOTS.with_borrow_mut(|slots| {
-            slots.as_mut().map(|(nonce, list)| {
-                list.push(self.clone());
-                format!("{nonce}{};", list.len() - 1)
-            })
-        });
+        let mark = SLOTS.with_borrow_mut(|slots| slots.as_mut().map(|slots| slots.mark(self)));
         let mark = mark
             .ok_or_else(|| serde::ser::Error::custom("an inline picture is only valid inside Body::json"))?;
         serializer.serialize_str(&mark)
@@ -104,15 +127,12 @@ impl Body {
     /// # Errors
     /// `Unexpected` when the value cannot be serialised.
     pub fn json(value: &impl Serialize) -> Result<Self> {
-        // The mark must not be guessable, so that no prompt can smuggle a picture in.
-        let nonce =
-            format!("blob-{:016x}{:016x}-", RandomState::new().hash_one(1), RandomState::new().hash_one(2));
-        SLOTS.set(Some((nonce.clone(), Vec::new())));
+        SLOTS.set(Some(Slots::default()));
         let text = serde_json::to_string(value);
-        let (_, slots) = SLOTS.take().unwrap_or_default();
+        let slots = SLOTS.take().unwrap_or_default();
         let text =
             text.map_err(|e| Error::new(Kind::Unexpected, format!("a request body cannot be written: {e}")))?;
-        Ok(Self { content_type: "application/json".into(), parts: splice(&text, &nonce, &slots) })
+        Ok(Self { content_type: "application/json".into(), parts: slots.fill(text) })
     }
 
     /// Starts a `multipart/form-data` body.

@@ -132,11 +132,8 @@ impl Question {
         if let Some(huge) = huge::numbers(draft).into_iter().next() {
             return Err(huge);
         }
-        let question: Self = serde_path_to_error::deserialize(draft).map_err(|error| {
-            let path = error.path().to_string();
-            let field = if path == "." { String::new() } else { pointer(&path) };
-            Violation::new(field, code::WRONG_FORM, error.inner().to_string())
-        })?;
+        // Places are noted only where there is something to say of one.
+        let question = Self::deserialize(draft).or_else(|_| placed(draft))?;
         if question.max_tokens == Some(0) {
             let message = "expected at least 1 token, got 0";
             return Err(Violation::new("/max_tokens", code::OUT_OF_RANGE, message));
@@ -280,6 +277,15 @@ fn said(piece: &Piece, files: &mut impl Iterator<Item = Content>) -> Option<Cont
 fn pointer(path: &str) -> String {
     let plain = path.replace('[', ".").replace(']', "");
     plain.split('.').filter(|part| !part.is_empty()).map(|part| format!("/{part}")).collect()
+}
+
+/// The same, so that what does not fit is named by its place.
+fn placed(draft: &Value) -> Result<Question, Violation> {
+    serde_path_to_error::deserialize(draft).map_err(|error| {
+        let path = error.path().to_string();
+        let field = if path == "." { String::new() } else { pointer(&path) };
+        Violation::new(field, code::WRONG_FORM, error.inner().to_string())
+    })
 }
 
 #[cfg(test)]

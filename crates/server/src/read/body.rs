@@ -43,6 +43,12 @@ fn read<T: DeserializeOwned>(text: &[u8]) -> Result<T, Failure> {
     if text.trim_ascii_start().starts_with(b"[") {
         return Err(wrong("the body cannot be used: expected a JSON object, got a list"));
     }
+    // Places are noted only where there is something to say of one: that takes as long as reading.
+    serde_json::from_slice(text).or_else(|_| placed(text))
+}
+
+/// The same, so that what does not fit is named by its place.
+fn placed<T: DeserializeOwned>(text: &[u8]) -> Result<T, Failure> {
     let mut json = serde_json::Deserializer::from_slice(text);
     let value =
         serde_path_to_error::deserialize(&mut json).map_err(|error| match error.inner().classify() {
