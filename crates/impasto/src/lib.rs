@@ -28,6 +28,7 @@ mod shutdown;
 mod table;
 mod telemetry;
 mod text;
+mod unserved;
 mod vault;
 mod wiring;
 

@@ -6,8 +6,11 @@ mod rig;
 
 use rig::{Ran, Rig};
 use std::{
-    io::{BufRead, BufReader, Read},
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
     process::{Child, Command},
+    thread,
+    time::Duration,
 };
 
 /// Slow enough to be stopped, on purpose.
@@ -104,4 +107,53 @@ fn a_job_whose_process_died_can_be_stopped_and_comes_to_its_end_at_once() {
     let told = rig.json(&["jobs", "reconcile", &id, "--charged", "0.04"]);
     assert_eq!((&told["state"], &told["price"]["settled_usd"]), (&"failed".into(), &0.04.into()));
     assert_eq!(rig.json(&["usage", "--by", "provider"])[0]["usd"], 0.04);
+}
+
+/// A server of this rig that gives running jobs one second when it stops.
+fn serve(rig: &Rig) -> (Child, String) {
+    let settings = ["--setting", "server.shutdown_seconds=1"];
+    let mut server = rig.start(&[&["serve", "--listen", "127.0.0.1:0"], &settings[..]].concat());
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    (server, line.trim().strip_prefix("listening on http://").unwrap().to_owned())
+}
+
+/// Asks for a picture as a client does that counts its attempts.
+fn attempt(address: &str, number: u32) -> TcpStream {
+    let body = r#"{"model":"sandbox/canvas","prompt":"a red boat","size":"64x64","delay_ms":60000}"#;
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    write!(
+        stream,
+        "POST /v1/images/generations HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
+         content-type: application/json\r\nx-stainless-retry-count: {number}\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .unwrap();
+    stream
+}
+
+#[test]
+fn a_client_that_a_restart_cut_off_joins_its_job_and_pays_for_no_second_one() {
+    let rig = Rig::new();
+    let (server, address) = serve(&rig);
+    let mut cut = attempt(&address, 0);
+    while rig.json(&["jobs", "list"])["items"][0]["state"] != "running" {
+        thread::sleep(Duration::from_millis(50));
+    }
+    signal(&server, "-TERM");
+    assert_eq!(server.wait_with_output().unwrap().status.code(), Some(0));
+    let mut answer = String::new();
+    let _ = cut.read_to_string(&mut answer);
+    assert_eq!(answer, "", "it was cut off");
+
+    let (server, address) = serve(&rig);
+    let mut answer = String::new();
+    attempt(&address, 1).read_to_string(&mut answer).unwrap();
+    let jobs = rig.json(&["jobs", "list"])["items"].as_array().unwrap().clone();
+    assert_eq!(jobs.len(), 1, "{answer}");
+    assert!(!answer.starts_with("HTTP/1.1 2") && answer.contains("x-should-retry: false"), "{answer}");
+    assert!(answer.contains(jobs[0]["id"].as_str().unwrap()), "{answer}");
+    signal(&server, "-TERM");
+    server.wait_with_output().unwrap();
 }

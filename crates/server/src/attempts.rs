@@ -3,13 +3,15 @@
 //! The packages of OpenAI and others that Stainless makes count their attempts at one request
 //! (`x-stainless-retry-count`, openai-python 1.x to 3.x, read 2026-11-22), and tell nothing else of which request it is.
 //! So what is remembered is each attempt whose answer has not been handed over whole. It is remembered by this process,
-//! for as long as its job runs and an hour from when its client left.
+//! for as long as its job runs and an hour from when its client left. A server that stops in order leaves it to the next
+//! as [`Unserved`].
 
 use axum::{
     body::{Body, Bytes, HttpBody},
     response::Response,
 };
 use http_body::{Frame, SizeHint};
+use serde::{Deserialize, Serialize};
 use std::{
     collections::HashMap,
     pin::Pin,
@@ -50,6 +52,17 @@ const REMEMBERED: Duration = Duration::from_secs(60 * 60);
 /// Digests that are remembered at most; then those that nobody waits for are forgotten.
 const MOST: usize = 4096;
 
+/// A request that a client may send again, since its answer was not handed over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unserved {
+    /// Of who asked for what.
+    pub digest: String,
+    /// The job that it came to.
+    pub job: String,
+    /// How long ago its client left, in milliseconds.
+    pub ago_ms: u64,
+}
+
 /// Where the job of an attempt is named. Dropped without, there is none.
 pub(crate) type Named = watch::Sender<Option<String>>;
 
@@ -88,6 +101,31 @@ impl Attempts {
         drop(attempts);
         let attendance = Attendance { attempts: Arc::clone(self), digest: digest.to_owned(), number };
         (entered, attendance)
+    }
+
+    /// What was not handed over so far.
+    pub(crate) fn unserved(&self) -> Vec<Unserved> {
+        let attempts = self.lock();
+        let all =
+            attempts.iter().flat_map(|(digest, list)| list.iter().map(move |attempt| (digest, attempt)));
+        let known = all.filter_map(|(digest, attempt)| {
+            let ago = if attempt.waiting > 0 { Duration::ZERO } else { attempt.left.elapsed() };
+            let job = attempt.job.borrow().clone()?;
+            Some(Unserved { digest: digest.clone(), job, ago_ms: ago.as_millis().try_into().ok()? })
+        });
+        known.filter(|unserved| Duration::from_millis(unserved.ago_ms) < REMEMBERED).collect()
+    }
+
+    /// Remembers what another process did not hand over.
+    pub(crate) fn remember(&self, unserved: Vec<Unserved>) {
+        let now = Instant::now();
+        let mut attempts = self.lock();
+        for Unserved { digest, job, ago_ms } in unserved.into_iter().take(MOST) {
+            let Some(left) = now.checked_sub(Duration::from_millis(ago_ms)) else { continue };
+            let list = attempts.entry(digest).or_default();
+            let number = list.last().map_or(0, |last| last.number + 1);
+            list.push(Attempt { number, job: watch::channel(Some(job)).1, waiting: 0, left });
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Vec<Attempt>>> {
@@ -190,6 +228,28 @@ mod tests {
         let (Entered::New(sender), attendance) = attempts.enter("d", Count::First) else { panic!("known") };
         sender.send_replace(Some(job.into()));
         attendance
+    }
+
+    #[test]
+    fn what_was_not_handed_over_is_known_to_whom_it_is_left() {
+        let attempts = Arc::<Attempts>::default();
+        drop(first(&attempts, "given up"));
+        let _waits = first(&attempts, "waits");
+        first(&attempts, "served").served();
+        let (_, _nameless) = attempts.enter("e", Count::First);
+        let mut left = attempts.unserved();
+        assert_eq!(left.iter().map(|one| one.job.as_str()).collect::<Vec<_>>(), ["given up", "waits"]);
+        let hour = u64::try_from(REMEMBERED.as_millis()).unwrap();
+        left.push(Unserved { digest: "f".into(), job: "of old".into(), ago_ms: hour });
+        let next = Arc::<Attempts>::default();
+        next.remember(serde_json::from_str(&serde_json::to_string(&left).unwrap()).unwrap());
+        let jobs = ["d", "d", "f"].map(|digest| {
+            let (entered, attendance) = next.enter(digest, Count::Again);
+            std::mem::forget(attendance);
+            job(&entered)
+        });
+        assert_eq!(jobs, [Some("waits".into()), Some("given up".into()), None]);
+        assert_eq!(next.unserved().len(), 2);
     }
 
     #[test]

@@ -34,6 +34,7 @@ mod trace;
 mod uploads;
 
 pub use access::{Access, HostRule};
+pub use attempts::Unserved;
 pub use caller::{Caller, Need};
 pub use events::SentEvent;
 pub use front::{Front, FrontFile, Kept};

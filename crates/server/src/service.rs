@@ -1,9 +1,17 @@
 //! The server as a whole.
 
 use crate::{
-    Access, Caller, Connections, Failure, Front, Options, Settings, attempts::Attempts, events::Journal,
-    front, given::Given, guard, installs::Installs, leftover, metrics, metrics::Requests, panics, routes,
-    serve_within, sessions::Sessions,
+    Access, Caller, Connections, Failure, Front, Options, Settings,
+    attempts::{Attempts, Unserved},
+    events::Journal,
+    front,
+    given::Given,
+    guard,
+    installs::Installs,
+    leftover, metrics,
+    metrics::Requests,
+    panics, routes, serve_within,
+    sessions::Sessions,
 };
 use axum::{
     Router,
@@ -71,6 +79,17 @@ impl Service {
     pub fn with(mut self, options: Options) -> Self {
         Arc::make_mut(&mut self.0).options = Arc::new(options);
         self
+    }
+
+    /// Remembers what another process did not hand over, so that a client that sends such a request again joins its job.
+    pub fn remember(&self, unserved: Vec<Unserved>) {
+        self.attempts.remember(unserved);
+    }
+
+    /// What this process has not handed over so far.
+    #[must_use]
+    pub fn unserved(&self) -> Vec<Unserved> {
+        self.attempts.unserved()
     }
 
     /// Shows a page for people at the server's own address.

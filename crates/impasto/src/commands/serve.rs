@@ -5,7 +5,7 @@ use crate::{
     exit::Exit,
     failure::{Failure, Outcome},
     page::StudioPage,
-    shutdown, telemetry,
+    shutdown, telemetry, unserved,
     wiring::App,
 };
 use impasto_config::{GatewayGallery, Live};
@@ -50,6 +50,8 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     // Nothing is taken up by a server that cannot be reached.
     let listener = bind(address).await?;
     let bound = listener.local_addr().unwrap_or(address);
+    let root = app.root()?;
+    service.remember(unserved::take(&app.out, root.path()));
     let chores = [
         tokio::spawn(chores::tidy(Arc::clone(&app.live), watched.clone())),
         tokio::spawn(chores::take_up(app.out.clone(), watched.clone())),
@@ -59,12 +61,14 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
         open_page(app, bound, &base);
     }
     let patience = Duration::from_secs(settings.shutdown_seconds.into());
-    let mut router = router(service);
+    let mut router = router(service.clone());
     if app.telemetry.is_some() {
         router = router.layer(axum::middleware::from_fn(telemetry::of_caller));
     }
     let stop_chores = || chores.iter().for_each(tokio::task::JoinHandle::abort);
-    shutdown::serve(app, &watched, (listener, router), (patience, stop_chores)).await
+    let ended = shutdown::serve(app, &watched, (listener, router), (patience, stop_chores)).await;
+    unserved::leave(&app.out, root.path(), service.unserved());
+    ended
 }
 
 fn address(listen: &str) -> Outcome<SocketAddr> {
