@@ -1,24 +1,47 @@
 //! Ctrl-C: once to stop and keep what was answered, twice to leave at once.
 
 use crate::{exit::Exit, out::Out};
+use std::io;
 use tokio::sync::watch;
 
 /// Hears when a person wants to stop.
 pub(crate) struct Interrupts(watch::Receiver<bool>);
 
-/// Ctrl-C, or what `docker stop` and service managers send.
-async fn pressed() -> std::io::Result<()> {
-    #[cfg(unix)]
-    {
+/// Ctrl-C, and what `docker stop` and service managers send, from when this was made.
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        let mut term = signal(SignalKind::terminate())?;
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn next(&mut self) {
         tokio::select! {
-            pressed = tokio::signal::ctrl_c() => pressed,
-            _ = term.recv() => Ok(()),
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
         }
     }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+}
+
+/// Ctrl-C, from when this was made.
+#[cfg(windows)]
+struct Signals(tokio::signal::windows::CtrlC);
+
+#[cfg(windows)]
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        tokio::signal::windows::ctrl_c().map(Self)
+    }
+
+    async fn next(&mut self) {
+        self.0.recv().await;
+    }
 }
 
 impl Interrupts {
@@ -26,16 +49,16 @@ impl Interrupts {
     pub(crate) fn hear(out: &Out) -> Self {
         let (sender, receiver) = watch::channel(false);
         let out = out.clone();
-        tokio::spawn(async move {
-            if pressed().await.is_err() {
-                return;
-            }
-            out.note("\nstopping; what was answered is kept (press again to leave at once)");
-            let _ = sender.send(true);
-            if pressed().await.is_ok() {
+        // Before anything is printed: whoever reads that may press at once.
+        if let Ok(mut signals) = Signals::listen() {
+            tokio::spawn(async move {
+                signals.next().await;
+                out.note("\nstopping; what was answered is kept (press again to leave at once)");
+                let _ = sender.send(true);
+                signals.next().await;
                 std::process::exit(Exit::Cancelled as i32);
-            }
-        });
+            });
+        }
         Self(receiver)
     }
 
