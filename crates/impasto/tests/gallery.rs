@@ -64,6 +64,12 @@ fn a_recalled_draft_makes_the_picture_again() {
     let bytes = |name: &str| std::fs::read(rig.path(name)).unwrap();
     assert_eq!(bytes(&file), bytes("again.png"));
 
+    // Another model need not be installed for a plan.
+    let elsewhere = rig.run(&["images", "recall", &id, "-m", "gemini/gemini-nano-banana-2.1"]);
+    let plan = rig.run_with(&["plan", "--draft", "-", "--aspect", "16:9", "--json"], &elsewhere.out);
+    assert_eq!(plan.code, 0, "{}", plan.said());
+    assert_eq!(plan.document()["draft"]["model"], "gemini-gemini-nano-banana-2.1");
+
     rig.write("draft.json", &recalled.out);
     let plan = rig.json(&[
         "plan",

@@ -257,12 +257,24 @@ impl Studio {
 
     /// What no row is named by: a starter, or nothing.
     async fn not_installed(&self, name: &str) -> Result<Model> {
-        let link = name.parse::<ModelLink>().ok();
+        let link = name.parse::<ModelLink>().ok().or_else(|| self.starter_by_key(name));
         if let Some(starter) = link.as_ref().and_then(|link| self.starter_model(link)) {
             return starter;
         }
         let rows = self.store.models().await?;
         Err(self.unknown_model(name, link.as_ref(), &rows))
+    }
+
+    /// The starter whose record will have this key, as drafts name it.
+    fn starter_by_key(&self, key: &str) -> Option<ModelLink> {
+        let links = self.registry.iter().flat_map(|entry| {
+            let provider = entry.provider.info().id;
+            entry
+                .starters()
+                .iter()
+                .map(move |starter| ModelLink { provider: provider.into(), model: starter.id.clone() })
+        });
+        links.into_iter().find(|link| link.key() == key)
     }
 
     /// A starter that is not installed, as it would be: its panel, plan and price can be asked for before there is a key.
@@ -294,8 +306,12 @@ impl Studio {
 
     fn unknown_model(&self, name: &str, link: Option<&ModelLink>, rows: &[ModelRow]) -> Error {
         let missing = |why: &str| Error::new(Kind::NotFound, format!("there is no model {name:?}{why}"));
+        let entry = link.and_then(|link| self.registry.get(&link.provider));
         match link {
-            Some(link) if self.registry.get(&link.provider).is_some() => {
+            Some(_) if entry.is_some_and(|entry| entry.authoring.is_some()) => {
+                missing("; describe it first").mended_by(Remedy::DescribeModel)
+            }
+            Some(link) if entry.is_some() => {
                 missing("; install it first").mended_by(Remedy::Install(link.to_string()))
             }
             Some(link) => missing(&format!("; there is no provider {:?}", link.provider)),
