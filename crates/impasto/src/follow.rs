@@ -76,7 +76,8 @@ pub(crate) async fn to_the_end(
     let handed = hand_over(&progress, &mut delivery, &job).await;
     progress.clear();
     let exit = if interrupts.happened() { Exit::Cancelled } else { Exit::of_job(&job) };
-    tell(app, &job, &delivery);
+    let again = Again::of(studio, &job).await?;
+    tell(app, &job, again, &delivery);
     handed.inspect_err(|_| tell_kept(app, &job))?;
     let report = Report { job: &job, files: delivery.into_delivered() };
     app.out.answer(&report, |_| {});
@@ -109,30 +110,62 @@ async fn hand_over(progress: &Progress<'_>, delivery: &mut Delivery<'_>, job: &J
     Ok(())
 }
 
+/// What asking again for what is missing comes to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Again {
+    /// Something is brought and nothing is sent, so nothing is paid.
+    Brings,
+    /// It is sent again, though it may have been billed before.
+    Risks,
+    /// It is sent again.
+    Sends,
+}
+
+impl Again {
+    async fn of(studio: &Studio, job: &Job) -> Outcome<Self> {
+        if job.state.is_terminal() && job.state != JobState::Done && studio.can_bring(&job.id).await? {
+            return Ok(Self::Brings);
+        }
+        let risk = job.price.at_risk_usd.filter(|risk| *risk != Money::ZERO);
+        Ok(if risk.is_some() { Self::Risks } else { Self::Sends })
+    }
+}
+
 /// What a job came to, and what can be done.
-fn tell(app: &App, job: &Job, delivery: &Delivery<'_>) {
+fn tell(app: &App, job: &Job, again: Again, delivery: &Delivery<'_>) {
     let (out, id) = (&app.out, text::short_id(&job.id));
     let landed = text::count(job.images.len(), "picture");
+    let risk = job.price.at_risk_usd.filter(|risk| *risk != Money::ZERO);
+    let risk = risk.map(|usd| format!(" (about {usd})")).unwrap_or_default();
     match job.state {
         JobState::Done => {}
         JobState::Partial => {
             out.warn(format!("{landed} of {}; make the rest with: impasto jobs retry {id}", job.num_images));
         }
         JobState::Cancelled => {
-            let flag = if job.price.at_risk_usd.is_some() { " --resend-unknown" } else { "" };
+            let flag = if again == Again::Risks { " --resend-unknown" } else { "" };
             out.warn(format!("cancelled; make it after all with: impasto jobs retry {id}{flag}"));
         }
         JobState::Unknown => {
-            let risk = job.price.at_risk_usd.map(|usd| format!(" (about {usd})")).unwrap_or_default();
             out.error(format!(
                 "a call left and no answer came that can be used: it may have been billed{risk}"
             ));
             out.hint(format!("to send it again: impasto jobs retry {id} --resend-unknown"));
         }
         JobState::Failed => {
-            out.error("no picture was made");
-            if let Some(risk) = job.price.at_risk_usd.filter(|risk| *risk != Money::ZERO) {
-                out.hint(format!("it may have been billed (about {risk}); to send it again: impasto jobs retry {id} --resend-unknown"));
+            let paid = job.price.settled_usd.filter(|usd| *usd != Money::ZERO);
+            out.error(format!(
+                "no picture was made{}",
+                paid.map(|usd| format!("; it cost {usd}")).unwrap_or_default()
+            ));
+            let billed =
+                if risk.is_empty() { String::new() } else { format!("it may have been billed{risk}; ") };
+            match again {
+                Again::Brings => out.hint(format!(
+                    "{billed}to look at what came of it once more, with nothing sent or paid again: impasto jobs retry {id}"
+                )),
+                Again::Risks => out.hint(format!("{billed}to send it again: impasto jobs retry {id} --resend-unknown")),
+                Again::Sends => {}
             }
         }
         JobState::Queued | JobState::Running => {

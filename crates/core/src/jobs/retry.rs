@@ -35,6 +35,19 @@ impl Studio {
         self.job(id).await
     }
 
+    /// Whether a retry brings something without sending anything again: the vendor is at work on it or has made it, or its
+    /// answer is here.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn can_bring(&self, id: &str) -> Result<bool> {
+        let here = |call: &CallRow| {
+            let gave_up = matches!(call.phase, Phase::Failed | Phase::Cancelled) && came_to_nothing(call);
+            gave_up && (call.is_polling() || self.is_answered(call)) || has_more(call) && self.has_raw(call)
+        };
+        Ok(self.store.calls(id).await?.iter().any(here))
+    }
+
     /// The calls that make what is missing, written down and not yet run.
     pub(crate) async fn put_back(&self, id: &str, resend: ResendUnknown) -> Result<Vec<CallRow>> {
         let Some(job) = self.store.job(id).await? else {

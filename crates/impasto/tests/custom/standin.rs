@@ -55,6 +55,18 @@ impl Vendor for StandIn {
                 let state = if done { "succeeded" } else { "running" };
                 Response::json(200, &json!({"state": state, "url": format!("http://{host}/files/9.png")}))
             }
+            ("POST", "/lost") => Response::json(202, &json!({"task": {"id": "lost"}})),
+            // It is there after all, later.
+            ("GET", "/tasks/lost") if self.polls.fetch_add(1, Ordering::SeqCst) == 0 => {
+                Response::json(404, &json!({"error": {"message": "no such task"}}))
+            }
+            ("GET", "/tasks/lost") => {
+                let host = request.header("host").unwrap_or_default();
+                Response::json(
+                    200,
+                    &json!({"state": "succeeded", "url": format!("http://{host}/files/9.png")}),
+                )
+            }
             ("POST", "/form") => form(request),
             ("GET", path) if file => {
                 let number = path.trim_start_matches("/files/").trim_end_matches(".png").parse().unwrap_or(0);
