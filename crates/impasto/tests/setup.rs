@@ -55,6 +55,13 @@ fn a_key_is_read_kept_for_its_owner_and_never_shown() {
 
 #[test]
 fn a_key_brings_its_models_and_takes_none_away() {
+    let rig = Rig::new();
+    let set = rig.run_with(&["keys", "set", "openai", "--json"], "sk-test").document();
+    let installed = set["installed"].as_array().unwrap();
+    assert!(!installed.is_empty(), "{set}");
+    for link in installed {
+        assert!(link.as_str().unwrap().contains("openai/"), "{set}");
+    }
     let rig = keyed();
     let of_openai = |rig: &Rig| {
         let models = rig.json(&["models", "list", "--provider", "openai"]);

@@ -85,7 +85,9 @@ async fn set(app: &App, provider: &str, changes: &[(String, String)]) -> Outcome
     }
     let edits: Vec<_> = changes.iter().map(|(name, value)| (name.as_str(), Some(value.as_str()))).collect();
     write(app, provider, &edits)?;
-    let installed = app.studio()?.sync_starters().await?;
+    // Those of providers that need no key may come along the first time.
+    let mut installed = app.studio()?.sync_starters().await?;
+    installed.retain(|link| link.provider == provider);
     let names: Vec<_> = changes.iter().map(|(name, _)| name.as_str()).collect();
     let document = json!({ "provider": provider, "set": names, "configured": app.config().configured(provider),
         "installed": installed.iter().map(ToString::to_string).collect::<Vec<_>>() });
