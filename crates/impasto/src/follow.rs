@@ -181,7 +181,10 @@ fn tell(app: &App, job: &Job, again: Again, delivery: &Delivery<'_>) {
         // Where there is no picture, the reason is part of the error.
         if job.images.is_empty() { out.error(line.trim_start()) } else { out.note(line) }
     }
-    let cost = text::paid(job.price.settled_usd);
+    let cost = match job.reused_from {
+        Some(_) => "nothing paid anew".into(),
+        None => text::paid(job.price.settled_usd),
+    };
     out.note(if job.images.is_empty() { format!("job {id}") } else { format!("{landed}, {cost}, job {id}") });
     if !delivery.writes() && !job.images.is_empty() && !out.is_json() {
         out.note("kept in the gallery; -o PATH also writes files of your own");

@@ -34,7 +34,7 @@ mod wiring;
 
 use clap::Parser;
 use cli::{Cli, Command, Global};
-use failure::Outcome;
+use failure::{Failure, Outcome};
 use out::{Form, Out, Volume};
 use std::process::ExitCode;
 use wiring::App;
@@ -43,17 +43,42 @@ use wiring::App;
 /// registered itself unasked, is refused.
 #[must_use]
 pub fn main(linked: &[&str]) -> ExitCode {
-    let Cli { global, command } = Cli::parse();
+    let Cli { global, command } = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return not_understood(&error),
+    };
     let form = if global.json { Form::Json } else { Form::Text };
     let volume = if global.quiet { Volume::Quiet } else { Volume::Usual };
     let out = Out::new(form, volume, global.color);
     match run(&out, &global, linked, command) {
-        Ok(exit) => exit.into(),
+        Ok(exit) => match out.lost() {
+            None => exit.into(),
+            Some(why) => {
+                out.error(format!("the answer could not be written to standard output: {why}"));
+                exit::Exit::Failed.into()
+            }
+        },
         Err(failure) => {
             out.failure(&failure);
             failure.exit.into()
         }
     }
+}
+
+/// Help, the version, or what is wrong with the arguments; programs get that as a document, as they get every failure.
+fn not_understood(error: &clap::Error) -> ExitCode {
+    let _ = error.print();
+    if !error.use_stderr() {
+        return ExitCode::SUCCESS;
+    }
+    if std::env::args_os().take_while(|word| word != "--").any(|word| word == "--json") {
+        let text = error.render().to_string();
+        let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+        let failure = Failure::usage(message);
+        Out::new(Form::Json, Volume::Quiet, cli::ColorWhen::Never)
+            .document(&serde_json::json!({ "error": failure }));
+    }
+    exit::Exit::Usage.into()
 }
 
 fn run(out: &Out, global: &Global, linked: &[&str], command: Command) -> Outcome {

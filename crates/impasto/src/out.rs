@@ -4,7 +4,10 @@ use crate::{cli::ColorWhen, failure::Failure, flags, table::Table};
 use impasto_sdk::is_bidi_control;
 use serde::Serialize;
 use serde_json::json;
-use std::io::{IsTerminal, Write, stderr, stdin, stdout};
+use std::{
+    io::{self, ErrorKind, IsTerminal, Write, stderr, stdin, stdout},
+    sync::{Arc, OnceLock},
+};
 
 /// Prints. Texts from outside (prompts, vendors' messages) cannot move the cursor or change colours: control characters
 /// are taken out of every line.
@@ -16,6 +19,8 @@ pub(crate) struct Out {
     answers: Ink,
     /// Whether notes may be coloured.
     notes: Ink,
+    /// Why a part of an answer could not be written.
+    lost: Arc<OnceLock<String>>,
 }
 
 /// How answers are written.
@@ -60,7 +65,8 @@ impl Out {
             };
             if wanted { Ink::Coloured } else { Ink::Plain }
         };
-        Self { form, volume, answers: ink(stdout().is_terminal()), notes: ink(stderr().is_terminal()) }
+        let (answers, notes) = (ink(stdout().is_terminal()), ink(stderr().is_terminal()));
+        Self { form, volume, answers, notes, lost: Arc::default() }
     }
 
     pub(crate) fn is_json(&self) -> bool {
@@ -94,20 +100,19 @@ impl Out {
         // Serialising a value of ours cannot fail but for a defect, which must not look like an answer.
         let text = serde_json::to_string_pretty(document)
             .unwrap_or_else(|error| json!({ "error": { "message": error.to_string() } }).to_string());
-        write_line(stdout(), &text);
+        self.print(&text);
     }
 
     /// An answer that is for programs and written already.
     pub(crate) fn ready_made(&self, text: &str) {
         let mut stdout = stdout();
-        // Whoever reads may have left; there is nobody to tell.
-        let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+        self.heed(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()));
     }
 
     /// A line of the answer.
     pub(crate) fn line(&self, text: impl AsRef<str>) {
         if self.form == Form::Text {
-            write_line(stdout(), &clean(text.as_ref()));
+            self.print(&clean(text.as_ref()));
         }
     }
 
@@ -116,14 +121,14 @@ impl Out {
         if table.is_empty() {
             self.note(empty);
         } else if self.form == Form::Text {
-            write_line(stdout(), table.render(self.answers).trim_end());
+            self.print(table.render(self.answers).trim_end());
         }
     }
 
     /// Something beside the answer.
     pub(crate) fn note(&self, text: impl AsRef<str>) {
         if self.volume == Volume::Usual {
-            write_line(stderr(), &clean(text.as_ref()));
+            say(&clean(text.as_ref()));
         }
     }
 
@@ -148,10 +153,7 @@ impl Out {
     pub(crate) fn failure(&self, failure: &Failure) {
         self.error(&failure.message);
         for violation in &failure.violations {
-            write_line(
-                stderr(),
-                &clean(&format!("  {}: {}", flags::of(&violation.field), violation.message)),
-            );
+            say(&clean(&format!("  {}: {}", flags::of(&violation.field), violation.message)));
         }
         if let Some(hint) = &failure.hint {
             self.hint(hint);
@@ -167,13 +169,31 @@ impl Out {
         let _ = stream.write_all(bytes).and_then(|()| stream.flush());
     }
 
+    /// Why a part of the answer could not be written, such as a full disk.
+    pub(crate) fn lost(&self) -> Option<&str> {
+        self.lost.get().map(String::as_str)
+    }
+
+    fn print(&self, text: &str) {
+        self.heed(write_line(stdout(), text));
+    }
+
+    /// Whoever reads may have left (`impasto models list | head`): then there is nobody to tell.
+    fn heed(&self, written: io::Result<()>) {
+        if let Err(error) = written
+            && error.kind() != ErrorKind::BrokenPipe
+        {
+            let _ = self.lost.set(error.to_string());
+        }
+    }
+
     fn tagged(&self, tag: &str, colour: &str, text: &str) {
         let text = clean(text);
         let line = match self.notes {
             Ink::Coloured => format!("{colour}{tag}:{PLAIN} {text}"),
             Ink::Plain => format!("{tag}: {text}"),
         };
-        write_line(stderr(), &line);
+        say(&line);
     }
 }
 
@@ -194,13 +214,15 @@ pub(crate) fn clean(text: &str) -> String {
     text.chars().map(|c| if obeyed(c) { '\u{fffd}' } else { c }).collect()
 }
 
-/// Nobody is left to tell when a stream is closed (`impasto models list | head`), so a failure is passed over.
-fn write_line(stream: impl Write, text: &str) {
-    let mut stream = stream;
-    let _ = stream
-        .write_all(text.as_bytes())
-        .and_then(|()| stream.write_all(b"\n"))
-        .and_then(|()| stream.flush());
+fn write_line(mut stream: impl Write, text: &str) -> io::Result<()> {
+    stream.write_all(text.as_bytes())?;
+    stream.write_all(b"\n")?;
+    stream.flush()
+}
+
+/// On standard error, where nobody is left to tell when it fails.
+fn say(text: &str) {
+    let _ = write_line(stderr(), text);
 }
 
 #[cfg(test)]

@@ -249,3 +249,40 @@ fn the_doctor_looks_at_everything() {
     let ran = rig.run(&["doctor"]);
     assert!(ran.code == 1 && ran.out.contains("nonsense"), "{}", ran.said());
 }
+
+#[test]
+fn a_program_is_told_in_json_what_it_said_wrong() {
+    let rig = Rig::new();
+    for (arguments, word) in [
+        (&["generate", "x", "-n", "0", "--json"][..], "num"),
+        (&["--json", "nope"], "nope"),
+        (&["generate", "--json", "--sise", "1x1"], "--sise"),
+    ] {
+        let ran = rig.run(arguments);
+        assert_eq!(ran.code, 2, "{}", ran.said());
+        let message = ran.document()["error"]["message"].as_str().unwrap().to_owned();
+        assert!(message.contains(word), "{message}");
+    }
+    let plain = rig.run(&["generate", "x", "--", "--json", "more"]);
+    assert!(plain.code == 2 && plain.out.is_empty(), "{}", plain.said());
+    assert_eq!(rig.run(&["generate", "--help", "--json"]).code, 0);
+}
+
+#[test]
+fn what_was_found_again_says_that_nothing_was_paid() {
+    let rig = Rig::new();
+    assert_eq!(rig.run(&["generate", "a red boat", "--size", "64x64", "--seed", "5"]).code, 0);
+    let again = rig.run(&["generate", "a red boat", "--size", "64x64", "--seed", "5", "--reuse"]);
+    assert!(again.code == 0 && again.err.contains("nothing paid anew"), "{}", again.said());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_answer_that_could_not_be_written_is_no_success() {
+    let rig = Rig::new();
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let ran = rig.command(&["models", "list"]).stdout(full).output().unwrap();
+    let said = String::from_utf8(ran.stderr).unwrap();
+    assert_eq!(ran.status.code(), Some(1), "{said}");
+    assert!(said.contains("standard output"), "{said}");
+}

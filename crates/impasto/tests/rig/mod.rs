@@ -73,7 +73,7 @@ impl Rig {
         ran.document()
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_impasto"));
         command
             .env_clear()
