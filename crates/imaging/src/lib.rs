@@ -44,7 +44,7 @@ pub use mask::Mask;
 pub use media::MediaType;
 pub use picture::Picture;
 pub use recipe::{Piece, Splice, read_recipe, read_recipe_file, splice, without_recipe};
-pub use shrink::{Change, Shrunk, shrink};
+pub use shrink::{Change, Shrunk, shrink, within};
 pub use signed::{is_signed, is_signed_file};
 pub use sniff::{Facts, media_type, sniff, sniff_file};
 pub use thumbnail::{Thumbnail, thumbnail};

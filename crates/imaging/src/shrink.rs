@@ -96,16 +96,17 @@ fn takes(input: &InputLimits, media_type: MediaType) -> bool {
 }
 
 fn within_pixels(picture: Picture, max_pixels: Option<u64>) -> Result<Picture> {
-    let size = picture.size();
-    match max_pixels {
-        Some(most) if size.pixels() > most => {
-            let to = by_area(size, most, size.pixels());
-            // Rounding up one side may be one row too much.
-            let to = if to.pixels() > most { Size::new(to.width, (to.height - 1).max(1)) } else { to };
-            scale_to(picture, to)
-        }
-        _ => Ok(picture),
-    }
+    let (size, to) = (picture.size(), within(picture.size(), max_pixels));
+    if to == size { Ok(picture) } else { scale_to(picture, to) }
+}
+
+/// The size that a picture of this one is scaled to where a model takes at most so many pixels.
+#[must_use]
+pub fn within(size: Size, max_pixels: Option<u64>) -> Size {
+    let Some(most) = max_pixels.filter(|most| size.pixels() > *most) else { return size };
+    let to = by_area(size, most, size.pixels());
+    // Rounding up one side may be one row too much.
+    if to.pixels() > most { Size::new(to.width, (to.height - 1).max(1)) } else { to }
 }
 
 /// The media types to try, those without loss first. A picture that was JPEG already stays JPEG.

@@ -269,6 +269,31 @@ fn a_program_is_told_in_json_what_it_said_wrong() {
 }
 
 #[test]
+fn a_picture_that_was_made_smaller_or_converted_is_told() {
+    let rig = Rig::new();
+    let made = rig.json(&["generate", "x", "--size", "1024x512", "-o", "wide.png"]);
+    assert_eq!(made["state"], "done");
+    let model = ["--config", "small.json"];
+    rig.write(
+        "small.json",
+        r#"{"capabilities": {"modes": ["txt2img", "img2img"], "auto_size": true,
+            "input_images": {"max_pixels": 131072, "media_types": ["image/jpeg"]}}}"#,
+    );
+    let installed = rig.run(&[&["models", "install", "sandbox/small"], &model[..]].concat());
+    assert_eq!(installed.code, 0, "{}", installed.said());
+    let asked = ["x", "-m", "sandbox/small", "--init", "wide.png"];
+    let plan = rig.json(&[&["plan"], &asked[..]].concat());
+    assert_eq!(plan["changes"][0]["code"], "input_fitted", "{plan}");
+    assert_eq!(plan["changes"][0]["to"], "512x256");
+    let ran = rig.run(&[&["generate"], &asked[..]].concat());
+    assert_eq!(ran.code, 0, "{}", ran.said());
+    assert!(ran.err.contains("scaled from 1024x512 to 512x256 to keep"), "{}", ran.err);
+    assert!(ran.err.contains("converted from image/png to image/jpeg"), "{}", ran.err);
+    let id = rig.json(&["jobs", "list"])["items"][0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(rig.json(&["jobs", "show", &id])["changes"].as_array().unwrap().len(), 1);
+}
+
+#[test]
 fn what_was_found_again_says_that_nothing_was_paid() {
     let rig = Rig::new();
     assert_eq!(rig.run(&["generate", "a red boat", "--size", "64x64", "--seed", "5"]).code, 0);

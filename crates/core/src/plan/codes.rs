@@ -2,6 +2,8 @@
 
 /// An init image was cropped or padded to the size that is drawn.
 pub(crate) const INIT_FITTED: &str = "init_fitted";
+/// An input picture was scaled or converted to keep the model's limits.
+pub(crate) const INPUT_FITTED: &str = "input_fitted";
 /// A recalled draft lost its board, since that is gone.
 pub(crate) const BOARD_GONE: &str = "board_gone";
 /// A seed was dropped, since the model takes none.
@@ -23,6 +25,7 @@ pub(crate) const OVER_BUDGET: &str = "over_budget";
 pub const PLAN_CHANGES: &[(&str, &str)] = &[
     (BOARD_GONE, "a recalled draft lost its board, since that is gone"),
     (INIT_FITTED, "an init image was cropped or padded to the size that is drawn"),
+    (INPUT_FITTED, "an input picture was scaled or converted to keep the model's limits"),
     (SEED_DROPPED, "a seed was dropped, since the model takes none"),
 ];
 

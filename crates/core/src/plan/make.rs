@@ -275,6 +275,7 @@ fn complete(plan: &mut Plan, frame: Frame) {
         }
     };
     super::reshape::fit_init(plan, &draft, &frame);
+    super::limits::foresee(plan);
     if !plan.problems.is_empty() {
         return;
     }

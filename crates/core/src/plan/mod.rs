@@ -4,6 +4,7 @@ mod attachment;
 mod checkers;
 mod codes;
 mod inputs;
+mod limits;
 mod make;
 mod prepare;
 mod reshape;

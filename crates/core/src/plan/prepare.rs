@@ -4,6 +4,7 @@ use crate::{
     Plan, Studio,
     plan::{
         inputs::{Given, Role, Upload},
+        limits,
         staging::Staging,
     },
     studio::Inner,
@@ -45,6 +46,8 @@ struct Ready {
     init: Option<Blob>,
     mask: Option<Blob>,
     references: Vec<Blob>,
+    /// What was done to the pictures of these fields to keep the model's limits.
+    changes: Vec<(String, Vec<impasto_imaging::Change>)>,
 }
 
 impl Studio {
@@ -60,6 +63,7 @@ impl Studio {
             padded: plan.inputs.is_padded(),
         };
         let (ready, staging) = self.make_ready(work).await?;
+        ready.changes.iter().for_each(|(field, done)| limits::tell(plan, field, done));
         let mut inputs = self.keep_originals(plan, &ready, caller);
         generate.init = ready.init;
         generate.mask = ready.mask;
@@ -164,7 +168,7 @@ impl Work {
         }
         for given in self.given.iter().filter(|given| given.role == Role::Reference) {
             let bytes = self.read(given, &mut ready, &mut staging)?;
-            let reference = self.small_enough(given, bytes)?;
+            let reference = self.small_enough(given, bytes, &mut ready)?;
             ready.references.push(take(&mut staging, reference)?);
         }
         Ok((ready, staging))
@@ -198,12 +202,12 @@ impl Work {
                 .then(|| decode(&bytes, &Limits::default()))
                 .transpose()
                 .map_err(|e| wrong(init, &e))?;
-            return Ok((self.small_enough(init, bytes)?, picture));
+            return Ok((self.small_enough(init, bytes, ready)?, picture));
         };
         let picture = decode(&bytes, &Limits::default()).map_err(|error| wrong(init, &error))?;
         let fitted = fitting.apply(&picture, Padding::Transparent).map_err(|error| wrong(init, &error))?;
         let png = encode_png(&fitted, Effort::Fast).map_err(|error| wrong(init, &error))?;
-        let sendable = match self.small_enough(init, png)? {
+        let sendable = match self.small_enough(init, png, ready)? {
             // What was made here is not in the gallery, whatever the original was.
             Sendable::Kept(_) => {
                 return Err(Error::new(Kind::Unexpected, "a fitted picture cannot be kept already"));
@@ -261,7 +265,7 @@ impl Work {
 
     /// Takes our recipe out of a picture and brings it under the model's limits; one that has none and keeps them is sent as
     /// it is.
-    fn small_enough(&self, given: &Given, bytes: Vec<u8>) -> Result<Sendable> {
+    fn small_enough(&self, given: &Given, bytes: Vec<u8>, ready: &mut Ready) -> Result<Sendable> {
         let limits = self.share_of_total();
         // How an earlier picture was made is no vendor's business.
         let bare = without_recipe(&bytes).map_err(|error| wrong(given, &error))?;
@@ -269,7 +273,10 @@ impl Work {
         let bytes = bare.unwrap_or(bytes);
         let shrunk = shrink(&bytes, &limits, &Limits::default()).map_err(|error| wrong(given, &error))?;
         Ok(match (shrunk, &given.gallery) {
-            (Some(shrunk), _) => Sendable::Made(shrunk.bytes),
+            (Some(shrunk), _) => {
+                ready.changes.push((given.field.clone(), shrunk.changes));
+                Sendable::Made(shrunk.bytes)
+            }
             (None, Some((_, blob)))
                 if !had_recipe && (self.fitting.is_none() || given.role == Role::Reference) =>
             {

@@ -136,6 +136,30 @@ fn an_init_image_of_another_shape_is_cropped_and_reported() {
 }
 
 #[test]
+fn pictures_with_too_many_pixels_are_told() {
+    let caps = json!({"modes": ["txt2img", "img2img"], "supports_reference_images": true, "input_images": {"max_pixels": 4800}});
+    let inputs: Inputs = [
+        given(Role::Init, "/init_image", Size::new(160, 120)),
+        given(Role::Reference, "/reference_images/0", Size::new(80, 60)),
+        given(Role::Reference, "/reference_images/1", Size::new(60, 120)),
+    ]
+    .into_iter()
+    .collect();
+    let draft = json!({"prompt": "a cat", "init_image": "i", "reference_images": ["a", "b"]});
+    let plan = plan(model(caps), draft, inputs);
+    assert_eq!(codes(&plan), []);
+    let told: Vec<_> = plan.changes.iter().map(|change| (&*change.field, &change.from, &change.to)).collect();
+    assert_eq!(
+        told,
+        [
+            ("/init_image", &json!("160x120"), &json!("80x60")),
+            ("/reference_images/1", &json!("60x120"), &json!("48x97")),
+        ]
+    );
+    assert!(plan.changes[0].message.contains("scaled from 160x120 to 80x60"), "{}", plan.changes[0].message);
+}
+
+#[test]
 fn outpainting_is_refused_by_name_where_no_mask_is_taken() {
     let caps =
         json!({"modes": ["txt2img", "img2img"], "aspect_ratio_sizes": {"1:1": {"width": 64, "height": 64}}});

@@ -76,8 +76,12 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     // Only now: what is taken up runs, and must not be left again because of a typing error.
     let recovered = if taken_up { Recovered::default() } else { recover(app, &studio).await? };
     let events = studio.follow();
+    let foreseen = plan.changes.clone();
     let exit = match studio.start(plan, ask).await {
-        Ok(job) => follow::to_the_end(app, &studio, events, job, delivery).await,
+        Ok(job) => {
+            plan::tell_more(&app.out, &job, &foreseen);
+            follow::to_the_end(app, &studio, events, job, delivery).await
+        }
         Err(error) => Err(error.into()),
     };
     finish(app, &studio, &recovered).await?;

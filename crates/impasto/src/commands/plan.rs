@@ -9,7 +9,8 @@ use crate::{
     text,
     wiring::App,
 };
-use impasto_core::Plan;
+use impasto_controls::Change;
+use impasto_core::{Job, Plan};
 use serde_json::Value;
 
 /// What is asked for.
@@ -34,6 +35,14 @@ pub(crate) fn tell(out: &Out, plan: &Plan) {
     }
     if plan.problems.is_empty() {
         out.note(format!("{}: {}, {}", plan.model().config.name, calls(plan), cost(plan)));
+    }
+}
+
+/// What showed only when the pictures were made ready.
+pub(crate) fn tell_more(out: &Out, job: &Job, foreseen: &[Change]) {
+    let changes: Vec<Change> = serde_json::from_value(job.changes.clone()).unwrap_or_default();
+    for change in changes.iter().filter(|change| !foreseen.contains(change)) {
+        out.note(format!("changed {}: {}", place(&change.field), change.message));
     }
 }
 
