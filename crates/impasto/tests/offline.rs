@@ -185,6 +185,16 @@ fn a_picture_is_painted_over_only_where_the_mask_says() {
     let differs = |x0, x1| pixels(x0, x1).any(|(x, y)| init.get_pixel(x, y) != new.get_pixel(x, y));
     assert!(differs(0, 30), "the white half is painted anew");
     assert!(!differs(34, 64), "the black half stays");
+
+    // Of a model that takes no such picture, both are made smaller.
+    rig.write(
+        "small.json",
+        r#"{"capabilities": {"modes": ["inpaint"], "auto_size": true, "mask_format": "binary",
+            "input_images": {"max_pixels": 4095}}}"#,
+    );
+    assert_eq!(rig.run(&["models", "install", "sandbox/small", "--config", "small.json"]).code, 0);
+    let small = rig.run(&[&["generate", "a storm", "-m", "sandbox/small"], &inputs[..4]].concat());
+    assert!(small.code == 0 && small.err.contains("scaled from 64x64 to 63x63"), "{}", small.said());
 }
 
 #[test]

@@ -10,7 +10,8 @@ use crate::{
     studio::Inner,
 };
 use impasto_imaging::{
-    Effort, Fitting, Limits, Mask, Padding, Picture, decode, encode_png, shrink, without_recipe,
+    Effort, Fit, Fitting, Limits, Mask, Padding, Picture, Target, decode, encode_png, shrink, sniff,
+    without_recipe,
 };
 use impasto_ports::{Blobs, ImageKind, ImageRow};
 use impasto_sdk::{Blob, Capabilities, Error, Generate, InputLimits, Kind, MaskFormat, Result};
@@ -202,7 +203,9 @@ impl Work {
                 .then(|| decode(&bytes, &Limits::default()))
                 .transpose()
                 .map_err(|e| wrong(init, &e))?;
-            return Ok((self.small_enough(init, bytes, ready)?, picture));
+            let sendable = self.small_enough(init, bytes, ready)?;
+            let picture = picture.map(|picture| as_sent(init, picture, &sendable)).transpose()?;
+            return Ok((sendable, picture));
         };
         let picture = decode(&bytes, &Limits::default()).map_err(|error| wrong(init, &error))?;
         let fitted = fitting.apply(&picture, Padding::Transparent).map_err(|error| wrong(init, &error))?;
@@ -214,6 +217,7 @@ impl Work {
             }
             made => made,
         };
+        let fitted = as_sent(init, fitted, &sendable)?;
         Ok((sendable, Some(fitted)))
     }
 
@@ -226,9 +230,13 @@ impl Work {
         staging: &mut Staging,
     ) -> Result<Option<Vec<u8>>> {
         let Some(init) = init else { return Ok(None) };
-        let painted = given.map(|given| self.painted(given, ready, staging)).transpose()?;
+        let painted = given.map(|given| self.painted(given, init, ready, staging)).transpose()?;
         let added =
             self.fitting.filter(Fitting::pads).map(|fitting| Mask::outside(fitting.to, fitting.placed));
+        let added = added
+            .map(|added| same_size(added, init))
+            .transpose()
+            .map_err(|error| unfit("/mask_image", &error))?;
         let mask = match (painted, added) {
             (Some(painted), Some(added)) => {
                 painted.union(&added).map_err(|error| unfit("/mask_image", &error))?
@@ -247,7 +255,13 @@ impl Work {
     }
 
     /// What a person painted, fitted as the init image is.
-    fn painted(&self, given: &Given, ready: &mut Ready, staging: &mut Staging) -> Result<Mask> {
+    fn painted(
+        &self,
+        given: &Given,
+        init: &Picture,
+        ready: &mut Ready,
+        staging: &mut Staging,
+    ) -> Result<Mask> {
         let bytes = self.read(given, ready, staging)?;
         let picture = decode(&bytes, &Limits::default()).map_err(|error| wrong(given, &error))?;
         let mask = Mask::from_picture(&picture);
@@ -255,6 +269,7 @@ impl Work {
             Some(fitting) => fitting.apply_to_mask(&mask).map_err(|error| wrong(given, &error))?,
             None => mask,
         };
+        let mask = same_size(mask, init).map_err(|error| wrong(given, &error))?;
         if mask.is_empty() && !self.padded {
             let message =
                 "the mask repaints nothing; transparent (or white, without an alpha channel) is repainted";
@@ -295,6 +310,24 @@ impl Work {
         }
         limits
     }
+}
+
+/// A picture as it is sent, which a model's limits may have made smaller: its mask is made for that.
+fn as_sent(given: &Given, picture: Picture, sendable: &Sendable) -> Result<Picture> {
+    let Sendable::Made(bytes) = sendable else { return Ok(picture) };
+    let size = sniff(bytes).map_err(|error| wrong(given, &error))?.shown();
+    if size == Some(picture.size()) {
+        return Ok(picture);
+    }
+    decode(bytes, &Limits::default()).map_err(|error| wrong(given, &error))
+}
+
+/// A mask as large as the picture that is sent.
+fn same_size(mask: Mask, picture: &Picture) -> impasto_imaging::Result<Mask> {
+    if mask.size() == picture.size() {
+        return Ok(mask);
+    }
+    Fitting::plan(mask.size(), Target::Size(picture.size()), Fit::Crop).apply_to_mask(&mask)
 }
 
 fn wrong(given: &Given, error: &impasto_imaging::Error) -> Error {
