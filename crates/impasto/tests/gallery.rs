@@ -64,6 +64,17 @@ fn a_recalled_draft_makes_the_picture_again() {
     let bytes = |name: &str| std::fs::read(rig.path(name)).unwrap();
     assert_eq!(bytes(&file), bytes("again.png"));
 
+    // Nor need its own model be there.
+    assert_eq!(rig.run(&["models", "remove", "sandbox/canvas"]).code, 0);
+    let orphan = rig.run(&["images", "recall", &id]);
+    assert_eq!(
+        (orphan.code, orphan.document()["model"].as_str()),
+        (0, Some("sandbox-canvas")),
+        "{}",
+        orphan.said()
+    );
+    assert_eq!(rig.run(&["models", "install", "sandbox/canvas"]).code, 0);
+
     // Another model need not be installed for a plan.
     let elsewhere = rig.run(&["images", "recall", &id, "-m", "gemini/gemini-nano-banana-2.1"]);
     let plan = rig.run_with(&["plan", "--draft", "-", "--aspect", "16:9", "--json"], &elsewhere.out);

@@ -70,7 +70,13 @@ impl Studio {
         let Some(name) = model.map(str::to_owned).or_else(|| row.model_key.clone()) else {
             return Ok((draft, lost.into_iter().collect()));
         };
-        let model = self.model(&name).await?;
+        let model = match self.model(&name).await {
+            // Its model is gone; the draft can still be read, and asked for of another.
+            Err(error) if error.kind == Kind::NotFound && model.is_none() => {
+                return Ok((draft, lost.into_iter().collect()));
+            }
+            found => found?,
+        };
         let Recalled { draft, mut changes } = self.checkers.of(&model)?.recall(&draft);
         // What the first model takes where nothing is said was never chosen, so nobody misses it.
         let made_by = match &row.model_key {

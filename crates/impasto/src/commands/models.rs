@@ -240,7 +240,11 @@ async fn remove(app: &App, studio: &Studio, names: &[String]) -> Outcome {
     let mut removed = Vec::new();
     for name in names {
         let model = studio.model(name).await?;
-        studio.remove_model(&model.config.key).await?;
+        studio.remove_model(&model.config.key).await.map_err(|error| {
+            let is_used = error.context("field") == Some("force");
+            let failure = Failure::from(error);
+            if is_used { failure.hint(format!("impasto custom remove {name} --force")) } else { failure }
+        })?;
         app.out.line(format!("removed: {}", model.config.link().short()));
         removed.push(model.config.key);
     }

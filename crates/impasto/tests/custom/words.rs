@@ -62,4 +62,6 @@ fn a_used_model_is_removed_with_force_and_no_field_is_named() {
     house.ask(&key, &[]);
     let ran = house.rig.run(&["custom", "remove", &key]);
     assert!(ran.code == 2 && ran.err.contains("--force") && !ran.err.contains("(field"), "{}", ran.said());
+    let ran = house.rig.run(&["models", "remove", &key]);
+    assert!(ran.code == 2 && ran.err.contains("impasto custom remove"), "{}", ran.said());
 }
