@@ -15,7 +15,10 @@ use impasto_ports::{JobState, Phase};
 use impasto_sdk::Money;
 use serde::Serialize;
 use std::time::Duration;
-use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio::{
+    sync::broadcast::{Receiver, error::RecvError},
+    time::{Instant, interval_at},
+};
 
 /// A job and the files that were written of it: the one document of `generate --json`.
 #[derive(Serialize)]
@@ -27,6 +30,9 @@ struct Report<'a> {
 
 /// How often the journal is asked: it has the last word, and another process tells nothing.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// How often it is said that a job goes on: a vendor may be at work on it for minutes.
+const SAY_EVERY: Duration = Duration::from_secs(30);
 
 /// Watches no longer.
 fn leave(app: &App, progress: &Progress, id: &str) -> Exit {
@@ -49,6 +55,8 @@ pub(crate) async fn to_the_end(
     let preview = crate::preview::Preview::new(&app.out, app.config().settings.preview);
     let progress = Progress::of(&job, &app.out, &preview);
     let (id, mut job) = (job.id.clone(), job);
+    let began = Instant::now();
+    let mut still = interval_at(began + SAY_EVERY, SAY_EVERY);
     while !studio.is_over(&job) {
         tokio::select! {
             () = interrupts.next() => {
@@ -69,6 +77,7 @@ pub(crate) async fn to_the_end(
                 Ok(_) | Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => tokio::time::sleep(LOOK_EVERY).await,
             },
+            _ = still.tick() => progress.still(began.elapsed()),
             () = tokio::time::sleep(LOOK_EVERY) => job = studio.job(&id).await?,
         }
     }

@@ -50,6 +50,13 @@ impl<'a> Progress<'a> {
         }
     }
 
+    /// Says that it goes on. Bars show that by themselves.
+    pub(crate) fn still(&self, since: Duration) {
+        if self.bars.is_none() {
+            self.out.note(format!("still under way after {}", lasting(since)));
+        }
+    }
+
     /// Takes the bars away.
     pub(crate) fn clear(&self) {
         if let Some(bars) = &self.bars {
@@ -112,7 +119,7 @@ fn words(call: &CallBrief, event: &CallEvent) -> Option<String> {
         CallEvent::Phase(Phase::Sent) => {
             format!("asked for {}", text::count(call.num_images as usize, "picture"))
         }
-        CallEvent::Phase(Phase::Answered) => "the answer is here".into(),
+        CallEvent::Phase(Phase::Answered) => "the vendor has answered".into(),
         CallEvent::Phase(Phase::Settled) => text::count(call.landed as usize, "picture"),
         CallEvent::Phase(Phase::Failed) => "failed".into(),
         CallEvent::Phase(Phase::Cancelled) => "cancelled".into(),
@@ -129,6 +136,14 @@ fn words(call: &CallBrief, event: &CallEvent) -> Option<String> {
         CallEvent::Partial { index, .. } => format!("picture {} takes shape", index + 1),
         CallEvent::Waiting { .. } | CallEvent::Progress(_) | CallEvent::Text(_) => return None,
     })
+}
+
+/// How long something takes, roughly.
+fn lasting(time: Duration) -> String {
+    match time.as_secs() {
+        seconds @ 0..120 => format!("{seconds} s"),
+        seconds => format!("{} min", seconds / 60),
+    }
 }
 
 /// A wait for a turn. The figure is a guess, so it is a round one.
@@ -154,6 +169,13 @@ mod tests {
         assert_eq!(words(&call, &waiting).unwrap(), "waits 2 s: too many\u{fffd}[2J requests");
         assert_eq!(words(&call, &CallEvent::Waiting { wait: Duration::ZERO, because: None }), None);
         assert_eq!(words(&call, &CallEvent::Phase(Phase::Settled)).unwrap(), "2 pictures");
+    }
+
+    #[test]
+    fn how_long_it_takes_is_said_roughly() {
+        for (seconds, said) in [(30, "30 s"), (119, "119 s"), (150, "2 min"), (3_600, "60 min")] {
+            assert_eq!(lasting(Duration::from_secs(seconds)), said);
+        }
     }
 
     #[test]
