@@ -91,6 +91,18 @@ fn the_server_is_not_opened_to_others_without_a_token_in_force() {
     refused();
 }
 
+#[test]
+fn the_server_is_not_put_behind_a_proxy_without_a_token() {
+    let rig = Rig::new();
+    for setting in ["server.trusted_hosts=studio.example", "server.base_path=/impasto"] {
+        let ran = rig.run(&["--setting", setting, "serve", "--listen", "127.0.0.1:0"]);
+        assert_eq!(ran.code, 4, "{setting}: {}", ran.said());
+        assert!(ran.err.contains("proxy") && ran.err.contains("impasto tokens create"), "{}", ran.err);
+    }
+    let said = rig.run(&["tokens", "list"]).said();
+    assert!(said.contains("refuses what came through a proxy"), "{said}");
+}
+
 #[cfg(unix)]
 #[test]
 fn with_a_token_it_is() {

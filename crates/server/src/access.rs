@@ -14,6 +14,15 @@ pub struct Access {
     pub base_path: String,
 }
 
+/// What proxies say of whom they ask for. Whoever sits at the machine and asks it straight sends none of these.
+const OF_PROXIES: [&str; 6] =
+    ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via"];
+
+/// The header of a request by which it came through a proxy.
+pub(crate) fn proxied(headers: &HeaderMap) -> Option<&'static str> {
+    OF_PROXIES.into_iter().find(|name| headers.contains_key(*name))
+}
+
 /// Why a request is not answered, by its `Host` or `Origin`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HostRule {
@@ -30,6 +39,12 @@ impl Access {
     #[must_use]
     pub fn is_private(address: SocketAddr) -> bool {
         address.ip().is_loopback()
+    }
+
+    /// Whether a proxy is to stand before it: neither names nor a path before paths are for anything else.
+    #[must_use]
+    pub fn is_behind_proxy(&self) -> bool {
+        !self.trusted_hosts.is_empty() || !self.base_path.is_empty()
     }
 
     /// Looks at `Host` and `Origin`.
@@ -98,6 +113,16 @@ mod tests {
         for host in ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example:9494", ""] {
             assert_eq!(check(&access, host, None), HostRule::StrangeHost, "{host}");
         }
+    }
+
+    #[test]
+    fn names_and_a_path_of_a_proxy_are_told_from_none() {
+        let named = Access { trusted_hosts: vec!["studio.example".into()], ..Access::default() };
+        let below = Access { base_path: "/impasto".into(), ..Access::default() };
+        assert!(named.is_behind_proxy() && below.is_behind_proxy());
+        assert!(
+            !Access { origins: vec!["https://page.example".into()], ..Access::default() }.is_behind_proxy()
+        );
     }
 
     #[test]

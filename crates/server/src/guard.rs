@@ -1,6 +1,9 @@
 //! What stands before every route: the name it was asked under, who asks, and whether that is enough.
 
-use crate::{Caller, Failure, HostRule, Need, Service, bodies, cors, given::Given, read, route::AnyHandler};
+use crate::{
+    Caller, Failure, HostRule, Need, Service, access::proxied, bodies, cors, given::Given, read,
+    route::AnyHandler,
+};
 use axum::{
     extract::{MatchedPath, Request},
     http::{HeaderName, HeaderValue, StatusCode, header},
@@ -68,16 +71,39 @@ pub(crate) async fn inner(
     if need == Need::Public {
         return bodies::bound(bounds, need, request, |request| handler.answer(request, service)).await;
     }
-    let given = Given::by(&request);
-    match service.caller_of(given.clone()).await {
-        Err(failure) => failure.into_response(),
-        Ok(None) => unauthorized(&given),
-        Ok(Some(caller)) if !caller.may(need) => forbidden(need),
-        Ok(Some(caller)) => {
+    let (given, proxy) = (Given::by(&request), proxied(request.headers()));
+    match let_in(&service, need, &given, proxy).await {
+        Err(refusal) => *refusal,
+        Ok(caller) => {
             request.extensions_mut().insert::<Caller>(caller);
             bodies::bound(bounds, need, request, |request| handler.answer(request, service)).await
         }
     }
+}
+
+/// Whoever asks, if that is enough for what they ask for; `proxy` is the header that a proxy set.
+async fn let_in(
+    service: &Service,
+    need: Need,
+    given: &Given,
+    proxy: Option<&str>,
+) -> Result<Caller, Box<Response>> {
+    let known =
+        service.caller_of(given.clone()).await.map_err(|failure| Box::new(failure.into_response()))?;
+    let Some(caller) = known else { return Err(Box::new(unauthorized(given))) };
+    match proxy {
+        Some(header) if caller.is_local() => Err(Box::new(through_proxy(header))),
+        _ if !caller.may(need) => Err(Box::new(forbidden(need))),
+        _ => Ok(caller),
+    }
+}
+
+/// Without tokens the server is for whoever sits at its machine; all that come through a proxy look as if they did.
+fn through_proxy(header: &str) -> Response {
+    tokenless(&format!(
+        "no access token was made yet, so this server is for its own machine alone, and this request came through a \
+         proxy, as its header {header} says; make the first token on that machine, without the proxy"
+    ))
 }
 
 fn misdirected(message: &str) -> Response {
@@ -94,6 +120,10 @@ pub(crate) fn unauthorized(given: &Given) -> Response {
         }
         Given::Session(_) => "the session has ended; log in again with a token",
     };
+    tokenless(message)
+}
+
+fn tokenless(message: &str) -> Response {
     let error = Error::new(Kind::Unauthenticated, message);
     let mut response = Failure::from(error).status(StatusCode::UNAUTHORIZED).into_response();
     response.headers_mut().insert("www-authenticate", HeaderValue::from_static("Bearer"));

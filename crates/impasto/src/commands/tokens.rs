@@ -75,7 +75,7 @@ async fn list(app: &App, studio: &Studio) -> Outcome {
                 state,
             ]);
         }
-        out.table(&table, "no token was made yet, so the server is open to this machine and to nobody else");
+        out.table(&table, "no token was made yet: the server is open to whoever asks it on this machine, and refuses what came through a proxy");
     });
     Ok(Exit::Done)
 }

@@ -1,6 +1,7 @@
 //! Names, origins, pages of others, and what a proxy puts before paths.
 
 use crate::rig::Rig;
+use impasto_ports::TokenScope;
 use impasto_server::Access;
 
 const PAGE: &str = "https://page.example";
@@ -63,6 +64,25 @@ async fn behind_a_proxy_its_name_and_its_path_are_answered() {
     rig.ask("GET /impasto/nowhere", &host, "").await.is_problem(404);
     rig.ask("GET /impasto/healthz", &[("host", "evil.example")], "").await.is_problem(421);
     rig.ask("GET /", &[("host", "evil.example")], "").await.is_problem(421);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_token_nobody_is_let_in_through_a_proxy() {
+    let rig = Rig::new(Access::default()).await;
+    let proxied =
+        [("x-forwarded-for", "203.0.113.7"), ("Forwarded", "for=x"), ("x-real-ip", "::1"), ("via", "x")];
+    for header in proxied {
+        for line in ["GET /api/v1/jobs", "GET /v1/models", "GET /api/v1/session", "POST /api/v1/tokens"] {
+            let answer = rig.ask(line, &[header], "").await;
+            answer.is_problem(401);
+            assert!(answer.body.to_string().contains("through a proxy"), "{line}: {}", answer.body);
+        }
+        assert_eq!(rig.ask("GET /healthz", &[header], "").await.status, 200);
+    }
+    assert_eq!(rig.ask("GET /api/v1/jobs", &[], "").await.status, 200);
+    let token = format!("Bearer {}", rig.token("team", &[TokenScope::Read], None).await);
+    let answer = rig.ask("GET /api/v1/jobs", &[proxied[0], ("authorization", &token)], "").await;
+    assert_eq!(answer.status, 200, "a token counts however it comes");
 }
 
 #[tokio::test(flavor = "multi_thread")]
