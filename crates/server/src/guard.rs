@@ -88,8 +88,7 @@ async fn let_in(
     given: &Given,
     proxy: Option<&str>,
 ) -> Result<Caller, Box<Response>> {
-    let known =
-        service.caller_of(given.clone()).await.map_err(|failure| Box::new(failure.into_response()))?;
+    let known = service.caller_of(given).await.map_err(|failure| Box::new(failure.into_response()))?;
     let Some(caller) = known else { return Err(Box::new(unauthorized(given))) };
     match proxy {
         Some(header) if caller.is_local() => Err(Box::new(through_proxy(header))),

@@ -24,6 +24,7 @@ mod panics;
 mod pieces;
 mod problem;
 mod read;
+mod readers;
 mod refusals;
 mod route;
 mod routes;

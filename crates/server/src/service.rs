@@ -84,14 +84,14 @@ impl Service {
     ///
     /// Until the first token is made, whoever reaches this machine's own address is its user. From then on a token is
     /// needed, or the cookie that was given for one. A wrong token is not made good by a cookie.
-    pub(crate) async fn caller_of(&self, given: Given) -> Result<Option<Caller>, Failure> {
+    pub(crate) async fn caller_of(&self, given: &Given) -> Result<Option<Caller>, Failure> {
         if self.studio.is_without_tokens().await? {
             return Ok(Some(Caller::local()));
         }
         let known = match given {
             Given::Nothing => None,
-            Given::Token(token) => self.studio.authenticate(&token).await?,
-            Given::Session(session) => match self.sessions.token_of(&session) {
+            Given::Token(token) => self.studio.authenticate(token).await?,
+            Given::Session(session) => match self.sessions.token_of(session) {
                 Some(token) => self.studio.authenticate_by_id(&token).await?,
                 None => None,
             },
