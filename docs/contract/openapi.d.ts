@@ -4560,6 +4560,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
             "5XX": components["responses"]["Problem"];
         };
     };
@@ -5190,6 +5191,7 @@ export interface operations {
             404: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
             "5XX": components["responses"]["Problem"];
         };
     };

@@ -26,9 +26,12 @@ pub struct Connections {
 
 impl Default for Connections {
     fn default() -> Self {
-        Self { most: 1024, head: Duration::from_secs(15), farewell: Duration::from_secs(10) }
+        Self { most: MOST_CONNECTIONS, head: Duration::from_secs(15), farewell: Duration::from_secs(10) }
     }
 }
+
+/// Connections at a time.
+pub(crate) const MOST_CONNECTIONS: usize = 1024;
 
 /// Bytes that a connection reads, or holds until they are sent, at most: with hundreds of connections that bring or take
 /// pictures the library's 400 kB each are much, and no faster.

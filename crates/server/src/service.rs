@@ -2,8 +2,8 @@
 
 use crate::{
     Access, Caller, Connections, Failure, Front, Options, Settings, attempts::Attempts, events::Journal,
-    front, given::Given, guard, installs::Installs, leftover, metrics, metrics::Requests, panics, routes,
-    serve_within, sessions::Sessions,
+    front, given::Given, guard, installs::Installs, leftover, metrics, metrics::Requests, panics,
+    readers::Readers, routes, serve_within, sessions::Sessions,
 };
 use axum::{
     Router,
@@ -37,6 +37,7 @@ pub struct Shared {
     pub(crate) requests: Arc<Requests>,
     pub(crate) installs: Arc<Installs>,
     pub(crate) attempts: Arc<Attempts>,
+    pub(crate) readers: Arc<Readers>,
 }
 
 impl Deref for Service {
@@ -63,6 +64,7 @@ impl Service {
             requests: Arc::default(),
             installs: Arc::default(),
             attempts: Arc::default(),
+            readers: Arc::default(),
         }))
     }
 

@@ -49,14 +49,18 @@ async fn one(
     if job.state.is_terminal() && !service.studio.runs_here(&id) {
         let end = Event::Done { job: id.clone(), state: job.state };
         let only = stream::iter([Arc::new(Numbered { number: after, job: id, event: end })]);
-        return Ok(answer(service, reader, only));
+        return answer(service, reader, only);
     }
     let end = stream::once(end_of(service.clone(), id.clone()));
     let of_job = service.journal.stream(after).filter(move |event| std::future::ready(event.job == id));
-    Ok(answer(service, reader, until_done(stream::select(of_job.map(Some), end))))
+    answer(service, reader, until_done(stream::select(of_job.map(Some), end)))
 }
 
-async fn all(State(service): State<Service>, reader: Reader, headers: HeaderMap) -> Response {
+async fn all(
+    State(service): State<Service>,
+    reader: Reader,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let events = service.journal.stream(last_event(&service, &headers));
     let Some(own) = reader.caller.sees().map(str::to_owned) else { return answer(service, reader, events) };
     let studio = service.studio.clone();
@@ -145,10 +149,14 @@ fn answer(
     service: Service,
     reader: Reader,
     events: impl Stream<Item = Arc<Numbered>> + Send + 'static,
-) -> Response {
-    let told = events.take_until(reader.shut_out(service.clone()));
-    let told = told.map(move |event| Ok::<_, Infallible>(sse(&event, &service.access.base_path)));
-    Sse::new(told).keep_alive(KeepAlive::default()).into_response()
+) -> Result<Response, Failure> {
+    let seat = service.readers.seat(&reader.caller.name)?;
+    let told = events.take_until(reader.shut_out(service.clone())).map(move |event| {
+        // The place is taken until the stream is gone.
+        let _ = &seat;
+        Ok::<_, Infallible>(sse(&event, &service.access.base_path))
+    });
+    Ok(Sse::new(told).keep_alive(KeepAlive::default()).into_response())
 }
 
 fn sse(event: &Numbered, base_path: &str) -> SseEvent {

@@ -194,3 +194,24 @@ async fn a_reader_whose_right_is_gone_hears_no_more() {
         true
     }) {}
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_has_a_share_of_the_streams_and_others_have_theirs() {
+    let rig = Rig::new().await;
+    let (boss, team) = (token(&rig.studio, "boss").await, token(&rig.studio, "team").await);
+    let open = async |token: &CreatedToken| {
+        let request = Request::builder().uri("/api/v1/events");
+        let request = request.header("authorization", format!("Bearer {}", token.secret));
+        rig.send(request.body(Body::empty()).unwrap()).await
+    };
+    let mut streams = Vec::new();
+    for _ in 0..64 {
+        streams.push(open(&boss).await);
+    }
+    assert!(streams.iter().all(|stream| stream.status() == 200));
+    let refused = open(&boss).await;
+    assert_eq!((refused.status().as_u16(), &refused.headers()["retry-after"]), (429, &"5".parse().unwrap()));
+    assert_eq!(open(&team).await.status(), 200);
+    streams.pop();
+    assert_eq!(open(&boss).await.status(), 200);
+}
