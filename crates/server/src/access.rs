@@ -50,12 +50,11 @@ impl Access {
     /// Looks at `Host` and `Origin`.
     #[must_use]
     pub fn check(&self, headers: &HeaderMap, authority: Option<&str>) -> HostRule {
-        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-        let Some(host) = text("host").or(authority) else { return HostRule::StrangeHost };
+        let Some(host) = host(headers, authority) else { return HostRule::StrangeHost };
         if !self.knows(host) {
             return HostRule::StrangeHost;
         }
-        match text("origin") {
+        match origin(headers) {
             None => HostRule::Fine,
             Some(origin) if self.origins.iter().any(|known| known.eq_ignore_ascii_case(origin)) => {
                 HostRule::Fine
@@ -72,6 +71,20 @@ impl Access {
         let is = |known: &String| known.eq_ignore_ascii_case(host) || known.eq_ignore_ascii_case(name);
         is_loopback(name) || self.trusted_hosts.iter().any(is)
     }
+}
+
+/// The name that a request asks under.
+pub(crate) fn host<'a>(headers: &'a HeaderMap, authority: Option<&'a str>) -> Option<&'a str> {
+    text(headers, "host").or(authority)
+}
+
+/// Where the page is from that asks.
+pub(crate) fn origin(headers: &HeaderMap) -> Option<&str> {
+    text(headers, "origin")
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
 }
 
 /// The name without the port, and without the dot that may end a whole name.

@@ -1,17 +1,24 @@
 //! What stands before every route: the name it was asked under, who asks, and whether that is enough.
 
 use crate::{
-    Caller, Failure, HostRule, Need, Service, access::proxied, bodies, cors, given::Given, read,
+    Caller, Failure, HostRule, Need, Service,
+    access::{self, proxied},
+    bodies, cors,
+    given::Given,
+    read,
     route::AnyHandler,
 };
 use axum::{
-    extract::{MatchedPath, Request},
+    extract::{ConnectInfo, MatchedPath, Request},
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use impasto_sdk::{Error, Kind};
-use std::future::Future;
-use tracing::Instrument;
+use std::{future::Future, net::SocketAddr};
+use tracing::{
+    Instrument, Span,
+    field::{DisplayValue, Empty, display},
+};
 
 /// Refuses strange hosts and origins, gives the request an id, and sets the headers that every answer has.
 pub(crate) async fn outer<F: Future<Output = Response>>(
@@ -23,35 +30,50 @@ pub(crate) async fn outer<F: Future<Output = Response>>(
     let authority = request.uri().authority().map(|authority| authority.as_str().to_owned());
     let origin = cors::origin(&service.access, request.headers());
     let mut response = match service.access.check(request.headers(), authority.as_deref()) {
-        HostRule::Fine => {
-            // What is logged on the way carries the request's id.
-            let span = tracing::info_span!("request", id, method = %request.method(), path = told(&request));
-            async {
-                let answer = match cors::preflight(request.method(), request.headers(), origin.as_ref()) {
-                    Some(answer) => answer,
-                    None => next(request).await,
-                };
-                tracing::info!(status = answer.status().as_u16(), "answered");
-                answer
-            }
-            .instrument(span)
-            .await
-        }
         HostRule::StrangeHost => {
-            tracing::info!(
-                id,
-                authority = authority.as_deref().unwrap_or_default(),
-                "asked under a strange name"
-            );
+            let asked = access::host(request.headers(), authority.as_deref()).unwrap_or_default();
+            tracing::info!(id, host = asked, peer = peer(&request), "asked under a strange name");
             misdirected("this server does not answer under that name; add it to server.trusted_hosts")
         }
-        HostRule::StrangeOrigin => misdirected("pages of that origin may not ask; add it to allowed_origins"),
+        HostRule::StrangeOrigin => {
+            let asked = access::origin(request.headers()).unwrap_or_default();
+            tracing::info!(id, origin = asked, peer = peer(&request), "asked by a page of a strange origin");
+            misdirected("pages of that origin may not ask; add it to server.allowed_origins")
+        }
+        HostRule::Fine => answered(request, &id, origin.as_ref(), next).await,
     };
     response = read::as_problem(response, &service.access.base_path).await;
     if let Some(origin) = origin.filter(|_| response.status() != StatusCode::MISDIRECTED_REQUEST) {
         cors::allow(&mut response, origin);
     }
     dressed(response, &id)
+}
+
+/// Answers a request. What is logged on the way carries the request's id, who asks and from where; who it is, the guard of
+/// the route finds out.
+async fn answered<F: Future<Output = Response>>(
+    request: Request,
+    id: &str,
+    origin: Option<&HeaderValue>,
+    next: impl FnOnce(Request) -> F,
+) -> Response {
+    let (method, path, peer) = (request.method(), told(&request), peer(&request));
+    let span = tracing::info_span!("request", id, %method, path, peer, caller = Empty);
+    async {
+        let answer = match cors::preflight(request.method(), request.headers(), origin) {
+            Some(answer) => answer,
+            None => next(request).await,
+        };
+        tracing::info!(status = answer.status().as_u16(), "answered");
+        answer
+    }
+    .instrument(span)
+    .await
+}
+
+/// Who is at the other end of the connection: behind a proxy, that.
+fn peer(request: &Request) -> Option<DisplayValue<SocketAddr>> {
+    request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| display(*peer))
 }
 
 /// The path as the log tells it: an address that holds a secret is not told.
@@ -90,6 +112,7 @@ async fn let_in(
 ) -> Result<Caller, Box<Response>> {
     let known = service.caller_of(given).await.map_err(|failure| Box::new(failure.into_response()))?;
     let Some(caller) = known else { return Err(Box::new(unauthorized(given))) };
+    Span::current().record("caller", caller.name.as_str());
     match proxy {
         Some(header) if caller.is_local() => Err(Box::new(through_proxy(header))),
         _ if !caller.may(need) => Err(Box::new(forbidden(need))),

@@ -1,0 +1,72 @@
+//! What whoever runs the server sees of it: its log, and whether it is ready.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails may panic")]
+
+mod rig;
+
+use rig::Rig;
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    process::{Child, Command},
+};
+
+/// A server that logs, and its address.
+fn start(rig: &Rig) -> (Child, String) {
+    let mut child = rig.start(&["--setting", "log=impasto=info", "serve", "--listen", "127.0.0.1:0"]);
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim().strip_prefix("listening on http://").expect(&line).to_owned();
+    (child, address)
+}
+
+/// The whole answer to a request with these headers.
+fn ask(address: &str, line: &str, headers: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "{line} HTTP/1.1\r\nconnection: close\r\n{headers}\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+/// Ends the server by this signal. What it logged.
+fn stop(mut child: Child, signal: &str) -> String {
+    let status = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+    assert!(status.success());
+    let mut log = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0), "{log}");
+    log
+}
+
+/// The one line of a log with these words.
+#[track_caller]
+fn line<'a>(log: &'a str, words: &[&str]) -> &'a str {
+    let mut lines = log.lines().filter(|line| words.iter().all(|word| line.contains(word)));
+    lines.next().unwrap_or_else(|| panic!("{words:?} is not in: {log}"))
+}
+
+#[test]
+fn the_log_says_who_asked_and_from_where_and_no_secret() {
+    let rig = Rig::new();
+    let made = rig.json(&["tokens", "create", "team"]);
+    let token = made["token"].as_str().unwrap();
+    let (server, address) = start(&rig);
+    let bearer = |token: &str| format!("host: localhost\r\nauthorization: Bearer {token}\r\n");
+    assert!(ask(&address, "GET /api/v1/jobs", &bearer(token)).starts_with("HTTP/1.1 200"));
+    assert!(ask(&address, "GET /api/v1/jobs", &bearer("imp_wrong")).starts_with("HTTP/1.1 401"));
+    assert!(ask(&address, "DELETE /api/v1/tokens/x", &bearer(token)).starts_with("HTTP/1.1 403"));
+    assert!(ask(&address, "GET /", "host: evil.example\r\n").starts_with("HTTP/1.1 421"));
+    let page = "host: localhost\r\norigin: https://page.example\r\n";
+    assert!(ask(&address, "GET /", page).starts_with("HTTP/1.1 421"));
+    let log = stop(server, "-TERM");
+    for (status, caller) in [("status=200", true), ("status=401", false), ("status=403", true)] {
+        let line = line(&log, &["answered", status]);
+        assert!(line.contains("peer=127.0.0.1:"), "{line}");
+        assert_eq!(line.contains("caller=\"team\""), caller, "{line}");
+    }
+    let strange = line(&log, &["strange name", "host=\"evil.example\""]);
+    assert!(strange.contains("peer=127.0.0.1:"), "{strange}");
+    line(&log, &["strange origin", "origin=\"https://page.example\""]);
+    assert!(!log.contains(token) && !log.contains("imp_wrong"), "{log}");
+}
