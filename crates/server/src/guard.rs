@@ -7,6 +7,7 @@ use crate::{
     given::Given,
     read,
     route::AnyHandler,
+    routes::PROBES,
 };
 use axum::{
     extract::{ConnectInfo, MatchedPath, Request},
@@ -30,7 +31,7 @@ pub(crate) async fn outer<F: Future<Output = Response>>(
     let authority = request.uri().authority().map(|authority| authority.as_str().to_owned());
     let origin = cors::origin(&service.access, request.headers());
     let mut response = match service.access.check(request.headers(), authority.as_deref()) {
-        HostRule::StrangeHost => {
+        HostRule::StrangeHost if !is_probe(service, &request) => {
             let asked = access::host(request.headers(), authority.as_deref()).unwrap_or_default();
             tracing::info!(id, host = asked, peer = peer(&request), "asked under a strange name");
             misdirected("this server does not answer under that name; add it to server.trusted_hosts")
@@ -40,7 +41,7 @@ pub(crate) async fn outer<F: Future<Output = Response>>(
             tracing::info!(id, origin = asked, peer = peer(&request), "asked by a page of a strange origin");
             misdirected("pages of that origin may not ask; add it to server.allowed_origins")
         }
-        HostRule::Fine => answered(request, &id, origin.as_ref(), next).await,
+        HostRule::Fine | HostRule::StrangeHost => answered(request, &id, origin.as_ref(), next).await,
     };
     response = read::as_problem(response, &service.access.base_path).await;
     if let Some(origin) = origin.filter(|_| response.status() != StatusCode::MISDIRECTED_REQUEST) {
@@ -69,6 +70,13 @@ async fn answered<F: Future<Output = Response>>(
     }
     .instrument(span)
     .await
+}
+
+/// Whether it asks how the server is. Probes ask by address, and what they hear is nobody's secret.
+fn is_probe(service: &Service, request: &Request) -> bool {
+    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    let route = route.and_then(|route| route.strip_prefix(service.access.base_path.as_str()));
+    route.is_some_and(|route| PROBES.contains(&route))
 }
 
 /// Who is at the other end of the connection: behind a proxy, that.

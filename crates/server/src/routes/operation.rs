@@ -11,12 +11,15 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+/// The routes of those who watch the program.
+pub(crate) const PROBES: [&str; 2] = ["/healthz", "/readyz"];
+
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::get("/healthz", Need::Public, healthy)
+        Route::get(PROBES[0], Need::Public, healthy)
             .says("healthz", "Whether the program runs.")
             .reply(200, Reply::Raw("text/plain")),
-        Route::get("/readyz", Need::Public, ready)
+        Route::get(PROBES[1], Need::Public, ready)
             .says("readyz", "Whether it can do its work, and what is in the way.")
             .answers::<Readiness>(200)
             .answers::<Readiness>(503),
