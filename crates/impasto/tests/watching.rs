@@ -6,9 +6,12 @@ mod rig;
 
 use rig::Rig;
 use std::{
+    fs,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     process::{Child, Command},
+    thread,
+    time::{Duration, Instant},
 };
 
 /// A server that logs, and its address.
@@ -69,4 +72,25 @@ fn the_log_says_who_asked_and_from_where_and_no_secret() {
     assert!(strange.contains("peer=127.0.0.1:"), "{strange}");
     line(&log, &["strange origin", "origin=\"https://page.example\""]);
     assert!(!log.contains(token) && !log.contains("imp_wrong"), "{log}");
+}
+
+#[test]
+fn a_server_that_cannot_keep_answers_is_not_ready() {
+    let rig = Rig::new();
+    let (server, address) = start(&rig);
+    // A user that may do everything writes into any folder, so something else is in the way.
+    let _ = fs::remove_dir_all(rig.root().join("spool"));
+    fs::write(rig.root().join("spool"), "in the way").unwrap();
+    let asked = ask(&address, "GET /readyz", "");
+    assert!(asked.starts_with("HTTP/1.1 503") && asked.contains("the folder spool"), "{asked}");
+    assert!(!asked.contains(rig.root().to_str().unwrap()), "{asked}");
+    fs::remove_file(rig.root().join("spool")).unwrap();
+    let (mended, since) = (|| ask(&address, "GET /readyz", "").starts_with("HTTP/1.1 200"), Instant::now());
+    while !mended() {
+        assert!(since.elapsed() < Duration::from_secs(30), "it is mended, and not ready");
+        thread::sleep(Duration::from_millis(200));
+    }
+    let log = stop(server, "-TERM");
+    let told = log.lines().filter(|line| line.contains("cannot be written"));
+    assert_eq!(told.count(), 1, "it is told once: {log}");
 }

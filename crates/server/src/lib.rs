@@ -25,6 +25,7 @@ mod pieces;
 mod problem;
 mod read;
 mod readers;
+mod readiness;
 mod refusals;
 mod route;
 mod routes;

@@ -3,7 +3,7 @@
 use crate::{
     Access, Caller, Connections, Failure, Front, Options, Settings, attempts::Attempts, events::Journal,
     front, given::Given, guard, installs::Installs, leftover, metrics, metrics::Requests, panics,
-    readers::Readers, routes, serve_within, sessions::Sessions,
+    readers::Readers, readiness::Readiness, routes, serve_within, sessions::Sessions,
 };
 use axum::{
     Router,
@@ -38,6 +38,7 @@ pub struct Shared {
     pub(crate) installs: Arc<Installs>,
     pub(crate) attempts: Arc<Attempts>,
     pub(crate) readers: Arc<Readers>,
+    pub(crate) readiness: Arc<Readiness>,
 }
 
 impl Deref for Service {
@@ -65,6 +66,7 @@ impl Service {
             installs: Arc::default(),
             attempts: Arc::default(),
             readers: Arc::default(),
+            readiness: Arc::default(),
         }))
     }
 

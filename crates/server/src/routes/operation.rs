@@ -55,6 +55,7 @@ async fn ready(State(service): State<Service>) -> (StatusCode, Json<Readiness>) 
     if service.settings.providers().is_err() {
         problems.push("the settings cannot be read; see the log".to_owned());
     }
+    problems.extend(service.readiness.problems(&service.studio).await);
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(Readiness { ready: problems.is_empty(), problems }))
 }
