@@ -33,6 +33,15 @@ fn a_token_is_shown_once_and_kept_nowhere() {
 }
 
 #[test]
+fn whoever_makes_a_token_is_told_while_nobody_can_administer() {
+    let rig = Rig::new();
+    let told = |arguments: &[&str]| rig.run(arguments).err.contains("--scope admin");
+    assert!(told(&["tokens", "create", "team"]) && told(&["tokens", "create", "more"]));
+    assert!(!told(&["tokens", "create", "boss", "--scope", "admin"]));
+    assert!(!told(&["tokens", "create", "last"]));
+}
+
+#[test]
 fn a_token_is_revoked_by_a_piece_of_its_id() {
     let rig = Rig::new();
     let made = rig.json(&["tokens", "create", "team", "--scope", "read", "--budget-images", "3"]);
