@@ -24,7 +24,7 @@ pub(crate) fn statuses(route: &Route) -> Vec<u16> {
         (415, takes_body),
         (416, route.headers.iter().any(|(name, _)| *name == "Range")),
         (421, true),
-        (422, asks && (changes || !gateway)),
+        (422, (asks || route.is_without_query()) && (changes || !gateway)),
         (429, gateway && changes || is_stream(route)),
     ]
     .into_iter()
@@ -52,10 +52,10 @@ mod tests {
     fn a_route_refuses_by_what_it_needs_and_takes() {
         let of = |id| statuses(table().iter().find(|route| route.id == id).unwrap());
         assert_eq!(of("healthz"), [400, 421]);
-        assert_eq!(of("get_session"), [400, 401, 421]);
+        assert_eq!(of("get_session"), [400, 401, 421, 422]);
         assert_eq!(of("get_image_file"), [400, 401, 403, 404, 416, 421, 422]);
         assert_eq!(of("get_job"), [400, 401, 403, 404, 421, 422]);
-        assert_eq!(of("follow_jobs"), [400, 401, 403, 421, 429]);
+        assert_eq!(of("follow_jobs"), [400, 401, 403, 421, 422, 429]);
         assert_eq!(of("create_job"), [400, 401, 402, 403, 404, 409, 413, 415, 421, 422]);
         assert!(
             of("gateway_generate_images").contains(&429) && !of("gateway_generate_images").contains(&402)

@@ -115,7 +115,8 @@ async fn unfinished_pictures_can_be_looked_at_until_the_call_is_settled() {
     assert_eq!(event["url"], path);
     let root = rig.root.path().to_str().unwrap();
     assert!(!event.to_string().contains(root), "{event}");
-    let request = Request::builder().uri(&path).body(Body::empty()).unwrap();
+    // A page asks for each anew.
+    let request = Request::builder().uri(format!("{path}?came=2")).body(Body::empty()).unwrap();
     let response = rig.send(request).await;
     assert_eq!(
         (response.status().as_u16(), &response.headers()["content-type"]),
