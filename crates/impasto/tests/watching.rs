@@ -33,13 +33,17 @@ fn ask(address: &str, line: &str, headers: &str) -> String {
 }
 
 /// Ends the server by this signal. What it logged.
-fn stop(mut child: Child, signal: &str) -> String {
-    let status = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
-    assert!(status.success());
+fn stop(mut child: Child, name: &str) -> String {
+    signal(&child, name);
     let mut log = String::new();
     child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(0), "{log}");
     log
+}
+
+fn signal(child: &Child, name: &str) {
+    let status = Command::new("kill").args([name, &child.id().to_string()]).status().unwrap();
+    assert!(status.success());
 }
 
 /// The one line of a log with these words.
@@ -93,4 +97,26 @@ fn a_server_that_cannot_keep_answers_is_not_ready() {
     let log = stop(server, "-TERM");
     let told = log.lines().filter(|line| line.contains("cannot be written"));
     assert_eq!(told.count(), 1, "it is told once: {log}");
+}
+
+/// What it does with a hang-up is told from what Linux says of a process.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_hang_up_is_an_orderly_end_unless_whoever_started_it_has_it_ignored() {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).unwrap();
+    let is_ignored = u64::from_str_radix(mask.trim(), 16).unwrap() & 1 == 1;
+    let rig = Rig::new();
+    let (server, address) = start(&rig);
+    let is_well = || ask(&address, "GET /healthz", "").starts_with("HTTP/1.1 200");
+    assert!(is_well());
+    let log = if is_ignored {
+        signal(&server, "-HUP");
+        thread::sleep(Duration::from_millis(500));
+        assert!(is_well(), "it was started so that it outlives its terminal");
+        stop(server, "-TERM")
+    } else {
+        stop(server, "-HUP")
+    };
+    assert!(log.contains("stopped; nothing was left"), "{log}");
 }

@@ -21,7 +21,8 @@ pub struct Connections {
     pub most: usize,
     /// How long one may take until it has said the head of a request.
     pub head: Duration,
-    /// How long requests that are under way have when the server stops. Streams of events end there.
+    /// How long requests that are under way are waited for when the server stops. Those that take longer, and streams of
+    /// events, go on until the program ends: what was paid for may still be on its way to whoever waits for it.
     pub farewell: Duration,
 }
 
@@ -71,7 +72,11 @@ pub async fn serve_within(
     }
     drop(listener);
     if timeout(bounds.farewell, graceful.shutdown()).await.is_err() {
-        tracing::info!("connections that were still open were closed");
+        let open = bounds.most.saturating_sub(room.available_permits());
+        tracing::info!(
+            open,
+            "connections are still open; they are answered while jobs go on, and end with the program"
+        );
     }
     Ok(())
 }
