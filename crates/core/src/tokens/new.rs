@@ -57,7 +57,8 @@ impl NewToken {
         match self.budget {
             Some(TokenBudget { most: Most::Usd(usd), .. }) if usd < Money::ZERO => {
                 let usd = usd.decimal();
-                wrong(format!("budget.most.usd: expected US dollars, 0 or more, got {usd}"))
+                let message = format!("budget.most.usd: expected US dollars, 0 or more, got {usd}");
+                Err(Error::new(Kind::InvalidRequest, message).with("field", "/budget/most/usd"))
             }
             _ => Ok(()),
         }
@@ -101,6 +102,7 @@ mod tests {
         }
         let refused = NewToken { budget: budget(-0.5), ..token("team") }.check().unwrap_err();
         assert_eq!(refused.kind, Kind::InvalidRequest);
+        assert_eq!(refused.context("field"), Some("/budget/most/usd"));
         assert!(
             refused.message.contains("budget.most.usd") && refused.message.ends_with("-0.5"),
             "{refused}"

@@ -61,9 +61,16 @@ async fn create(
     if !scopes.contains(&TokenScope::Admin) && service.studio.is_without_tokens().await? {
         return Err(locked_out());
     }
-    let created = service.studio.create_token(NewToken { name, scopes, budget }).await?;
+    let created = service.studio.create_token(NewToken { name, scopes, budget }).await.map_err(by_field)?;
     let about = TokenView::of(&created.row);
     Ok((StatusCode::CREATED, Json(Created { token: created.secret, about })))
+}
+
+/// What is wrong with a field, by the field.
+fn by_field(error: Error) -> Failure {
+    let Some(field) = error.context("field").map(str::to_owned) else { return error.into() };
+    let violation = Violation::new(field, code::OUT_OF_RANGE, error.message.clone());
+    Failure { violations: vec![violation], ..Error::new(error.kind, error.message).into() }
 }
 
 /// The first token ends what may be done without one; without this scope nobody could administer over HTTP any more, not

@@ -112,6 +112,12 @@ async fn a_field_that_does_not_fit_is_named() {
         ("POST /api/v1/boards", json!({"name": "x", "colour": "red"}), "/colour", "unknown_field"),
         ("POST /api/v1/tokens", json!({"name": "x", "scopes": ["read", "fly"]}), "/scopes/1", "not_offered"),
         ("POST /api/v1/tokens", json!({"name": "x", "scopes": ["read"]}), "/scopes", "required"),
+        (
+            "POST /api/v1/tokens",
+            json!({"name": "x", "scopes": ["admin"], "budget": {"every": "day", "most": {"usd": -1}}}),
+            "/budget/most/usd",
+            "out_of_range",
+        ),
         ("POST /api/v2/models/i/bulk_delete", json!({"keys": [1]}), "/keys/0", "wrong_type"),
         ("POST /api/v1/jobs/x/retry", json!({"resend_unknown": "yes"}), "/resend_unknown", "wrong_type"),
     ] {
