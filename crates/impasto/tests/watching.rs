@@ -79,6 +79,18 @@ fn the_log_says_who_asked_and_from_where_and_no_secret() {
 }
 
 #[test]
+fn whoever_comes_through_a_proxy_is_nobody_while_there_is_no_token() {
+    let rig = Rig::new();
+    let (server, address) = start(&rig);
+    let proxied = "host: localhost\r\nx-forwarded-for: 203.0.113.7\r\n";
+    assert!(ask(&address, "GET /api/v1/jobs", proxied).starts_with("HTTP/1.1 401"));
+    assert!(ask(&address, "GET /api/v1/jobs", "host: localhost\r\n").starts_with("HTTP/1.1 200"));
+    let log = stop(server, "-TERM");
+    assert!(!line(&log, &["answered", "status=401"]).contains("caller="), "{log}");
+    assert!(line(&log, &["answered", "status=200"]).contains("caller=\"local\""), "{log}");
+}
+
+#[test]
 fn a_server_that_cannot_keep_answers_is_not_ready() {
     let rig = Rig::new();
     let (server, address) = start(&rig);

@@ -120,12 +120,11 @@ async fn let_in(
 ) -> Result<Caller, Box<Response>> {
     let known = service.caller_of(given).await.map_err(|failure| Box::new(failure.into_response()))?;
     let Some(caller) = known else { return Err(Box::new(unauthorized(given))) };
-    Span::current().record("caller", caller.name.as_str());
-    match proxy {
-        Some(header) if caller.is_local() => Err(Box::new(through_proxy(header))),
-        _ if !caller.may(need) => Err(Box::new(forbidden(need))),
-        _ => Ok(caller),
+    if let Some(header) = proxy.filter(|_| caller.is_local()) {
+        return Err(Box::new(through_proxy(header)));
     }
+    Span::current().record("caller", caller.name.as_str());
+    if caller.may(need) { Ok(caller) } else { Err(Box::new(forbidden(need))) }
 }
 
 /// Without tokens the server is for whoever sits at its machine; all that come through a proxy look as if they did.
