@@ -97,7 +97,7 @@ fn failed(error: io::Error) -> Failure {
     Failure::new(Exit::Failed, Kind::Unexpected.code(), format!("the server stopped: {error}"))
 }
 
-/// Ctrl-C, or what a service manager sends.
+/// Ctrl-C, what a service manager sends, or that the terminal is gone.
 async fn stopped() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
@@ -107,9 +107,49 @@ async fn stopped() {
             tokio::select! {
                 _ = interrupt => {}
                 _ = terminate.recv() => {}
+                () = hung_up() => {}
             }
             return;
         }
     }
     let _ = interrupt.await;
+}
+
+/// That the terminal is gone. Whoever starts a program so that it outlives its terminal has this signal ignored, and to
+/// listen for it would end that: so it is left as it is where that cannot be told.
+#[cfg(unix)]
+async fn hung_up() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let is_ignored =
+        std::fs::read_to_string("/proc/self/status").map_or(true, |status| ignores_hang_up(&status));
+    if is_ignored {
+        return std::future::pending().await;
+    }
+    match signal(SignalKind::hangup()) {
+        Ok(mut hang_up) => drop(hang_up.recv().await),
+        Err(_) => std::future::pending().await,
+    }
+}
+
+/// Whether a process ignores SIGHUP, the first of the signals, by what Linux says of it.
+#[cfg(unix)]
+fn ignores_hang_up(status: &str) -> bool {
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_none_or(|mask| mask & 1 == 1)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hang_up_is_heeded_unless_it_is_ignored_or_nobody_knows() {
+        for (status, ignores) in [
+            ("Name:\tx\nSigIgn:\t0000000000001000\n", false),
+            ("Name:\tx\nSigIgn:\t0000000000001001\n", true),
+            ("Name:\tx\n", true),
+        ] {
+            assert_eq!(ignores_hang_up(status), ignores, "{status}");
+        }
+    }
 }

@@ -33,6 +33,15 @@ fn a_token_is_shown_once_and_kept_nowhere() {
 }
 
 #[test]
+fn whoever_makes_a_token_is_told_while_nobody_can_administer() {
+    let rig = Rig::new();
+    let told = |arguments: &[&str]| rig.run(arguments).err.contains("--scope admin");
+    assert!(told(&["tokens", "create", "team"]) && told(&["tokens", "create", "more"]));
+    assert!(!told(&["tokens", "create", "boss", "--scope", "admin"]));
+    assert!(!told(&["tokens", "create", "last"]));
+}
+
+#[test]
 fn a_token_is_revoked_by_a_piece_of_its_id() {
     let rig = Rig::new();
     let made = rig.json(&["tokens", "create", "team", "--scope", "read", "--budget-images", "3"]);
@@ -89,6 +98,18 @@ fn the_server_is_not_opened_to_others_without_a_token_in_force() {
     let made = rig.json(&["tokens", "create", "team"]);
     rig.json(&["tokens", "revoke", made["id"].as_str().unwrap()]);
     refused();
+}
+
+#[test]
+fn the_server_is_not_put_behind_a_proxy_without_a_token() {
+    let rig = Rig::new();
+    for setting in ["server.trusted_hosts=studio.example", "server.base_path=/impasto"] {
+        let ran = rig.run(&["--setting", setting, "serve", "--listen", "127.0.0.1:0"]);
+        assert_eq!(ran.code, 4, "{setting}: {}", ran.said());
+        assert!(ran.err.contains("proxy") && ran.err.contains("impasto tokens create"), "{}", ran.err);
+    }
+    let said = rig.run(&["tokens", "list"]).said();
+    assert!(said.contains("refuses what came through a proxy"), "{said}");
 }
 
 #[cfg(unix)]

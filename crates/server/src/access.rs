@@ -14,6 +14,15 @@ pub struct Access {
     pub base_path: String,
 }
 
+/// What proxies say of whom they ask for. Whoever sits at the machine and asks it straight sends none of these.
+const OF_PROXIES: [&str; 6] =
+    ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via"];
+
+/// The header of a request by which it came through a proxy.
+pub(crate) fn proxied(headers: &HeaderMap) -> Option<&'static str> {
+    OF_PROXIES.into_iter().find(|name| headers.contains_key(*name))
+}
+
 /// Why a request is not answered, by its `Host` or `Origin`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HostRule {
@@ -32,15 +41,20 @@ impl Access {
         address.ip().is_loopback()
     }
 
+    /// Whether a proxy is to stand before it: neither names nor a path before paths are for anything else.
+    #[must_use]
+    pub fn is_behind_proxy(&self) -> bool {
+        !self.trusted_hosts.is_empty() || !self.base_path.is_empty()
+    }
+
     /// Looks at `Host` and `Origin`.
     #[must_use]
     pub fn check(&self, headers: &HeaderMap, authority: Option<&str>) -> HostRule {
-        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-        let Some(host) = text("host").or(authority) else { return HostRule::StrangeHost };
+        let Some(host) = host(headers, authority) else { return HostRule::StrangeHost };
         if !self.knows(host) {
             return HostRule::StrangeHost;
         }
-        match text("origin") {
+        match origin(headers) {
             None => HostRule::Fine,
             Some(origin) if self.origins.iter().any(|known| known.eq_ignore_ascii_case(origin)) => {
                 HostRule::Fine
@@ -57,6 +71,20 @@ impl Access {
         let is = |known: &String| known.eq_ignore_ascii_case(host) || known.eq_ignore_ascii_case(name);
         is_loopback(name) || self.trusted_hosts.iter().any(is)
     }
+}
+
+/// The name that a request asks under.
+pub(crate) fn host<'a>(headers: &'a HeaderMap, authority: Option<&'a str>) -> Option<&'a str> {
+    text(headers, "host").or(authority)
+}
+
+/// Where the page is from that asks.
+pub(crate) fn origin(headers: &HeaderMap) -> Option<&str> {
+    text(headers, "origin")
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
 }
 
 /// The name without the port, and without the dot that may end a whole name.
@@ -98,6 +126,16 @@ mod tests {
         for host in ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example:9494", ""] {
             assert_eq!(check(&access, host, None), HostRule::StrangeHost, "{host}");
         }
+    }
+
+    #[test]
+    fn names_and_a_path_of_a_proxy_are_told_from_none() {
+        let named = Access { trusted_hosts: vec!["studio.example".into()], ..Access::default() };
+        let below = Access { base_path: "/impasto".into(), ..Access::default() };
+        assert!(named.is_behind_proxy() && below.is_behind_proxy());
+        assert!(
+            !Access { origins: vec!["https://page.example".into()], ..Access::default() }.is_behind_proxy()
+        );
     }
 
     #[test]

@@ -40,6 +40,11 @@ impl Caller {
         Self { name: LOCAL.into(), allowed: vec![Need::Read, Need::Generate, Need::Admin] }
     }
 
+    /// Whether it is whoever reaches a server without tokens: no token may have this name.
+    pub(crate) fn is_local(&self) -> bool {
+        self.name == LOCAL
+    }
+
     /// Whether it may do this. An administrator may do all.
     #[must_use]
     pub fn may(&self, need: Need) -> bool {

@@ -1,7 +1,11 @@
 //! What a request gives to say who asks.
 
 use crate::sessions;
-use axum::{extract::Request, http::header::AUTHORIZATION};
+use axum::{
+    extract::{FromRequestParts, Request},
+    http::{HeaderMap, Method, Uri, header::AUTHORIZATION, request::Parts},
+};
+use std::convert::Infallible;
 
 /// What a request gives to say who asks.
 #[derive(Clone, PartialEq, Eq)]
@@ -15,20 +19,30 @@ pub(crate) enum Given {
 }
 
 impl Given {
-    /// The header counts where it is there, also a wrong one; else the cookie, from our own pages.
+    /// What this request gives.
     pub(crate) fn by(request: &Request) -> Self {
-        let headers = request.headers();
+        Self::among(request.method(), request.uri(), request.headers())
+    }
+
+    /// The header counts where it is there, also a wrong one; else the cookie, from our own pages.
+    fn among(method: &Method, uri: &Uri, headers: &HeaderMap) -> Self {
         if let Some(given) = headers.get(AUTHORIZATION) {
             let token = given.to_str().ok().and_then(bearer);
             return token.map_or(Self::Nothing, |token| Self::Token(token.into()));
         }
-        let host = request.uri().authority().map(axum::http::uri::Authority::as_str);
+        let host = uri.authority().map(axum::http::uri::Authority::as_str);
         match sessions::named(headers) {
-            Some(session) if sessions::is_own_page(request.method(), headers, host) => {
-                Self::Session(session.into())
-            }
+            Some(session) if sessions::is_own_page(method, headers, host) => Self::Session(session.into()),
             _ => Self::Nothing,
         }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Given {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::among(&parts.method, &parts.uri, &parts.headers))
     }
 }
 

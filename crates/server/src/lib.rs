@@ -24,6 +24,8 @@ mod panics;
 mod pieces;
 mod problem;
 mod read;
+mod readers;
+mod readiness;
 mod refusals;
 mod route;
 mod routes;

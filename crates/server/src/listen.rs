@@ -1,17 +1,18 @@
 //! Connections: how many there are, and how long one may take to say what it wants.
 
-use axum::Router;
+use axum::{Extension, Router, extract::ConnectInfo};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto::Builder, graceful::GracefulShutdown},
     service::TowerToHyperService,
 };
-use std::{future::Future, io, pin::pin, sync::Arc, time::Duration};
+use std::{future::Future, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::Semaphore,
     time::{sleep, timeout},
 };
+use tower::Layer as _;
 
 /// Bounds on connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,15 +21,19 @@ pub struct Connections {
     pub most: usize,
     /// How long one may take until it has said the head of a request.
     pub head: Duration,
-    /// How long requests that are under way have when the server stops. Streams of events end there.
+    /// How long requests that are under way are waited for when the server stops. Those that take longer, and streams of
+    /// events, go on until the program ends: what was paid for may still be on its way to whoever waits for it.
     pub farewell: Duration,
 }
 
 impl Default for Connections {
     fn default() -> Self {
-        Self { most: 1024, head: Duration::from_secs(15), farewell: Duration::from_secs(10) }
+        Self { most: MOST_CONNECTIONS, head: Duration::from_secs(15), farewell: Duration::from_secs(10) }
     }
 }
+
+/// Connections at a time.
+pub(crate) const MOST_CONNECTIONS: usize = 1024;
 
 /// Bytes that a connection reads, or holds until they are sent, at most: with hundreds of connections that bring or take
 /// pictures the library's 400 kB each are much, and no faster.
@@ -49,13 +54,13 @@ pub async fn serve_within(
     let room = Arc::new(Semaphore::new(bounds.most));
     loop {
         let Ok(place) = Arc::clone(&room).acquire_owned().await else { break };
-        let stream = tokio::select! {
-            stream = accept(&listener) => stream,
+        let (stream, peer) = tokio::select! {
+            accepted = accept(&listener) => accepted,
             () = &mut until => break,
         };
         let mut builder = Builder::new(TokioExecutor::new()).http1_only();
         builder.http1().timer(TokioTimer::new()).header_read_timeout(bounds.head).max_buf_size(ROOM);
-        let service = TowerToHyperService::new(router.clone());
+        let service = TowerToHyperService::new(Extension(ConnectInfo(peer)).layer(router.clone()));
         let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
@@ -67,20 +72,24 @@ pub async fn serve_within(
     }
     drop(listener);
     if timeout(bounds.farewell, graceful.shutdown()).await.is_err() {
-        tracing::info!("connections that were still open were closed");
+        let open = bounds.most.saturating_sub(room.available_permits());
+        tracing::info!(
+            open,
+            "connections are still open; they are answered while jobs go on, and end with the program"
+        );
     }
     Ok(())
 }
 
-/// The next connection. A failure is one connection's, or it passes, such as too many open files.
-async fn accept(listener: &TcpListener) -> TcpStream {
+/// The next connection, and who is at its other end. A failure is one connection's, or it passes, such as too many open files.
+async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => {
+            Ok((stream, peer)) => {
                 // Each event of a stream leaves at once: else it may wait for the client's word that it has the one
                 // before, which clients hold back for 40 ms. Where it cannot be had the stream is slower, no more.
                 let _ = stream.set_nodelay(true);
-                return stream;
+                return (stream, peer);
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection was not accepted");
@@ -98,8 +107,9 @@ mod tests {
     async fn what_is_written_to_a_connection_leaves_at_once() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-        let accepted = accept(&listener).await;
+        let (accepted, peer) = accept(&listener).await;
         assert!(accepted.nodelay().unwrap());
+        assert_eq!(peer, client.local_addr().unwrap());
         drop(client);
     }
 }

@@ -95,6 +95,7 @@ impl Failure {
         let title = match self.status {
             Some(StatusCode::UNAUTHORIZED) => "an access token is needed",
             Some(StatusCode::FORBIDDEN) => "this access token does not allow that",
+            Some(StatusCode::TOO_MANY_REQUESTS) => "too many at a time",
             _ => title,
         };
         let code = self.error.kind.code();

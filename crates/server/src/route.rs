@@ -1,10 +1,10 @@
 //! One row of the table of routes.
 
-use crate::{Need, Service, guard};
+use crate::{Need, Service, guard, read};
 use axum::{
     extract::Request,
     handler::Handler,
-    response::Response,
+    response::{IntoResponse, Response},
     routing::{MethodFilter, MethodRouter, on},
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -79,6 +79,14 @@ impl AnyHandler {
         Self(Arc::new(move |request, service| Box::pin(handler.clone().call(request, service))))
     }
 
+    /// The same for a route that knows no parameters: one that is given is refused, as it is where others are known.
+    fn without_query(self) -> Self {
+        Self(Arc::new(move |request, service| match read::no_query(request.uri()) {
+            Ok(()) => (self.0)(request, service),
+            Err(failure) => Box::pin(std::future::ready(failure.into_response())),
+        }))
+    }
+
     pub(crate) fn answer(
         &self,
         request: Request,
@@ -120,7 +128,13 @@ impl Route {
 
     /// Its handler, which answers those who may ask.
     pub(crate) fn answering(self) -> MethodRouter<Service> {
-        on(self.filter, Guarded { need: self.need, handler: self.handler })
+        let handler = if self.is_without_query() { self.handler.without_query() } else { self.handler };
+        on(self.filter, Guarded { need: self.need, handler })
+    }
+
+    /// Whether it refuses every parameter. Clients that were made for others' routes send some that mean nothing there.
+    pub(crate) fn is_without_query(&self) -> bool {
+        self.query.is_none() && self.path.starts_with("/api/v1/")
     }
 
     pub(crate) fn get<T: 'static>(path: &'static str, need: Need, handler: impl Handler<T, Service>) -> Self {

@@ -10,7 +10,10 @@ use crate::{
     installs::Installs,
     leftover, metrics,
     metrics::Requests,
-    panics, routes, serve_within,
+    panics,
+    readers::Readers,
+    readiness::Readiness,
+    routes, serve_within,
     sessions::Sessions,
 };
 use axum::{
@@ -45,6 +48,8 @@ pub struct Shared {
     pub(crate) requests: Arc<Requests>,
     pub(crate) installs: Arc<Installs>,
     pub(crate) attempts: Arc<Attempts>,
+    pub(crate) readers: Arc<Readers>,
+    pub(crate) readiness: Arc<Readiness>,
 }
 
 impl Deref for Service {
@@ -71,6 +76,8 @@ impl Service {
             requests: Arc::default(),
             installs: Arc::default(),
             attempts: Arc::default(),
+            readers: Arc::default(),
+            readiness: Arc::default(),
         }))
     }
 
@@ -103,14 +110,14 @@ impl Service {
     ///
     /// Until the first token is made, whoever reaches this machine's own address is its user. From then on a token is
     /// needed, or the cookie that was given for one. A wrong token is not made good by a cookie.
-    pub(crate) async fn caller_of(&self, given: Given) -> Result<Option<Caller>, Failure> {
+    pub(crate) async fn caller_of(&self, given: &Given) -> Result<Option<Caller>, Failure> {
         if self.studio.is_without_tokens().await? {
             return Ok(Some(Caller::local()));
         }
         let known = match given {
             Given::Nothing => None,
-            Given::Token(token) => self.studio.authenticate(&token).await?,
-            Given::Session(session) => match self.sessions.token_of(&session) {
+            Given::Token(token) => self.studio.authenticate(token).await?,
+            Given::Session(session) => match self.sessions.token_of(session) {
                 Some(token) => self.studio.authenticate_by_id(&token).await?,
                 None => None,
             },

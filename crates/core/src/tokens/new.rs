@@ -2,8 +2,8 @@
 
 use crate::asker::LOCAL;
 use base64::Engine as _;
-use impasto_ports::{TokenBudget, TokenRow, TokenScope};
-use impasto_sdk::{Error, Kind, Result};
+use impasto_ports::{Most, TokenBudget, TokenRow, TokenScope};
+use impasto_sdk::{Error, Kind, Money, Result};
 use std::fmt;
 
 /// What a new token is to be.
@@ -54,7 +54,14 @@ impl NewToken {
             let known = TokenScope::ALL.map(TokenScope::as_str).join(", ");
             return wrong(format!("scopes: expected one or more of {known}, got none"));
         }
-        Ok(())
+        match self.budget {
+            Some(TokenBudget { most: Most::Usd(usd), .. }) if usd < Money::ZERO => {
+                let usd = usd.decimal();
+                let message = format!("budget.most.usd: expected US dollars, 0 or more, got {usd}");
+                Err(Error::new(Kind::InvalidRequest, message).with("field", "/budget/most/usd"))
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -70,6 +77,7 @@ pub(super) fn secret() -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use impasto_ports::Every;
 
     fn token(name: &str) -> NewToken {
         NewToken { name: name.into(), scopes: vec![TokenScope::Read], budget: None }
@@ -84,6 +92,21 @@ mod tests {
             assert_eq!(token(name).check().unwrap_err().kind, Kind::InvalidRequest, "{name}");
         }
         assert!(NewToken { scopes: Vec::new(), ..token("team") }.check().is_err());
+    }
+
+    #[test]
+    fn a_budget_is_nothing_or_more() {
+        let budget = |usd| Some(TokenBudget { every: Every::Day, most: Most::Usd(Money::from_usd(usd)) });
+        for usd in [0.0, 0.000_001, 5.0] {
+            assert!(NewToken { budget: budget(usd), ..token("team") }.check().is_ok(), "{usd}");
+        }
+        let refused = NewToken { budget: budget(-0.5), ..token("team") }.check().unwrap_err();
+        assert_eq!(refused.kind, Kind::InvalidRequest);
+        assert_eq!(refused.context("field"), Some("/budget/most/usd"));
+        assert!(
+            refused.message.contains("budget.most.usd") && refused.message.ends_with("-0.5"),
+            "{refused}"
+        );
     }
 
     #[test]

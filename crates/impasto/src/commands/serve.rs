@@ -36,12 +36,12 @@ pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
     let settings = app.config().settings.server.clone();
     let address = address(args.listen.as_ref().unwrap_or(&settings.listen))?;
     let studio = app.stocked_studio().await?;
-    may_listen(&studio, address).await?;
     let access = Access {
         trusted_hosts: settings.trusted_hosts.clone(),
         origins: settings.allowed_origins.clone(),
         base_path: base_path(&settings.base_path),
     };
+    may_listen(&studio, address, &access).await?;
     let keys = Arc::new(LiveSettings { live: Arc::clone(&app.live), registry: app.registry.clone() });
     let watched = studio.clone();
     let base = access.base_path.clone();
@@ -78,13 +78,27 @@ fn address(listen: &str) -> Outcome<SocketAddr> {
 }
 
 /// Where others can reach the server, nobody may use it without a token.
-async fn may_listen(studio: &Studio, address: SocketAddr) -> Outcome<()> {
-    if Access::is_private(address) || has_token(studio).await? {
+async fn may_listen(studio: &Studio, address: SocketAddr, access: &Access) -> Outcome<()> {
+    let Some((why, instead)) = open_to_others(address, access) else { return Ok(()) };
+    if has_token(studio).await? {
         return Ok(());
     }
-    let message = format!("{address} can be reached by others, and no access token is in force");
-    Err(Failure::new(Exit::NotConfigured, Kind::Config.code(), message)
-        .hint("make one with: impasto tokens create NAME; or listen on 127.0.0.1"))
+    Err(Failure::new(
+        Exit::NotConfigured,
+        Kind::Config.code(),
+        format!("{why}, and no access token is in force"),
+    )
+    .hint(format!("make one with: impasto tokens create NAME --scope admin; or {instead}")))
+}
+
+/// Why others can reach the server, and what to change where they should not. Whoever comes through a proxy on this machine
+/// looks as if they sat at it.
+fn open_to_others(address: SocketAddr, access: &Access) -> Option<(String, &'static str)> {
+    if !Access::is_private(address) {
+        return Some((format!("{address} can be reached by others"), "listen on 127.0.0.1"));
+    }
+    let message = "server.trusted_hosts or server.base_path says that others come through a proxy";
+    access.is_behind_proxy().then(|| (message.to_owned(), "unset both"))
 }
 
 async fn bind(address: SocketAddr) -> Outcome<TcpListener> {

@@ -75,7 +75,7 @@ async fn list(app: &App, studio: &Studio) -> Outcome {
                 state,
             ]);
         }
-        out.table(&table, "no token was made yet, so the server is open to this machine and to nobody else");
+        out.table(&table, "no token was made yet: the server is open to whoever asks it on this machine, and refuses what came through a proxy");
     });
     Ok(Exit::Done)
 }
@@ -101,8 +101,19 @@ async fn create(app: &App, studio: &Studio, wanted: Create) -> Outcome {
         if before.is_empty() {
             out.note("from now on every request to the server needs a token");
         }
+        if !can_administer(&before) && !view.scopes.contains(&TokenScope::Admin) {
+            out.note(
+                "no token in force may administer over HTTP and on the page; for that make another: \
+                 impasto tokens create NAME --scope admin",
+            );
+        }
     });
     Ok(Exit::Done)
+}
+
+/// Whether anybody may change models, keys and tokens over HTTP.
+fn can_administer(tokens: &[TokenRow]) -> bool {
+    tokens.iter().any(|row| row.revoked_ms.is_none() && row.scopes.contains(&TokenScope::Admin))
 }
 
 async fn revoke(app: &App, studio: &Studio, text: &str) -> Outcome {

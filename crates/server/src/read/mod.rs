@@ -10,5 +10,5 @@ mod refusal;
 pub(crate) use body::Given;
 pub(crate) use form::{Form, piece, text};
 pub(crate) use path::At;
-pub(crate) use query::{Asked, seconds};
+pub(crate) use query::{Asked, no_query, seconds};
 pub(crate) use refusal::{as_problem, wrong};

@@ -2,7 +2,10 @@
 
 use super::refusal::unfit;
 use crate::Failure;
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::FromRequestParts,
+    http::{Uri, request::Parts},
+};
 use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error};
 
 /// The parameters of the query.
@@ -13,6 +16,19 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
         read(parts.uri.query().unwrap_or_default()).map(Self)
+    }
+}
+
+/// What a route takes that knows no parameters.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+/// Refuses whatever parameters there are.
+pub(crate) fn no_query(uri: &Uri) -> Result<(), Failure> {
+    match uri.query() {
+        None => Ok(()),
+        Some(query) => read::<Nothing>(query).map(|Nothing {}| ()),
     }
 }
 
@@ -35,6 +51,15 @@ pub(crate) fn seconds<'de, D: Deserializer<'de>>(value: D) -> Result<f32, D::Err
 mod tests {
     use super::*;
     use serde::Deserialize;
+
+    #[test]
+    fn a_parameter_of_a_route_without_any_is_named() {
+        for path in ["/a", "/a?", "/a?&"] {
+            no_query(&path.parse().unwrap()).unwrap();
+        }
+        let failure = no_query(&"/a?caller=bob".parse().unwrap()).unwrap_err();
+        assert_eq!((failure.violations[0].field.as_str(), failure.problem().status), ("/caller", 422));
+    }
 
     #[derive(Debug, PartialEq, Deserialize)]
     #[serde(deny_unknown_fields)]

@@ -2,9 +2,10 @@
 
 use super::jobs::seen;
 use crate::{
-    Caller, Failure, Need, Reply, Route, Service,
+    Failure, Need, Reply, Route, Service,
     events::{Numbered, SentEvent},
     read::At,
+    readers::Reader,
 };
 use axum::{
     extract::State,
@@ -38,32 +39,36 @@ pub(super) fn routes() -> Vec<Route> {
 
 async fn one(
     State(service): State<Service>,
-    caller: Caller,
+    reader: Reader,
     At(id): At<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let after = last_event(&service, &headers);
-    let job = seen(&service, &caller, &id).await?;
+    let job = seen(&service, &reader.caller, &id).await?;
     // A job at its end says so at once; its events may be long gone.
     if job.state.is_terminal() && !service.studio.runs_here(&id) {
         let end = Event::Done { job: id.clone(), state: job.state };
         let only = stream::iter([Arc::new(Numbered { number: after, job: id, event: end })]);
-        return Ok(answer(service, only));
+        return answer(service, reader, only);
     }
     let end = stream::once(end_of(service.clone(), id.clone()));
     let of_job = service.journal.stream(after).filter(move |event| std::future::ready(event.job == id));
-    Ok(answer(service, until_done(stream::select(of_job.map(Some), end))))
+    answer(service, reader, until_done(stream::select(of_job.map(Some), end)))
 }
 
-async fn all(State(service): State<Service>, caller: Caller, headers: HeaderMap) -> Response {
+async fn all(
+    State(service): State<Service>,
+    reader: Reader,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let events = service.journal.stream(last_event(&service, &headers));
-    let Some(own) = caller.sees().map(str::to_owned) else { return answer(service, events) };
+    let Some(own) = reader.caller.sees().map(str::to_owned) else { return answer(service, reader, events) };
     let studio = service.studio.clone();
     let caller_of = move |job: String| {
         let studio = studio.clone();
         async move { studio.caller_of(&job).await }
     };
-    answer(service, only_of(own, events, caller_of))
+    answer(service, reader, only_of(own, events, caller_of))
 }
 
 /// The end of a job as the store has it: of a job that another process runs nothing is heard here, and what is told may be
@@ -139,9 +144,19 @@ fn last_event(service: &Service, headers: &HeaderMap) -> u64 {
     told.map_or(last, |told: u64| if told > last { 0 } else { told })
 }
 
-fn answer(service: Service, events: impl Stream<Item = Arc<Numbered>> + Send + 'static) -> Response {
-    let told = events.map(move |event| Ok::<_, Infallible>(sse(&event, &service.access.base_path)));
-    Sse::new(told).keep_alive(KeepAlive::default()).into_response()
+/// Tells the events to this reader, for as long as it may hear them.
+fn answer(
+    service: Service,
+    reader: Reader,
+    events: impl Stream<Item = Arc<Numbered>> + Send + 'static,
+) -> Result<Response, Failure> {
+    let seat = service.readers.seat(&reader.caller.name)?;
+    let told = events.take_until(reader.shut_out(service.clone())).map(move |event| {
+        // The place is taken until the stream is gone.
+        let _ = &seat;
+        Ok::<_, Infallible>(sse(&event, &service.access.base_path))
+    });
+    Ok(Sse::new(told).keep_alive(KeepAlive::default()).into_response())
 }
 
 fn sse(event: &Numbered, base_path: &str) -> SseEvent {

@@ -24,6 +24,8 @@ mod unfinished;
 mod usage;
 mod words;
 
+pub(crate) use operation::PROBES;
+
 use crate::{Failure, Route};
 use impasto_sdk::{Error, Kind};
 

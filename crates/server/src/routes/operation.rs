@@ -11,12 +11,15 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+/// The routes of those who watch the program.
+pub(crate) const PROBES: [&str; 2] = ["/healthz", "/readyz"];
+
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::get("/healthz", Need::Public, healthy)
+        Route::get(PROBES[0], Need::Public, healthy)
             .says("healthz", "Whether the program runs.")
             .reply(200, Reply::Raw("text/plain")),
-        Route::get("/readyz", Need::Public, ready)
+        Route::get(PROBES[1], Need::Public, ready)
             .says("readyz", "Whether it can do its work, and what is in the way.")
             .answers::<Readiness>(200)
             .answers::<Readiness>(503),
@@ -52,6 +55,7 @@ async fn ready(State(service): State<Service>) -> (StatusCode, Json<Readiness>) 
     if service.settings.providers().is_err() {
         problems.push("the settings cannot be read; see the log".to_owned());
     }
+    problems.extend(service.readiness.problems(&service.studio).await);
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(Readiness { ready: problems.is_empty(), problems }))
 }

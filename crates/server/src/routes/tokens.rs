@@ -5,8 +5,10 @@ use crate::{
     read::{At, Given},
 };
 use axum::{Json, extract::State, http::StatusCode};
+use impasto_controls::{Violation, violation::code};
 use impasto_core::{NewToken, TokenView};
 use impasto_ports::{TokenBudget, TokenScope};
+use impasto_sdk::{Error, Kind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -56,9 +58,27 @@ async fn create(
     State(service): State<Service>,
     Given(Wanted { name, scopes, budget }): Given<Wanted>,
 ) -> Result<(StatusCode, Json<Created>), Failure> {
-    let created = service.studio.create_token(NewToken { name, scopes, budget }).await?;
+    if !scopes.contains(&TokenScope::Admin) && service.studio.is_without_tokens().await? {
+        return Err(locked_out());
+    }
+    let created = service.studio.create_token(NewToken { name, scopes, budget }).await.map_err(by_field)?;
     let about = TokenView::of(&created.row);
     Ok((StatusCode::CREATED, Json(Created { token: created.secret, about })))
+}
+
+/// What is wrong with a field, by the field.
+fn by_field(error: Error) -> Failure {
+    let Some(field) = error.context("field").map(str::to_owned) else { return error.into() };
+    let violation = Violation::new(field, code::OUT_OF_RANGE, error.message.clone());
+    Failure { violations: vec![violation], ..Error::new(error.kind, error.message).into() }
+}
+
+/// The first token ends what may be done without one; without this scope nobody could administer over HTTP any more, not
+/// even whoever makes it.
+fn locked_out() -> Failure {
+    let message = "scopes: the first token needs admin among them, since nobody can administer over HTTP without it from then on";
+    let violation = Violation::new("/scopes", code::REQUIRED, message);
+    Failure { violations: vec![violation], ..Error::new(Kind::InvalidRequest, message).into() }
 }
 
 async fn revoke(State(service): State<Service>, At(id): At<String>) -> Result<Json<TokenView>, Failure> {

@@ -1,13 +1,18 @@
 //! Pictures of a job that are not in the gallery yet.
 
 use super::{files, jobs::seen};
-use crate::{Caller, Failure, Need, Reply, Route, Service, read::At};
+use crate::{
+    Caller, Failure, Need, Reply, Route, Service,
+    read::{Asked, At},
+};
 use axum::{
     body::Body,
     extract::State,
     http::{HeaderValue, Response, header},
 };
 use impasto_sdk::{Error, Kind};
+use schemars::JsonSchema;
+use serde::Deserialize;
 use tokio::io::AsyncReadExt;
 
 pub(super) fn routes() -> Vec<Route> {
@@ -17,13 +22,24 @@ pub(super) fn routes() -> Vec<Route> {
                 "get_unfinished_picture",
                 "The latest picture that an event of the call told of, until it is in the gallery.",
             )
+            .query::<Anew>()
             .reply(200, Reply::Raw("image/*")),
     ]
+}
+
+/// How it is asked for.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Anew {
+    /// Any number, another one for each picture that came: a page asks for what has one address once.
+    #[allow(dead_code, reason = "it makes another address, and says nothing")]
+    came: Option<u32>,
 }
 
 async fn show(
     State(service): State<Service>,
     caller: Caller,
+    Asked(_): Asked<Anew>,
     At((id, call, index)): At<(String, String, u32)>,
 ) -> Result<Response<Body>, Failure> {
     seen(&service, &caller, &id).await?;

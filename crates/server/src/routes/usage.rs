@@ -1,10 +1,10 @@
 //! What was spent.
 
 use crate::{Caller, Failure, Need, Route, Service, read::Asked};
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, http::StatusCode};
 use impasto_core::StandingView;
 use impasto_ports::{LedgerQuery, UsageBy, UsageQuery, UsageTotal};
-use impasto_sdk::Money;
+use impasto_sdk::{Error, Kind, Money};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -75,7 +75,7 @@ async fn usage(
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<Spending>, Failure> {
     let Wanted { by, since_ms, until_ms, provider, model, caller: whose } = wanted;
-    let caller = caller.sees().map(Into::into).or(whose);
+    let caller = seen(&caller, whose)?;
     let of = LedgerQuery { since_ms, until_ms, provider, model, caller };
     let by = match by {
         Group::Day => UsageBy::Day,
@@ -86,4 +86,19 @@ async fn usage(
     let at_risk_usd = service.studio.at_risk(&of).await?.usd;
     let totals = service.studio.usage(&UsageQuery { by, of }).await?;
     Ok(Json(Spending { usd: totals.iter().map(|total| total.usd).sum(), totals, at_risk_usd }))
+}
+
+/// Whose spending is told: everyone's where it is nobody's in particular. Whoever sees only its own is told that it may not
+/// ask for another's, and not its own in its place.
+fn seen(caller: &Caller, whose: Option<String>) -> Result<Option<String>, Failure> {
+    match (caller.sees(), whose) {
+        (Some(own), Some(other)) if own != other => {
+            let message =
+                format!("only an administrator sees what {other:?} spent; leave caller out for your own");
+            let error = Error::new(Kind::PermissionDenied, message);
+            Err(Failure::from(error).status(StatusCode::FORBIDDEN))
+        }
+        (Some(own), _) => Ok(Some(own.to_owned())),
+        (None, whose) => Ok(whose),
+    }
 }

@@ -6,9 +6,10 @@ use axum::{
     http::Request,
 };
 use futures_util::StreamExt;
-use impasto_core::Uploads;
+use impasto_core::{CreatedToken, NewToken, Studio, Uploads};
+use impasto_ports::TokenScope;
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Number, name and document of an event.
 type Told = (u64, String, Value);
@@ -22,7 +23,13 @@ struct Stream {
 impl Stream {
     /// What comes after this number.
     async fn open(rig: &Rig, path: &str, last: u64) -> Self {
+        Self::open_with(rig, path, last, "").await
+    }
+
+    /// The same by a token.
+    async fn open_with(rig: &Rig, path: &str, last: u64, token: &str) -> Self {
         let request = Request::builder().uri(path).header("last-event-id", last.to_string());
+        let request = request.header("authorization", format!("Bearer {token}"));
         let response = rig.send(request.body(Body::empty()).unwrap()).await;
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         Self { pieces: response.into_body().into_data_stream(), text: String::new() }
@@ -108,7 +115,8 @@ async fn unfinished_pictures_can_be_looked_at_until_the_call_is_settled() {
     assert_eq!(event["url"], path);
     let root = rig.root.path().to_str().unwrap();
     assert!(!event.to_string().contains(root), "{event}");
-    let request = Request::builder().uri(&path).body(Body::empty()).unwrap();
+    // A page asks for each anew.
+    let request = Request::builder().uri(format!("{path}?came=2")).body(Body::empty()).unwrap();
     let response = rig.send(request).await;
     assert_eq!(
         (response.status().as_u16(), &response.headers()["content-type"]),
@@ -145,4 +153,66 @@ async fn a_job_that_another_process_runs_is_followed_to_its_end() {
     let job = other.start(plan, "local").await.unwrap();
     let told = to_the_end(&rig, &format!("/api/v1/jobs/{}/events", job.id), 0).await;
     assert_eq!((told.len(), &told[0].2["job"], &told[0].2["state"]), (1, &json!(job.id), &json!("done")));
+}
+
+async fn token(studio: &Studio, name: &str) -> CreatedToken {
+    let wanted = NewToken { name: name.into(), scopes: TokenScope::ALL.into(), budget: None };
+    studio.create_token(wanted).await.unwrap()
+}
+
+/// Reads on; the stream must end about as soon as a revocation is heard of.
+async fn ends(mut stream: Stream) {
+    let since = Instant::now();
+    while stream.next().await.is_some() {}
+    assert!(since.elapsed() < Duration::from_secs(4), "{:?}", since.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_whose_right_is_gone_hears_no_more() {
+    let rig = Rig::new().await;
+    let mut draft = rig.draft().await;
+    draft["provider_options"] = json!({"delay_ms": 10_000});
+    let job = rig.post("/api/v1/jobs", draft).await.json(202);
+    let of_job = format!("/api/v1/jobs/{}/events", job["id"].as_str().unwrap());
+    let other = rig.elsewhere();
+    let nobody = [Stream::open(&rig, "/api/v1/events", 0).await, Stream::open(&rig, &of_job, 0).await];
+    let boss = token(&other, "boss").await;
+    for stream in nobody {
+        ends(stream).await;
+    }
+    let team = token(&other, "team").await;
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
+    let (all, one) = (
+        Stream::open_with(&rig, "/api/v1/events", 0, &boss.secret).await,
+        Stream::open_with(&rig, &of_job, 0, &boss.secret).await,
+    );
+    let mut stays = Stream::open_with(&rig, "/api/v1/events", 0, &team.secret).await;
+    other.revoke_token(&boss.row.id).await.unwrap();
+    ends(all).await;
+    ends(one).await;
+    while tokio::time::timeout(Duration::from_secs(1), stays.next()).await.is_ok_and(|told| {
+        assert!(told.is_some(), "the stream of a token that is in force ended");
+        true
+    }) {}
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_has_a_share_of_the_streams_and_others_have_theirs() {
+    let rig = Rig::new().await;
+    let (boss, team) = (token(&rig.studio, "boss").await, token(&rig.studio, "team").await);
+    let open = async |token: &CreatedToken| {
+        let request = Request::builder().uri("/api/v1/events");
+        let request = request.header("authorization", format!("Bearer {}", token.secret));
+        rig.send(request.body(Body::empty()).unwrap()).await
+    };
+    let mut streams = Vec::new();
+    for _ in 0..64 {
+        streams.push(open(&boss).await);
+    }
+    assert!(streams.iter().all(|stream| stream.status() == 200));
+    let refused = open(&boss).await;
+    assert_eq!((refused.status().as_u16(), &refused.headers()["retry-after"]), (429, &"5".parse().unwrap()));
+    assert_eq!(open(&team).await.status(), 200);
+    streams.pop();
+    assert_eq!(open(&boss).await.status(), 200);
 }

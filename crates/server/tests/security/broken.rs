@@ -39,6 +39,9 @@ fn cases(route: &Route) -> Vec<Case> {
         cases.push(case("query", line("x", "?nonsense=1"), JSON, "", 422, "nonsense"));
         cases.push(case("query text", line("x", "?%FF=%FF"), JSON, "", 422, "query"));
     }
+    if route.query.is_none() && route.path.starts_with("/api/v1/") {
+        cases.push(case("no query", line("x", "?nonsense=1"), JSON, "", 422, "nonsense"));
+    }
     // A query that must be there is read before the body.
     let query = if route.id == "install_model" { "?source=external://sandbox/canvas" } else { "" };
     let broken = |what, kind, body, status, says| case(what, line("x", query), kind, body, status, says);
@@ -108,6 +111,13 @@ async fn a_field_that_does_not_fit_is_named() {
         ("POST /api/v1/session", json!({}), "/token", "required"),
         ("POST /api/v1/boards", json!({"name": "x", "colour": "red"}), "/colour", "unknown_field"),
         ("POST /api/v1/tokens", json!({"name": "x", "scopes": ["read", "fly"]}), "/scopes/1", "not_offered"),
+        ("POST /api/v1/tokens", json!({"name": "x", "scopes": ["read"]}), "/scopes", "required"),
+        (
+            "POST /api/v1/tokens",
+            json!({"name": "x", "scopes": ["admin"], "budget": {"every": "day", "most": {"usd": -1}}}),
+            "/budget/most/usd",
+            "out_of_range",
+        ),
         ("POST /api/v2/models/i/bulk_delete", json!({"keys": [1]}), "/keys/0", "wrong_type"),
         ("POST /api/v1/jobs/x/retry", json!({"resend_unknown": "yes"}), "/resend_unknown", "wrong_type"),
     ] {
@@ -146,4 +156,20 @@ async fn behind_a_base_path_a_problem_leads_to_the_docs_that_are_there() {
     assert_eq!(document.body["servers"], json!([{"url": "/impasto"}]));
     let plain = Rig::new(Access::default()).await.ask("GET /api/v1/jobs/nothing", &[], "").await;
     assert_eq!(plain.body["type"], Value::from("/docs#error-not_found"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_token_over_http_can_administer() {
+    let rig = Rig::new(Access::default()).await;
+    let kind = [("content-type", JSON)];
+    let wanted = |scope: &str| json!({"name": "team", "scopes": [scope]}).to_string();
+    let refused = rig.ask("POST /api/v1/tokens", &kind, wanted("read")).await;
+    refused.is_problem(422);
+    assert_eq!(refused.body["violations"][0]["field"], "/scopes");
+    assert_eq!(rig.ask("GET /api/v1/tokens", &[], "").await.body, json!([]), "nothing was made");
+    let first = rig.ask("POST /api/v1/tokens", &kind, wanted("admin")).await;
+    assert_eq!(first.status, 201);
+    let token = first.body["token"].as_str().unwrap();
+    let second = rig.json("POST /api/v1/tokens", token, &json!({"name": "team", "scopes": ["read"]})).await;
+    assert_eq!(second.status, 201);
 }

@@ -105,3 +105,20 @@ async fn what_was_made_before_is_taken_again_though_a_new_one_would_be_too_dear(
         assert_eq!(refused.body["violations"], plan.body["problems"], "every one of them");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_spent_is_refused_and_not_taken_for_ones_own() {
+    let rig = Rig::new(Access::default()).await;
+    let one = rig.token("one", &MAKER, None).await;
+    let boss = rig.token("boss", &[TokenScope::Admin], None).await;
+    make(&rig, &one).await;
+    let refused = rig.json("GET /api/v1/usage?caller=boss", &one, &json!(null)).await;
+    refused.is_problem(403);
+    assert!(refused.body["detail"].as_str().unwrap().contains("boss"), "{}", refused.body);
+    let own = rig.json("GET /api/v1/usage", &one, &json!(null)).await;
+    for token in [&one, &boss] {
+        let named = rig.json("GET /api/v1/usage?caller=one", token, &json!(null)).await;
+        assert_eq!((named.status.as_u16(), &named.body), (200, &own.body));
+    }
+    assert!(own.body["totals"].as_array().is_some_and(|totals| !totals.is_empty()), "{}", own.body);
+}

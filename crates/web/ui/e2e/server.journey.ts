@@ -7,7 +7,7 @@ import { Server } from "./server";
 
 test("a server with tokens asks for one, and the page keeps a cookie instead of it", async ({ studio }) => {
   const { page, server } = studio;
-  const made = await (await page.request.post(`${server.address}/api/v1/tokens`, { data: { name: "anna", scopes: ["generate", "read"] } })).json();
+  const token = await server.tokenOf("anna");
   await page.reload();
   await expect(page.getByRole("heading", { name: "This server needs a token" })).toBeVisible();
   await studio.accessible();
@@ -15,12 +15,12 @@ test("a server with tokens asks for one, and the page keeps a cookie instead of 
   await page.getByRole("button", { name: "Log in" }).click();
   await expect(page.getByLabel("Token")).toHaveAttribute("aria-invalid", "true");
   await expect(page.getByText("This token is not valid.", { exact: false })).toBeVisible();
-  await page.getByLabel("Token").fill(made.token);
+  await page.getByLabel("Token").fill(token);
   await page.getByRole("button", { name: "Log in" }).click();
   await studio.say("a red boat");
   await studio.generate();
   await expect(studio.stage.getByRole("img", { name: "a red boat" })).toBeVisible();
-  expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage, cookie: document.cookie }))).not.toContain(made.token);
+  expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage, cookie: document.cookie }))).not.toContain(token);
 
   // What only who runs the server may do is not offered, and explained to whoever goes there all the same.
   await expect(page.getByRole("link", { name: "Models", exact: true })).toBeVisible();
@@ -51,9 +51,9 @@ test("a server with tokens asks for one, and the page keeps a cookie instead of 
 
 test("where a restart ended the session, the page asks for the token again", async ({ studio }) => {
   const { page, server } = studio;
-  const made = await (await page.request.post(`${server.address}/api/v1/tokens`, { data: { name: "anna", scopes: ["generate", "read"] } })).json();
+  const token = await server.tokenOf("anna");
   await page.reload();
-  await page.getByLabel("Token").fill(made.token);
+  await page.getByLabel("Token").fill(token);
   await page.getByRole("button", { name: "Log in" }).click();
   // A place where nothing is asked by itself.
   await page.goto(`${server.address}/#/gallery?search=boat`);
@@ -63,7 +63,7 @@ test("where a restart ended the session, the page asks for the token again", asy
   const again = await Server.start([], server.root, server.address.replace("http://", ""));
   try {
     await expect(page.getByRole("heading", { name: "This server needs a token" })).toBeVisible();
-    await page.getByLabel("Token").fill(made.token);
+    await page.getByLabel("Token").fill(token);
     await page.getByRole("button", { name: "Log in" }).click();
     await expect(page).toHaveURL(/search=boat/);
     await page.getByRole("button", { name: "Account" }).click();
@@ -75,9 +75,15 @@ test("where a restart ended the session, the page asks for the token again", asy
 });
 
 test("the page works below a path of a proxy", async ({ page }) => {
-  const server = await Server.start(["--setting", "server.base_path=/paint"]);
+  // A path before paths is a proxy's, and behind one nobody is let in without a token.
+  const alone = await Server.start();
+  const token = await alone.tokenOf("anna");
+  await alone.kill();
+  const server = await Server.start(["--setting", "server.base_path=/paint"], alone.root);
   try {
     await page.goto(`${server.address}/paint`);
+    await page.getByLabel("Token").fill(token);
+    await page.getByRole("button", { name: "Log in" }).click();
     const studio = new Studio(page, server);
     await studio.say("a red boat");
     await studio.generate();

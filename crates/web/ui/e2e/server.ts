@@ -25,6 +25,16 @@ export class Server {
     return new Server(address, folder, child);
   }
 
+  /** The token of a caller who makes pictures and sees its own. The first token is that of whoever runs the server. */
+  async tokenOf(name: string): Promise<string> {
+    const make = async (wanted: object, headers = {}): Promise<string> => {
+      const asked = { method: "POST", body: JSON.stringify(wanted), headers: { "content-type": "application/json", ...headers } };
+      return (await (await fetch(`${this.address}/api/v1/tokens`, asked)).json()).token;
+    };
+    const root = await make({ name: "root", scopes: ["admin"] });
+    return make({ name, scopes: ["generate", "read"] }, { authorization: `Bearer ${root}` });
+  }
+
   /** Stops it at once, as a power cut would; the folder stays. */
   async kill(): Promise<void> {
     const gone = new Promise((done) => this.child.once("exit", done));

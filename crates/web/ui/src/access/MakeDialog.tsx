@@ -69,6 +69,7 @@ export function MakeDialog({ isFirst, onClose }: { isFirst: boolean; onClose: ()
                 <FormControlLabel
                   key={one}
                   value={one}
+                  disabled={isFirst && one !== "admin"}
                   control={<Radio size="small" />}
                   sx={{ alignItems: "flex-start", my: 0.25 }}
                   label={

@@ -21,7 +21,7 @@ const OVER = { alignSelf: "end", bgcolor: "background.paper", borderRadius: 2, p
 export function unfinishedOf(job: Job, slot: Slot): string | undefined {
   const came = slot.live?.pictures[slot.index];
   if (!came || slot.state !== "running") return undefined;
-  return `${BASE}/api/v1/jobs/${job.id}/calls/${slot.call.id}/pictures/${slot.index}?${came}`;
+  return `${BASE}/api/v1/jobs/${job.id}/calls/${slot.call.id}/pictures/${slot.index}?came=${came}`;
 }
 
 /** Asks again for what a job lacks. */
