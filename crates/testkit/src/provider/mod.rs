@@ -15,6 +15,7 @@ mod data;
 mod fake;
 mod faults;
 mod requests;
+mod rough;
 mod survival;
 mod tasks;
 
@@ -64,6 +65,7 @@ pub fn conformance(entry: &'static ProviderEntry, fake: Fake) -> Vec<Trial> {
         ("5_what_the_vendor_bills_was_marked_as_billed", requests::effects),
         ("6_a_cut_answer_is_never_an_empty_success", survival::cuts),
         ("7_the_fake_offers_faults", faults::some),
+        ("7_a_poll_that_fails_is_asked_again", survival::polls),
         ("9_a_stopped_call_ends_and_is_not_sent", survival::stopped_before),
         ("9_a_call_stops_while_the_vendor_is_silent", survival::stopped_on_the_way),
     ]

@@ -132,7 +132,7 @@ pub(super) fn questions(bench: &Bench) -> Verdict {
 }
 
 fn ask(bench: &Bench, task: Task, keys: Keys) -> impasto_sdk::Result<Outcome> {
-    let world = bench.fake.world_around(bench.entry, |vendor| vendor, Script::peace(), keys)?;
+    let world = bench.fake.world_with_keys(bench.entry, Script::peace(), keys)?;
     let (driver, cx) = (world.driver(), world.cx("question"));
     let answer = World::wait(async { driver.inquire(bench.entry.provider.info().id, task, cx).await })?;
     assert!(world.books.bill().is_empty(), "a free question was billed");
