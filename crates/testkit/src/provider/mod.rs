@@ -60,6 +60,7 @@ pub fn conformance(entry: &'static ProviderEntry, fake: Fake) -> Vec<Trial> {
         ("2_every_option_is_documented_and_the_defaults_pass", data::options),
         ("3_the_same_task_gives_the_same_request", requests::determinism),
         ("4_every_declared_mode_and_feature_is_accepted", requests::everything_declared),
+        ("4_every_declared_option_is_accepted", requests::options),
         ("4_no_request_and_no_row_holds_a_key", requests::no_key),
         ("4_the_key_can_be_probed_and_models_discovered", requests::questions),
         ("5_what_the_vendor_bills_was_marked_as_billed", requests::effects),
