@@ -106,3 +106,6 @@ pub fn run(trials: Vec<Trial>) -> ExitCode {
 fn ensure(holds: bool, otherwise: impl FnOnce() -> String) -> Verdict {
     if holds { Ok(()) } else { Err(otherwise()) }
 }
+
+#[cfg(test)]
+mod tests;
