@@ -12,6 +12,7 @@ use impasto_controls::{
     violation::code,
 };
 use impasto_sdk::{Mode, SizeSpec};
+use impasto_testkit::options::values;
 use serde_json::{Map, Value, json};
 
 /// Runs a promise over every starter and says how often it was tried.
@@ -170,7 +171,7 @@ fn every_choice_of_every_option_passes_and_every_other_is_refused_by_name() {
         let Some(options) = &view.options else { return 0 };
         let mut tried = 0;
         for name in options.as_value()["properties"].as_object().into_iter().flatten().map(|(name, _)| name) {
-            for choice in choices(options.as_value(), name) {
+            for choice in values(options.as_value(), name) {
                 let fine = draft(view, json!({"provider_options": {name: choice}}));
                 assert_eq!(checker.check(&fine), [], "{} {name} {choice}", view.key);
                 tried += 1;
@@ -182,17 +183,6 @@ fn every_choice_of_every_option_passes_and_every_other_is_refused_by_name() {
         }
         tried
     });
-}
-
-/// The constants that an option may be, through one reference and through "or null".
-fn choices(whole: &Value, name: &str) -> Vec<Value> {
-    let property = &whole["properties"][name];
-    let alternatives = property["anyOf"].as_array().into_iter().flatten().chain([property]);
-    let resolved = alternatives.map(|schema| {
-        let place = schema["$ref"].as_str().and_then(|place| place.strip_prefix('#'));
-        place.and_then(|place| whole.pointer(place)).unwrap_or(schema)
-    });
-    resolved.flat_map(offered_constants).map(Value::from).collect()
 }
 
 #[test]

@@ -89,7 +89,8 @@ impl Kind {
 /// Whether the same exchange may be sent again.
 ///
 /// `After`, returned by [`crate::Provider::next`] for a billed exchange, is the provider's promise that nothing was
-/// charged.
+/// charged. For a free one, such as a poll, it promises nothing: give it for whatever passes (429, 408, 5xx), since `Never`
+/// ends the call, and with it what was paid for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Retry {

@@ -163,7 +163,8 @@ impl<M> Step<M> {
         Self::poll(exchange, memo, Duration::ZERO)
     }
 
-    /// Wait, then send.
+    /// Wait, then send. Nothing but the provider bounds how often: see [`crate::Cx::waited`] and
+    /// [`crate::Provider::enough`].
     #[must_use]
     pub fn poll(exchange: Exchange, memo: M, after: Duration) -> Self {
         Self::Send { exchange: Box::new(exchange), memo, after }
@@ -221,7 +222,7 @@ impl Item {
         Self::Image { source: Source::Blob(blob), seed: None, revised_prompt: None }
     }
 
-    /// A picture to download.
+    /// A picture to download. The driver repeats that at will; its answer does not come to [`crate::Provider::next`].
     #[must_use]
     pub fn fetch(exchange: Exchange) -> Self {
         Self::Image { source: Source::Fetch(Box::new(exchange)), seed: None, revised_prompt: None }

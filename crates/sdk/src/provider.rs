@@ -15,7 +15,8 @@ use std::time::Duration;
 /// 4. Every declared mode and feature leads to a request; no request holds a key.
 /// 5. Every exchange that may cost money is [`crate::Effect::Billed`].
 /// 6. An answer without pictures is an error or a list of missing items, never an empty success.
-/// 7. Errors map to the right kind; `Retry::After` is returned only where nothing was charged.
+/// 7. Errors map to the right kind; `Retry::After` is returned only where nothing was charged. For a free exchange it is
+///    returned wherever waiting helps: a call that is paid for goes on then.
 /// 8. A memo that was written by an earlier release can be read.
 pub trait Provider: Send + Sync + 'static {
     /// What must survive a crash between two exchanges: a task id, a poll address. `()` where one exchange is all.
@@ -54,7 +55,7 @@ pub trait Provider: Send + Sync + 'static {
     /// The step after an answer, whatever its status.
     ///
     /// # Errors
-    /// What the answer comes to; see [`crate::Retry`] for what `After` promises.
+    /// What the answer comes to; see [`crate::Retry`] for what `After` promises, and for what `Never` ends.
     fn next(&self, task: &Task, cx: &Cx, memo: Self::Memo, answer: &Answer) -> Result<Step<Self::Memo>>;
 
     /// Looks at one event of a running stream. Shows something, decides nothing: `next` sees all events again.

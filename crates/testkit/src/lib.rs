@@ -9,6 +9,7 @@ pub mod books;
 pub mod fault;
 pub mod form;
 pub mod local;
+pub mod options;
 pub mod provider;
 pub mod sample;
 pub mod schemas;

@@ -8,10 +8,10 @@ use crate::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use impasto_ports::{Blobs, Boxed, Chunks, Clock, Reply, SendError, Transport};
-use impasto_sdk::{Auth, Error, Exchange, Kind, Part, Result};
+use impasto_sdk::{Auth, Effect, Error, Exchange, Kind, Part, Result};
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -22,7 +22,7 @@ const PIECES: usize = 4;
 pub struct VendorTransport {
     vendor: Arc<dyn Vendor>,
     clock: Arc<dyn Clock>,
-    log: Mutex<Vec<Request>>,
+    log: Mutex<Vec<(Effect, Request)>>,
 }
 
 impl VendorTransport {
@@ -35,7 +35,17 @@ impl VendorTransport {
     /// Every request that was sent, in order.
     #[must_use]
     pub fn log(&self) -> Vec<Request> {
-        self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.entries().iter().map(|(_, request)| request.clone()).collect()
+    }
+
+    /// How often a request was sent whose exchange is marked as billed. Uploads and polls are none, whatever their method.
+    #[must_use]
+    pub fn billed(&self) -> usize {
+        self.entries().iter().filter(|(effect, _)| *effect == Effect::Billed).count()
+    }
+
+    fn entries(&self) -> MutexGuard<'_, Vec<(Effect, Request)>> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn exchange(
@@ -46,7 +56,7 @@ impl VendorTransport {
         let request = request(exchange, blobs, self.clock.now_ms())
             .await
             .map_err(|error| SendError { left: false, error })?;
-        self.log.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
+        self.entries().push((exchange.effect, request.clone()));
         let response = self.vendor.answer(&request);
         if !response.latency.is_zero() {
             self.clock.sleep(response.latency).await;

@@ -37,6 +37,7 @@ pub(crate) fn remove(root: &Path, name: &str) -> Result<()> {
 const LATER: &str = "the contract is still the old one; mend what stops it, then run `cargo xtask contract`";
 
 fn write_crate(root: &Path, name: &Name) -> Result<Plugin> {
+    name.builds()?;
     let plugin = Plugin { family: Family::Provider, id: name.id().into() };
     let taken = plugins::find(root)?.into_iter().find(|other| other.id == plugin.id);
     if let Some(taken) = taken {
@@ -102,6 +103,8 @@ mod tests {
             assert!(error.contains(says), "{error}");
         };
         refused(write_crate(root.path(), &"sqlite".parse().unwrap()).map(drop), "crates/stores/sqlite");
+        refused(write_crate(root.path(), &"self".parse().unwrap()).map(drop), "\"self\"");
+        assert!(!root.path().join("crates/providers/self").exists());
         refused(remove_crate(root.path(), &"sqlite".parse().unwrap()), "no provider called");
         fs::create_dir(root.path().join("crates/providers/notes")).unwrap();
         refused(write_crate(root.path(), &"notes".parse().unwrap()).map(drop), "no crate");

@@ -21,6 +21,17 @@ pub(crate) fn render(name: &Name) -> Vec<(&'static str, String)> {
     FILES.iter().map(|(path, text)| (*path, rename(text, name))).collect()
 }
 
+/// Whether the code of the template beside the provider's own type uses this name: a type called so would clash. The names in
+/// comments do no harm.
+pub(crate) fn speaks_of(camel: &str) -> bool {
+    let beside = |path: &str| matches!(path, "src/lib.rs" | "tests/conformance.rs");
+    let lines = FILES.iter().filter(|(path, _)| beside(path)).flat_map(|(_, text)| text.lines());
+    let mut code = lines.filter(|line| !line.trim_start().starts_with("//"));
+    code.any(|line| {
+        line.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == camel && word != "Acme")
+    })
+}
+
 fn rename(text: &str, name: &Name) -> String {
     text.replace("impasto_provider_acme", &format!("impasto_provider_{}", name.snake()))
         .replace("ACME", &name.upper())

@@ -1,7 +1,8 @@
 //! Trials of what a provider declares: names, starters, sizes, prices, options.
 
 use super::{Bench, Verdict, ensure};
-use impasto_sdk::{Capabilities, FreeSize, Size, Starter, Status, family_of};
+use impasto_sdk::{Capabilities, FreeSize, Price, ProviderEntry, Size, Starter, Status, family_of};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -38,19 +39,34 @@ pub(super) fn identity(bench: &Bench) -> Verdict {
     ensure(hosts, || format!("hosts are bare names; got {:?}", info.hosts))
 }
 
+/// Its data files, as far as every other trial needs them: a typo must be told with its file, its field and its line.
+///
+/// # Errors
+/// What is wrong with the first that cannot be used.
+pub(super) fn files(entry: &ProviderEntry) -> Verdict {
+    let starters: Vec<Starter> = parsed(entry, "starters.json", entry.provider.starters())?;
+    let _: Vec<Price> = parsed(entry, "prices.json", entry.provider.prices())?;
+    ensure(!starters.is_empty(), || {
+        format!("starters.json of {} is an empty list; a provider ships at least one starter", entry.package)
+    })
+}
+
+fn parsed<T: DeserializeOwned>(entry: &ProviderEntry, file: &str, text: &str) -> Result<T, String> {
+    serde_json::from_str(text).map_err(|error| format!("{file} of {}: {error}", entry.package))
+}
+
 pub(super) fn starters(bench: &Bench) -> Verdict {
-    let starters: Vec<Starter> = serde_json::from_str(bench.entry.provider.starters())
-        .map_err(|error| format!("starters.json: {error}"))?;
-    ensure(!starters.is_empty(), || "a provider ships at least one starter".into())?;
+    files(bench.entry)?;
+    let starters = bench.entry.starters();
     let mut ids = BTreeSet::new();
-    for starter in &starters {
+    for starter in starters {
         let told = |what: String| format!("{}: {what}", starter.id);
         ensure(ids.insert(&starter.id), || told("is listed twice".into()))?;
         let (_, idle) = starter.capabilities.within(&bench.entry.provider.adapter(&starter.id));
         ensure(idle.is_empty(), || told(format!("claims what the code cannot send: {idle:?}")))?;
         ensure(!starter.capabilities.modes.is_empty(), || told("has no mode".into()))?;
         describes(bench, starter).map_err(told)?;
-        lives(&starters, starter).map_err(told)?;
+        lives(starters, starter).map_err(told)?;
     }
     Ok(())
 }
@@ -135,9 +151,8 @@ fn free(rules: &FreeSize, size: Size) -> Result<(), &'static str> {
 }
 
 pub(super) fn prices(bench: &Bench) -> Verdict {
-    let prices: Vec<impasto_sdk::Price> = serde_json::from_str(bench.entry.provider.prices())
-        .map_err(|error| format!("prices.json: {error}"))?;
-    for price in &prices {
+    let prices = bench.entry.prices();
+    for price in prices {
         let figures = price.tokens.is_some() || !price.images.is_empty();
         ensure(figures && is_day(&price.as_of) && !price.source.is_empty(), || {
             format!("the price of {} has a figure, a day and a source", price.model)

@@ -102,20 +102,19 @@ impl Fake {
     /// # Errors
     /// As [`World::new`].
     pub fn world(&self, entry: &'static ProviderEntry, script: Script) -> Result<World> {
-        self.world_around(entry, |vendor| vendor, script, Keys::default())
+        self.world_with_keys(entry, script, Keys::default())
     }
 
-    /// The same, with another list of keys (known dialects only) and something around the vendor.
-    pub(super) fn world_around(
+    /// The same, with another list of keys (known dialects only).
+    pub(super) fn world_with_keys(
         &self,
         entry: &'static ProviderEntry,
-        around: impl FnOnce(Box<dyn Vendor>) -> Box<dyn Vendor>,
         script: Script,
         keys: Keys,
     ) -> Result<World> {
         World::new(entry, |clock| match &self.outside {
-            Outside::Http(make) => Way::to(around(make(script)), clock),
-            Outside::Dialect(dialect) => Way::to(around(dialect.vendor(keys, script)), clock),
+            Outside::Http(make) => Way::to(make(script), clock),
+            Outside::Dialect(dialect) => Way::to(dialect.vendor(keys, script), clock),
             Outside::Local(local) => LocalTransport::way(*local),
         })
     }

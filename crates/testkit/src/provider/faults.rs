@@ -10,7 +10,7 @@ use crate::{
     world::{Life, World},
 };
 use impasto_ports::{CallRow, Phase, Store};
-use impasto_sdk::{Error, Mode, Retry};
+use impasto_sdk::{Error, Mode, Outcome, Retry, Step};
 use std::{path::Path, time::Duration};
 
 /// Silence is a bug.
@@ -33,6 +33,9 @@ pub(super) fn case(bench: &Bench, number: usize) -> Verdict {
     }
     if passes || case.verdict.again == Again::Never {
         comes_to(case, &end)?;
+    }
+    if case.verdict.billed && case.verdict.end == End::Nothing {
+        not_free(&end)?;
     }
     reason(case, &world, &end)?;
     holds_no_key(&world)?;
@@ -80,6 +83,23 @@ fn comes_to(case: &Case, end: &CallRow) -> Verdict {
             case.verdict.end,
             end.phase,
             end.landed,
+            why(end)
+        )
+    })
+}
+
+/// What the vendor billed is paid for, though no picture came of it: the call says what was used, or it keeps the answer that
+/// could not be read, failed with its price at risk or settled as delivered.
+fn not_free(end: &CallRow) -> Verdict {
+    let kept = match &end.step {
+        Step::Done(outcome) => matches!(&**outcome, Outcome::Images(images) if !images.items.is_empty()),
+        Step::Send { .. } => end.phase == Phase::Failed && end.answer.is_some(),
+    };
+    ensure(kept || end.usage.is_some(), || {
+        format!(
+            "the vendor billed it, and the call ended {:?} as if it were free; an answer that cannot be read is an \
+             error of `next` (Item::Unreadable, Images::readable), a refusal that is billed says may_be_billed(): {:?}",
+            end.phase,
             why(end)
         )
     })
@@ -133,11 +153,8 @@ fn reason(case: &Case, world: &World, end: &CallRow) -> Verdict {
 }
 
 fn sent_once(world: &World) -> Verdict {
-    let generations = |vendor: &crate::transport::VendorTransport| {
-        vendor.log().iter().filter(|request| request.method == "POST").count()
-    };
-    let sent = world.vendor.as_ref().map_or(1, |vendor| generations(vendor));
-    ensure(sent == 1, || format!("the request was sent {sent} times"))
+    let sent = world.vendor.as_ref().map_or(1, |vendor| vendor.billed());
+    ensure(sent == 1, || format!("what is marked as billed was sent {sent} times, once was expected"))
 }
 
 /// A fault that does not go away ends the call after as many tries as patience allows, and costs nothing.

@@ -15,6 +15,7 @@ mod data;
 mod fake;
 mod faults;
 mod requests;
+mod rough;
 mod survival;
 mod tasks;
 
@@ -51,6 +52,10 @@ pub fn entry(id: &str) -> &'static ProviderEntry {
 #[must_use]
 pub fn conformance(entry: &'static ProviderEntry, fake: Fake) -> Vec<Trial> {
     let bench = Arc::new(Bench { entry, fake });
+    if data::files(entry).is_err() {
+        // Every trial would fail for want of a starter, and none would say why.
+        return vec![trial("2_its_data_files_can_be_read", &bench, |bench| data::files(bench.entry))];
+    }
     let mut trials: Vec<Trial> = [
         ("1_ids_and_names_are_in_order", data::identity as fn(&Bench) -> Verdict),
         ("2_starters_claim_only_what_can_be_sent", data::starters),
@@ -59,11 +64,13 @@ pub fn conformance(entry: &'static ProviderEntry, fake: Fake) -> Vec<Trial> {
         ("2_every_option_is_documented_and_the_defaults_pass", data::options),
         ("3_the_same_task_gives_the_same_request", requests::determinism),
         ("4_every_declared_mode_and_feature_is_accepted", requests::everything_declared),
+        ("4_every_declared_option_is_accepted", requests::options),
         ("4_no_request_and_no_row_holds_a_key", requests::no_key),
         ("4_the_key_can_be_probed_and_models_discovered", requests::questions),
         ("5_what_the_vendor_bills_was_marked_as_billed", requests::effects),
         ("6_a_cut_answer_is_never_an_empty_success", survival::cuts),
         ("7_the_fake_offers_faults", faults::some),
+        ("7_a_poll_that_fails_is_asked_again", survival::polls),
         ("9_a_stopped_call_ends_and_is_not_sent", survival::stopped_before),
         ("9_a_call_stops_while_the_vendor_is_silent", survival::stopped_on_the_way),
     ]
@@ -99,3 +106,6 @@ pub fn run(trials: Vec<Trial>) -> ExitCode {
 fn ensure(holds: bool, otherwise: impl FnOnce() -> String) -> Verdict {
     if holds { Ok(()) } else { Err(otherwise()) }
 }
+
+#[cfg(test)]
+mod tests;

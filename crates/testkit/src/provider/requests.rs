@@ -6,12 +6,16 @@ use super::{
 };
 use crate::{
     fault::{Dialect, Script},
+    options::values,
     schemas,
     wire::{Keys, TEST_KEY},
     world::{Life, World},
 };
 use impasto_ports::Phase;
 use impasto_sdk::{Effect, Generate, Kind, Mode, Outcome, Starter, Step, Task};
+use serde_json::{Map, Value};
+
+type Options = Map<String, Value>;
 
 const MODES: [Mode; 3] = [Mode::Txt2img, Mode::Img2img, Mode::Inpaint];
 
@@ -88,6 +92,60 @@ pub(super) fn everything_declared(bench: &Bench) -> Verdict {
     })
 }
 
+/// Each option makes a picture, at one of its values at least: alone, or with another option that it goes with. Models of the
+/// same options are one.
+pub(super) fn options(bench: &Bench) -> Verdict {
+    let mut tried = Vec::new();
+    for starter in bench.entry.starters() {
+        let Some(schema) = bench.entry.provider.options(&starter.id) else { continue };
+        let schema = schema.to_value();
+        if tried.contains(&schema) {
+            continue;
+        }
+        tried.push(schema.clone());
+        for name in schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name) {
+            option(bench, starter, &schema, name)
+                .map_err(|why| format!("{}: the option {name:?}: {why}", starter.id))?;
+        }
+    }
+    Ok(())
+}
+
+fn option(bench: &Bench, starter: &Starter, schema: &Value, name: &str) -> Verdict {
+    let alone: Vec<Options> = named(schema, name);
+    let others = schema["properties"].as_object().into_iter().flatten();
+    let others: Vec<_> =
+        others.filter(|(other, _)| *other != name).flat_map(|(o, _)| named(schema, o)).collect();
+    let joined = |one: &Options| {
+        let one = one.clone();
+        others.iter().map(move |other| one.clone().into_iter().chain(other.clone()).collect())
+    };
+    let pairs: Vec<Options> = alone.iter().flat_map(joined).collect();
+    let mut first = None;
+    for options in alone.into_iter().chain(pairs) {
+        match makes_a_picture(bench, starter, &options) {
+            Ok(()) => return Ok(()),
+            Err(why) => first.get_or_insert(format!("{} was not accepted: {why}", Value::Object(options))),
+        };
+    }
+    Err(first.unwrap_or_else(|| "no value of it can be guessed; give its schema \"examples\"".into()))
+}
+
+/// An option at each value that its schema allows.
+fn named(schema: &Value, name: &str) -> Vec<Options> {
+    let one = |value| Options::from_iter([(name.to_owned(), value)]);
+    values(schema, name).into_iter().map(one).collect()
+}
+
+fn makes_a_picture(bench: &Bench, starter: &Starter, options: &Options) -> Verdict {
+    let told = |error: impasto_sdk::Error| error.to_string();
+    let world = bench.fake.world(bench.entry, Script::peace()).map_err(told)?;
+    let mode = claims(bench.entry, starter).modes.first().copied().unwrap_or(Mode::Txt2img);
+    let task = task(&world, starter, mode, Extra::Nothing).map_err(told)?;
+    let end = settled(&world, Generate { options: options.clone(), ..task })?;
+    ensure(end.landed == 1 && end.missing.is_empty(), || format!("no picture came: {:?}", end.missing))
+}
+
 /// Runs a task to its end, which must be a settlement.
 fn settled(world: &World, generate: Generate) -> Result<impasto_ports::CallRow, String> {
     let call = world.intend(&[generate]).map_err(|error| error.to_string())?.remove(0);
@@ -132,7 +190,7 @@ pub(super) fn questions(bench: &Bench) -> Verdict {
 }
 
 fn ask(bench: &Bench, task: Task, keys: Keys) -> impasto_sdk::Result<Outcome> {
-    let world = bench.fake.world_around(bench.entry, |vendor| vendor, Script::peace(), keys)?;
+    let world = bench.fake.world_with_keys(bench.entry, Script::peace(), keys)?;
     let (driver, cx) = (world.driver(), world.cx("question"));
     let answer = World::wait(async { driver.inquire(bench.entry.provider.info().id, task, cx).await })?;
     assert!(world.books.bill().is_empty(), "a free question was billed");
@@ -141,7 +199,7 @@ fn ask(bench: &Bench, task: Task, keys: Keys) -> impasto_sdk::Result<Outcome> {
 
 /// Each POST of a known vendor that makes pictures is billed; so the step that leads to it must say so.
 pub(super) fn effects(bench: &Bench) -> Verdict {
-    let posts = |step: &Step<serde_json::Value>| match step {
+    let posts = |step: &Step<Value>| match step {
         Step::Send { exchange, .. } => exchange.effect,
         Step::Done(_) => Effect::Free,
     };

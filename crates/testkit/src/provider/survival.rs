@@ -2,13 +2,11 @@
 
 use super::{
     Bench, Verdict, ensure,
+    rough::{Cut, Down},
     tasks::{Extra, claimed, claims, first, task},
 };
 use crate::{
-    books::Books,
     fault::Script,
-    vendor::{Delivery, Request, Response, Vendor},
-    wire::Keys,
     world::{Life, Way, World, killed_at_every_effect},
 };
 use impasto_ports::{Blobs, Boxed, Phase, Reply, SendError, Transport};
@@ -54,12 +52,11 @@ pub(super) fn cuts(bench: &Bench) -> Verdict {
     }
     for parts in 0..=16 {
         let told = |error: Error| error.to_string();
-        let around = |vendor| Box::new(Cut { vendor, parts }) as Box<dyn Vendor>;
-        let world =
-            bench.fake.world_around(bench.entry, around, Script::peace(), Keys::default()).map_err(told)?;
+        let mut world = bench.fake.world(bench.entry, Script::peace()).map_err(told)?;
         if world.vendor.is_none() {
             return Ok(());
         }
+        world.transport = Arc::new(Cut { way: world.transport, parts });
         let starter = first(bench.entry);
         let more = claimed(&starter, &claims(bench.entry, &starter), Mode::Txt2img, Extra::Batch);
         let extra = if more { Extra::Batch } else { Extra::Nothing };
@@ -85,25 +82,32 @@ pub(super) fn cuts(bench: &Bench) -> Verdict {
     Ok(())
 }
 
-/// Cuts each answer to a POST after so many sixteenths of its body.
-struct Cut {
-    vendor: Box<dyn Vendor>,
-    parts: usize,
-}
+/// Answers of a vendor that is down for a moment.
+const DOWN: [u16; 4] = [500, 503, 502, 429];
 
-impl Vendor for Cut {
-    fn answer(&self, request: &Request) -> Response {
-        let response = self.vendor.answer(request);
-        if request.method != "POST" {
-            return response;
-        }
-        let bytes = response.body.len() * self.parts / 16;
-        response.delivered(Delivery::ResetAfter { bytes })
-    }
-
-    fn books(&self) -> Arc<Books> {
-        self.vendor.books()
-    }
+/// What is paid for is asked about until the vendor is there again. A provider of one exchange asks nothing, and ends as
+/// well.
+pub(super) fn polls(bench: &Bench) -> Verdict {
+    let told = |error: Error| error.to_string();
+    let mut world = bench.fake.world(bench.entry, Script::peace()).map_err(told)?;
+    let down = Arc::new(Down::new(Arc::clone(&world.transport), &DOWN));
+    world.transport = Arc::clone(&down) as Arc<dyn Transport>;
+    let task = task(&world, &first(bench.entry), Mode::Txt2img, Extra::Nothing).map_err(told)?;
+    let count = task.count;
+    let call = world.intend(&[task]).map_err(told)?.remove(0);
+    let Life::Ended(Ok(end)) = world.run(call).map_err(told)? else {
+        return Err(format!("{}: the call did not end", down.last()));
+    };
+    ensure(end.phase == Phase::Settled && end.landed == count, || {
+        format!(
+            "{} to a free exchange of a call that was paid for, and the call ended {:?} with {} landed; an error of a \
+             poll that passes has Retry::After: {:?}",
+            down.last(),
+            end.phase,
+            end.landed,
+            end.error
+        )
+    })
 }
 
 pub(super) fn stopped_before(bench: &Bench) -> Verdict {

@@ -67,3 +67,27 @@ fn free_refusal(answer: &Answer) -> Error {
 fn unknown_task() -> Error {
     Error::new(Kind::Unsupported, "the studio only makes pictures")
 }
+
+#[cfg(test)]
+mod tests {
+    /// Lines without what indents them: in the document they stand by themselves.
+    fn lines(text: &str) -> Vec<&str> {
+        text.lines().map(str::trim).filter(|line| !line.is_empty()).collect()
+    }
+
+    #[test]
+    fn the_code_in_the_guide_for_provider_authors_is_the_code_that_is_tried_here() {
+        let guide = include_str!("../../../../docs/add-a-provider.md");
+        let sources = [include_str!("mod.rs"), include_str!("polled.rs")].map(lines);
+        let blocks: Vec<_> =
+            guide.split("```rust\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+        assert!(!blocks.is_empty(), "the guide shows no code");
+        for block in blocks {
+            // An empty line between two functions stands for whatever else is there.
+            for piece in block.split("\n\n").map(lines) {
+                let is_here = |source: &Vec<&str>| source.windows(piece.len()).any(|window| window == piece);
+                assert!(sources.iter().any(is_here), "not in this folder: {piece:#?}");
+            }
+        }
+    }
+}

@@ -16,6 +16,9 @@ pub struct Polled;
 /// Between two polls.
 const PAUSE: Duration = Duration::from_millis(300);
 
+/// A job that takes longer never ends.
+const LONGEST: Duration = Duration::from_secs(3600);
+
 static FILES: DataFiles = DataFiles::unread();
 
 /// Its entry.
@@ -83,6 +86,7 @@ impl Provider for Polled {
         };
         let state: State = answer.json()?;
         match state.status.as_str() {
+            "working" if cx.waited >= LONGEST => Err(late()),
             "working" => Ok(poll(cx, job)),
             "done" => {
                 let items =
@@ -93,11 +97,19 @@ impl Provider for Polled {
         }
     }
 
+    fn enough(&self, _: &Task, cx: &Cx, _: Memo, _failed: &Error) -> Option<Error> {
+        (cx.waited >= LONGEST).then(late)
+    }
+
     fn abandon(&self, _: &Task, cx: &Cx, memo: Memo) -> Option<Exchange> {
         let mut exchange = Exchange::get(format!("{}/jobs/{}", cx.base_url, memo.job?)).bearer();
         exchange.method = impasto_sdk::Method::Delete;
         Some(exchange)
     }
+}
+
+fn late() -> Error {
+    Error::new(Kind::Timeout, "the job did not end within an hour; it may have been billed")
 }
 
 fn poll(cx: &Cx, job: String) -> Step<Memo> {

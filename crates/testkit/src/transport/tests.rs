@@ -46,6 +46,18 @@ async fn deliveries_are_replayed() {
 }
 
 #[tokio::test]
+async fn what_is_billed_is_counted_by_its_mark_and_not_by_its_method() {
+    let folder = tempfile::tempdir().unwrap();
+    let (blobs, transport) = (FolderBlobs::new(folder.path()), transport(Script::peace()));
+    let upload = Exchange::post("https://api.example/v1/files", Body::json(&json!({})).unwrap()).bearer();
+    for exchange in [&upload, &exchange(), &upload] {
+        let sent = transport.send("openai", exchange, &blobs).await;
+        assert!(sent.is_ok());
+    }
+    assert_eq!((transport.log().len(), transport.billed()), (3, 1));
+}
+
+#[tokio::test]
 async fn ropes_become_bytes_and_the_key_stands_where_auth_says() {
     let folder = tempfile::tempdir().unwrap();
     let blobs = FolderBlobs::new(folder.path());

@@ -1,24 +1,27 @@
 //! Answers: pictures, or why there are none; the list of models; errors.
 
 use impasto_sdk::{
-    Answer, AnswerBody, BlobRef, Error, Found, Generate, Images, Item, Kind, Money, Result, Retry, Source,
-    Usage,
+    Answer, AnswerBody, BlobRef, Effect, Error, Found, Generate, Images, Item, Kind, Money, Result, Retry,
+    Source, Usage, retry_after, vendor_words,
 };
 use serde::Deserialize;
-use std::time::Duration;
 
 /// The pictures of a successful answer, and one reason for each that was asked for and did not come.
 ///
 /// # Errors
-/// `BadResponse` when the answer is no JSON or of another shape.
+/// `BadResponse` when the answer is no JSON or of another shape, and where nothing of it can be read: such an answer may
+/// have been billed, and an error keeps it with its price at risk.
 pub(crate) fn images(task: &Generate, answer: &Answer) -> Result<Images> {
     let reply: Reply = answer.json()?;
+    if reply.images.is_empty() {
+        return Err(missing(answer));
+    }
     let mut items: Vec<Item> = reply.images.into_iter().map(|picture| item(picture, answer)).collect();
     while items.len() < task.count as usize {
         items.push(Item::Missing(missing(answer)));
     }
     let charged = reply.usage.map(|usage| Usage { charged: Some(usage.charged_usd), ..Usage::default() });
-    Ok(Images { items, usage: charged, request_id: reply.id })
+    Images { items, usage: charged, request_id: reply.id }.readable(answer)
 }
 
 /// Reads the list of models.
@@ -30,19 +33,27 @@ pub(crate) fn models(answer: &Answer) -> Result<Vec<Found>> {
     Ok(list.models.into_iter().map(|model| Found { id: model.id, retires_on: model.retires_on }).collect())
 }
 
-/// What an unsuccessful answer comes to. Only 429 and 503 may be sent again: there the vendor turned the request away
-/// before any work. Any other failure may have been billed.
-pub(crate) fn parse_error(answer: &Answer) -> Error {
+/// What an unsuccessful answer comes to. `effect` is that of the exchange which it answers.
+pub(crate) fn parse_error(answer: &Answer, effect: Effect, now_ms: i64) -> Error {
     let fault = Fault::of(answer);
     let (kind, what) = fault.verdict(answer.status);
-    let retry = match (kind, answer.status) {
-        (Kind::RateLimited, _) | (Kind::Unavailable, 503) => Retry::After(retry_after(answer)),
-        _ => Retry::Never,
-    };
-    let message =
-        if fault.message.is_empty() { what.into() } else { format!("{what}; acme says: {}", fault.message) };
-    let error = Error::new(kind, message).retry(retry).with("status", answer.status);
-    if fault.code.is_empty() { error } else { error.with("code", fault.code) }
+    let words = vendor_words(&fault.message);
+    let message = if words.is_empty() { what.into() } else { format!("{what}; acme says: {words}") };
+    let error = Error::new(kind, message).with("status", answer.status);
+    let error = error.retry(again(kind, effect, answer, now_ms));
+    if fault.code.is_empty() { error } else { error.with("code", vendor_words(&fault.code)) }
+}
+
+/// Whether it may be sent again. What may be billed only after 429 and 503: there the vendor turned the request away before
+/// any work. What is free (a poll, a list) wherever waiting helps: a call that was paid for ends at the first `Never`.
+fn again(kind: Kind, effect: Effect, answer: &Answer, now_ms: i64) -> Retry {
+    let turned_away = matches!((kind, answer.status), (Kind::RateLimited, _) | (Kind::Unavailable, 503));
+    let passes = matches!(kind, Kind::RateLimited | Kind::Unavailable | Kind::Timeout);
+    if turned_away || effect == Effect::Free && passes {
+        Retry::After(retry_after(answer, now_ms))
+    } else {
+        Retry::Never
+    }
 }
 
 #[derive(Deserialize)]
@@ -140,11 +151,16 @@ fn item(picture: Picture, answer: &Answer) -> Item {
         (Some(BlobOrText::Blob(blob)), _) if blob.blob < answer.blobs.len() => {
             Item::Image { source: Source::Blob(blob), seed: picture.seed, revised_prompt: None }
         }
+        // It was drawn and is charged for. Where your vendor says that such a picture is free, it is `Missing`.
         (None, Some(reason)) => {
-            let message = format!("acme refused to give this picture: {reason}");
-            Item::Missing(Error::new(Kind::ContentRefused, message))
+            let message = format!("acme refused to give this picture: {}", vendor_words(&reason));
+            Item::Unreadable(Error::new(Kind::ContentRefused, message))
         }
-        _ => Item::Missing(Error::new(Kind::BadResponse, "a picture came, but its data is not base64")),
+        // `Missing` would say that it costs nothing.
+        _ => Item::Unreadable(Error::new(
+            Kind::BadResponse,
+            "expected a picture as base64 at b64, something else came in its place",
+        )),
     }
 }
 
@@ -157,15 +173,12 @@ fn missing(answer: &Answer) -> Error {
     Error::new(Kind::BadResponse, message)
 }
 
-/// Seconds in `Retry-After`. Where the vendor gives a date, the driver's own back-off does.
-fn retry_after(answer: &Answer) -> Option<Duration> {
-    answer.header("retry-after")?.trim().parse().ok().map(Duration::from_secs)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use impasto_sdk::Blob;
     use serde_json::{Value, json};
+    use std::time::Duration;
 
     fn answer(status: u16, body: Value) -> Answer {
         let headers = vec![("retry-after".into(), "3".into())];
@@ -173,26 +186,52 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_be_read_is_not_free() {
+        for body in [
+            json!({"images": [{"foo": 1}]}),
+            json!({"images": [{"b64": "no picture"}]}),
+            json!({"images": [{"refused": "not suitable"}]}),
+            json!({"images": []}),
+            json!({"pictures": []}),
+        ] {
+            let error = images(&Generate::new("m", "a cat"), &answer(200, body.clone())).unwrap_err();
+            assert_eq!(error.retry, Retry::Never, "{body}");
+        }
+        let blob = Blob { id: "b".into(), media_type: "image/png".into(), bytes: 9, width: 1, height: 1 };
+        let body = json!({"images": [{"b64": {"blob": 0}}, {"foo": 1}]});
+        let half = Answer { blobs: vec![blob], ..answer(200, body) };
+        let asked = Generate { count: 3, ..Generate::new("m", "a cat") };
+        let items = images(&asked, &half).unwrap().items;
+        assert!(matches!(items[..], [Item::Image { .. }, Item::Unreadable(_), Item::Missing(_)]), "{items:?}");
+    }
+
+    #[test]
     fn errors_are_told_by_status_and_code_and_only_safe_ones_may_be_sent_again() {
         let soon = Retry::After(Some(Duration::from_secs(3)));
-        for (status, code, kind, retry) in [
-            (400, "bad_size", Kind::InvalidRequest, Retry::Never),
-            (400, "content_refused", Kind::ContentRefused, Retry::Never),
-            (401, "", Kind::Unauthenticated, Retry::Never),
-            (403, "", Kind::PermissionDenied, Retry::Never),
-            (404, "", Kind::NotFound, Retry::Never),
-            (429, "", Kind::RateLimited, soon),
-            (429, "quota_exceeded", Kind::QuotaExceeded, Retry::Never),
-            (500, "", Kind::Unavailable, Retry::Never),
-            (503, "", Kind::Unavailable, soon),
+        // What comes of a submission, and of a poll.
+        for (status, code, kind, billed, free) in [
+            (400, "bad_size", Kind::InvalidRequest, Retry::Never, Retry::Never),
+            (400, "content_refused", Kind::ContentRefused, Retry::Never, Retry::Never),
+            (401, "", Kind::Unauthenticated, Retry::Never, Retry::Never),
+            (403, "", Kind::PermissionDenied, Retry::Never, Retry::Never),
+            (404, "", Kind::NotFound, Retry::Never, Retry::Never),
+            (429, "", Kind::RateLimited, soon, soon),
+            (429, "quota_exceeded", Kind::QuotaExceeded, Retry::Never, Retry::Never),
+            (408, "", Kind::Timeout, Retry::Never, soon),
+            (500, "", Kind::Unavailable, Retry::Never, soon),
+            (503, "", Kind::Unavailable, soon, soon),
         ] {
             let body = json!({"error": {"code": code, "message": "no"}});
-            let error = parse_error(&answer(status, body));
-            assert_eq!((error.kind, error.retry), (kind, retry), "{status} {code}");
-            assert_eq!(error.context("status"), Some(status.to_string().as_str()));
+            for (effect, retry) in [(Effect::Billed, billed), (Effect::Free, free)] {
+                let error = parse_error(&answer(status, body.clone()), effect, 0);
+                assert_eq!((error.kind, error.retry), (kind, retry), "{status} {code} {effect:?}");
+                assert_eq!(error.context("status"), Some(status.to_string().as_str()));
+            }
         }
         let page = Answer { body: AnswerBody::Text("<html>".into()), ..answer(502, Value::Null) };
-        assert!(!parse_error(&page).message.contains("html"));
+        assert!(!parse_error(&page, Effect::Billed, 0).message.contains("html"));
+        let echo = json!({"error": {"code": "", "message": "no such key: sk-secret-1"}});
+        assert!(!parse_error(&answer(401, echo), Effect::Billed, 0).message.contains("secret"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod encode;
 mod options;
 
 use impasto_sdk::{
-    Adapter, Answer, Cx, EnvVariable, Error, Feature, Info, Kind, Links, Mode, Outcome, Provider, Result,
+    Adapter, Answer, Cx, Effect, EnvVariable, Error, Feature, Info, Kind, Links, Mode, Outcome, Provider, Result,
     Step, Task, register_provider,
 };
 use schemars::{Schema, schema_for};
@@ -21,7 +21,7 @@ register_provider!(Acme);
 
 impl Provider for Acme {
     // One exchange is all, so nothing must survive a crash between two. A vendor that hands out a task to poll needs a
-    // type here that holds the task's id.
+    // type here that holds the task's id: `docs/add-a-provider.md`, "A vendor that answers later".
     type Memo = ();
 
     fn info(&self) -> Info {
@@ -67,9 +67,10 @@ impl Provider for Acme {
         Ok(Step::send(exchange, ()))
     }
 
-    fn next(&self, task: &Task, _cx: &Cx, (): (), answer: &Answer) -> Result<Step<()>> {
+    fn next(&self, task: &Task, cx: &Cx, (): (), answer: &Answer) -> Result<Step<()>> {
         if !answer.is_success() {
-            return Err(decode::parse_error(answer));
+            let effect = if matches!(task, Task::Generate(_)) { Effect::Billed } else { Effect::Free };
+            return Err(decode::parse_error(answer, effect, cx.now_ms));
         }
         Ok(Step::done(match task {
             Task::Generate(generate) => Outcome::Images(decode::images(generate, answer)?),

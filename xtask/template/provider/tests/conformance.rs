@@ -1,4 +1,5 @@
 //! The promises that every provider keeps, tried against a stand-in for the vendor. No sockets.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails says where")]
 
 mod vendor;
 
@@ -33,9 +34,11 @@ fn cases() -> Vec<Case> {
         (Fault::RefusedPrompt, refused(Kind::ContentRefused)),
         (Fault::RateLimited, later(Kind::RateLimited, Again::Yes)),
         (Fault::RateLimitedSeconds, later(Kind::RateLimited, seconds)),
+        (Fault::RateLimitedDate, later(Kind::RateLimited, Again::After(Duration::from_secs(3)))),
         (Fault::Overloaded, later(Kind::Unavailable, Again::Yes)),
         (Fault::ServerError, billed(Kind::Unavailable, End::Nothing)),
         (Fault::EmptyData, billed(Kind::BadResponse, End::Nothing)),
+        (Fault::TruncatedBase64, billed(Kind::BadResponse, End::Nothing)),
         (Fault::RefusedPicture, billed(Kind::ContentRefused, End::Nothing)),
         (Fault::ResetBeforeHead, billed(Kind::Unavailable, End::Unknown)),
         (Fault::StalledHead, billed(Kind::Timeout, End::Unknown)),

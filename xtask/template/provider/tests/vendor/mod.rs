@@ -4,7 +4,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use impasto_sdk::{Money, Size, Usage};
 use impasto_testkit::{
     books::{Billed, Books},
-    fault::{Fault, Script},
+    fault::{Fault, Script, http_date},
     sample::{Look, picture},
     vendor::{Delivery, Request, Response, Vendor},
     wire::TEST_KEY,
@@ -15,9 +15,12 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-/// Everything that the vendor knows in a request; it refuses anything else by name.
-const FIELDS: [&str; 9] =
-    ["model", "prompt", "count", "width", "height", "seed", "references", "style", "detail"];
+/// Everything that the vendor knows in a request; it refuses anything else by name. Each option of `options.rs` is here: the
+/// suite asks for each, and the answer must be a picture.
+const FIELDS: [&str; 13] = [
+    "model", "prompt", "count", "width", "height", "seed", "references", "style", "detail", "tiled", "caption",
+    "palette", "file",
+];
 
 /// The vendor.
 pub(crate) struct FakeAcme {
@@ -39,7 +42,7 @@ impl FakeAcme {
         };
         match self.script.next() {
             None => self.pictures(&asked),
-            Some(fault) => self.fail(fault, &asked),
+            Some(fault) => self.fail(fault, request, &asked),
         }
     }
 
@@ -69,7 +72,7 @@ impl FakeAcme {
         self.books.note(Billed { model, pictures: count, usage, usd, ..Billed::default() }, pictures);
     }
 
-    fn fail(&self, fault: Fault, asked: &Value) -> Response {
+    fn fail(&self, fault: Fault, request: &Request, asked: &Value) -> Response {
         match fault {
             Fault::Unauthorized => error(401, "invalid_key", "no such key"),
             Fault::Forbidden => error(403, "forbidden", "not with this key"),
@@ -79,6 +82,9 @@ impl FakeAcme {
             Fault::RefusedPrompt => error(400, "content_refused", "not this"),
             Fault::RateLimited => error(429, "rate_limited", "too fast"),
             Fault::RateLimitedSeconds => error(429, "rate_limited", "too fast").header("retry-after", "2"),
+            Fault::RateLimitedDate => {
+                error(429, "rate_limited", "too fast").header("retry-after", http_date(request.at_ms + 3_000))
+            }
             Fault::Overloaded => error(503, "overloaded", "try again later"),
             Fault::ServerError => {
                 drop(self.pictures(asked));
@@ -87,6 +93,10 @@ impl FakeAcme {
             Fault::EmptyData => {
                 drop(self.pictures(asked));
                 Response::json(200, &json!({ "id": "req_1", "images": [] }))
+            }
+            Fault::TruncatedBase64 => {
+                drop(self.pictures(asked));
+                Response::json(200, &json!({ "id": "req_1", "images": [{ "b64": "A" }] }))
             }
             Fault::RefusedPicture => {
                 drop(self.pictures(asked));
@@ -134,9 +144,32 @@ fn checked(asked: Value) -> Result<Value, String> {
     if !(1..=4).contains(&asked["count"].as_u64().unwrap_or(0)) {
         return Err("count is 1 to 4".into());
     }
-    for reference in asked["references"].as_array().into_iter().flatten() {
-        let data = reference.as_str().and_then(|url| url.split_once(";base64,")).map(|(_, data)| data);
-        data.and_then(|data| STANDARD.decode(data).ok()).ok_or("a reference is no picture in base64")?;
+    for name in ["references", "palette"] {
+        for picture in asked[name].as_array().into_iter().flatten() {
+            let data = picture.as_str().and_then(|url| url.split_once(";base64,")).map(|(_, data)| data);
+            data.and_then(|data| STANDARD.decode(data).ok())
+                .ok_or_else(|| format!("{name} holds what is no picture in base64"))?;
+        }
     }
-    Ok(asked)
+    match fields.iter().find(|(name, value)| !is_taken(name, value)) {
+        Some((name, value)) => Err(format!("{name} cannot be {value}")),
+        None => Ok(asked),
+    }
+}
+
+/// Whether the vendor takes this value of an option.
+fn is_taken(option: &str, value: &Value) -> bool {
+    match option {
+        "style" => ["art", "photo"].iter().any(|style| value == style),
+        "detail" => value.as_f64().is_some_and(|detail| (0.0..=1.0).contains(&detail)),
+        "tiled" => value.is_boolean(),
+        "caption" => value.as_str().is_some_and(|words| words.chars().count() <= 200),
+        "palette" => value.as_array().is_some_and(|pictures| pictures.len() <= 3),
+        "file" => match value["kind"].as_str() {
+            Some("png") => true,
+            Some("jpeg") => value["quality"].as_u64().is_some_and(|quality| (1..=100).contains(&quality)),
+            _ => false,
+        },
+        _ => true,
+    }
 }
