@@ -237,6 +237,7 @@ fn the_journal_and_the_ledger_can_be_read() {
 #[test]
 fn the_doctor_looks_at_everything() {
     let rig = Rig::new();
+    rig.run(&SMALL);
     let checks = rig.json(&["doctor"]);
     let of =
         |what: &str| checks.as_array().unwrap().iter().find(|check| check["what"] == what).cloned().unwrap();
@@ -248,4 +249,38 @@ fn the_doctor_looks_at_everything() {
     rig.write("root/impasto.yaml", "nonsense: 1\n");
     let ran = rig.run(&["doctor"]);
     assert!(ran.code == 1 && ran.out.contains("nonsense"), "{}", ran.said());
+}
+
+#[test]
+fn a_root_where_nothing_is_is_told_and_not_made() {
+    let rig = Rig::new();
+    for command in [
+        &["backup", "all.tar"][..],
+        &["jobs", "list"],
+        &["usage"],
+        &["usage", "--export", "-"],
+        &["images", "list"],
+        &["tokens", "list"],
+        &["budgets"],
+    ] {
+        let ran = rig.run(command);
+        assert!(
+            ran.code == 4 && ran.err.contains("there is no database in") && ran.err.contains("--root"),
+            "{command:?}: {}",
+            ran.said()
+        );
+    }
+    let checks = rig.json(&["doctor"]);
+    for what in ["root", "database"] {
+        let check = checks.as_array().unwrap().iter().find(|check| check["what"] == what).unwrap();
+        assert_eq!(check["state"], "warn", "{check}");
+    }
+    assert!(!rig.root().exists() && !rig.path("all.tar").exists());
+    // A folder without a database stays without one.
+    rig.write("root/impasto.yaml", "");
+    rig.run(&["doctor"]);
+    assert_eq!(rig.run(&["jobs", "list"]).code, 4);
+    assert_eq!(rig.files(), [rig.root().join("impasto.yaml")]);
+    assert_eq!(rig.run(&["models", "list"]).code, 0);
+    assert_eq!(rig.run(&["jobs", "list"]).code, 0);
 }

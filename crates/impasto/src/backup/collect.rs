@@ -48,9 +48,8 @@ pub(crate) async fn collect(app: &App, aside: &Path, keys: Keys) -> Outcome<Coll
 /// The database's name below the root.
 fn database(app: &App) -> Outcome<String> {
     let config = app.config();
-    let store = &config.settings.store;
-    let file = store.strip_prefix("sqlite:").map(|file| config.root().resolve(file));
-    file.and_then(|file| below(config.root().path(), &file)).ok_or_else(|| {
+    app.database().and_then(|file| below(config.root().path(), &file)).ok_or_else(|| {
+        let store = &config.settings.store;
         Failure::usage(format!(
             "expected a database in a file below the root, got the setting store = {store:?}; back it up with its own tools"
         ))

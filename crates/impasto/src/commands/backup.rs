@@ -38,6 +38,7 @@ pub(crate) async fn backup(app: &App, args: &BackupArgs) -> Outcome {
     if args.file.exists() {
         return Err(Failure::usage(format!("{} is there already; name another file", args.file.display())));
     }
+    app.need_database()?;
     let root = app.root()?;
     // On the root's own disk, so that files can have a second name there.
     let aside = Folder::make(&root.path().join(format!(".backup-{}", std::process::id())))?;

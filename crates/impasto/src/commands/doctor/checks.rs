@@ -1,6 +1,6 @@
 //! Root, settings, database, keys, network.
 
-use super::Check;
+use super::{Check, disk};
 use crate::{text, wiring::App};
 use impasto_ports::Amount;
 use impasto_sdk::{AuthMethod, AuthProfile, Info, Kind};
@@ -9,18 +9,20 @@ use std::{fs, path::Path, time::Duration};
 /// A vendor that says nothing for so long is not there.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Whether the root is there and can be written.
+/// What to do in a root where nothing is.
+const NEW_ROOT: &str =
+    "look at --root and IMPASTO_ROOT; if this is to be a new root, the first impasto generate makes it";
+
+/// Whether the root is there and can be written. It is not made: who mistyped its name must hear of it.
 pub(super) fn root(app: &App) -> Check {
     let path = app.config().root().path().to_owned();
     let mend = "give another folder with --root or IMPASTO_ROOT, or make this one writable";
-    if let Err(failure) = app.root() {
-        return Check::fail("root", failure.message, mend);
-    }
-    let probe = path.join(format!(".doctor-{}", std::process::id()));
-    let written = fs::write(&probe, b"x").and_then(|()| fs::remove_file(&probe));
-    match written {
-        Ok(()) => Check::ok("root", path.display().to_string()),
-        Err(error) => Check::fail("root", format!("{} cannot be written: {error}", path.display()), mend),
+    match path.try_exists() {
+        Ok(false) => Check::warn("root", format!("there is no folder {}", path.display()), NEW_ROOT),
+        _ => match disk::write_to(&path) {
+            Ok(()) => Check::ok("root", path.display().to_string()),
+            Err(error) => Check::fail("root", format!("{} cannot be written: {error}", path.display()), mend),
+        },
     }
 }
 
@@ -52,6 +54,10 @@ pub(super) fn leftovers(root: &Path) -> Option<Check> {
 
 /// Whether the database is whole, and what waits in it for a person.
 pub(super) async fn database(app: &App) -> Vec<Check> {
+    if !app.has_database() {
+        let root = app.config().root().path().display().to_string();
+        return vec![Check::warn("database", format!("there is none in {root}"), NEW_ROOT)];
+    }
     let mend = "put the database aside and restore it from a backup";
     let store = match app.store() {
         Ok(store) => store,
@@ -143,6 +149,9 @@ pub(super) fn profiles(app: &App) -> Vec<Check> {
 /// Whether vendors answer; costs nothing.
 pub(super) async fn network(app: &App) -> Vec<Check> {
     let mut checks = Vec::new();
+    if !app.has_database() {
+        return vec![Check::ok("network", "no vendor was asked, since there is no database")];
+    }
     let Ok(studio) = app.studio() else { return checks };
     for info in app.registry.iter().map(|entry| entry.provider.info()) {
         if !app.config().configured(info.id) {

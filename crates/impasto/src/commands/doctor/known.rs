@@ -7,7 +7,9 @@ use impasto_sdk::{ProviderEntry, family_of};
 pub(super) async fn models(app: &App, entry: &ProviderEntry) -> Vec<String> {
     let provider = entry.provider.info().id;
     let mut known: Vec<String> = entry.starters().iter().map(|starter| starter.id.clone()).collect();
-    if let Ok(store) = app.store() {
+    if app.has_database()
+        && let Ok(store) = app.store()
+    {
         let rows = store.models().await.unwrap_or_default();
         known.extend(rows.into_iter().filter(|row| row.provider == provider).map(|row| row.model));
     }
