@@ -284,3 +284,26 @@ fn a_root_where_nothing_is_is_told_and_not_made() {
     assert_eq!(rig.run(&["models", "list"]).code, 0);
     assert_eq!(rig.run(&["jobs", "list"]).code, 0);
 }
+
+#[test]
+fn the_doctor_finds_what_the_user_cannot_write() {
+    let rig = Rig::new();
+    rig.write("root/impasto.db/not-a-file", "");
+    let check = |what: &str| {
+        let checks = rig.run(&["doctor", "--offline", "--json"]).document();
+        checks.as_array().unwrap().iter().find(|check| check["what"] == what).cloned().unwrap()
+    };
+    let database = check("database");
+    assert_eq!(database["state"], "fail", "{database}");
+    let mend = database["mend"].as_str().unwrap();
+    assert!(mend.contains("writable") && !mend.contains("restore"), "{database}");
+
+    let rig = Rig::new();
+    assert_eq!(rig.run(&SMALL).code, 0);
+    std::fs::remove_dir_all(rig.root().join("owners")).unwrap();
+    rig.write("root/owners", "");
+    let ran = rig.run(&["doctor", "--offline"]);
+    assert!(ran.code == 1 && ran.out.contains("owners cannot be written"), "{}", ran.said());
+    let ran = rig.run(&SMALL);
+    assert!(ran.code == 1 && ran.err.contains("cannot lock a file in owners"), "{}", ran.said());
+}

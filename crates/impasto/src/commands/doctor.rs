@@ -3,6 +3,7 @@
 mod budgets;
 mod checks;
 mod disk;
+mod folders;
 mod known;
 mod prices;
 
@@ -81,6 +82,7 @@ async fn all(app: &App, args: &Args) -> Vec<Check> {
     checks.push(budgets::check(app).await);
     checks.push(disk::space(app.config().root().path()));
     checks.push(disk::file_system(app.config().root().path()));
+    checks.extend(folders::check(app.config().root()));
     checks.extend(checks::leftovers(app.config().root().path()));
     checks.extend(checks::database(app).await);
     checks.extend(checks::keys(app));

@@ -52,21 +52,39 @@ pub(super) fn leftovers(root: &Path) -> Option<Check> {
     (!left.is_empty()).then(|| Check::warn("leftovers", found, "remove these files while no impasto runs"))
 }
 
+const DAMAGED: &str = "put the database aside and restore it from a backup";
+
+/// What to do about a database that cannot be opened. Only one that is damaged is to be replaced.
+fn mend_database(code: &str) -> &'static str {
+    let is = |kind: Kind| kind.code() == code;
+    if is(Kind::Config) {
+        "make the database and its folder writable for the user who runs impasto"
+    } else if is(Kind::Unavailable) {
+        "end the process that holds it, or wait for it; the database is as it was"
+    } else {
+        "do what it says; only a damaged database is put aside and restored from a backup"
+    }
+}
+
 /// Whether the database is whole, and what waits in it for a person.
 pub(super) async fn database(app: &App) -> Vec<Check> {
     if !app.has_database() {
         let root = app.config().root().path().display().to_string();
         return vec![Check::warn("database", format!("there is none in {root}"), NEW_ROOT)];
     }
-    let mend = "put the database aside and restore it from a backup";
     let store = match app.store() {
         Ok(store) => store,
-        Err(failure) => return vec![Check::fail("database", failure.message, mend)],
+        Err(failure) => {
+            let mend = mend_database(&failure.code);
+            return vec![Check::fail("database", failure.message, mend)];
+        }
     };
     let mut checks = match store.check().await {
         Ok(damage) if damage.is_empty() => vec![Check::ok("database", app.config().settings.store.clone())],
-        Ok(damage) => damage.into_iter().map(|what| Check::fail("database", what, mend)).collect(),
-        Err(error) => vec![Check::fail("database", error.to_string(), mend)],
+        Ok(damage) => damage.into_iter().map(|what| Check::fail("database", what, DAMAGED)).collect(),
+        Err(error) => {
+            vec![Check::fail("database", error.to_string(), mend_database(error.kind.code()))]
+        }
     };
     checks.extend(journal(app).await);
     checks.extend(owners(app, store.owners().await.unwrap_or_default()));
