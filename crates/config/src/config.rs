@@ -1,7 +1,8 @@
 //! All settings, merged.
 
 use crate::{
-    Environment, Error, Origin, ProviderSettings, ProviderSpec, Result, Root, Secret, Settings, key_name,
+    Environment, Error, Origin, ProviderSettings, ProviderSpec, Result, Root, Secret, Settings, check,
+    key_name,
     keys::{Key, Keys, PROFILES},
     layers,
     prices::{self, Prices},
@@ -91,6 +92,7 @@ impl Config {
             set,
             resolved: Mutex::default(),
         };
+        config.check_settings()?;
         config.check_base_urls()?;
         config.check_budgets()?;
         config.prices = config.read_prices()?;
@@ -229,6 +231,14 @@ impl Config {
         let secret = follow()?;
         resolved.insert(name.into(), secret.clone());
         Ok(secret)
+    }
+
+    fn check_settings(&self) -> Result<()> {
+        check::settings(&self.settings).map_err(|(key, message)| Error::Value {
+            key: key.into(),
+            origin: self.origin(key),
+            message,
+        })
     }
 
     fn check_base_urls(&self) -> Result<()> {
@@ -429,6 +439,21 @@ mod tests {
                 "partial_images (environment IMPASTO_PARTIAL_IMAGES): expected a whole number",
             ),
             ("", "", None, Some(("http.nope", "x")), "http.nope (command line): unknown setting"),
+            (
+                "server: {allowed_origins: ['*']}\n",
+                "",
+                None,
+                None,
+                "server.allowed_origins (impasto.yaml): expected an origin such as https://page.example",
+            ),
+            (
+                "",
+                "",
+                Some(("IMPASTO_HTTP__PROXY", "foo")),
+                None,
+                "http.proxy (environment IMPASTO_HTTP__PROXY): expected an address",
+            ),
+            ("", "", None, Some(("log", "loud")), "log (command line): expected error, warn"),
         ] {
             let error =
                 load(settings, keys, variable.as_slice(), option.as_slice()).err().unwrap().to_string();
