@@ -78,6 +78,7 @@ pub(crate) async fn run(out: &Out, global: &Global, linked: &[&str], args: &Args
 async fn all(app: &App, args: &Args) -> Vec<Check> {
     let mut checks = vec![checks::root(app)];
     checks.extend(checks::settings(app));
+    checks.extend(checks::defaults(app).await);
     checks.push(prices::check(app).await);
     checks.push(budgets::check(app).await);
     checks.push(disk::space(app.config().root().path()));

@@ -1,6 +1,6 @@
 //! Root, settings, database, keys, network.
 
-use super::{Check, disk};
+use super::{Check, disk, known};
 use crate::{text, wiring::App};
 use impasto_ports::Amount;
 use impasto_sdk::{AuthMethod, AuthProfile, Info, Kind};
@@ -41,6 +41,24 @@ pub(super) fn settings(app: &App) -> Vec<Check> {
     }
     let mend = "do what the warning says, or leave it";
     config.warnings.iter().map(|warning| Check::warn("settings", warning, mend)).collect()
+}
+
+/// Whether the models that are used where none is named are known here.
+pub(super) async fn defaults(app: &App) -> Vec<Check> {
+    let settings = app.config().settings.clone();
+    let named =
+        [("default_model", settings.default_model), ("default_text_model", settings.default_text_model)];
+    let mut checks = Vec::new();
+    for (setting, model) in named.into_iter().filter_map(|(setting, model)| Some((setting, model?))) {
+        checks.push(if known::is_named(app, &model).await {
+            Check::ok(setting, model)
+        } else {
+            let mend =
+                "look at the name: impasto models list has all; requests that name no model fail until then";
+            Check::warn(setting, format!("{model} is no model that is known here"), mend)
+        });
+    }
+    checks
 }
 
 /// Files that a broken run left.
