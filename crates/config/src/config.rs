@@ -471,7 +471,10 @@ mod tests {
             file.ends_with("api_keys.yaml:1:1: unknown key \"external_other_api_key\"; it is kept"),
             "{file}"
         );
-        assert_eq!(variable, "the variable IMPASTO_STROE is no setting and is ignored");
+        assert_eq!(
+            variable,
+            "the variable IMPASTO_STROE is no setting and is ignored; did you mean IMPASTO_STORE?"
+        );
     }
 
     #[test]

@@ -108,7 +108,10 @@ fn environment(environment: &Environment, keys: &Keys, warnings: &mut Vec<String
                 layers.push(Layer { origin, tree: keys.nest_one(key, value) });
             }
             (None, _) if !NOT_SETTINGS.contains(&name) => {
-                warnings.push(format!("the variable {name} is no setting and is ignored"));
+                // Others set such names too: Kubernetes does for a service that is called impasto.
+                let near = yaml::closest(name, known.keys());
+                let near = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+                warnings.push(format!("the variable {name} is no setting and is ignored{near}"));
             }
             _ => {}
         }
