@@ -73,3 +73,23 @@ fn keys_are_in_it_when_that_is_asked_for_and_no_file_is_overwritten() {
     let profile = rig.json(&["auth", "show", "acme", "--root", "elsewhere"]);
     assert!(profile["hosts"][0] == "a.example" && profile["secret"].is_string(), "{profile}");
 }
+
+#[test]
+fn an_archive_goes_to_standard_output_and_never_into_the_root() {
+    let rig = Rig::new();
+    rig.run(&SMALL);
+    let ran = rig.start(&["backup", "-"]).wait_with_output().unwrap();
+    assert!(ran.status.success() && !rig.path("-").exists());
+    fs::write(rig.path("all.tar"), &ran.stdout).unwrap();
+    rig.json(&["restore", "all.tar", "--root", "elsewhere"]);
+    assert_eq!(pictures(&rig, "elsewhere").len(), 1);
+    let ran = rig.run(&["backup", "-", "--json"]);
+    assert!(ran.code == 2 && ran.err.contains("give a file"), "{}", ran.err);
+    let files = || rig.files().into_iter().collect::<std::collections::BTreeSet<_>>();
+    let before = files();
+    for inside in ["root/all.tar", "./root/images/all.tar", "elsewhere/../root/all.tar"] {
+        let ran = rig.run(&["backup", inside]);
+        assert!(ran.code == 2 && ran.err.contains("outside of it"), "{inside}: {}", ran.err);
+    }
+    assert_eq!(files(), before);
+}
