@@ -192,6 +192,22 @@ impl Config {
         self.secret(name, &text).ok()
     }
 
+    /// The files that secrets are said to be in (`file:PATH`), by the key file and the settings file.
+    ///
+    /// # Errors
+    /// A file that cannot be read any more.
+    pub fn secret_files(&self) -> Result<Vec<PathBuf>> {
+        let root = self.root();
+        let texts = layers::texts(root, &self.keys)?;
+        let named =
+            texts.into_iter().filter(|(name, _)| self.keys.providers.get(name).is_some_and(|key| key.secret));
+        let file = |(_, text): (String, String)| match Reference::of(&text) {
+            Reference::File(path) => Some(root.resolve(path)),
+            _ => None,
+        };
+        Ok(named.filter_map(file).collect())
+    }
+
     pub(crate) fn spec(&self, id: &str) -> Result<&ProviderSpec> {
         self.sources.providers.iter().find(|spec| spec.id == id).ok_or_else(|| {
             let known: Vec<_> = self.sources.providers.iter().map(|spec| spec.id.as_str()).collect();

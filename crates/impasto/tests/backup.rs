@@ -93,3 +93,30 @@ fn an_archive_goes_to_standard_output_and_never_into_the_root() {
     }
     assert_eq!(files(), before);
 }
+
+#[test]
+fn files_that_settings_and_keys_refer_to_are_in_it_or_named() {
+    let rig = Rig::new();
+    let outside = rig.write("contract.yaml", "");
+    let keys = rig.write("far.key", "far-secret");
+    rig.write("root/keys/gemini.key", "near-secret");
+    rig.write("root/ca.pem", "certificate");
+    rig.write(
+        "root/api_keys.yaml",
+        format!(
+            "external_gemini_api_key: file:keys/gemini.key\nexternal_openai_api_key: file:{}\n",
+            keys.display()
+        ),
+    );
+    rig.run(&SMALL);
+    rig.write("root/impasto.yaml", format!("prices: {}\nhttp: {{extra_ca: [ca.pem]}}\n", outside.display()));
+    let with_keys = rig.json(&["backup", "with.tar", "--with-keys"]);
+    assert_eq!(with_keys["outside"], serde_json::json!([outside, keys]));
+    let ran = rig.run(&["backup", "without.tar"]);
+    assert!(ran.err.contains("contract.yaml lies outside") && !ran.err.contains("far.key"), "{}", ran.err);
+    let archive = |name: &str| fs::read(rig.path(name)).unwrap();
+    assert!(holds(&archive("with.tar"), "near-secret") && !holds(&archive("with.tar"), "far-secret"));
+    assert!(holds(&archive("without.tar"), "certificate") && !holds(&archive("without.tar"), "near-secret"));
+    rig.json(&["restore", "with.tar", "--root", "elsewhere"]);
+    assert_eq!(fs::read_to_string(rig.path("elsewhere/keys/gemini.key")).unwrap(), "near-secret");
+}

@@ -4,6 +4,7 @@ use crate::{
     backup::{Collected, Keys, Manifest, Packed, collect, pack, unpack, write},
     exit::Exit,
     failure::{Failure, Outcome},
+    out::Out,
     text,
     wiring::App,
 };
@@ -104,23 +105,28 @@ pub(crate) async fn backup(app: &App, args: &BackupArgs) -> Outcome {
     match target {
         Target::Output => {
             app.out.note(wrote);
-            say_what_is_missing(app, keys);
+            say_what_is_missing(&app.out, keys, &collected);
         }
         Target::File(file) => {
-            let document =
-                json!({"file": file, "files": packed.files, "bytes": packed.bytes, "gone": packed.gone});
+            let document = json!({
+                "file": file, "files": packed.files, "bytes": packed.bytes, "gone": packed.gone,
+                "outside": collected.outside
+            });
             app.out.answer(&document, |out| {
                 out.line(format!("{wrote} to {}", file.display()));
-                say_what_is_missing(app, keys);
+                say_what_is_missing(out, keys, &collected);
             });
         }
     }
     Ok(Exit::Done)
 }
 
-fn say_what_is_missing(app: &App, keys: Keys) {
+fn say_what_is_missing(out: &Out, keys: Keys, collected: &Collected) {
     if keys == Keys::Without {
-        app.out.note("keys are not in it; --with-keys puts them in");
+        out.note("keys are not in it; --with-keys puts them in");
+    }
+    for file in &collected.outside {
+        out.warn(format!("{} lies outside the root and is not in it; keep a copy", file.display()));
     }
 }
 
