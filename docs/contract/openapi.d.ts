@@ -1438,8 +1438,7 @@ export interface components {
             /** @description Where the secret goes. */
             method: components["schemas"]["AuthMethod"];
             /**
-             * @description The secret, or `env:NAME`; a blank text removes it. Without it, or with null, it stays, unless it would go somewhere
-             *     else than before.
+             * @description The secret; a blank text removes it. Without it, or with null, it stays, unless it would go somewhere else than before.
              * @default null
              */
             secret?: string | null;
@@ -1447,13 +1446,13 @@ export interface components {
         /** @description What to change; what is absent stays. */
         Changes: {
             /**
-             * @description The key, or `env:NAME`; a blank text removes it, null leaves it. References to files and commands are taken only on
-             *     the machine itself.
+             * @description The key; a blank text removes it, null leaves it. Where it is instead (`env:`, `file:`, `command:`) is said only on the
+             *     machine itself.
              * @default null
              */
             api_key?: string | null;
             /**
-             * @description The base URL; a blank text or null removes it.
+             * @description The base URL; a blank text or null removes it. One of another host wants the key anew where there is one.
              * @default null
              */
             base_url?: string | null;
@@ -2557,7 +2556,7 @@ export interface components {
             /** @description Lower-case letters, digits and dashes. */
             name: string;
             /**
-             * @description The secret, or `env:NAME`.
+             * @description The secret. Where it is instead (`env:`, `file:`, `command:`) is said only on the machine itself.
              * @default null
              */
             secret?: string | null;

@@ -1,7 +1,8 @@
 //! All settings, merged.
 
 use crate::{
-    Environment, Error, Origin, ProviderSettings, ProviderSpec, Result, Root, Secret, Settings, key_name,
+    Environment, Error, Origin, ProviderSettings, ProviderSpec, Result, Root, Secret, Settings, check,
+    key_name,
     keys::{Key, Keys, PROFILES},
     layers,
     prices::{self, Prices},
@@ -91,6 +92,7 @@ impl Config {
             set,
             resolved: Mutex::default(),
         };
+        config.check_settings()?;
         config.check_base_urls()?;
         config.check_budgets()?;
         config.prices = config.read_prices()?;
@@ -190,6 +192,22 @@ impl Config {
         self.secret(name, &text).ok()
     }
 
+    /// The files that secrets are said to be in (`file:PATH`), by the key file and the settings file.
+    ///
+    /// # Errors
+    /// A file that cannot be read any more.
+    pub fn secret_files(&self) -> Result<Vec<PathBuf>> {
+        let root = self.root();
+        let texts = layers::texts(root, &self.keys)?;
+        let named =
+            texts.into_iter().filter(|(name, _)| self.keys.providers.get(name).is_some_and(|key| key.secret));
+        let file = |(_, text): (String, String)| match Reference::of(&text) {
+            Reference::File(path) => Some(root.resolve(path)),
+            _ => None,
+        };
+        Ok(named.filter_map(file).collect())
+    }
+
     pub(crate) fn spec(&self, id: &str) -> Result<&ProviderSpec> {
         self.sources.providers.iter().find(|spec| spec.id == id).ok_or_else(|| {
             let known: Vec<_> = self.sources.providers.iter().map(|spec| spec.id.as_str()).collect();
@@ -229,6 +247,14 @@ impl Config {
         let secret = follow()?;
         resolved.insert(name.into(), secret.clone());
         Ok(secret)
+    }
+
+    fn check_settings(&self) -> Result<()> {
+        check::settings(&self.settings).map_err(|(key, message)| Error::Value {
+            key: key.into(),
+            origin: self.origin(key),
+            message,
+        })
     }
 
     fn check_base_urls(&self) -> Result<()> {
@@ -429,6 +455,21 @@ mod tests {
                 "partial_images (environment IMPASTO_PARTIAL_IMAGES): expected a whole number",
             ),
             ("", "", None, Some(("http.nope", "x")), "http.nope (command line): unknown setting"),
+            (
+                "server: {allowed_origins: ['*']}\n",
+                "",
+                None,
+                None,
+                "server.allowed_origins (impasto.yaml): expected an origin such as https://page.example",
+            ),
+            (
+                "",
+                "",
+                Some(("IMPASTO_HTTP__PROXY", "foo")),
+                None,
+                "http.proxy (environment IMPASTO_HTTP__PROXY): expected an address",
+            ),
+            ("", "", None, Some(("log", "loud")), "log (command line): expected error, warn"),
         ] {
             let error =
                 load(settings, keys, variable.as_slice(), option.as_slice()).err().unwrap().to_string();
@@ -446,7 +487,10 @@ mod tests {
             file.ends_with("api_keys.yaml:1:1: unknown key \"external_other_api_key\"; it is kept"),
             "{file}"
         );
-        assert_eq!(variable, "the variable IMPASTO_STROE is no setting and is ignored");
+        assert_eq!(
+            variable,
+            "the variable IMPASTO_STROE is no setting and is ignored; did you mean IMPASTO_STORE?"
+        );
     }
 
     #[test]

@@ -96,6 +96,18 @@ fn key_file(root: &Root, keys: &Keys, warnings: &mut Vec<String>) -> Result<Laye
     Ok(Layer { origin: Origin::KeyFile, tree: keys.nest(reading.values) })
 }
 
+/// What both files say in texts, by the full names of settings.
+pub(crate) fn texts(root: &Root, keys: &Keys) -> Result<Vec<(String, String)>> {
+    let mut texts = Vec::new();
+    for (path, shapes) in
+        [(root.settings_file(), keys.in_settings_file()), (root.key_file(), keys.in_key_file())]
+    {
+        let values = yaml::read(&path, &read_or_empty(&path)?, &shapes)?.values;
+        texts.extend(values.into_iter().filter_map(|(name, value)| Some((name, value.as_str()?.to_owned()))));
+    }
+    Ok(texts)
+}
+
 fn environment(environment: &Environment, keys: &Keys, warnings: &mut Vec<String>) -> Result<Vec<Layer>> {
     let known: BTreeMap<_, _> =
         keys.leaves().into_iter().map(|leaf| (environment_name(&leaf.0), leaf)).collect();
@@ -108,7 +120,10 @@ fn environment(environment: &Environment, keys: &Keys, warnings: &mut Vec<String
                 layers.push(Layer { origin, tree: keys.nest_one(key, value) });
             }
             (None, _) if !NOT_SETTINGS.contains(&name) => {
-                warnings.push(format!("the variable {name} is no setting and is ignored"));
+                // Others set such names too: Kubernetes does for a service that is called impasto.
+                let near = yaml::closest(name, known.keys());
+                let near = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+                warnings.push(format!("the variable {name} is no setting and is ignored{near}"));
             }
             _ => {}
         }

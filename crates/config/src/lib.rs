@@ -8,6 +8,7 @@
 //! serde-saphyr stay inside this crate.
 
 mod budget;
+mod check;
 mod command;
 mod config;
 mod contract;

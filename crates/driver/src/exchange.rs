@@ -58,7 +58,7 @@ impl Driver {
 /// A reply that was taken in.
 pub(crate) struct Taken {
     pub(crate) answer: Answer,
-    /// Why it was cut short, where the transport said so.
+    /// Why it was cut short, where the transport said so or this machine could not keep it.
     pub(crate) cut: Option<Error>,
 }
 

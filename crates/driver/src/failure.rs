@@ -128,10 +128,15 @@ pub(crate) fn stopped() -> Error {
 
 /// The error of a call that left and has no answer, or none that this machine could take in.
 pub(crate) fn unanswered(why: &Error) -> Error {
+    in_doubt(why, "the request left and no answer came")
+}
+
+/// Why nobody knows what became of a call: this machine, an answer of a strange kind, or else what happened on the way.
+pub(crate) fn in_doubt(why: &Error, on_the_way: &str) -> Error {
     let what = match why.kind {
         Kind::Unexpected => "the answer could not be taken in",
         Kind::BadResponse => "an answer came that cannot be read",
-        _ => "the request left and no answer came",
+        _ => on_the_way,
     };
     Error::new(why.kind, format!("{what}; it may have been billed: {}", why.message))
 }

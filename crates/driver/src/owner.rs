@@ -1,6 +1,7 @@
 //! Who runs calls, and how others find out that it died.
 
-use impasto_sdk::{Error, Kind, Result};
+use crate::spool::disk_error;
+use impasto_sdk::Result;
 use std::{
     fs::{File, TryLockError},
     path::{Path, PathBuf},
@@ -30,7 +31,7 @@ impl Owner {
     /// Registers this process under a unique id.
     ///
     /// # Errors
-    /// `Config` where the folder cannot be written.
+    /// `Unexpected` where the folder cannot be written.
     pub fn register(folder: &Path, id: &str) -> Result<Self> {
         forget_the_dead(folder);
         let path = folder.join(id);
@@ -42,10 +43,8 @@ impl Owner {
                 let touched = Mutex::new(touched(&lock));
                 Ok(Self { id: id.into(), path, lock, touched })
             }
-            Err(error) => Err(Error::new(
-                Kind::Config,
-                format!("cannot write the owner file {}: {error}", path.display()),
-            )),
+            // Whoever asks over HTTP may read this, so it does not say where the root is.
+            Err(error) => Err(disk_error("lock a file in", Path::new("owners"), &error)),
         }
     }
 
@@ -147,6 +146,17 @@ mod tests {
         let there = |name: &str| folder.path().join(name).exists();
         assert_eq!(["dead", "young", "living", "me"].map(there), [false, true, true, true]);
         drop(living);
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_written_is_the_machines_fault_and_not_told_where() {
+        let folder = tempfile::tempdir().unwrap();
+        let owners = folder.path().join("owners");
+        std::fs::write(&owners, "").unwrap();
+        let error = Owner::register(&owners, "me").err().unwrap();
+        assert_eq!(error.kind, impasto_sdk::Kind::Unexpected);
+        assert!(error.message.starts_with("cannot lock a file in owners: "), "{error}");
+        assert!(!error.message.contains(folder.path().to_str().unwrap()), "{error}");
     }
 
     #[test]

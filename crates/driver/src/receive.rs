@@ -1,7 +1,7 @@
 //! A reply, taken in by turns on threads of the pool: decoded, digested and written while the rest is still arriving. No
 //! thread is held while a vendor is at work.
 
-use crate::{CallEvent, exchange::Watch, sink::DiskSink, spool};
+use crate::{CallEvent, exchange::Watch, room, sink::DiskSink, spool};
 use bytes::Bytes;
 use impasto_intake::{Body, Finished, Intake, IntakeError, Limits};
 use impasto_ports::Chunks;
@@ -56,7 +56,8 @@ pub(crate) struct Head {
 }
 
 /// Takes a body in to its end. The answer is on disk by then if it was billed or holds pictures; of a body without an end
-/// only its whole pictures are. Gives also why the body was cut short, where the transport said so.
+/// only its whole pictures are. Gives also why the body was cut short, where the transport said so or this machine could not
+/// keep it.
 pub(crate) async fn receive(head: Head, mut body: Box<dyn Chunks>) -> (Result<Answer>, Option<Error>) {
     let mut worker = Worker::Free(Box::new(BodyReader::new(head)));
     let mut ahead = Vec::new();
@@ -93,7 +94,8 @@ pub(crate) async fn receive(head: Head, mut body: Box<dyn Chunks>) -> (Result<An
         reader.end(&ahead, why)
     })
     .await;
-    (ended.unwrap_or_else(|error| Err(broke_down(&error))), cut)
+    let (answer, unkept) = ended.unwrap_or_else(|error| (Err(broke_down(&error)), None));
+    (answer, unkept.or(cut))
 }
 
 /// A body that is read while it has a place among those that are.
@@ -225,9 +227,15 @@ impl BodyReader {
         }
     }
 
-    fn end(mut self, pieces: &[Bytes], cut: Option<Error>) -> Result<Answer> {
+    /// The answer as far as it came, and why this machine could not keep more of it.
+    fn end(mut self, pieces: &[Bytes], cut: Option<Error>) -> (Result<Answer>, Option<Error>) {
         self.push(pieces);
-        let cut = self.failed.take().or(cut);
+        let failed = self.failed.take();
+        let unkept = failed.clone().filter(|error| error.kind == Kind::Unexpected);
+        (self.finish(failed.or(cut)), unkept)
+    }
+
+    fn finish(mut self, cut: Option<Error>) -> Result<Answer> {
         let mut events = Vec::new();
         let on_event = &mut |event| events.push(own(event));
         let nothing = Intake::new(None, &[] as &[&str], Limits::default());
@@ -305,8 +313,13 @@ pub(crate) fn content_type(headers: &[(String, String)]) -> Option<&str> {
 }
 
 pub(crate) fn broken(error: &IntakeError) -> Error {
-    let kind = if matches!(error, IntakeError::Sink(_)) { Kind::Unexpected } else { Kind::BadResponse };
-    Error::new(kind, error.to_string())
+    match error {
+        IntakeError::Sink(error) if room::is_full(error) => {
+            Error::new(Kind::Unexpected, "the disk was full, and no room was made while it was waited for")
+        }
+        IntakeError::Sink(_) => Error::new(Kind::Unexpected, error.to_string()),
+        _ => Error::new(Kind::BadResponse, error.to_string()),
+    }
 }
 
 pub(crate) fn into_body(body: Body, events: Vec<Event>) -> AnswerBody {
@@ -380,5 +393,41 @@ mod tests {
         let whole = async { while flow.next().await.unwrap().is_some() {} };
         timeout(Duration::from_secs(3), whole).await.unwrap();
         trickles.into_iter().for_each(|task| task.abort());
+    }
+
+    /// A whole body in one piece.
+    #[cfg(target_os = "linux")]
+    struct Once(Option<Bytes>);
+
+    #[cfg(target_os = "linux")]
+    impl Chunks for Once {
+        fn next(&mut self) -> Boxed<'_, Result<Option<Bytes>>> {
+            Box::pin(std::future::ready(Ok(self.0.take())))
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_disk_that_stays_full_is_told_as_why_an_answer_is_not_whole() {
+        use impasto_sdk::{Cx, Generate, Task};
+        let folder = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink("/dev/full", folder.path().join("0.part")).unwrap();
+        let task = Task::Generate(Box::new(Generate::new("m", "a cat")));
+        let provider = impasto_testkit::scripted::POLLED.provider;
+        let call = impasto_ports::CallRow::intended("c", "j", "p", task, Cx::new("https://x.example"));
+        let head = Head {
+            status: 200,
+            headers: vec![("content-type".into(), "application/json".into())],
+            lift: vec![Lift { path: "b64".into() }],
+            effect: Effect::Billed,
+            folder: folder.path().into(),
+            limits: Limits::default(),
+            watch: Watch { provider, call, observer: Arc::new(crate::Silent) },
+        };
+        let body = format!(r#"{{"b64": "{}"}}"#, "iVBORw0KGgoA".repeat(100));
+        let (answer, cut) = receive(head, Box::new(Once(Some(body.into())))).await;
+        assert!(!answer.unwrap().whole);
+        let cut = cut.unwrap();
+        assert!(cut.kind == Kind::Unexpected && cut.message.contains("the disk was full"), "{cut}");
     }
 }

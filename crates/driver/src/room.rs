@@ -5,7 +5,7 @@ use std::{io, thread, time::Duration};
 /// How long a full disk is waited for, about half a minute, so that a person can make room. Meanwhile the vendor's
 /// connection is simply not read.
 const TRIES: u32 = 60;
-const PAUSE: Duration = Duration::from_millis(500);
+const PAUSE: Duration = Duration::from_millis(if cfg!(test) { 1 } else { 500 });
 
 /// Does it, again and again while the disk is full. Blocks the thread, so it is for threads that may block.
 pub(crate) fn patiently<T>(what: impl FnMut() -> io::Result<T>) -> io::Result<T> {
@@ -37,10 +37,16 @@ fn patiently_for<T>(tries: u32, pause: Duration, mut what: impl FnMut() -> io::R
             done => return done,
         }
     }
-    what()
+    let done = what();
+    if done.as_ref().is_err_and(is_full) {
+        tracing::warn!(
+            "the disk is still full, so that what arrives is waited for no longer; it is given up"
+        );
+    }
+    done
 }
 
-fn is_full(error: &io::Error) -> bool {
+pub(crate) fn is_full(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }
 

@@ -1,7 +1,7 @@
 //! What the answer of a billed exchange means, and for whose money: decided here alone, for calls that the journal has and
 //! for those that it has not.
 
-use crate::{Driver, course::Course};
+use crate::{Driver, course::Course, failure::in_doubt};
 use impasto_ports::CallRow;
 use impasto_sdk::{Answer, Charge, Error, Item, Kind, Outcome, Retry, Step};
 use serde_json::Value;
@@ -75,6 +75,7 @@ fn verdict(stepped: Result<Step<Value>, Error>, answer: &Answer, cut: Option<Err
         Ok(Step::Done(outcome)) if is_cut && is_bare(&outcome) => {
             Verdict::Bare(lost(cut, || why_bare(*outcome)))
         }
+        Ok(Step::Done(outcome)) if is_cut => Verdict::Next(Step::Done(excused(outcome, cut.as_ref()))),
         Ok(step) => Verdict::Next(step),
         Err(error) if is_cut => Verdict::Broken(lost(cut, || error)),
         Err(error) => Verdict::Refused(error),
@@ -90,15 +91,33 @@ fn is_bare(outcome: &Outcome) -> bool {
     }
 }
 
-/// The error of a call whose answer is not whole: the transport gave it up, since it broke off or is of a kind that nobody
-/// here can read, or else the provider found nothing in it.
+/// The error of a call whose answer is not whole: it was given up, since it broke off, is of a kind that nobody here can
+/// read, or could not be kept, or else the provider found nothing in it.
 fn lost(cut: Option<Error>, or: impl FnOnce() -> Error) -> Error {
-    let what = match &cut {
-        Some(cut) if cut.kind == Kind::BadResponse => "an answer came that cannot be read",
-        _ => "the answer was cut short",
-    };
-    let why = cut.unwrap_or_else(or);
-    Error::new(why.kind, format!("{what}; it may have been billed: {}", why.message))
+    const CUT: &str = "the answer was cut short";
+    match cut {
+        Some(cut) => in_doubt(&cut, CUT),
+        None => {
+            let why = or();
+            Error::new(why.kind, format!("{CUT}; it may have been billed: {}", why.message))
+        }
+    }
+}
+
+/// Where this machine could not keep the rest of an answer, the pictures that are missing say so: the provider knows only
+/// that it is not whole.
+fn excused(mut outcome: Box<Outcome>, cut: Option<&Error>) -> Box<Outcome> {
+    let Some(cut) = cut.filter(|cut| cut.kind == Kind::Unexpected) else { return outcome };
+    if let Outcome::Images(images) = outcome.as_mut() {
+        for item in &mut images.items {
+            if let Item::Missing(error) | Item::Unreadable(error) = item
+                && error.kind == Kind::BadResponse
+            {
+                error.message = in_doubt(cut, "").message;
+            }
+        }
+    }
+    outcome
 }
 
 fn why_bare(outcome: Outcome) -> Error {
@@ -113,7 +132,7 @@ fn why_bare(outcome: Outcome) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use impasto_sdk::{AnswerBody, Text};
+    use impasto_sdk::{AnswerBody, BlobRef, Images, Text};
 
     fn answer(status: u16, whole: bool) -> Answer {
         Answer { status, headers: Vec::new(), body: AnswerBody::Blob, blobs: Vec::new(), whole }
@@ -157,6 +176,32 @@ mod tests {
         assert!(told(Some(failed("it is packed (br)"))).starts_with("an answer came that cannot be read"));
         assert!(told(Some(Error::new(Kind::Unavailable, "reset"))).starts_with("the answer was cut short"));
         assert!(told(None).contains("cut short") && told(None).contains("nothing of it is whole"));
+        let full = told(Some(Error::new(Kind::Unexpected, "the disk was full")));
+        assert_eq!(full, "the answer could not be taken in; it may have been billed: the disk was full");
+    }
+
+    #[test]
+    fn a_picture_for_which_there_was_no_room_is_not_the_vendors_fault() {
+        let outcome = || {
+            let mut images = Images::default();
+            images.items.push(Item::blob(BlobRef { blob: 0 }));
+            images.items.push(Item::Missing(failed("the answer was cut short")));
+            images.items.push(Item::Missing(Error::new(Kind::ContentRefused, "withheld")));
+            Ok(Step::done(Outcome::Images(images)))
+        };
+        let told = |kind: Kind| {
+            let cut = Some(Error::new(kind, "the disk was full"));
+            let Verdict::Next(Step::Done(done)) = verdict(outcome(), &answer(200, false), cut) else {
+                panic!("not done")
+            };
+            let Outcome::Images(images) = *done else { panic!("no pictures") };
+            let missing =
+                |item: Item| if let Item::Missing(error) = item { Some(error.message) } else { None };
+            images.items.into_iter().filter_map(missing).collect::<Vec<_>>()
+        };
+        assert!(told(Kind::Unexpected)[0].ends_with("the disk was full"));
+        assert_eq!(told(Kind::Unexpected)[1], "withheld");
+        assert_eq!(told(Kind::Unavailable)[0], "the answer was cut short");
     }
 
     #[test]

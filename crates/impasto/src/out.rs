@@ -109,6 +109,16 @@ impl Out {
         self.heed(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()));
     }
 
+    /// Where an answer goes that is no text, such as an archive.
+    pub(crate) fn bytes(&self) -> impl Write {
+        io::BufWriter::new(stdout().lock())
+    }
+
+    /// Whether a person would see the answer.
+    pub(crate) fn is_seen(&self) -> bool {
+        stdout().is_terminal()
+    }
+
     /// A line of the answer.
     pub(crate) fn line(&self, text: impl AsRef<str>) {
         if self.form == Form::Text {

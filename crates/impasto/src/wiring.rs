@@ -15,7 +15,12 @@ use impasto_core::{Parts, Studio};
 use impasto_http::{HttpOptions, HttpTransport};
 use impasto_ports::{Store, Transport, open_store};
 use impasto_sdk::{ProviderEntry, Registry};
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 /// Settings and providers; the rest on demand.
 pub(crate) struct App {
@@ -55,6 +60,13 @@ impl App {
         self.studio_over(self.store()?)
     }
 
+    /// The service over a database that is there. A command that only reads makes none: in a root that was mistyped it
+    /// would answer that nothing was ever done.
+    pub(crate) fn kept_studio(&self) -> Outcome<Studio> {
+        self.need_database()?;
+        self.studio()
+    }
+
     /// The service, with the models of configured providers in place.
     pub(crate) async fn stocked_studio(&self) -> Outcome<Studio> {
         let studio = self.studio()?;
@@ -65,6 +77,31 @@ impl App {
     /// The store that the settings name.
     pub(crate) fn store(&self) -> Outcome<Arc<dyn Store>> {
         Ok(open_store(self.root()?.path(), &self.config().settings.store)?)
+    }
+
+    /// The database's file; none where the store is not one file.
+    pub(crate) fn database(&self) -> Option<PathBuf> {
+        let config = self.config();
+        config.settings.store.strip_prefix("sqlite:").map(|file| config.root().resolve(file))
+    }
+
+    /// Whether there is a database, or something that only opening it can tell.
+    pub(crate) fn has_database(&self) -> bool {
+        self.database().is_none_or(|file| {
+            let mut log = file.as_os_str().to_owned();
+            log.push("-wal");
+            file.try_exists().unwrap_or(true) || Path::new(&log).exists()
+        })
+    }
+
+    /// Refuses where nothing was kept yet.
+    pub(crate) fn need_database(&self) -> Outcome<()> {
+        if self.has_database() {
+            return Ok(());
+        }
+        let root = self.config().root().path().display().to_string();
+        Err(Failure::new(Exit::NotConfigured, "no_database", format!("there is no database in {root}"))
+            .hint("look at --root and IMPASTO_ROOT; in a new root the first impasto generate makes it"))
     }
 
     fn studio_over(&self, store: Arc<dyn Store>) -> Outcome<Studio> {

@@ -73,3 +73,50 @@ fn keys_are_in_it_when_that_is_asked_for_and_no_file_is_overwritten() {
     let profile = rig.json(&["auth", "show", "acme", "--root", "elsewhere"]);
     assert!(profile["hosts"][0] == "a.example" && profile["secret"].is_string(), "{profile}");
 }
+
+#[test]
+fn an_archive_goes_to_standard_output_and_never_into_the_root() {
+    let rig = Rig::new();
+    rig.run(&SMALL);
+    let ran = rig.start(&["backup", "-"]).wait_with_output().unwrap();
+    assert!(ran.status.success() && !rig.path("-").exists());
+    fs::write(rig.path("all.tar"), &ran.stdout).unwrap();
+    rig.json(&["restore", "all.tar", "--root", "elsewhere"]);
+    assert_eq!(pictures(&rig, "elsewhere").len(), 1);
+    let ran = rig.run(&["backup", "-", "--json"]);
+    assert!(ran.code == 2 && ran.err.contains("give a file"), "{}", ran.err);
+    let files = || rig.files().into_iter().collect::<std::collections::BTreeSet<_>>();
+    let before = files();
+    for inside in ["root/all.tar", "./root/images/all.tar", "elsewhere/../root/all.tar"] {
+        let ran = rig.run(&["backup", inside]);
+        assert!(ran.code == 2 && ran.err.contains("outside of it"), "{inside}: {}", ran.err);
+    }
+    assert_eq!(files(), before);
+}
+
+#[test]
+fn files_that_settings_and_keys_refer_to_are_in_it_or_named() {
+    let rig = Rig::new();
+    let outside = rig.write("contract.yaml", "");
+    let keys = rig.write("far.key", "far-secret");
+    rig.write("root/keys/gemini.key", "near-secret");
+    rig.write("root/ca.pem", "certificate");
+    rig.write(
+        "root/api_keys.yaml",
+        format!(
+            "external_gemini_api_key: file:keys/gemini.key\nexternal_openai_api_key: file:{}\n",
+            keys.display()
+        ),
+    );
+    rig.run(&SMALL);
+    rig.write("root/impasto.yaml", format!("prices: {}\nhttp: {{extra_ca: [ca.pem]}}\n", outside.display()));
+    let with_keys = rig.json(&["backup", "with.tar", "--with-keys"]);
+    assert_eq!(with_keys["outside"], serde_json::json!([outside, keys]));
+    let ran = rig.run(&["backup", "without.tar"]);
+    assert!(ran.err.contains("contract.yaml lies outside") && !ran.err.contains("far.key"), "{}", ran.err);
+    let archive = |name: &str| fs::read(rig.path(name)).unwrap();
+    assert!(holds(&archive("with.tar"), "near-secret") && !holds(&archive("with.tar"), "far-secret"));
+    assert!(holds(&archive("without.tar"), "certificate") && !holds(&archive("without.tar"), "near-secret"));
+    rig.json(&["restore", "with.tar", "--root", "elsewhere"]);
+    assert_eq!(fs::read_to_string(rig.path("elsewhere/keys/gemini.key")).unwrap(), "near-secret");
+}

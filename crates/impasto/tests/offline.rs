@@ -247,6 +247,7 @@ fn the_journal_and_the_ledger_can_be_read() {
 #[test]
 fn the_doctor_looks_at_everything() {
     let rig = Rig::new();
+    rig.run(&SMALL);
     let checks = rig.json(&["doctor"]);
     let of =
         |what: &str| checks.as_array().unwrap().iter().find(|check| check["what"] == what).cloned().unwrap();
@@ -320,4 +321,61 @@ fn an_answer_that_could_not_be_written_is_no_success() {
     let said = String::from_utf8(ran.stderr).unwrap();
     assert_eq!(ran.status.code(), Some(1), "{said}");
     assert!(said.contains("standard output"), "{said}");
+}
+
+#[test]
+fn a_root_where_nothing_is_is_told_and_not_made() {
+    let rig = Rig::new();
+    for command in [
+        &["backup", "all.tar"][..],
+        &["jobs", "list"],
+        &["usage"],
+        &["usage", "--export", "-"],
+        &["images", "list"],
+        &["tokens", "list"],
+        &["budgets"],
+    ] {
+        let ran = rig.run(command);
+        assert!(
+            ran.code == 4 && ran.err.contains("there is no database in") && ran.err.contains("--root"),
+            "{command:?}: {}",
+            ran.said()
+        );
+    }
+    let checks = rig.json(&["doctor"]);
+    for what in ["root", "database"] {
+        let check = checks.as_array().unwrap().iter().find(|check| check["what"] == what).unwrap();
+        assert_eq!(check["state"], "warn", "{check}");
+    }
+    assert!(!rig.root().exists() && !rig.path("all.tar").exists());
+    // A folder without a database stays without one.
+    rig.write("root/impasto.yaml", "");
+    rig.run(&["doctor"]);
+    assert_eq!(rig.run(&["jobs", "list"]).code, 4);
+    assert_eq!(rig.files(), [rig.root().join("impasto.yaml")]);
+    assert_eq!(rig.run(&["models", "list"]).code, 0);
+    assert_eq!(rig.run(&["jobs", "list"]).code, 0);
+}
+
+#[test]
+fn the_doctor_finds_what_the_user_cannot_write() {
+    let rig = Rig::new();
+    rig.write("root/impasto.db/not-a-file", "");
+    let check = |what: &str| {
+        let checks = rig.run(&["doctor", "--offline", "--json"]).document();
+        checks.as_array().unwrap().iter().find(|check| check["what"] == what).cloned().unwrap()
+    };
+    let database = check("database");
+    assert_eq!(database["state"], "fail", "{database}");
+    let mend = database["mend"].as_str().unwrap();
+    assert!(mend.contains("writable") && !mend.contains("restore"), "{database}");
+
+    let rig = Rig::new();
+    assert_eq!(rig.run(&SMALL).code, 0);
+    std::fs::remove_dir_all(rig.root().join("owners")).unwrap();
+    rig.write("root/owners", "");
+    let ran = rig.run(&["doctor", "--offline"]);
+    assert!(ran.code == 1 && ran.out.contains("owners cannot be written"), "{}", ran.said());
+    let ran = rig.run(&SMALL);
+    assert!(ran.code == 1 && ran.err.contains("cannot lock a file in owners"), "{}", ran.said());
 }

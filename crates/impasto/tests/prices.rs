@@ -95,6 +95,16 @@ fn a_broken_file_of_prices_is_told_and_nothing_runs_at_other_prices() {
     assert_eq!(of("budgets")["state"], "warn", "{}", of("budgets"));
     rig.write("root/impasto.yaml", "budgets: [{every: day, usd: 1, model: sandbox/canvas}]\n");
     assert_eq!(of("budgets")["state"], "ok", "{}", of("budgets"));
+    rig.write("root/impasto.yaml", "budgets: [{every: day, usd: 1, caller: alcie}]\n");
+    assert!(of("budgets")["found"].as_str().unwrap().contains("\"alcie\""), "{}", of("budgets"));
+    rig.json(&["tokens", "create", "alcie"]);
+    assert_eq!(of("budgets")["state"], "ok", "{}", of("budgets"));
+    for (model, state) in [("nope/nope", "warn"), ("sandbox/canvas", "ok"), ("canvas", "ok")] {
+        rig.write("root/impasto.yaml", format!("default_model: {model}\n"));
+        assert_eq!(of("default_model")["state"], state, "{model}");
+    }
+    rig.write("root/impasto.yaml", "budgets: [{every: day, usd: 1, model: sandbox/canvas}]\n");
+    rig.json(&["models", "list"]);
     let budgets = rig.json(&["budgets"]);
     assert_eq!((&budgets[0]["model"], &budgets[0]["left_usd"]), (&"canvas".into(), &1.0.into()));
     rig.write("root/prices.yaml", PRICES.replace("source", "sauce"));

@@ -96,6 +96,7 @@ fn a_key_of_the_environment_is_not_removed() {
 #[test]
 fn an_export_writes_over_nothing_unasked() {
     let rig = Rig::new();
+    rig.json(&["models", "list"]);
     rig.write("calls.csv", "mine");
     let ran = rig.run(&["usage", "--export", "calls.csv"]);
     assert!(ran.code == 2 && ran.err.contains("--force"), "{}", ran.said());

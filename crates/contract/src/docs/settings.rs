@@ -35,7 +35,8 @@ server:
 
 `IMPASTO_KEEP_DELETED_DAYS=90` and `IMPASTO_SERVER__LISTEN=…` in the environment say the same, and so does \
 `--setting server.listen=…` for one command. Strongest first: command line, `IMPASTO_…`, `api_keys.yaml`, `impasto.yaml`, a \
-vendor's usual variable, the default. An unknown name is refused. The same for programs: \
+vendor's usual variable, the default. An unknown name in a file or on the command line is refused; of an unknown \
+variable `IMPASTO_…` there is a warning, since others may set such ones too. The same for programs: \
 [config.schema.json](contract/config.schema.json).
 
 ";

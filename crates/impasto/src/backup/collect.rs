@@ -5,10 +5,11 @@ use crate::{
     failure::{Failure, Outcome},
     wiring::App,
 };
+use impasto_config::Config;
 use std::{
     collections::BTreeMap,
     fs, io,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 /// Files by their name below the root, and where to read them.
@@ -16,6 +17,8 @@ pub(crate) struct Collected {
     /// The database's name below the root.
     pub(crate) database: String,
     pub(crate) files: BTreeMap<String, PathBuf>,
+    /// Files that the settings name and that lie outside the root: they are not in it.
+    pub(crate) outside: Vec<PathBuf>,
 }
 
 /// Copies the database into `aside`, a folder on the root's own disk, and finds all other files.
@@ -33,24 +36,36 @@ pub(crate) async fn collect(app: &App, aside: &Path, keys: Keys) -> Outcome<Coll
     {
         walk(folder, name, &mut files).map_err(|error| disk("read", folder, &error))?;
     }
-    let mut single = vec![root.settings_file(), root.profiles_file(), root.resolve(&config.settings.prices)];
-    if keys == Keys::With {
-        single.push(root.key_file());
-    }
-    for path in single.into_iter().filter(|path| path.is_file()) {
-        if let Some(name) = below(root.path(), &path) {
-            files.insert(name, path);
+    let mut outside = Vec::new();
+    for path in single_files(&config, keys)? {
+        match below(root.path(), &path) {
+            Some(name) => drop(files.insert(name, path)),
+            None => outside.push(path),
         }
     }
-    Ok(Collected { database, files })
+    Ok(Collected { database, files, outside })
+}
+
+/// Files one by one, as far as they are there: those of settings and what they refer to.
+fn single_files(config: &Config, keys: Keys) -> Outcome<Vec<PathBuf>> {
+    let (root, settings) = (config.root(), &config.settings);
+    let mut files = vec![root.settings_file(), root.profiles_file(), root.resolve(&settings.prices)];
+    files.extend(settings.http.extra_ca.iter().map(|file| root.resolve(file)));
+    if keys == Keys::With {
+        files.push(root.key_file());
+        files.extend(config.secret_files()?);
+    }
+    files.retain(|path| path.is_file());
+    files.sort();
+    files.dedup();
+    Ok(files)
 }
 
 /// The database's name below the root.
 fn database(app: &App) -> Outcome<String> {
     let config = app.config();
-    let store = &config.settings.store;
-    let file = store.strip_prefix("sqlite:").map(|file| config.root().resolve(file));
-    file.and_then(|file| below(config.root().path(), &file)).ok_or_else(|| {
+    app.database().and_then(|file| below(config.root().path(), &file)).ok_or_else(|| {
+        let store = &config.settings.store;
         Failure::usage(format!(
             "expected a database in a file below the root, got the setting store = {store:?}; back it up with its own tools"
         ))
@@ -59,7 +74,9 @@ fn database(app: &App) -> Outcome<String> {
 
 /// The name of a file below the root, with slashes.
 fn below(root: &Path, file: &Path) -> Option<String> {
-    Some(file.strip_prefix(root).ok()?.to_str()?.replace('\\', "/"))
+    let name = file.strip_prefix(root).ok()?;
+    let is_plain = name.components().all(|part| matches!(part, Component::Normal(_)));
+    Some(name.to_str().filter(|_| is_plain)?.replace('\\', "/"))
 }
 
 /// Gives each file of a folder a second name, so that it outlives its first; what goes meanwhile is left out.

@@ -12,7 +12,7 @@ mod unpack;
 
 pub(crate) use collect::{Collected, collect};
 pub(crate) use manifest::Manifest;
-pub(crate) use pack::pack;
+pub(crate) use pack::{Packed, pack, write};
 pub(crate) use unpack::unpack;
 
 use crate::{exit::Exit, failure::Failure};

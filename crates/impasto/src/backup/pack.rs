@@ -26,7 +26,7 @@ pub(crate) fn pack(collected: &Collected, created_at: String, to: &Path) -> Outc
     let mut part = to.as_os_str().to_owned();
     part.push(".part");
     let part = Path::new(&part);
-    let packed = write(collected, created_at, part)
+    let packed = write_file(collected, created_at, part)
         .and_then(|packed| fs::rename(part, to).map(|()| packed))
         .map_err(|error| disk("write", to, &error));
     if packed.is_err() {
@@ -36,8 +36,16 @@ pub(crate) fn pack(collected: &Collected, created_at: String, to: &Path) -> Outc
     packed
 }
 
-fn write(collected: &Collected, created_at: String, part: &Path) -> io::Result<Packed> {
-    let mut archive = Builder::new(BufWriter::new(private(part)?));
+fn write_file(collected: &Collected, created_at: String, part: &Path) -> io::Result<Packed> {
+    let mut file = BufWriter::new(private(part)?);
+    let packed = write(collected, created_at, &mut file)?;
+    file.get_ref().sync_all()?;
+    Ok(packed)
+}
+
+/// Writes everything, and all of it has left when this returns.
+pub(crate) fn write(collected: &Collected, created_at: String, to: &mut impl Write) -> io::Result<Packed> {
+    let mut archive = Builder::new(&mut *to);
     let mut packed = Packed::default();
     let mut digests = BTreeMap::new();
     for (name, path) in &collected.files {
@@ -61,9 +69,7 @@ fn write(collected: &Collected, created_at: String, part: &Path) -> io::Result<P
     };
     let text = serde_json::to_vec_pretty(&manifest)?;
     append(&mut archive, MANIFEST, text.as_slice(), text.len() as u64)?;
-    let mut file = archive.into_inner()?;
-    file.flush()?;
-    file.get_ref().sync_all()?;
+    archive.into_inner()?.flush()?;
     Ok(packed)
 }
 

@@ -119,7 +119,8 @@ mod tests {
         fs::write(&source, b"picture").unwrap();
         let files = BTreeMap::from([(name.to_owned(), source)]);
         let to = folder.join("backup.tar");
-        let done = pack(&Collected { database: "x.db".into(), files }, "now".into(), &to).unwrap();
+        let collected = Collected { database: "x.db".into(), files, outside: Vec::new() };
+        let done = pack(&collected, "now".into(), &to).unwrap();
         assert_eq!((done.files, done.bytes, done.gone), (1, 7, 0));
         to
     }

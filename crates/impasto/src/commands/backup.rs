@@ -1,9 +1,10 @@
 //! `impasto backup FILE` and `impasto restore FILE`
 
 use crate::{
-    backup::{Keys, Manifest, collect, pack, unpack},
+    backup::{Collected, Keys, Manifest, Packed, collect, pack, unpack, write},
     exit::Exit,
     failure::{Failure, Outcome},
+    out::Out,
     text,
     wiring::App,
 };
@@ -19,7 +20,7 @@ use std::{
 /// Where to write.
 #[derive(clap::Args, Debug)]
 pub(crate) struct BackupArgs {
-    /// The file to write, a tar archive; it must not be there yet
+    /// The file to write, a tar archive; it must not be there yet. `-` is standard output
     file: PathBuf,
     /// Put the file of keys in too; whoever has the backup has the keys then
     #[arg(long)]
@@ -33,27 +34,100 @@ pub(crate) struct RestoreArgs {
     file: PathBuf,
 }
 
+/// Where an archive goes.
+enum Target<'a> {
+    /// Standard output: `-`.
+    Output,
+    /// A file that is not there yet.
+    File(&'a Path),
+}
+
+impl<'a> Target<'a> {
+    fn of(app: &App, file: &'a Path) -> Outcome<Self> {
+        if file.as_os_str() == "-" {
+            return Self::output(app);
+        }
+        if file.exists() {
+            return Err(Failure::usage(format!("{} is there already; name another file", file.display())));
+        }
+        if is_below(app.config().root().path(), file) {
+            let message = format!("{} lies in the root that is to be backed up", file.display());
+            return Err(Failure::usage(message).hint("name a file outside of it, best on another disk"));
+        }
+        Ok(Self::File(file))
+    }
+
+    fn output(app: &App) -> Outcome<Self> {
+        if app.out.is_json() {
+            return Err(Failure::usage(
+                "--json prints one JSON document, which an archive is not; give a file",
+            ));
+        }
+        if app.out.is_seen() {
+            return Err(Failure::usage("an archive is nothing for a terminal")
+                .hint("impasto backup FILE, or send it on: impasto backup - | …"));
+        }
+        Ok(Self::Output)
+    }
+
+    fn write(&self, app: &App, collected: &Collected) -> Outcome<Packed> {
+        let created_at = impasto_core::rfc3339(now_ms());
+        match self {
+            Self::File(file) => pack(collected, created_at, file),
+            Self::Output => write(collected, created_at, &mut app.out.bytes()).map_err(|error| {
+                let message = format!("cannot write to standard output: {error}");
+                Failure::new(Exit::Failed, Kind::Unexpected.code(), message)
+            }),
+        }
+    }
+}
+
+/// Whether a file that is to be made would lie below a folder.
+fn is_below(root: &Path, file: &Path) -> bool {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match (fs::canonicalize(root), fs::canonicalize(folder)) {
+        (Ok(root), Ok(folder)) => folder.starts_with(root),
+        _ => false,
+    }
+}
+
 /// Writes the whole root to a file, while others go on.
 pub(crate) async fn backup(app: &App, args: &BackupArgs) -> Outcome {
-    if args.file.exists() {
-        return Err(Failure::usage(format!("{} is there already; name another file", args.file.display())));
-    }
+    let target = Target::of(app, &args.file)?;
+    app.need_database()?;
     let root = app.root()?;
     // On the root's own disk, so that files can have a second name there.
     let aside = Folder::make(&root.path().join(format!(".backup-{}", std::process::id())))?;
     let keys = if args.with_keys { Keys::With } else { Keys::Without };
     let collected = collect(app, &aside.0, keys).await?;
-    let packed = pack(&collected, impasto_core::rfc3339(now_ms()), &args.file)?;
-    let document =
-        json!({"file": args.file, "files": packed.files, "bytes": packed.bytes, "gone": packed.gone});
-    app.out.answer(&document, |out| {
-        let (files, bytes) = (text::count(packed.files, "file"), text::bytes(packed.bytes));
-        out.line(format!("wrote {files} ({bytes}) to {}", args.file.display()));
-        if keys == Keys::Without {
-            out.note("keys are not in it; --with-keys puts them in");
+    let packed = target.write(app, &collected)?;
+    let wrote = format!("wrote {} ({})", text::count(packed.files, "file"), text::bytes(packed.bytes));
+    match target {
+        Target::Output => {
+            app.out.note(wrote);
+            say_what_is_missing(&app.out, keys, &collected);
         }
-    });
+        Target::File(file) => {
+            let document = json!({
+                "file": file, "files": packed.files, "bytes": packed.bytes, "gone": packed.gone,
+                "outside": collected.outside
+            });
+            app.out.answer(&document, |out| {
+                out.line(format!("{wrote} to {}", file.display()));
+                say_what_is_missing(out, keys, &collected);
+            });
+        }
+    }
     Ok(Exit::Done)
+}
+
+fn say_what_is_missing(out: &Out, keys: Keys, collected: &Collected) {
+    if keys == Keys::Without {
+        out.note("keys are not in it; --with-keys puts them in");
+    }
+    for file in &collected.outside {
+        out.warn(format!("{} lies outside the root and is not in it; keep a copy", file.display()));
+    }
 }
 
 /// Puts a backup into an empty root.

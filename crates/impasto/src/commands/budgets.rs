@@ -18,7 +18,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) async fn run(app: &App, args: &Args) -> Outcome {
-    let studio = app.studio()?;
+    let studio = app.kept_studio()?;
     let budgets = studio.budgets(&args.caller).await?;
     let caller = &args.caller;
     if *caller != LOCAL && !studio.tokens().await?.iter().any(|token| token.name == *caller) {

@@ -3,6 +3,7 @@
 mod budgets;
 mod checks;
 mod disk;
+mod folders;
 mod known;
 mod prices;
 
@@ -77,10 +78,12 @@ pub(crate) async fn run(out: &Out, global: &Global, linked: &[&str], args: &Args
 async fn all(app: &App, args: &Args) -> Vec<Check> {
     let mut checks = vec![checks::root(app)];
     checks.extend(checks::settings(app));
+    checks.extend(checks::defaults(app).await);
     checks.push(prices::check(app).await);
     checks.push(budgets::check(app).await);
     checks.push(disk::space(app.config().root().path()));
     checks.push(disk::file_system(app.config().root().path()));
+    checks.extend(folders::check(app.config().root()));
     checks.extend(checks::leftovers(app.config().root().path()));
     checks.extend(checks::database(app).await);
     checks.extend(checks::keys(app));

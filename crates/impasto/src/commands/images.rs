@@ -105,7 +105,7 @@ pub(crate) async fn run(app: &App, command: Command) -> Outcome {
     match command {
         Command::Recall { image, model } => recall(app, &image, model.as_deref()).await,
         command => {
-            let studio = app.studio()?;
+            let studio = app.kept_studio()?;
             match command {
                 Command::List { page } => list(app, &studio, Vec::new(), &page).await,
                 Command::Search { words, page } => list(app, &studio, words, &page).await,

@@ -76,7 +76,7 @@ const MOST: u32 = 100_000;
 const RECENT: u32 = 1000;
 
 pub(crate) async fn run(app: &App, command: Command) -> Outcome {
-    let studio = app.studio()?;
+    let studio = app.kept_studio()?;
     match command {
         Command::List { at_risk: true, .. } => at_risk(app, &studio).await,
         Command::List { state, limit, before, .. } => {

@@ -47,11 +47,10 @@ pub(crate) struct Create {
 }
 
 pub(crate) async fn run(app: &App, command: Command) -> Outcome {
-    let studio = app.studio()?;
     match command {
-        Command::List => list(app, &studio).await,
-        Command::Create(wanted) => create(app, &studio, wanted).await,
-        Command::Revoke { token } => revoke(app, &studio, &token).await,
+        Command::List => list(app, &app.kept_studio()?).await,
+        Command::Create(wanted) => create(app, &app.studio()?, wanted).await,
+        Command::Revoke { token } => revoke(app, &app.kept_studio()?, &token).await,
     }
 }
 

@@ -118,7 +118,7 @@ fn query(app: &App, args: &Args) -> Outcome<LedgerQuery> {
 }
 
 async fn totals(app: &App, by: By, of: LedgerQuery) -> Outcome {
-    let studio = app.studio()?;
+    let studio = app.kept_studio()?;
     let at_risk = studio.at_risk(&of).await?;
     let totals = studio.usage(&UsageQuery { by: by.group(), of }).await?;
     app.out.answer(&totals, |out| {

@@ -1,7 +1,10 @@
 //! Auth profiles: how models that a person describes prove who sends their requests. A secret goes in and never comes
 //! out.
 
-use super::providers::{blocking, no_reference};
+use super::{
+    providers::blocking,
+    secrets::{is_fixed, no_reference, refused},
+};
 use crate::{
     AuthProfileState, Failure, Need, Reply, Route, Service,
     read::{Asked, At, Given},
@@ -58,7 +61,7 @@ struct NewProfile {
     /// Hosts that the secret may go to (`name`, `name:port`, or `.name` for any host below), and no other.
     #[serde(default)]
     hosts: Vec<String>,
-    /// The secret, or `env:NAME`.
+    /// The secret. Where it is instead (`env:`, `file:`, `command:`) is said only on the machine itself.
     #[serde(default)]
     secret: Option<String>,
 }
@@ -72,8 +75,7 @@ struct ChangedProfile {
     /// Hosts that the secret may go to (`name`, `name:port`, or `.name` for any host below), and no other.
     #[serde(default)]
     hosts: Vec<String>,
-    /// The secret, or `env:NAME`; a blank text removes it. Without it, or with null, it stays, unless it would go somewhere
-    /// else than before.
+    /// The secret; a blank text removes it. Without it, or with null, it stays, unless it would go somewhere else than before.
     #[serde(default)]
     secret: Option<String>,
 }
@@ -162,24 +164,27 @@ async fn keep_to_its_place(
     secret: Option<&str>,
 ) -> Result<(), Failure> {
     let before = states(service).await?.into_iter().find(|state| state.profile.name == profile.name);
-    let Some(before) = before.filter(|state| state.secret.is_some() && secret.is_none()) else {
+    let is_given = secret.is_some_and(|text| !text.trim().is_empty());
+    let stays = |state: &AuthProfileState| state.secret.is_some() && (!is_given || is_fixed(&state.origin));
+    let Some(before) = before.filter(stays) else {
         return Ok(());
     };
     let narrower = profile.hosts.iter().all(|host| before.profile.hosts.contains(host));
     if narrower && before.profile.method == profile.method {
         return Ok(());
     }
-    let message = "the secret would go somewhere else than before; give it again".to_owned();
+    let message = if is_fixed(&before.origin) {
+        "the secret comes from the environment or the command line and would go somewhere else than before; change the profile \
+         on the machine itself"
+    } else {
+        "the secret would go somewhere else than before; give it again"
+    };
+    let message = message.to_owned();
     Err(refused("/secret", code::REQUIRED, message))
 }
 
 fn violation(field: &str, message: &str) -> Violation {
     Violation::new(format!("/{field}"), code::INVALID, message.to_owned())
-}
-
-fn refused(field: &str, code: &'static str, message: String) -> Failure {
-    let violations = vec![Violation::new(field.to_owned(), code, message.clone())];
-    Failure { violations, ..Error::new(Kind::InvalidRequest, message).into() }
 }
 
 async fn profile(service: &Service, name: &str) -> Result<Profile, Failure> {

@@ -17,6 +17,7 @@ mod page;
 mod plan;
 mod providers;
 mod range;
+mod secrets;
 mod session;
 mod shelf;
 mod tokens;

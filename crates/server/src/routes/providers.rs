@@ -1,11 +1,11 @@
 //! How providers are set up, in InvokeAI's shape and beyond. A key goes in and never comes out.
 
+use super::secrets::{keep_to_its_host, no_reference};
 use crate::{
     Failure, Need, ProviderState, Route, Service,
     read::{At, Given, wrong},
 };
 use axum::{Json, extract::State, http::StatusCode};
-use impasto_controls::Violation;
 use impasto_sdk::{Error, Kind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -90,10 +90,10 @@ struct Tested {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 struct Changes {
-    /// The key, or `env:NAME`; a blank text removes it, null leaves it. References to files and commands are taken only on
-    /// the machine itself.
+    /// The key; a blank text removes it, null leaves it. Where it is instead (`env:`, `file:`, `command:`) is said only on the
+    /// machine itself.
     api_key: Option<String>,
-    /// The base URL; a blank text or null removes it.
+    /// The base URL; a blank text or null removes it. One of another host wants the key anew where there is one.
     #[serde(deserialize_with = "said")]
     #[schemars(with = "Option<String>")]
     base_url: Option<Option<String>>,
@@ -167,33 +167,12 @@ async fn config_of(service: &Service, provider: &str) -> Result<ProviderConfig, 
     found.map(Into::into).ok_or_else(|| Error::new(Kind::NotFound, message).into())
 }
 
-/// Where a secret is may be said by whoever sits at this machine: over HTTP it would run commands and read files there.
-///
-/// # Errors
-/// A 422 that names the field.
-pub(super) fn no_reference(field: &str, secret: Option<&str>) -> Result<(), Failure> {
-    let Some(kind) =
-        secret.and_then(|text| text.trim().split_once(':')).map(|(kind, _)| kind.to_ascii_lowercase())
-    else {
-        return Ok(());
-    };
-    if !["command", "file"].contains(&kind.as_str()) {
-        return Ok(());
-    }
-    let message = format!(
-        "{field}: a reference to a {kind} is taken only on the machine itself, in api_keys.yaml or by the command line; give \
-         the secret, or env:NAME"
-    );
-    let violations = vec![Violation::new(format!("/{field}"), "not_offered", message.clone())];
-    Err(Failure { violations, ..Error::new(Kind::InvalidRequest, message).into() })
-}
-
 async fn set(
     State(service): State<Service>,
     At(provider): At<String>,
     Given(changes): Given<Changes>,
 ) -> Result<Json<Changed>, Failure> {
-    config_of(&service, &provider).await?;
+    let before = config_of(&service, &provider).await?;
     no_reference("api_key", changes.api_key.as_deref())?;
     for (name, value) in &changes.settings {
         no_reference(name, value.as_deref())?;
@@ -203,6 +182,7 @@ async fn set(
         let failure = wrong("nothing was given, so nothing was changed; give api_key, base_url or settings");
         return Err(failure.status(StatusCode::BAD_REQUEST));
     }
+    keep_to_its_host(&before.state, &edits)?;
     change(&service, provider, edits).await
 }
 

@@ -30,7 +30,7 @@ async fn a_profile_is_added_shown_changed_and_removed() {
     // A secret that is kept goes nowhere else; given again, it does, and then it stays.
     let elsewhere = rig.ask("PUT", ACME, Some(change(Value::Null))).await.json(422);
     assert_eq!(elsewhere["violations"][0]["field"], "/secret");
-    for shell in ["command:touch /tmp/x", "file:/etc/hostname"] {
+    for shell in ["command:touch /tmp/x", "file:/etc/hostname", "env:PATH"] {
         let refused = rig.ask("PUT", ACME, Some(change(json!(shell)))).await.json(422);
         assert_eq!(refused["violations"][0]["field"], "/secret");
     }

@@ -54,6 +54,35 @@ async fn a_base_url_is_set_shown_and_cleared_and_the_key_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_is_there_is_not_sent_to_another_host() {
+    let rig = Rig::new().await;
+    rig.post(CONFIG, json!({"api_key": "sk-1", "base_url": "https://proxy.example/v1"})).await.json(200);
+    for body in [
+        json!({"base_url": "http://evil.example"}),
+        json!({"settings": {"base_url": "http://evil.example"}}),
+        json!({"api_key": "", "base_url": "http://evil.example"}),
+    ] {
+        let refused = rig.post(CONFIG, body).await.json(422);
+        let first = &refused["violations"][0];
+        assert_eq!(first["field"], "/api_key", "{refused}");
+        assert!(first["message"].as_str().unwrap().contains("evil.example"), "{refused}");
+    }
+    let kept = rig.get(CONFIG).await.json(200);
+    assert_eq!((&kept["base_url"], &kept["configured"]), (&json!("https://proxy.example/v1"), &json!(true)));
+    for body in [
+        json!({"base_url": "https://proxy.example/v2"}),
+        json!({"base_url": "https://other.example", "api_key": "sk-2"}),
+        json!({"base_url": null}),
+    ] {
+        rig.post(CONFIG, body).await.json(200);
+    }
+    for reference in ["env:PATH", "file:/etc/hostname", "command:id"] {
+        let refused = rig.post(CONFIG, json!({"api_key": reference})).await.json(422);
+        assert_eq!(refused["violations"][0]["field"], "/api_key", "{refused}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_provider_is_listed_and_no_answer_holds_a_key() {
     let rig = Rig::new().await;
     rig.post(CONFIG, json!({"api_key": "sk-secret"})).await.json(200);

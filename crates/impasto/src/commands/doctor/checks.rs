@@ -1,6 +1,6 @@
 //! Root, settings, database, keys, network.
 
-use super::Check;
+use super::{Check, disk, known};
 use crate::{text, wiring::App};
 use impasto_ports::Amount;
 use impasto_sdk::{AuthMethod, AuthProfile, Info, Kind};
@@ -9,18 +9,20 @@ use std::{fs, path::Path, time::Duration};
 /// A vendor that says nothing for so long is not there.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Whether the root is there and can be written.
+/// What to do in a root where nothing is.
+const NEW_ROOT: &str =
+    "look at --root and IMPASTO_ROOT; if this is to be a new root, the first impasto generate makes it";
+
+/// Whether the root is there and can be written. It is not made: who mistyped its name must hear of it.
 pub(super) fn root(app: &App) -> Check {
     let path = app.config().root().path().to_owned();
     let mend = "give another folder with --root or IMPASTO_ROOT, or make this one writable";
-    if let Err(failure) = app.root() {
-        return Check::fail("root", failure.message, mend);
-    }
-    let probe = path.join(format!(".doctor-{}", std::process::id()));
-    let written = fs::write(&probe, b"x").and_then(|()| fs::remove_file(&probe));
-    match written {
-        Ok(()) => Check::ok("root", path.display().to_string()),
-        Err(error) => Check::fail("root", format!("{} cannot be written: {error}", path.display()), mend),
+    match path.try_exists() {
+        Ok(false) => Check::warn("root", format!("there is no folder {}", path.display()), NEW_ROOT),
+        _ => match disk::write_to(&path) {
+            Ok(()) => Check::ok("root", path.display().to_string()),
+            Err(error) => Check::fail("root", format!("{} cannot be written: {error}", path.display()), mend),
+        },
     }
 }
 
@@ -41,6 +43,24 @@ pub(super) fn settings(app: &App) -> Vec<Check> {
     config.warnings.iter().map(|warning| Check::warn("settings", warning, mend)).collect()
 }
 
+/// Whether the models that are used where none is named are known here.
+pub(super) async fn defaults(app: &App) -> Vec<Check> {
+    let settings = app.config().settings.clone();
+    let named =
+        [("default_model", settings.default_model), ("default_text_model", settings.default_text_model)];
+    let mut checks = Vec::new();
+    for (setting, model) in named.into_iter().filter_map(|(setting, model)| Some((setting, model?))) {
+        checks.push(if known::is_named(app, &model).await {
+            Check::ok(setting, model)
+        } else {
+            let mend =
+                "look at the name: impasto models list has all; requests that name no model fail until then";
+            Check::warn(setting, format!("{model} is no model that is known here"), mend)
+        });
+    }
+    checks
+}
+
 /// Files that a broken run left.
 pub(super) fn leftovers(root: &Path) -> Option<Check> {
     let entries = fs::read_dir(root).ok()?;
@@ -50,17 +70,39 @@ pub(super) fn leftovers(root: &Path) -> Option<Check> {
     (!left.is_empty()).then(|| Check::warn("leftovers", found, "remove these files while no impasto runs"))
 }
 
+const DAMAGED: &str = "put the database aside and restore it from a backup";
+
+/// What to do about a database that cannot be opened. Only one that is damaged is to be replaced.
+fn mend_database(code: &str) -> &'static str {
+    let is = |kind: Kind| kind.code() == code;
+    if is(Kind::Config) {
+        "make the database and its folder writable for the user who runs impasto"
+    } else if is(Kind::Unavailable) {
+        "end the process that holds it, or wait for it; the database is as it was"
+    } else {
+        "do what it says; only a damaged database is put aside and restored from a backup"
+    }
+}
+
 /// Whether the database is whole, and what waits in it for a person.
 pub(super) async fn database(app: &App) -> Vec<Check> {
-    let mend = "put the database aside and restore it from a backup";
+    if !app.has_database() {
+        let root = app.config().root().path().display().to_string();
+        return vec![Check::warn("database", format!("there is none in {root}"), NEW_ROOT)];
+    }
     let store = match app.store() {
         Ok(store) => store,
-        Err(failure) => return vec![Check::fail("database", failure.message, mend)],
+        Err(failure) => {
+            let mend = mend_database(&failure.code);
+            return vec![Check::fail("database", failure.message, mend)];
+        }
     };
     let mut checks = match store.check().await {
         Ok(damage) if damage.is_empty() => vec![Check::ok("database", app.config().settings.store.clone())],
-        Ok(damage) => damage.into_iter().map(|what| Check::fail("database", what, mend)).collect(),
-        Err(error) => vec![Check::fail("database", error.to_string(), mend)],
+        Ok(damage) => damage.into_iter().map(|what| Check::fail("database", what, DAMAGED)).collect(),
+        Err(error) => {
+            vec![Check::fail("database", error.to_string(), mend_database(error.kind.code()))]
+        }
     };
     checks.extend(journal(app).await);
     checks.extend(owners(app, store.owners().await.unwrap_or_default()));
@@ -143,6 +185,9 @@ pub(super) fn profiles(app: &App) -> Vec<Check> {
 /// Whether vendors answer; costs nothing.
 pub(super) async fn network(app: &App) -> Vec<Check> {
     let mut checks = Vec::new();
+    if !app.has_database() {
+        return vec![Check::ok("network", "no vendor was asked, since there is no database")];
+    }
     let Ok(studio) = app.studio() else { return checks };
     for info in app.registry.iter().map(|entry| entry.provider.info()) {
         if !app.config().configured(info.id) {

@@ -3,7 +3,7 @@
 use super::Check;
 use crate::text;
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -14,6 +14,12 @@ const LITTLE: u64 = 1 << 30;
 /// File systems whose locks and shared memory cannot be relied on.
 const NETWORKED: [&str; 10] =
     ["nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "fuse.sshfs"];
+
+/// Whether a file can be made in a folder.
+pub(super) fn write_to(folder: &Path) -> io::Result<()> {
+    let probe = folder.join(format!(".doctor-{}", std::process::id()));
+    fs::write(&probe, b"x").and_then(|()| fs::remove_file(&probe))
+}
 
 /// How much room is left.
 pub(super) fn space(root: &Path) -> Check {

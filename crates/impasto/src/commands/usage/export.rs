@@ -75,7 +75,7 @@ pub(super) async fn run(app: &App, query: &LedgerQuery, target: &Target<'_>) -> 
         (None, true) => Format::Csv,
         (None, false) => by_name(file)?,
     };
-    let spent = app.studio()?.spent(query).await?;
+    let spent = app.kept_studio()?.spent(query).await?;
     let written = match format {
         Format::Csv => csv(&spent)?,
         Format::Json => serde_json::to_string_pretty(&spent)? + "\n",

@@ -16,7 +16,7 @@ import { toast } from "../shared/toast";
 import { t } from "../strings";
 import { setUp, takeDown, tryOut } from "./changes";
 import { isFixed, originWords } from "./origin";
-import { SettingsForm } from "./SettingsForm";
+import { SettingsForm, type Waiting } from "./SettingsForm";
 
 const say = t.providers;
 
@@ -24,6 +24,8 @@ const say = t.providers;
 export function ProviderCard({ provider, count: installed, isWanted }: { provider: ProviderConfig; count: number; isWanted: boolean }) {
   const key = provider.settings.find((setting) => setting.name === "api_key");
   const testing = useMutation({ mutationFn: () => tryOut(provider.provider_id) });
+  const [waiting, setWaiting] = useState<Waiting>();
+  const [saved, setSaved] = useState(0);
   const isReady = provider.configured;
   const isRefused = isReady && testing.data?.ok === false;
   const state = isRefused ? say.state.refused : !key ? say.state.keyless : isReady ? say.state.ready : provider.api_key_configured ? say.state.incomplete : say.state.noKey;
@@ -38,7 +40,19 @@ export function ProviderCard({ provider, count: installed, isWanted }: { provide
         <Links provider={provider} />
       </Box>
       <Box sx={{ display: "grid", gap: 2, gridTemplateColumns: "minmax(0, 1fr)" }}>
-        {key && <KeyForm provider={provider} setting={key} isWanted={isWanted} onSet={() => testing.mutate()} />}
+        {key && (
+          <KeyForm
+            provider={provider}
+            setting={key}
+            isWanted={isWanted}
+            waiting={waiting}
+            onSaved={(configured) => {
+              if (waiting) setSaved(saved + 1);
+              setWaiting(undefined);
+              if (configured) testing.mutate();
+            }}
+          />
+        )}
         {isReady && (
           <Box sx={{ display: "flex", alignItems: "center", gap: 2, flexWrap: "wrap" }} aria-live="polite">
             <Button variant="outlined" color="inherit" loading={testing.isPending} onClick={() => testing.mutate()} sx={{ borderColor: "divider" }}>{key ? say.test : say.testPlain}</Button>
@@ -47,7 +61,7 @@ export function ProviderCard({ provider, count: installed, isWanted }: { provide
             {testing.error && <Alert severity="error" sx={{ flex: 1, py: 0 }}>{testing.error.message}</Alert>}
           </Box>
         )}
-        <SettingsForm provider={provider} />
+        <SettingsForm key={saved} provider={provider} onWaiting={setWaiting} />
       </Box>
     </Box>
   );
@@ -67,19 +81,19 @@ function Links({ provider: { name, links } }: { provider: ProviderConfig }) {
 type Setting = ProviderConfig["settings"][number];
 
 /** The key: it goes in, and never comes out. */
-function KeyForm({ provider, setting, isWanted, onSet }: { provider: ProviderConfig; setting: Setting; isWanted: boolean; onSet: () => void }) {
+function KeyForm({ provider, setting, isWanted, waiting, onSaved }: { provider: ProviderConfig; setting: Setting; isWanted: boolean; waiting: Waiting | undefined; onSaved(configured: boolean): void }) {
   const [key, setKey] = useState("");
   const [isSure, setSure] = useState(false);
   const isSet = provider.api_key_configured;
   const fixed = isFixed(setting);
   const id = provider.provider_id;
   const save = useMutation({
-    mutationFn: () => setUp(id, { api_key: key.trim() }),
+    mutationFn: () => setUp(id, { api_key: key.trim(), settings: waiting?.settings }),
     onSuccess: (changed) => {
       setKey("");
       const many = changed.installed.length;
       toast(changed.message ?? (many > 0 ? say.installed(count(many, "model")) : say.saved(provider.name)));
-      if (changed.configured) onSet();
+      onSaved(changed.configured);
     },
   });
   const removal = useMutation({ mutationFn: () => takeDown(id), onSuccess: () => toast(say.removed(provider.name)), onError: (error) => toast(error.message) });
@@ -87,7 +101,8 @@ function KeyForm({ provider, setting, isWanted, onSet }: { provider: ProviderCon
     event.preventDefault();
     save.mutate();
   };
-  const help = save.error?.message ?? (isSet ? `${say.keep} ${originWords(setting)}.${fixed ? ` ${say.fixed}` : ""}` : `${say.keyHelp} ${say.costs}`);
+  const refusal = save.error?.message ?? waiting?.message;
+  const help = refusal ?? (isSet ? `${say.keep} ${originWords(setting)}.${fixed ? ` ${say.fixed}` : ""}` : `${say.keyHelp} ${say.costs}`);
   return (
     <Box component="form" onSubmit={submit} sx={{ display: "flex", gap: 1, flexWrap: "wrap", alignItems: "flex-start" }}>
       <TextField
@@ -99,7 +114,7 @@ function KeyForm({ provider, setting, isWanted, onSet }: { provider: ProviderCon
         autoFocus={isWanted && !isSet}
         disabled={fixed}
         placeholder={isSet ? (setting.value ?? "") : ""}
-        error={save.isError}
+        error={refusal !== undefined}
         helperText={help}
         slotProps={{ htmlInput: { "aria-label": say.keyOf(provider.name), spellCheck: false, "data-1p-ignore": true }, inputLabel: { shrink: true } }}
         sx={{ flex: "1 1 240px" }}

@@ -5,6 +5,7 @@ import MenuItem from "@mui/material/MenuItem";
 import TextField from "@mui/material/TextField";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { Refusal } from "../api/problem";
 import type { ProviderConfig } from "../api/types";
 import { sentence } from "../shared/say";
 import { toast } from "../shared/toast";
@@ -15,8 +16,14 @@ import { isFixed, isUsual, originWords, settingLabel } from "./origin";
 
 const say = t.providers;
 
+/** Settings that are taken only together with a key, and what the server says of it: the key that is there was given for another host. */
+export interface Waiting {
+  settings: Record<string, string | null>;
+  message: string;
+}
+
 /** Everything but the key; an empty field is what is usual. Closed until somebody wants it. */
-export function SettingsForm({ provider }: { provider: ProviderConfig }) {
+export function SettingsForm({ provider, onWaiting }: { provider: ProviderConfig; onWaiting(waiting: Waiting | undefined): void }) {
   const settings = provider.settings.filter((setting) => setting.name !== "api_key");
   const valueOf = (setting: (typeof settings)[number]) => (isUsual(setting) ? "" : (setting.value ?? ""));
   const [fields, setFields] = useState<Record<string, string>>({});
@@ -30,9 +37,19 @@ export function SettingsForm({ provider }: { provider: ProviderConfig }) {
     mutationFn: () => setUp(provider.provider_id, { settings: changes }),
     onSuccess: () => {
       setFields({});
+      onWaiting(undefined);
       toast(say.saved(provider.name));
     },
+    onError: (error) => {
+      const wanted = keyWanted(error);
+      if (wanted) onWaiting({ settings: changes, message: wanted });
+    },
   });
+  const put = (name: string, value: string) => {
+    setFields({ ...fields, [name]: value });
+    save.reset();
+    onWaiting(undefined);
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     save.mutate();
@@ -43,15 +60,20 @@ export function SettingsForm({ provider }: { provider: ProviderConfig }) {
       <summary>{say.settings}</summary>
       <Box component="form" onSubmit={submit} aria-label={`${say.settings}: ${provider.name}`} sx={{ display: "grid", gap: 2, pt: 2, gridTemplateColumns: { xs: "minmax(0, 1fr)", sm: "repeat(2, minmax(0, 1fr))" } }}>
         {settings.map((setting) => (
-          <Field key={setting.name} setting={setting} of={known(provider.settings_schema, setting.name)} value={fields[setting.name] ?? valueOf(setting)} put={(value) => setFields({ ...fields, [setting.name]: value })} />
+          <Field key={setting.name} setting={setting} of={known(provider.settings_schema, setting.name)} value={fields[setting.name] ?? valueOf(setting)} put={(value) => put(setting.name, value)} />
         ))}
-        {save.error && <Alert severity="error" sx={{ gridColumn: "1 / -1" }}>{save.error.message}</Alert>}
+        {save.error && !keyWanted(save.error) && <Alert severity="error" sx={{ gridColumn: "1 / -1" }}>{save.error.message}</Alert>}
         <Box sx={{ gridColumn: "1 / -1" }}>
           <Button type="submit" variant="outlined" disabled={Object.keys(changes).length === 0} loading={save.isPending}>{say.save}</Button>
         </Box>
       </Box>
     </Box>
   );
+}
+
+/** What the server says where it wants the key too; it is shown at the key's field. */
+function keyWanted(error: Error) {
+  return error instanceof Refusal ? error.violations.find(({ field }) => field === "/api_key")?.message : undefined;
 }
 
 type Setting = ProviderConfig["settings"][number];

@@ -7,7 +7,7 @@ const path = (id: string) => ({ params: { path: { provider_id: id } } });
 /** What to change of a provider; null removes a setting. */
 export interface Wanted {
   api_key?: string;
-  settings?: Record<string, string | null>;
+  settings?: Record<string, string | null> | undefined;
 }
 
 /** Sets a provider up; a key brings its models. */

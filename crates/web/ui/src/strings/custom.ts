@@ -125,7 +125,7 @@ export const custom = {
     audience: "Audience",
     secret: "Secret",
     secrets: { basic: "user:password", client_credentials: "client_id:client_secret" } as Record<string, string>,
-    secretHelp: "Kept with the keys and never shown again. env:NAME, file:PATH and command:… say where it is.",
+    secretHelp: "Kept with the keys and never shown again. Where it is instead (env:NAME, file:PATH) is said in api_keys.yaml, on the machine.",
     hosts: "Hosts it may go to",
     hostsHelp: "With commas between. No other ever gets it.",
     has: "Its secret is set.",

@@ -8,7 +8,7 @@ export const providers = {
   state: { ready: "Ready", noKey: "No key", keyless: "Needs no key", incomplete: "Not complete", refused: "Does not work" },
   key: "Key",
   keyOf: (name: string) => `Key of ${name}`,
-  keyHelp: "The key itself, or env:NAME for the variable that holds it.",
+  keyHelp: "The key itself. Where it is instead (env:NAME, file:PATH) is said in api_keys.yaml, on the machine.",
   costs: "Its vendor bills what is made with it: use may cost money.",
   links: { keys: "Get a key", pricing: "Prices", docs: "Documentation" },
   keep: "Key is set",
