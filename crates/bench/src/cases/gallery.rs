@@ -14,8 +14,6 @@ use std::path::Path;
 
 /// Rows that go in at once.
 const BATCH: usize = 5_000;
-/// In 2018, so that a million of them are of the past.
-const SINCE_MS: i64 = 1_520_000_000_000;
 const APART_MS: i64 = 4 * 60 * 1_000;
 
 /// What is asked for, with a name.
@@ -92,9 +90,9 @@ async fn fill(file: &Path, numbers: std::ops::Range<usize>) -> Result<()> {
     Ok(())
 }
 
-/// The same picture, at a later time, with other words.
+/// The same picture, at a later time, with other words: pictures come in the order of time.
 fn copy(of: &ImageRow, at: usize) -> Result<ImageRow> {
-    let created_ms = SINCE_MS + i64::try_from(at)? * APART_MS;
+    let created_ms = of.created_ms + i64::try_from(at)? * APART_MS;
     // As the ids of pictures are, in the order of time.
     let id = format!("{created_ms:012x}7{:03x}8{at:015x}-0", at % 4096);
     let extra = match at {
