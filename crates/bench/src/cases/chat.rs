@@ -23,7 +23,8 @@ const INSTRUCTIONS: &str = "You write prompts for pictures. Answer with one para
 /// What is done beside passing on.
 const BESIDE: &str = "who asks, the request's shape, the model, its price before, the lane, the price after and an entry in \
     the ledger are the program's alone; entries share commits, and nothing else is written. In its profile 14 % is \
-    sockets, 10 % JSON, 6 % allocation, 3 % the ledger, 2 % addresses; the rest is many small steps";
+    sockets, 10 % JSON, 6 % allocation, 3 % the ledger, 2 % addresses; the rest is many small steps. The floor takes \
+    0.036 to 0.046 ms from run to run: nine runs of one day gave 2.6 to 3.2 times it";
 const BESIDE_EVENTS: &str = "each event is read and written anew; those that come at once leave at once, for which the \
     floor takes a packet each. In its profile 16 % is JSON, 16 % sockets, 8 % allocation";
 
