@@ -1,4 +1,5 @@
-//! Few pictures with rare words are found by the words' groups of three letters; many, by looking at the newest first.
+//! Pictures are found by the words' groups of three letters, the newest first and as far as a page asks. Where that leads too
+//! far, or others narrow the list and many have the words, the newest of the gallery are looked at one by one.
 
 use crate::{error::Fault, sql::all};
 use rusqlite::Connection;
@@ -7,7 +8,7 @@ use std::{
     ops::ControlFlow,
 };
 
-/// With more pictures than this, the newest that fit are near.
+/// Of more pictures than this that may have the words, the newest that fit are near in the gallery's own order.
 const FEW: usize = 4000;
 /// Groups that are asked for at most; what they let through is looked at anyway.
 const MOST_GROUPS: usize = 24;
